@@ -1,0 +1,111 @@
+"""What a model described by a student's process may consist of, before Keras is given it.
+
+A description is Keras' own configuration. Keras turns configurations into objects, and foreign
+ones have been a way to run code; so only descriptions made of the layers, optimizers, losses and
+so on named here reach Keras, and even then in a sandbox.
+"""
+
+from typing import Any
+
+from grader.evidence import ModelConfig
+
+# fmt: off
+_LAYERS = {
+    "Activation", "Add", "Average", "AveragePooling2D", "BatchNormalization", "CenterCrop",
+    "Concatenate", "Conv2D", "Conv2DTranspose", "Cropping2D", "Dense", "DepthwiseConv2D",
+    "Dropout", "ELU", "Flatten", "Functional", "GaussianDropout", "GaussianNoise",
+    "GlobalAveragePooling2D", "GlobalMaxPooling2D", "GroupNormalization", "Identity",
+    "InputLayer", "LayerNormalization", "LeakyReLU", "Maximum", "MaxPooling2D", "Multiply",
+    "Normalization", "PReLU", "Permute", "RandomBrightness", "RandomContrast", "RandomCrop",
+    "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "ReLU", "Rescaling",
+    "Reshape", "Resizing", "SeparableConv2D", "Sequential", "Softmax", "SpatialDropout2D",
+    "Subtract", "UnitNormalization", "UpSampling2D", "ZeroPadding2D",
+}
+_INITIALIZERS = {
+    "Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal",
+    "LecunUniform", "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal",
+    "VarianceScaling", "Zeros",
+}
+_OPTIMIZERS = {
+    "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Lion", "Nadam",
+    "RMSprop", "SGD", "CosineDecay", "CosineDecayRestarts", "ExponentialDecay",
+    "InverseTimeDecay", "PiecewiseConstantDecay", "PolynomialDecay",
+}
+_LOSSES = {
+    "BinaryCrossentropy", "BinaryFocalCrossentropy", "CategoricalCrossentropy",
+    "CategoricalHinge", "Hinge", "Huber", "KLDivergence", "LogCosh", "MeanAbsoluteError",
+    "MeanSquaredError", "SparseCategoricalCrossentropy", "SquaredHinge",
+}
+_OTHERS = {
+    "DTypePolicy", "L1", "L1L2", "L2", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm",
+    "SeedGenerator",
+}
+_FUNCTIONS = {
+    "binary_crossentropy", "categorical_crossentropy", "elu", "exponential", "gelu",
+    "hard_sigmoid", "hinge", "huber", "leaky_relu", "linear", "log_softmax",
+    "mean_absolute_error", "mean_squared_error", "mish", "relu", "relu6", "selu", "sigmoid",
+    "silu", "softmax", "softplus", "softsign", "sparse_categorical_crossentropy", "swish", "tanh",
+}
+# fmt: on
+_CLASSES = _LAYERS | _INITIALIZERS | _OPTIMIZERS | _LOSSES | _OTHERS | {"__keras_tensor__"}
+_MAX_DEPTH = 40
+
+
+def checked(model: ModelConfig) -> ModelConfig:
+    """The description with functions written as plain names, ready for Keras.
+
+    Raises:
+        ValueError: something in it is not one of Keras' own building blocks; the message names it.
+    """
+    architecture = _checked(model.architecture, 0)
+    if architecture.get("class_name") not in ("Sequential", "Functional"):
+        raise ValueError(f"{architecture.get('class_name')!r} is not a kind of model")
+    if not isinstance(architecture.get("config"), dict):
+        raise ValueError("the model's configuration is not one that Keras writes")
+    compiled = None if model.compile is None else _checked_compile(model.compile)
+    return ModelConfig(model.kind, architecture, compiled)
+
+
+def _checked_compile(settings: dict[str, Any]) -> dict[str, Any]:
+    settings = _checked(settings, 0)
+    optimizer, metrics = settings.get("optimizer"), settings.get("metrics")
+    if not isinstance(optimizer, dict) or "learning_rate" not in optimizer.get("config", {}):
+        raise ValueError("the optimizer is not one that Keras writes")
+    if not isinstance(metrics, list) or not all(isinstance(name, str) for name in metrics):
+        raise ValueError("the metrics are not a list of names")
+    if not isinstance(settings.get("loss"), str | dict | None):
+        raise ValueError("the loss is not one loss")
+    return settings
+
+
+def _checked(value: Any, depth: int) -> Any:
+    if depth > _MAX_DEPTH:
+        raise ValueError("its configuration is nested too deeply")
+    if isinstance(value, list):
+        return [_checked(item, depth + 1) for item in value]
+    if not isinstance(value, dict):
+        return value
+    name = value.get("class_name")
+    if name == "function":
+        return _checked_function(value.get("config"))
+    if name is not None:
+        _check_class(value)
+    return {key: _checked(item, depth + 1) for key, item in value.items()}
+
+
+def _checked_function(name: Any) -> str:
+    if name not in _FUNCTIONS:
+        raise ValueError(f"the function {name!r} is not one of Keras' own")
+    return str(name)
+
+
+def _check_class(value: dict[str, Any]) -> None:
+    name, module, registered = (
+        value.get(key) for key in ("class_name", "module", "registered_name")
+    )
+    if name not in _CLASSES:
+        raise ValueError(f"{name!r} is not one of Keras' own building blocks that can be described")
+    if module is not None and module != "builtins" and str(module).split(".")[0] != "keras":
+        raise ValueError(f"{name!r} comes from {module}, not from Keras")
+    if registered not in (None, name):
+        raise ValueError(f"{name!r} is registered as {registered!r}, so it is not Keras' own")

@@ -1,0 +1,223 @@
+"""Runs the checks: pytest, with the submission as a fixture and verdict records as its report.
+
+A check is a pytest test in `grader/checks/test_<exercise>.py`, marked with its title and with the
+checks that it needs. It ends in one of four ways: it returns (passed), raises `Mistake` (failed),
+needs something that failed (skipped), or raises anything else (broken: the grader's own fault).
+"""
+
+import contextlib
+import functools
+import io
+import os
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from msgspec import structs
+
+from grader.pictures import Lesson
+from grader.reference import Reference
+from grader.results import CheckResult, Status
+from grader.settings import Settings
+from grader.store import derived_seed
+from grader.submission import CallFailed, Mistake, Submission
+
+CHECKS = Path(__file__).parent / "checks"
+_LONGEST = 300
+
+
+class ChecksError(Exception):
+    """The checks and the settings do not fit together; says which name is missing where."""
+
+
+@dataclass(frozen=True)
+class Exam:
+    """All that a run of the checks depends on besides the submission."""
+
+    settings: Settings
+    seed: int
+    reference: Reference
+    lesson: Callable[[], Lesson]
+
+    def draw(self, *purpose: str) -> np.random.Generator:
+        """Random numbers for one purpose, the same for the same seed."""
+        return np.random.default_rng(derived_seed(self.seed, *purpose))
+
+
+def run_checks(
+    exam: Exam, submission: Submission, exercises: tuple[str, ...] | None = None
+) -> tuple[CheckResult, ...]:
+    """Judge a submission by the checks that the settings give points to.
+
+    `exercises` limits the result to some; the checks that those need are run as well.
+
+    Raises:
+        ChecksError: the settings name a check that there is not, or a check needs such.
+    """
+    points = exam.settings.points
+    wanted = tuple(points) if exercises is None else exercises
+    files = [CHECKS / f"test_{exercise}.py" for exercise in points]
+    missing = [file.name for file in files if not file.is_file()]
+    if missing:
+        raise ChecksError(f"the settings give points to exercises without checks: {missing}")
+    verdicts = _Verdicts(points, wanted)
+    plugins = [_Fixtures(exam, submission), verdicts]
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), _own_options():
+        code = pytest.main([*_OPTIONS, *map(str, files)], plugins=plugins)
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise ChecksError(verdicts.problem or f"the checks cannot run: {said.getvalue()[-2000:]}")
+    return tuple(result for result in verdicts.results.values() if result.exercise in wanted)
+
+
+_OPTIONS = [
+    f"--rootdir={CHECKS}",
+    f"--confcutdir={CHECKS}",
+    "-c/dev/null",
+    "--import-mode=importlib",
+    "--disable-plugin-autoload",
+    "--strict-markers",
+    "-qq",
+    "-s",
+    *(f"-pno:{name}" for name in ("cacheprovider", "faulthandler", "logging", "terminalreporter")),
+]
+
+
+@contextlib.contextmanager
+def _own_options() -> Iterator[None]:
+    """Keep options that somebody set for another pytest out of the checks."""
+    kept = os.environ.pop("PYTEST_ADDOPTS", None)
+    try:
+        yield
+    finally:
+        if kept is not None:
+            os.environ["PYTEST_ADDOPTS"] = kept
+
+
+class _Fixtures:
+    """What checks may ask for by name."""
+
+    def __init__(self, exam: Exam, submission: Submission) -> None:
+        self._exam = exam
+        self._submission = submission
+
+    @pytest.fixture(scope="session")
+    def submission(self) -> Submission:
+        """What is being graded."""
+        return self._submission
+
+    @pytest.fixture(scope="session")
+    def exam(self) -> Exam:
+        """Settings, seed, reference and lesson."""
+        return self._exam
+
+
+class _Verdicts:
+    """Chooses the checks and keeps how each one ended."""
+
+    def __init__(self, points: Mapping[str, Mapping[str, float]], wanted: tuple[str, ...]) -> None:
+        self._points = points
+        self._wanted = wanted
+        self._charged: set[str] = set()
+        self.results: dict[str, CheckResult] = {}
+        self.problem: str | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "check(title, needs=()): what a check says and needs")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the checks that have points and are wanted, and all that those need."""
+        there = {_name(item): item for item in items}
+        scored = [f"{one}::{check}" for one, checks in self._points.items() for check in checks]
+        pending = [name for name in scored if name.partition("::")[0] in self._wanted]
+        kept: set[str] = set()
+        while pending:
+            name = pending.pop()
+            if name not in there or name not in scored:
+                self.problem = f"{name} is needed or given points, but there is no such check"
+                raise pytest.UsageError(self.problem)
+            kept.add(name)
+            pending += [need for need in _needs(there[name]) if need not in kept]
+        items[:] = [item for name, item in there.items() if name in kept]
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Skip a check when something that it needs did not pass."""
+        for need in _needs(item):
+            if need not in self.results:
+                raise ChecksError(f"{_name(item)} needs {need}, which runs later")
+            if self.results[need].status is not Status.PASSED:
+                raise _NotJudgedError(self.results[need].title)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Turn what a check ended with into its verdict."""
+        error = call.excinfo.value if call.excinfo else None
+        if call.when == "call" or error is not None:
+            self.results[_name(item)] = self._verdict(item, error)
+        return (yield)
+
+    def _verdict(self, item: pytest.Item, error: BaseException | None) -> CheckResult:
+        name = _name(item)
+        exercise, _, check = name.partition("::")
+        most = self._points[exercise][check]
+        verdict = CheckResult(
+            name=name,
+            exercise=exercise,
+            title=_marker(item).kwargs["title"],
+            status=Status.PASSED,
+            points=most,
+            max_points=most,
+        )
+        return verdict if error is None else self._without_points(verdict, error)
+
+    def _without_points(self, verdict: CheckResult, error: BaseException) -> CheckResult:
+        lost = functools.partial(structs.replace, verdict, points=0.0)
+        if isinstance(error, _NotJudgedError):
+            return lost(status=Status.SKIPPED, hint=f"judged once this holds: {error}")
+        if isinstance(error, CallFailed):
+            # All checks of an exercise fail with the one call that they share: charged once.
+            failure = f"{verdict.exercise}: {error}"
+            if failure in self._charged:
+                return lost(status=Status.SKIPPED, hint="judged once the function runs")
+            self._charged.add(failure)
+        if isinstance(error, Mistake):
+            return lost(
+                status=Status.FAILED,
+                expected=shortened(error.expected),
+                actual=shortened(error.actual),
+                hint=error.hint and shortened(error.hint),
+            )
+        reason = shortened(f"{type(error).__name__}: {error}")
+        return lost(status=Status.BROKEN, actual=reason, hint="the grader failed here, not you.")
+
+
+class _NotJudgedError(Exception):
+    """A check that cannot be judged before another one passes."""
+
+
+def shortened(text: str) -> str:
+    """A text of at most 300 characters on one line, saying so when it was cut."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… (cut, {len(text)} characters)"
+
+
+def _marker(item: pytest.Item) -> pytest.Mark:
+    marker = item.get_closest_marker("check")
+    if marker is None:
+        raise pytest.UsageError(f"{item.nodeid} is not marked as a check")
+    return marker
+
+
+def _needs(item: pytest.Item) -> tuple[str, ...]:
+    """Full names of what a check needs; a name without `::` is of its own exercise."""
+    exercise = _name(item).partition("::")[0]
+    needs = _marker(item).kwargs.get("needs", ())
+    return tuple(need if "::" in need else f"{exercise}::{need}" for need in needs)
+
+
+def _name(item: pytest.Item) -> str:
+    return f"{item.path.stem.removeprefix('test_')}::{item.name.removeprefix('test_')}"

@@ -1,0 +1,211 @@
+"""Exercise `create_model()`: the reference's network, compiled.
+
+The function gives a description of the model; what is judged is the model rebuilt from it, in
+normal form, whichever way it was written.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.checking import Exam
+from grader.evidence import (
+    Call,
+    CompileEvidence,
+    LayerEvidence,
+    ModelConfig,
+    ModelEvidence,
+)
+from grader.pictures import SIDE
+from grader.submission import Mistake, Submission, unexpected
+
+_PICTURE = (SIDE, SIDE, 3)
+
+
+def model_call() -> Call:
+    """The call: without arguments, for pictures of 150 by 150."""
+    return Call("create_model", observe="model", picture_shape=_PICTURE)
+
+
+def described(submission: Submission) -> ModelEvidence:
+    """What a submission's model consists of."""
+    return submission.describe(returned_model(submission), _PICTURE)
+
+
+def returned_model(submission: Submission) -> ModelConfig:
+    """The description that `create_model` gave; raises `Mistake` when it is no model."""
+    value = submission.call(model_call()).value
+    if not isinstance(value, ModelConfig):
+        raise unexpected("create_model", "a Keras model", value)
+    return value
+
+
+@pytest.fixture(scope="module")
+def model(submission: Submission) -> ModelEvidence:
+    """The submission's model."""
+    return described(submission)
+
+
+@pytest.fixture(scope="module")
+def reference(exam: Exam) -> ModelEvidence:
+    """The reference's model."""
+    return exam.reference.fact("create_model/model", ModelEvidence, described)
+
+
+@pytest.fixture(scope="module")
+def compiled(model: ModelEvidence) -> CompileEvidence:
+    """The submission's compile settings."""
+    if model.compile is None:
+        raise Mistake(
+            "a compiled model", "a model that is not compiled", "call model.compile before return."
+        )
+    return model.compile
+
+
+@pytest.fixture(scope="module")
+def wanted(reference: ModelEvidence) -> CompileEvidence:
+    """The reference's compile settings."""
+    assert reference.compile is not None
+    return reference.compile
+
+
+@pytest.mark.check(title="create_model returns a Keras model")
+def test_returns_a_model(model: ModelEvidence) -> None:
+    """Reaching the model is the whole check."""
+
+
+@pytest.mark.check(
+    title="it takes the pictures and gives one number for each", needs=["returns_a_model"]
+)
+def test_accepts_the_pictures(model: ModelEvidence, reference: ModelEvidence) -> None:
+    if model.forward_shape is None:
+        raise Mistake(
+            f"input of shape {reference.input_shape}",
+            f"{model.input_shape}",
+            "which size do your generators resize to?",
+        )
+    if model.forward_shape != reference.forward_shape:
+        raise Mistake(
+            f"one picture gives an output of shape {reference.forward_shape}",
+            f"{model.forward_shape}",
+            "with labels 0 and 1, how many units does the last layer need?",
+        )
+
+
+@pytest.mark.check(title="the layers are those of the task, in order", needs=["returns_a_model"])
+def test_layers_match(model: ModelEvidence, reference: ModelEvidence) -> None:
+    wanted, found = ([layer.kind for layer in one.layers] for one in (reference, model))
+    if found == wanted:
+        return
+    at = next(
+        (i for i, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b),
+        min(len(wanted), len(found)),
+    )
+    here = f"layer {at + 1} is {found[at]}" if at < len(found) else f"it ends after layer {at}"
+    there = f"layer {at + 1} is {wanted[at]}" if at < len(wanted) else f"it ends after layer {at}"
+    raise Mistake(
+        f"{len(wanted)} layers: {', '.join(wanted)}",
+        f"{len(found)} layers: {', '.join(found)}",
+        f"here {here}; in the summary table of the task {there}.",
+    )
+
+
+@pytest.mark.check(title="the activations are those of the task", needs=["layers_match"])
+def test_activations_match(model: ModelEvidence, reference: ModelEvidence) -> None:
+    _expect_same(
+        model,
+        reference,
+        "activation",
+        lambda layer: layer.activation,
+        "what range should the output have, and can the layers between see negative values?",
+    )
+
+
+@pytest.mark.check(
+    title="the output shape of each layer is that of the task", needs=["layers_match"]
+)
+def test_shapes_match(model: ModelEvidence, reference: ModelEvidence) -> None:
+    _expect_same(
+        model,
+        reference,
+        "output shape",
+        lambda layer: layer.output_shape,
+        "look at this layer's filters, units, kernel, padding and pooling.",
+    )
+
+
+@pytest.mark.check(title="the number of parameters is that of the task", needs=["shapes_match"])
+def test_parameters_match(model: ModelEvidence, reference: ModelEvidence) -> None:
+    _expect_same(
+        model,
+        reference,
+        "parameters",
+        lambda layer: layer.parameters,
+        "the shapes are right, so look at the kernel size and at use_bias.",
+    )
+
+
+@pytest.mark.check(title="the model is compiled", needs=["returns_a_model"])
+def test_is_compiled(compiled: CompileEvidence) -> None:
+    """Having compile settings is the whole check."""
+
+
+@pytest.mark.check(title="the loss fits one number between 0 and 1", needs=["is_compiled"])
+def test_loss_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> None:
+    hint = "which loss compares a probability with a label 0 or 1?"
+    if compiled.loss != wanted.loss:
+        raise Mistake(wanted.loss, compiled.loss, hint)
+    if compiled.from_logits != wanted.from_logits:
+        raise Mistake(
+            f"{wanted.loss} of probabilities",
+            f"{compiled.loss} with from_logits={compiled.from_logits}",
+            "the last layer's activation has made probabilities already.",
+        )
+
+
+@pytest.mark.check(
+    title="the optimizer and its learning rate are those of the task", needs=["is_compiled"]
+)
+def test_optimizer_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> None:
+    if compiled.optimizer != wanted.optimizer:
+        raise Mistake(wanted.optimizer, compiled.optimizer, "which optimizer does the task name?")
+    assert wanted.learning_rate is not None
+    rate = compiled.learning_rate
+    if rate is None or abs(rate / wanted.learning_rate - 1) > 1e-3:
+        raise Mistake(
+            f"{wanted.optimizer} with learning rate {wanted.learning_rate:.4g}",
+            "a schedule" if rate is None else f"learning rate {rate:.4g}",
+            "count the zeros of the learning rate.",
+        )
+
+
+@pytest.mark.check(title="accuracy is measured", needs=["is_compiled"])
+def test_metrics_match(compiled: CompileEvidence, wanted: CompileEvidence) -> None:
+    missing = [name for name in wanted.metrics if name not in compiled.metrics]
+    if missing:
+        raise Mistake(
+            f"metrics: {', '.join(wanted.metrics)}",
+            f"metrics: {', '.join(compiled.metrics) or 'none'}",
+            "is metrics given to compile by its name, as a list?",
+        )
+
+
+def _expect_same(
+    model: ModelEvidence,
+    reference: ModelEvidence,
+    what: str,
+    of: Callable[[LayerEvidence], object],
+    hint: str,
+) -> None:
+    """Compare one property of all layers; name the first layer that differs."""
+    for number, (found, wanted) in enumerate(zip(model.layers, reference.layers, strict=True), 1):
+        if of(found) != of(wanted):
+            raise Mistake(
+                f"layer {number} ({wanted.kind}): {what} {_shown(of(wanted))}",
+                f"{what} {_shown(of(found))}",
+                hint,
+            )
+
+
+def _shown(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else "none" if value is None else str(value)

@@ -1,0 +1,81 @@
+"""Exercise `create_train_val_dirs(root_path)`: six folders below the root, and nothing else."""
+
+import pytest
+
+from grader.checking import Exam
+from grader.evidence import Call, Entry, PathTo
+from grader.submission import CallEvidence, Mistake, Submission
+
+
+@pytest.fixture(scope="module")
+def root(exam: Exam) -> str:
+    """The name of a root folder that does not exist yet."""
+    return f"cats-v-dogs-{exam.draw('create_train_val_dirs', 'root').integers(1000, 9999)}"
+
+
+@pytest.fixture(scope="module")
+def call(exam: Exam, root: str) -> Call:
+    """The call, in a freshly named working folder."""
+    folder = f"dirs{exam.draw('create_train_val_dirs').integers(1000, 9999)}"
+    return Call("create_train_val_dirs", (PathTo(f"{root}/"),), folder=folder)
+
+
+@pytest.fixture(scope="module")
+def made(submission: Submission, call: Call) -> CallEvidence:
+    """What the submission made."""
+    return submission.call(call)
+
+
+@pytest.fixture(scope="module")
+def wanted(exam: Exam, call: Call, root: str) -> list[str]:
+    """The folders that the reference made below the root."""
+    name = "create_train_val_dirs/folders"
+    made = exam.reference.fact(name, list[str], lambda reference: folders(reference.call(call)))
+    return [path for path in made if path != root]
+
+
+@pytest.mark.check(title="all six folders are made below root_path")
+def test_makes_all_six_directories(made: CallEvidence, wanted: list[str], root: str) -> None:
+    missing = [path for path in wanted if path not in folders(made)]
+    if missing:
+        strays = [path for path in folders(made) + elsewhere(made) if path not in (root, *wanted)]
+        hint = "are all paths made from the argument root_path?"
+        if strays:
+            hint += f" these were made instead: {', '.join(strays[:4])}"
+        raise Mistake(f"{len(wanted)} folders", f"missing: {', '.join(missing)}", hint)
+
+
+@pytest.mark.check(title="nothing else is made, here or elsewhere")
+def test_makes_nothing_else(made: CallEvidence, wanted: list[str], root: str) -> None:
+    extra = [path for path in folders(made) if path not in (root, *wanted)] + elsewhere(made)
+    files = [entry.path for entry in made.files if entry.kind != "folder" and not is_private(entry)]
+    if extra or files:
+        shown = ", ".join((extra + files)[:4])
+        raise Mistake(
+            f"the {len(wanted)} folders and nothing else",
+            f"{len(extra) + len(files)} more: {shown}",
+            "does a path not begin with root_path, or is a name spelt in two ways?",
+        )
+
+
+def folders(evidence: CallEvidence) -> list[str]:
+    """Folders below the working folder, sorted."""
+    return sorted(
+        entry.path
+        for entry in evidence.files
+        if entry.kind == "folder" and not entry.path.startswith("/")
+    )
+
+
+def elsewhere(evidence: CallEvidence) -> list[str]:
+    """Folders made outside the working folder, those of libraries left out."""
+    return sorted(
+        entry.path
+        for entry in evidence.files
+        if entry.kind == "folder" and entry.path.startswith("/") and not is_private(entry)
+    )
+
+
+def is_private(entry: Entry) -> bool:
+    """Whether an entry is the home folder or a library's dot folder in it."""
+    return entry.path == "/tmp/home" or entry.path.startswith(("/tmp/home/.", "/tmp/."))

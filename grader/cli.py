@@ -1,0 +1,233 @@
+"""The command line: parses, calls, prints, exits.
+
+Exit codes: 0 all graded (or in step), 1 some could not be graded (or something is out of date),
+2 wrong usage, 3 the grader failed. A low score is no error.
+"""
+
+import sys
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from grader.course import Course, CourseError, find_course
+from grader.intake import Found, IntakeError, find_submissions
+from grader.results import GradeReport, SubmissionResult
+from grader.settings import SettingsError
+
+app = typer.Typer(
+    help="Grades notebooks of the Cats-vs-Dogs course, with students' code in a sandbox.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    """How a report is written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class _FailureError(Exception):
+    """An end with one clear line and an exit code."""
+
+    def __init__(self, code: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def main() -> None:
+    """Run the command line; the entry point `grader`."""
+    try:
+        code = app(standalone_mode=False)
+    except _FailureError as failure:
+        _complain(str(failure))
+        code = failure.code
+    except (CourseError, IntakeError, SettingsError) as error:
+        _complain(str(error))
+        code = 2
+    except typer.Exit as end:
+        code = end.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        _complain("interrupted")
+        code = 130
+    except Exception as error:  # typer's own usage errors know how to show themselves
+        if not hasattr(error, "show"):
+            raise
+        error.show()
+        code = 2
+    sys.exit(code or 0)
+
+
+@app.command()
+def grade(
+    paths: Annotated[list[Path], typer.Argument(help="Notebooks, .py files, or folders of them.")],
+    assignment: Annotated[
+        str | None, typer.Option(help="Its name, if the course has several.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Draws the data; default: the course's own.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TABLE,
+    output: Annotated[Path | None, typer.Option(help="Write to this file instead.")] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Train every model anew.")] = False,
+) -> int:
+    """Grade submissions and print the verdicts."""
+    course = find_course(Path.cwd())
+    name = _assignment(course, assignment, paths)
+    submissions = find_submissions(paths, name)
+    _check_writable(output)
+    report = _grade_all(course, name, submissions, seed, not no_cache)
+    text = (
+        report.to_json()
+        if form is Format.JSON
+        else _report_text(report, to_file=output is not None)
+    )
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        _write(output, text)
+    if any(result.broken for result in report.results):
+        return 3
+    return 1 if any(result.status == "ungradable" for result in report.results) else 0
+
+
+@app.command()
+def release(
+    assignments: Annotated[list[str] | None, typer.Argument(help="Names; default: all.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only compare, and name what differs.")
+    ] = False,
+) -> int:
+    """Make the students' notebooks in assignments/ from solutions/."""
+    from grader.checking import ChecksError
+    from grader.release import ReleaseError, check_release
+    from grader.release import release as make_release
+    from grader.sandbox import SandboxError
+
+    course = find_course(Path.cwd())
+    extras = [partial(_write_selfcheck, course)]
+    stale = []
+    try:
+        for name in assignments or course.assignment_names():
+            if check:
+                stale += check_release(course, name, extras)
+            else:
+                make_release(course, name, extras)
+                print(f"assignments/{name} is made from solutions/{name}")
+    except ReleaseError as error:
+        raise _FailureError(2, str(error)) from error
+    except (SandboxError, ChecksError) as error:
+        raise _FailureError(3, f"the grader failed: {error}") from error
+    for line in stale:
+        print(line)
+    return 1 if stale else 0
+
+
+def _write_selfcheck(course: Course, target: Course, name: str) -> None:
+    """Write what the notebook's own checks need into `target`, a copy of the course."""
+    from grader.grading import Grader
+    from grader.practice import FILE_NAME, PRACTICE_SEED
+
+    with Grader(course, name, PRACTICE_SEED) as grader:
+        (target.solutions / name / FILE_NAME).write_bytes(grader.self_check().to_json())
+
+
+def _grade_all(
+    course: Course, name: str, submissions: list[Found], seed: int | None, use_cache: bool
+) -> GradeReport:
+    from grader.checking import ChecksError
+    from grader.grading import Grader
+    from grader.pictures import PictureError
+    from grader.sandbox import SandboxError
+
+    errors = Console(stderr=True)
+    try:
+        with Grader(course, name, seed, use_cache) as grader, _progress(errors) as progress:
+            starting = progress.add_task("starting TensorFlow", total=None)
+            grader.sandbox.start()
+            progress.remove_task(starting)
+            results: list[SubmissionResult] = []
+            for found in progress.track(submissions, description="grading"):
+                results.append(grader.grade(found.path, found.student))
+            return GradeReport(assignment=name, seed=grader.seed, results=tuple(results))
+    except OSError as error:
+        raise _FailureError(
+            3, f"the grader cannot keep its files in {course.state}: {error}"
+        ) from error
+    except (SandboxError, ChecksError, PictureError) as error:
+        raise _FailureError(3, f"the grader failed: {error}") from error
+
+
+def _assignment(course: Course, given: str | None, paths: list[Path]) -> str:
+    """The assignment: as given, the only one, or the one that the paths are named after."""
+    names = course.assignment_names()
+    if given is not None:
+        if given not in names:
+            raise _FailureError(
+                2,
+                f"there is no assignment {given!r} in {course.solutions}, only {', '.join(names)}",
+            )
+        return given
+    if len(names) == 1:
+        return names[0]
+    named = {part for path in paths for part in path.absolute().parts[-3:]} & set(names)
+    if len(named) != 1:
+        raise _FailureError(2, f"say which assignment: --assignment {' or '.join(names)}")
+    return named.pop()
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+def _report_text(report: GradeReport, to_file: bool) -> str:
+    from grader.tables import check_table, class_table
+
+    console = Console(width=120) if to_file else Console()
+    with console.capture() as captured:
+        console.print(class_table(report))
+        if len(report.results) == 1:
+            console.print(check_table(report.results[0].checks))
+            for note in report.results[0].notes:
+                console.print(note, markup=False, highlight=False)
+    return captured.get()
+
+
+def _check_writable(output: Path | None) -> None:
+    """Notice before the work, not after it, that its result could not be written."""
+    if output is None:
+        return
+    if output.is_dir():
+        raise _FailureError(2, f"{output} is a folder, a file is needed")
+    if not output.absolute().parent.is_dir():
+        raise _FailureError(2, f"{output} cannot be written: its folder does not exist")
+
+
+def _write(output: Path, text: str) -> None:
+    from grader.store import write_atomically
+
+    try:
+        write_atomically(output.absolute(), text.encode())
+    except OSError as error:
+        raise _FailureError(2, f"{output} cannot be written: {error.strerror}") from error
+
+
+def _complain(message: str) -> None:
+    Console(stderr=True).print(
+        f"grader: {message}", style="red", markup=False, highlight=False, soft_wrap=True
+    )

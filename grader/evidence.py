@@ -1,0 +1,308 @@
+"""What crosses the border between the grader and a student's process: calls and evidence.
+
+Everything here is plain, typed data. The grader sends a `Job`; the untrusted side answers with an
+`Outcome`, whose `report` holds at most one encoded `Report` written by the process that ran student
+code. Nothing in it is a verdict and nothing in it is ever executed: bytes are decoded against these
+types, with a bound on their length, or they are refused.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+MAX_REPORT_BYTES = 64 * 2**20
+MAX_PRINTED_BYTES = 64 * 2**10
+MAX_FILES = 20_000
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One top-level statement of a notebook; cells and lines are counted from 1."""
+
+    cell: int
+    line: int
+    source: str
+
+
+class Slice(msgspec.Struct, frozen=True):
+    """The part of a notebook that the graded functions need, in notebook order.
+
+    `functions` are the graded names that it defines, `notes` say what could not be read.
+    """
+
+    statements: tuple[Statement, ...]
+    functions: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+class GivenFile(msgspec.Struct, frozen=True):
+    """A file laid out for a call, below its working folder; a path ending in `/` is a folder."""
+
+    path: str
+    content: bytes = b""
+
+
+class PathTo(msgspec.Struct, frozen=True, tag="path"):
+    """An argument that is a path below the working folder; the function gets it absolute."""
+
+    path: str
+
+
+class Number(msgspec.Struct, frozen=True, tag="number"):
+    """An argument that is a number."""
+
+    value: float
+
+
+Argument = PathTo | Number
+Observation = Literal["nothing", "batches", "model"]
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One call of one function in a process of its own, and what to look at afterwards.
+
+    `folder` names the working folder that the paths lie in. `observe` says what is made of the
+    returned value; files left behind and text printed are always observed. `picture_shape` is the
+    (height, width, channels) for which a model without an input shape is built, `epochs` and
+    `pictures` bound how much is read from generators.
+    """
+
+    function: str
+    arguments: tuple[Argument, ...] = ()
+    folder: str = "work"
+    given: tuple[GivenFile, ...] = ()
+    observe: Observation = "nothing"
+    picture_shape: tuple[int, int, int] = (150, 150, 3)
+    pictures: int = 0
+    random_seed: int = 0
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one process may use: wall-clock seconds and MiB of memory beyond the warm start."""
+
+    seconds: float = 60.0
+    memory_mb: int = 3000
+
+
+class RunCall(msgspec.Struct, frozen=True, tag="call"):
+    """Job: run the slice, make the call, observe."""
+
+    slice: Slice
+    call: Call
+
+
+class DescribeModel(msgspec.Struct, frozen=True, tag="describe"):
+    """Job, no student code in it: rebuild a described model and tell its layers and settings."""
+
+    model: "ModelConfig"
+    picture_shape: tuple[int, int, int]
+
+
+class TrainModel(msgspec.Struct, frozen=True, tag="train"):
+    """Job, no student code in it: rebuild a described model, train it, predict.
+
+    `pictures` and `validation` are `.npy` files on the grader's side, uint8 (n, height, width, 3);
+    `labels` are the training labels, 0 or 1. The validation labels are not in here.
+    """
+
+    model: "ModelConfig"
+    pictures: str
+    labels: bytes
+    validation: str
+    batch: int
+    epochs: int
+    random_seed: int
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A piece of work for one fresh fork."""
+
+    work: RunCall | DescribeModel | TrainModel
+    limits: Limits
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """Something that a call left in the file system.
+
+    `path` is relative to the working folder, or absolute when it lies elsewhere. `digest` is the
+    SHA-256 of a regular file's content.
+    """
+
+    path: str
+    kind: Literal["file", "folder", "link", "other"]
+    size: int = 0
+    digest: str = ""
+
+
+Ending = Literal["finished", "out of time", "out of memory", "died", "grader fault"]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How a fork ended, told by the warden that watched it from outside.
+
+    `report` is what the watched process sent, undecoded; `detail` explains the ending.
+    """
+
+    ending: Ending
+    detail: str = ""
+    report: bytes = b""
+    printed: str = ""
+    files: tuple[Entry, ...] = ()
+    seconds: float = 0.0
+    memory_mb: int = 0
+
+
+class Array(msgspec.Struct, frozen=True):
+    """An array as plain data, in C order."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+
+    @classmethod
+    def of(cls, values: np.ndarray) -> "Array":
+        """Wrap an array of a boolean, integer or floating-point type."""
+        return cls(values.dtype.name, values.shape, np.ascontiguousarray(values).tobytes())
+
+    def numpy(self) -> np.ndarray:
+        """The array, read-only.
+
+        Raises:
+            ValueError: type, shape and data do not agree, or the type is not a plain number.
+        """
+        dtype = np.dtype(self.dtype)
+        if dtype.kind not in "biuf":
+            raise ValueError(f"arrays hold numbers, not {self.dtype}")
+        if any(size < 0 for size in self.shape):
+            raise ValueError(f"negative shape {self.shape}")
+        return np.frombuffer(self.data, dtype).reshape(self.shape)
+
+
+class Nothing(msgspec.Struct, frozen=True, tag="nothing"):
+    """The function returned; its value was not asked for."""
+
+
+class Unexpected(msgspec.Struct, frozen=True, tag="unexpected"):
+    """The function returned something that cannot be observed as asked; `what` describes it."""
+
+    what: str
+
+
+class Batch(msgspec.Struct, frozen=True):
+    """One batch: pictures (n, height, width, channels) and labels (n,) or (n, classes)."""
+
+    pictures: Array
+    labels: Array
+
+
+class Feed(msgspec.Struct, frozen=True):
+    """What one generator yields: its kind and the batches of one epoch."""
+
+    kind: str
+    batches: tuple[Batch, ...]
+
+
+class Batches(msgspec.Struct, frozen=True, tag="batches"):
+    """The batches of the training and the validation generator."""
+
+    training: Feed
+    validation: Feed
+
+
+class ModelConfig(msgspec.Struct, frozen=True, tag="model"):
+    """A model as Keras' own configuration, plain JSON: enough to build it anew elsewhere.
+
+    `kind` is the class that the student used. `compile` is None when the model is not compiled.
+    """
+
+    kind: str
+    architecture: dict[str, Any]
+    compile: dict[str, Any] | None = None
+
+
+class Raised(msgspec.Struct, frozen=True, tag="raised"):
+    """The student's code raised; `cell`, `line` and `code` tell the student's own line."""
+
+    exception: str
+    message: str
+    cell: int | None = None
+    line: int | None = None
+    code: str | None = None
+
+
+Value = Nothing | Unexpected | Batches | ModelConfig | Raised
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A statement beside the functions that failed when the slice was run."""
+
+    cell: int
+    line: int
+    message: str
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What the process that ran student code sends: what came back, and what failed on the way."""
+
+    value: Value
+    faults: tuple[Fault, ...] = ()
+
+
+class LayerEvidence(msgspec.Struct, frozen=True):
+    """One layer of a rebuilt model; shapes leave the batch out, `settings` are Keras' own."""
+
+    kind: str
+    name: str
+    output_shape: tuple[int | None, ...]
+    parameters: int
+    activation: str | None = None
+    settings: dict[str, Any] = {}
+
+
+class CompileEvidence(msgspec.Struct, frozen=True):
+    """Compile settings in normal form, whatever spelling the student used.
+
+    `learning_rate` is None for a schedule.
+    """
+
+    loss: str
+    from_logits: bool
+    optimizer: str
+    learning_rate: float | None
+    metrics: tuple[str, ...]
+
+
+class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
+    """A rebuilt model: its shapes without the batch, its layers (Input left out), its settings.
+
+    `forward_shape` is the shape of its output for one picture, None when it takes no such one.
+    """
+
+    kind: str
+    input_shape: tuple[int | None, ...]
+    output_shape: tuple[int | None, ...]
+    layers: tuple[LayerEvidence, ...]
+    parameters: int
+    compile: CompileEvidence | None = None
+    forward_shape: tuple[int, ...] | None = None
+
+
+class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
+    """What training did: the loss of each epoch, the predictions on the validation pictures."""
+
+    losses: tuple[float, ...]
+    predictions: Array
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """A described model could not be built, run or trained; `why` is Keras' message."""
+
+    why: str
+
+
+ModelReport = ModelEvidence | TrainingEvidence | Refused
+
+
+def encode(record: msgspec.Struct) -> bytes:
+    """A record as MessagePack bytes."""
+    return msgspec.msgpack.encode(record)

@@ -1,0 +1,167 @@
+"""Grades one submission: reads it, puts it before the checks, writes down the verdict."""
+
+import hashlib
+import secrets
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from grader import evidence
+from grader.checking import CHECKS, ChecksError, Exam, run_checks
+from grader.course import Course
+from grader.evidence import Slice
+from grader.notebook import Cell, UnreadableError, read_cells
+from grader.pictures import Lesson, make_lesson
+from grader.practice import SelfCheck
+from grader.reference import FactRecorder, LiveReference, reference_cells
+from grader.results import Status, SubmissionResult, points_of
+from grader.sandbox import ISOLATION, Sandbox
+from grader.settings import read_settings
+from grader.slicing import slice_of
+from grader.store import Store, derived_seed, write_atomically
+from grader.submission import SandboxedSubmission, Submission
+from grader.training_store import TrainedOnce
+
+
+class Grader:
+    """Grades submissions of one assignment with one seed; use it as a context manager.
+
+    Holds the sandbox, so that TensorFlow is imported once, and what is made once for a seed.
+    """
+
+    def __init__(
+        self, course: Course, assignment: str, seed: int | None = None, use_cache: bool = True
+    ) -> None:
+        """Read the settings of an assignment; without a seed the course's own is used.
+
+        Raises:
+            SettingsError: the settings cannot be used.
+            OSError: the course's seed cannot be read or made.
+        """
+        self.assignment = assignment
+        self.settings = read_settings(course.settings_path(assignment))
+        self.seed = course_seed(course) if seed is None else seed
+        self._course = course
+        self._store = Store(course.state / "cache")
+        self._use_cache = use_cache
+        self._sandbox = Sandbox()
+        self._lesson: Lesson | None = None
+        cells = reference_cells()
+        self._reference_submission = self._submission(slice_of(cells, self.settings.functions))
+        depends_on = (self.seed, _digest_of_checks(), [cell.source for cell in cells])
+        reference = LiveReference(self._reference_submission, self._store, *depends_on)
+        self._exam = Exam(self.settings, self.seed, reference, self._make_lesson)
+
+    def __enter__(self) -> "Grader":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The sandbox, started at the first call or by its `start`."""
+        return self._sandbox
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self._sandbox.close()
+
+    def grade(self, path: Path, student: str) -> SubmissionResult:
+        """Grade one notebook or `.py` file; one that cannot be read is `ungradable`.
+
+        Raises:
+            ChecksError: the checks themselves cannot run.
+        """
+        started = time.monotonic()
+        try:
+            source = self._slice(read_cells(path))
+        except UnreadableError as error:
+            return self._ungradable(path, student, str(error), started)
+        checks = run_checks(self._exam, self._submission(source))
+        return SubmissionResult(
+            submission=str(path),
+            student=student,
+            status="graded",
+            score=points_of(checks),
+            max_score=sum(check.max_points for check in checks),
+            isolation=ISOLATION,
+            seconds=round(time.monotonic() - started, 3),
+            checks=checks,
+            notes=source.notes,
+        )
+
+    def self_check(self) -> SelfCheck:
+        """What a notebook's own checks need: settings, seed and the facts about the reference.
+
+        Raises:
+            ChecksError: the checks cannot run, or the reference does not pass them all.
+        """
+        recorder = FactRecorder(self._exam.reference)
+        exam = replace(self._exam, reference=recorder)
+        for result in run_checks(exam, self._reference_submission):
+            if result.status is not Status.PASSED:
+                raise ChecksError(f"the reference does not pass {result.name}: {result.actual}")
+        return SelfCheck(self.assignment, self.seed, self.settings, recorder.facts)
+
+    def _slice(self, cells: tuple[Cell, ...]) -> Slice:
+        source = slice_of(cells, self.settings.functions)
+        if not source.functions:
+            wanted = ", ".join(self.settings.functions)
+            left_out = f" ({'; '.join(source.notes)})" if source.notes else ""
+            raise UnreadableError(f"no cell defines any of the functions {wanted}{left_out}")
+        return source
+
+    def _submission(self, source: Slice) -> Submission:
+        limits = self.settings.limits
+        one_call = evidence.Limits(limits.seconds, limits.memory_mb)
+        training = evidence.Limits(limits.training_seconds, limits.memory_mb)
+        sandboxed = SandboxedSubmission(self._sandbox, source, one_call, training)
+        return TrainedOnce(sandboxed, self._store, self._use_cache)
+
+    def _make_lesson(self) -> Lesson:
+        if self._lesson is None:
+            recipe = self.settings.recipe
+            photos = None if recipe.photos is None else self._course.root / recipe.photos
+            seed = derived_seed(self.seed, "lesson")
+            self._lesson = make_lesson(self._store, recipe, photos, seed)
+        return self._lesson
+
+    def _ungradable(
+        self, path: Path, student: str, reason: str, started: float
+    ) -> SubmissionResult:
+        points = self.settings.points
+        return SubmissionResult(
+            submission=str(path),
+            student=student,
+            status="ungradable",
+            reason=reason,
+            score=0.0,
+            max_score=sum(self.settings.exercise_points(exercise) for exercise in points),
+            isolation=ISOLATION,
+            seconds=round(time.monotonic() - started, 3),
+        )
+
+
+def course_seed(course: Course) -> int:
+    """The seed of a course: drawn at the first grading and kept, so that grades stay what they are.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    path = course.state / "seed"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, f"{secrets.randbelow(2**31)}\n".encode())
+    return int(path.read_text())
+
+
+def _digest_of_checks() -> str:
+    sources = [path.read_bytes() for path in sorted(CHECKS.glob("*.py"))]
+    return hashlib.sha256(b"\0".join(sources)).hexdigest()

@@ -1,0 +1,164 @@
+"""Turns what a function returned into evidence: the batches of generators, a model's configuration.
+
+Used beyond the border and, the same way, inside a student's notebook.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from grader.evidence import (
+    Array,
+    Batch,
+    Batches,
+    Call,
+    Feed,
+    ModelConfig,
+    Nothing,
+    Unexpected,
+)
+
+_MAX_FEED_BYTES = 24 * 2**20
+
+
+def observe(value: object, call: Call) -> Nothing | Unexpected | Batches | ModelConfig:
+    """Observe `value` the way `call` asks for; running a lazy generator may raise anything."""
+    if call.observe == "batches":
+        return _observe_batches(value, call.pictures)
+    if call.observe == "model":
+        return _observe_model(value, call.picture_shape)
+    return Nothing()
+
+
+def _observe_batches(value: object, pictures: int) -> Batches | Unexpected:
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        return Unexpected(_name(value))
+    feeds = [_observe_feed(generator, pictures) for generator in value]
+    for feed in feeds:
+        if isinstance(feed, Unexpected):
+            return feed
+    return Batches(*feeds)  # type: ignore[arg-type]
+
+
+def _observe_feed(generator: Any, pictures: int) -> Feed | Unexpected:
+    if not hasattr(generator, "__iter__") and not hasattr(generator, "__getitem__"):
+        return Unexpected(f"{_name(generator)} in place of a generator")
+    batches: list[Batch] = []
+    seen = size = 0
+    for batch in _one_epoch(generator, pictures):
+        if not isinstance(batch, tuple | list) or len(batch) < 2:
+            return Unexpected(f"a generator that yields {_name(batch)}, not (pictures, labels)")
+        arrays = np.asarray(batch[0]), np.asarray(batch[1])
+        if any(array.dtype.kind not in "biuf" for array in arrays):
+            return Unexpected(f"a generator that yields {arrays[0].dtype} and {arrays[1].dtype}")
+        seen += len(arrays[0]) if arrays[0].ndim else 0
+        size += sum(array.nbytes for array in arrays)
+        if size > _MAX_FEED_BYTES:
+            return Unexpected(f"a generator whose epoch is larger than {_MAX_FEED_BYTES >> 20} MB")
+        batches.append(Batch(Array.of(arrays[0]), Array.of(arrays[1])))
+        # Twice the pictures is enough to see a repetition; a generator may be endless.
+        if seen >= 2 * pictures:
+            break
+    return Feed(type(generator).__name__, tuple(batches))
+
+
+def _one_epoch(generator: Any, pictures: int) -> Iterator[Any]:
+    """The batches of one epoch; of an endless generator, those up to the number of pictures."""
+    if hasattr(generator, "__len__") and hasattr(generator, "__getitem__"):
+        yield from (generator[index] for index in range(len(generator)))
+        return
+    endless = not hasattr(generator, "__len__") or _is_infinite(generator)
+    seen = 0
+    for batch in generator:
+        yield batch
+        seen += len(batch[0])
+        if endless and seen >= pictures:
+            return
+
+
+def _is_infinite(generator: Any) -> bool:
+    cardinality = getattr(generator, "cardinality", None)
+    return cardinality is not None and int(cardinality()) == -1
+
+
+def _observe_model(value: Any, picture_shape: tuple[int, int, int]) -> ModelConfig | Unexpected:
+    import keras
+
+    if not isinstance(value, keras.Model):
+        return Unexpected(_name(value))
+    model = _as_layers(value, picture_shape)
+    architecture = {"class_name": type(model).__name__, "config": model.get_config()}
+    return ModelConfig(
+        kind=type(value).__name__,
+        architecture=_plain(architecture),
+        compile=_plain(_compile_settings(value)) if value.compiled else None,
+    )
+
+
+def _as_layers(model: Any, picture_shape: tuple[int, int, int]) -> Any:
+    """The model as a Sequential or Functional one, which Keras can write down.
+
+    A subclassed model is asked to apply its layers to a symbolic picture.
+    """
+    import keras
+
+    if type(model) is keras.Sequential or _is_functional(model):
+        if not model.built:
+            model.build((None, *picture_shape))
+        return model
+    inputs = keras.Input(picture_shape)
+    return keras.Model(inputs, model.call(inputs))
+
+
+def _is_functional(model: Any) -> bool:
+    from keras.src.models.functional import Functional
+
+    return type(model) is Functional
+
+
+def _compile_settings(model: Any) -> dict[str, Any]:
+    """Optimizer, loss and metrics as Keras writes them; metrics by name only."""
+    import keras
+
+    given = model.get_compile_config() or {}
+    return {
+        "optimizer": keras.optimizers.serialize(model.optimizer),
+        "loss": given.get("loss"),
+        "metrics": [_metric_name(metric) for metric in _flat(given.get("metrics"))],
+    }
+
+
+def _flat(metrics: Any) -> list[Any]:
+    if metrics is None:
+        return []
+    if isinstance(metrics, dict) and "class_name" not in metrics:
+        metrics = list(metrics.values())
+    if isinstance(metrics, list | tuple):
+        return [one for metric in metrics for one in _flat(metric)]
+    return [metrics]
+
+
+def _metric_name(metric: Any) -> str:
+    if isinstance(metric, dict):
+        named = metric["config"] if metric["class_name"] == "function" else metric["class_name"]
+        return str(named)
+    return str(metric)
+
+
+def _plain(settings: Any) -> Any:
+    """Only what JSON can hold: tuples become lists, NumPy numbers numbers, the rest its name."""
+
+    def convert(value: Any) -> Any:
+        return value.item() if isinstance(value, np.generic) else repr(value)
+
+    return json.loads(json.dumps(settings, default=convert))
+
+
+def _name(value: object) -> str:
+    if value is None:
+        return "nothing (None)"
+    if isinstance(value, tuple | list):
+        return f"{len(value)} values"
+    return f"a {type(value).__name__}"

@@ -1,0 +1,102 @@
+"""Runs a student's slice and one call of one of its functions, and reports what came back.
+
+This runs in the worker, under the student's power: nothing of what it says is believed beyond
+what its types can hold.
+"""
+
+import ast
+import random
+import sys
+import types
+
+import numpy as np
+
+from grader.evidence import (
+    Argument,
+    Call,
+    Fault,
+    PathTo,
+    Raised,
+    Report,
+    RunCall,
+    Slice,
+    Statement,
+    Value,
+)
+from grader.inside import namespaces
+from grader.inside.observing import observe
+
+_MAX_MESSAGE = 2000
+
+
+def run(work: RunCall) -> Report:
+    """Define what the slice defines, make the call, observe the value."""
+    import keras
+
+    random.seed(work.call.random_seed)
+    np.random.seed(work.call.random_seed)
+    keras.utils.set_random_seed(work.call.random_seed)
+    module = types.ModuleType("submission")
+    sys.modules[module.__name__] = module
+    faults = tuple(_define(work.slice, module))
+    return Report(_call(work, module), faults)
+
+
+def _define(source: Slice, module: types.ModuleType) -> list[Fault]:
+    """Run the statements one by one; one that fails costs only the names that it binds."""
+    faults = []
+    for statement in source.statements:
+        try:
+            tree = ast.parse(statement.source, _file_name(statement.cell))
+            ast.increment_lineno(tree, statement.line - 1)
+            exec(compile(tree, _file_name(statement.cell), "exec"), module.__dict__)
+        except BaseException as error:  # noqa: BLE001  students' code may raise anything
+            faults.append(Fault(statement.cell, statement.line, _one_line(error)))
+    return faults
+
+
+def _call(work: RunCall, module: types.ModuleType) -> Value:
+    arguments = [_resolve(argument, work.call) for argument in work.call.arguments]
+    try:
+        value = getattr(module, work.call.function)(*arguments)
+        return observe(value, work.call)
+    except BaseException as error:  # noqa: BLE001  students' code may raise anything
+        return describe_error(error, work.slice.statements)
+
+
+def _resolve(argument: Argument, call: Call) -> str | float:
+    if isinstance(argument, PathTo):
+        return f"{namespaces.WRITABLE}/{call.folder}/{argument.path}"
+    return argument.value
+
+
+def describe_error(error: BaseException, statements: tuple[Statement, ...]) -> Raised:
+    """An exception as data, with the innermost line that is the student's own."""
+    cell = line = code = None
+    frame = error.__traceback__
+    while frame is not None:
+        name = frame.tb_frame.f_code.co_filename
+        for statement in statements:
+            lines = statement.source.splitlines()
+            offset = frame.tb_lineno - statement.line
+            if name == _file_name(statement.cell) and 0 <= offset < len(lines):
+                cell, line, code = statement.cell, frame.tb_lineno, lines[offset].strip()
+        frame = frame.tb_next
+    return Raised(type(error).__name__, _message(error), cell, line, code)
+
+
+def _file_name(cell: int) -> str:
+    return f"<cell {cell}>"
+
+
+def _message(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001  a student's exception may fail to print
+        text = "(its message cannot be shown)"
+    return text.encode("utf-8", "backslashreplace").decode()[:_MAX_MESSAGE]
+
+
+def _one_line(error: BaseException) -> str:
+    first = (_message(error).splitlines() or [""])[0]
+    return f"{type(error).__name__}: {first}"

@@ -1,0 +1,178 @@
+"""The pictures that checks lay before a submission: drawn anew from a seed for each grading."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from catsdogs_ref.drawing import KINDS, draw_animal, draw_arrays
+from grader.settings import Recipe
+from grader.store import Store, key_of, write_atomically
+
+SIDE = 150
+"""Height and width of the pictures that models are trained on, in pixels."""
+
+_CARD_ROWS, _CARD_COLUMNS = 3, 4
+_WORDS = ("img", "DSC_", "photo ", "mimi-", "Käthe ", "pet.", "IMG ", "übung_", "shelter-", "n")
+_SUFFIXES = (".jpg", ".jpg", ".jpg", ".JPG", ".jpeg")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a model is trained and judged on.
+
+    `pictures` and `validation` are `.npy` files, uint8 (n, 150, 150, 3); the labels are 0 for a cat
+    and 1 for a dog. `validation_labels` never leave the grader. `key` stands for all of it.
+    """
+
+    key: str
+    pictures: Path
+    labels: NDArray[np.uint8]
+    validation: Path
+    validation_labels: NDArray[np.uint8]
+
+
+class _Labels(msgspec.Struct, frozen=True):
+    training: bytes
+    validation: bytes
+
+
+class PictureError(Exception):
+    """A folder of photos cannot serve: says what is missing in it."""
+
+
+def file_names(rng: np.random.Generator, count: int) -> list[str]:
+    """Distinct names of picture files, odd ones among them: spaces, upper case, umlauts."""
+    numbers = rng.choice(9000, size=count, replace=False) + 1000
+    words = rng.choice(_WORDS, size=count)
+    suffixes = rng.choice(_SUFFIXES, size=count)
+    return [
+        f"{word}{number}{suffix}"
+        for word, number, suffix in zip(words, numbers, suffixes, strict=True)
+    ]
+
+
+def small_picture(rng: np.random.Generator) -> bytes:
+    """A small drawn JPEG; no two are alike."""
+    width, height = (int(size) for size in rng.integers(36, 64, 2))
+    kind = KINDS[int(rng.integers(2))]
+    return _jpeg(draw_animal(kind, rng, width, height))
+
+
+def colour_card(rng: np.random.Generator) -> bytes:
+    """A JPEG of 3 by 4 flat fields, one white and one black, that is recognised at any size.
+
+    Flat fields come out alike from every JPEG decoder and every way of resizing, and the white one
+    shows the scale of the values.
+    """
+    fields = rng.choice([0, 60, 120, 180, 240], size=(_CARD_ROWS * _CARD_COLUMNS, 3))
+    white, black = rng.choice(len(fields), size=2, replace=False)
+    fields[white], fields[black] = 255, 0
+    pixels = fields.reshape(_CARD_ROWS, _CARD_COLUMNS, 3).astype(np.uint8)
+    height, width = (int(size) for size in rng.integers(24, 56, 2))
+    grown = pixels.repeat(height, axis=0).repeat(width, axis=1)
+    return _jpeg(Image.fromarray(grown))
+
+
+def card_fields(pictures: NDArray[np.number]) -> NDArray[np.floating]:
+    """The mean value in the middle of each field of pictures of cards.
+
+    Args:
+        pictures: (n, height, width, 3), of any size and scale.
+
+    Returns:
+        (n, 36), fields from top left to bottom right, three channels each.
+    """
+    height, width = pictures.shape[1:3]
+    means = []
+    for row in range(_CARD_ROWS):
+        for column in range(_CARD_COLUMNS):
+            rows = slice(*_middle(row, _CARD_ROWS, height))
+            columns = slice(*_middle(column, _CARD_COLUMNS, width))
+            means.append(pictures[:, rows, columns].mean(axis=(1, 2)))
+    return np.concatenate(means, axis=1)
+
+
+def decoded(content: bytes) -> NDArray[np.uint8]:
+    """A picture file as an array (height, width, 3)."""
+    return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+
+
+def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) -> Lesson:
+    """The lesson of a seed: drawn once and kept, or taken from a folder of photos.
+
+    `photos` holds one folder of cats and one of dogs, in the layout `Cat`, `Dog`.
+
+    Raises:
+        PictureError: the folder does not hold enough pictures.
+    """
+    source = None if photos is None else [str(photos), sorted(p.name for p in photos.glob("*/*"))]
+    key = key_of("lesson", recipe.pictures, recipe.validation, source, seed)
+    pictures, validation = (store.path(key, f"-{name}.npy") for name in ("training", "validation"))
+    labels = store.get(key, _Labels)
+    if labels is None or not (pictures.is_file() and validation.is_file()):
+        count = recipe.pictures + recipe.validation
+        drawn, classes = (
+            draw_arrays(count, seed, SIDE) if photos is None else _sample(photos, count, seed)
+        )
+        _save(pictures, drawn[: recipe.pictures])
+        _save(validation, drawn[recipe.pictures :])
+        labels = _Labels(classes[: recipe.pictures].tobytes(), classes[recipe.pictures :].tobytes())
+        store.put(key, labels)
+    training, held_out = (
+        np.frombuffer(part, np.uint8) for part in (labels.training, labels.validation)
+    )
+    return Lesson(key, pictures, training, validation, held_out)
+
+
+def _sample(photos: Path, count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Photos drawn at random, half of each class; files that are no pictures are passed over."""
+    rng = np.random.default_rng(seed)
+    labels = rng.permutation(np.arange(count, dtype=np.uint8) % len(KINDS))
+    pictures = np.empty((count, SIDE, SIDE, 3), np.uint8)
+    for label, kind in enumerate(KINDS):
+        places = np.flatnonzero(labels == label)
+        found = _photos(photos / kind.capitalize(), rng)
+        for place in places:
+            picture = next(found, None)
+            if picture is None:
+                raise PictureError(
+                    f"{photos / kind.capitalize()} holds fewer than {len(places)} pictures"
+                )
+            pictures[place] = picture
+    return pictures, labels
+
+
+def _photos(folder: Path, rng: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    for index in rng.permutation(len(paths)):
+        try:
+            with Image.open(paths[index]) as picture:
+                yield np.asarray(
+                    picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.NEAREST)
+                )
+        except (UnidentifiedImageError, OSError):
+            continue
+
+
+def _save(path: Path, pictures: NDArray[np.uint8]) -> None:
+    buffer = io.BytesIO()
+    np.save(buffer, pictures)
+    write_atomically(path, buffer.getbuffer())
+
+
+def _middle(index: int, count: int, length: int) -> tuple[int, int]:
+    """First and last pixel of the middle two fifths of a field."""
+    start = length * (index + 0.3) / count
+    return int(start), max(int(start) + 1, int(length * (index + 0.7) / count))
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=95, subsampling=0)
+    return buffer.getvalue()

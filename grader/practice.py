@@ -1,0 +1,36 @@
+"""What lies beside a released notebook so that its checks work: `selfcheck.json`."""
+
+from typing import Any
+
+import msgspec
+
+from grader.settings import Settings
+
+FILE_NAME = "selfcheck.json"
+PRACTICE_SEED = 0
+"""The seed of the data that a notebook's own checks use; it may be known to all."""
+
+
+class SelfCheck(msgspec.Struct, frozen=True):
+    """All that the checks of one assignment need besides a student's code.
+
+    `facts` is what the reference yields on the data of `seed`, by name.
+    """
+
+    assignment: str
+    seed: int
+    settings: Settings
+    facts: dict[str, Any]
+
+    def to_json(self) -> bytes:
+        """The record as indented JSON that ends in a newline; the same record, the same bytes."""
+        return msgspec.json.format(msgspec.json.encode(self, order="sorted"), indent=1) + b"\n"
+
+    @classmethod
+    def from_json(cls, content: bytes) -> "SelfCheck":
+        """Read a record.
+
+        Raises:
+            msgspec.MsgspecError: it is not such a record.
+        """
+        return msgspec.json.decode(content, type=cls)

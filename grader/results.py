@@ -1,0 +1,93 @@
+"""The verdict records: what a check, a submission and a whole grading run ended with.
+
+This is the lowest module: it imports nothing of ours. `GradeReport` encodes to the JSON
+contract, version 1, that other tools rely on; the fields are described in
+`docs/results-format.md`.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+
+class Status(StrEnum):
+    """How one check ended.
+
+    `SKIPPED` means that something it needs failed before. `BROKEN` means that the grader or the
+    machine failed: the student is not to blame and somebody has to look.
+    """
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    BROKEN = "broken"
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The verdict of one check; `name` is `exercise::check`."""
+
+    name: str
+    exercise: str
+    title: str
+    status: Status
+    points: float
+    max_points: float
+    expected: str | None = None
+    actual: str | None = None
+    hint: str | None = None
+
+
+class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The verdict of one submission.
+
+    `reason` says why it is ungradable, `notes` what the reader of the notebook had to leave out,
+    `isolation` how far the student's code was walled off, `seconds` what grading took.
+    """
+
+    submission: str
+    student: str
+    status: Literal["graded", "ungradable"]
+    reason: str | None = None
+    score: float
+    max_score: float
+    isolation: str
+    seconds: float
+    checks: tuple[CheckResult, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def broken(self) -> bool:
+        """Whether the grader itself failed somewhere, so that a person has to look."""
+        return any(check.status is Status.BROKEN for check in self.checks)
+
+    def of_exercise(self, exercise: str) -> tuple[CheckResult, ...]:
+        """The checks of one exercise, in the order in which they ran."""
+        return tuple(check for check in self.checks if check.exercise == exercise)
+
+
+class GradeReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What one `grader grade` run found; encodes to the JSON contract."""
+
+    version: int = 1
+    assignment: str
+    seed: int
+    results: tuple[SubmissionResult, ...]
+
+    def to_json(self) -> str:
+        """The report as indented JSON text that ends in a newline."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode() + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "GradeReport":
+        """Read a report back; unknown fields are ignored.
+
+        Raises:
+            msgspec.ValidationError: the text is not such a report.
+        """
+        return msgspec.json.decode(text, type=cls)
+
+
+def points_of(checks: tuple[CheckResult, ...]) -> float:
+    """The points earned by these checks together."""
+    return sum(check.points for check in checks)

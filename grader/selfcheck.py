@@ -1,0 +1,255 @@
+"""The checks inside a student's notebook: the same ones, on the functions defined in it.
+
+Here `submission` is the notebook's own namespace instead of the sandbox, and what the reference
+yields is read from `selfcheck.json`, which lies beside the notebook. So the table shows what the
+grader will look at; the grader itself draws other files, names and pictures.
+"""
+
+import contextlib
+import io
+import linecache
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from IPython.display import display
+from platformdirs import user_cache_path
+
+from catsdogs_ref.drawing import draw_dataset
+from grader import evidence
+from grader.checking import Exam, run_checks
+from grader.evidence import (
+    Argument,
+    Call,
+    DescribeModel,
+    ModelConfig,
+    ModelEvidence,
+    PathTo,
+    Raised,
+    TrainingEvidence,
+    TrainModel,
+    Value,
+)
+from grader.inside import modelling
+from grader.inside.leftovers import scan
+from grader.inside.observing import observe
+from grader.pictures import Lesson, make_lesson
+from grader.practice import FILE_NAME, PRACTICE_SEED, SelfCheck
+from grader.reference import RecordedReference
+from grader.results import points_of
+from grader.settings import Settings
+from grader.store import Store, derived_seed
+from grader.submission import (
+    CallEvidence,
+    acceptable,
+    expect_evidence,
+    missing_function,
+    raised,
+)
+from grader.tables import check_html, check_text
+
+_PICTURES_PER_CLASS = 300
+
+
+def check(function: Callable[..., Any], exercise: str | None = None) -> float | None:
+    """Judge a function of this notebook and show a table; the value is the number of points.
+
+    Args:
+        function: one of the functions that the assignment asks for.
+        exercise: what to judge of it; by default the exercise that has its name.
+    """
+    try:
+        material = _material()
+        name = getattr(function, "__name__", str(function))
+        wanted = exercise or name
+        if wanted not in material.settings.points:
+            raise _NoCheckError(
+                f"there is no check for {wanted}, only for {', '.join(material.settings.points)}"
+            )
+    except _NoCheckError as error:
+        print(error)
+        return None
+    exam = Exam(
+        material.settings,
+        material.seed,
+        RecordedReference(material.facts),
+        lambda: _practice_lesson(material),
+    )
+    results = run_checks(exam, _NotebookSubmission(name, function, material.settings), (wanted,))
+    display(  # type: ignore[no-untyped-call]
+        {"text/html": check_html(results), "text/plain": check_text(results)}, raw=True
+    )
+    return points_of(results)
+
+
+@contextlib.contextmanager
+def try_out() -> Iterator[None]:
+    """Run a block that uses functions of this notebook; say so when one is not written yet."""
+    try:
+        yield
+    except NotImplementedError as error:
+        function = _innermost_function(error)
+        print(f"{function} is not written yet: fill in its stub above, then run this cell again.")
+
+
+def practice_pictures() -> str:
+    """The folder `PetImages` with drawn cats and dogs to practise on, absolute, ending in `/`.
+
+    It is drawn at the first call and kept in the user's cache folder.
+    """
+    return f"{draw_dataset(_cache(), _PICTURES_PER_CLASS, PRACTICE_SEED)}{os.sep}"
+
+
+class _NoCheckError(Exception):
+    """The check cannot be made; says why."""
+
+
+class _NotebookSubmission:
+    """One function of the running notebook, called in place."""
+
+    def __init__(self, name: str, function: Callable[..., Any], settings: Settings) -> None:
+        self._name = name
+        self._function = function
+        self._limits = evidence.Limits(settings.limits.seconds, settings.limits.memory_mb)
+        self._known: dict[Call, CallEvidence] = {}
+
+    def call(self, call: Call) -> CallEvidence:
+        """Call the function on files laid out in a temporary folder; raises `CallFailed`."""
+        if call.function != self._name:
+            raise missing_function(call.function)
+        if call not in self._known:
+            self._known[call] = self._call(call)
+        return self._known[call]
+
+    def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
+        """Rebuild the model and describe it."""
+        job = DescribeModel(acceptable(model), picture_shape)
+        with _quiet():
+            return expect_evidence(modelling.work(job, []), ModelEvidence)
+
+    def train(self, job: TrainModel) -> TrainingEvidence:
+        """Rebuild the model and train it, with Keras' progress shown."""
+        job = msgspec.structs.replace(job, model=acceptable(job.model))
+        pictures, validation = np.load(job.pictures), np.load(job.validation)
+        labels = np.frombuffer(job.labels, np.uint8)
+        print(f"training on {len(pictures)} drawn pictures, {job.epochs} epochs …")
+        with _errors_away():
+            return modelling.train(job, pictures, labels, validation, verbose=2)
+
+    def _call(self, call: Call) -> CallEvidence:
+        with tempfile.TemporaryDirectory(prefix="check-") as name:
+            folder = Path(name).resolve() / call.folder
+            lay_out(call, folder)
+            with _quiet() as printed, _same_random_numbers(call.random_seed):
+                value: Value
+                try:
+                    value = observe(self._function(*_arguments(call, folder)), call)
+                except Exception as error:  # noqa: BLE001  students' code may raise anything
+                    value = _describe(error, self._function)
+            if isinstance(value, Raised):
+                raise raised(call.function, value, self._limits)
+            return CallEvidence(value, scan(folder.parent, folder), printed.getvalue())
+
+
+def lay_out(call: Call, folder: Path) -> None:
+    """Write the files of a call below `folder`, which is made."""
+    folder.mkdir()
+    for given in call.given:
+        path = folder / given.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if given.path.endswith("/"):
+            path.mkdir(exist_ok=True)
+        else:
+            path.write_bytes(given.content)
+
+
+def _arguments(call: Call, folder: Path) -> list[str | float]:
+    def resolve(argument: Argument) -> str | float:
+        return f"{folder}/{argument.path}" if isinstance(argument, PathTo) else argument.value
+
+    return [resolve(argument) for argument in call.arguments]
+
+
+def _describe(error: Exception, function: Callable[..., Any]) -> Raised:
+    """An exception as data, with the innermost line of the notebook."""
+    notebook = getattr(getattr(function, "__code__", None), "co_filename", "")
+    code = None
+    frame = error.__traceback__
+    while frame is not None:
+        name = frame.tb_frame.f_code.co_filename
+        if name == notebook or "ipykernel" in name:
+            code = linecache.getline(name, frame.tb_lineno).strip() or code
+        frame = frame.tb_next
+    return Raised(type(error).__name__, str(error), code=code)
+
+
+def _innermost_function(error: BaseException) -> str:
+    frame = error.__traceback__
+    name = "a function"
+    while frame is not None:
+        if not frame.tb_frame.f_code.co_name.startswith("<"):
+            name = frame.tb_frame.f_code.co_name
+        frame = frame.tb_next
+    return name
+
+
+def _material() -> SelfCheck:
+    path = Path.cwd() / FILE_NAME
+    try:
+        return SelfCheck.from_json(path.read_bytes())
+    except FileNotFoundError:
+        raise _NoCheckError(
+            f"{FILE_NAME} is not in {path.parent}: it came with the notebook and belongs beside it"
+        ) from None
+    except (OSError, msgspec.MsgspecError) as error:
+        raise _NoCheckError(f"{path} cannot be read ({error}): get a fresh copy of it.") from None
+
+
+def _practice_lesson(material: SelfCheck) -> Lesson:
+    seed = derived_seed(material.seed, "lesson")
+    return make_lesson(Store(_cache()), material.settings.recipe, None, seed)
+
+
+def _cache() -> Path:
+    return user_cache_path("catsdogs-classroom", ensure_exists=True)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[io.StringIO]:
+    """Keep what is printed out of the notebook, TensorFlow's own log included; gives the text."""
+    printed = io.StringIO()
+    with _errors_away(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        yield printed
+
+
+@contextlib.contextmanager
+def _errors_away() -> Iterator[None]:
+    """Send what C++ code writes to the error descriptor nowhere."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stderr(nowhere):
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+@contextlib.contextmanager
+def _same_random_numbers(seed: int) -> Iterator[None]:
+    """Seed Python's and NumPy's random numbers for a call, and put the notebook's back after it."""
+    python, numpy = random.getstate(), np.random.get_state()
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)

@@ -1,0 +1,121 @@
+"""What an instructor sets for one assignment: `solutions/<name>/settings.toml` as typed data."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+Count = Annotated[int, Meta(ge=1)]
+Positive = Annotated[float, Meta(gt=0)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Points = Annotated[float, Meta(ge=0, le=1000)]
+NonEmpty = Meta(min_length=1)
+
+
+class SettingsError(Exception):
+    """A settings file that cannot be used: one sentence that names the file and the field."""
+
+
+class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the accuracy check trains a model; the pictures of both classes are counted together.
+
+    `photos` is a folder with `Cat` and `Dog` in it, absolute or from the course folder; without it
+    the pictures are drawn.
+    """
+
+    pictures: Count
+    validation: Count
+    batch: Count
+    epochs: Count
+    photos: str | None = None
+
+
+class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a trained model must reach on the validation pictures, between 0 and 1."""
+
+    accuracy: Share
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one call of a student's function may use: wall-clock seconds, megabytes of memory.
+
+    `training_seconds` bounds the accuracy check's training instead.
+    """
+
+    seconds: Positive
+    memory_mb: Count
+    training_seconds: Positive
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The settings of one assignment.
+
+    `functions` are the graded functions. `points` holds, for each exercise, the points of each of
+    its checks, in the order of the file.
+    """
+
+    title: str
+    functions: Annotated[tuple[str, ...], NonEmpty]
+    rubric: Literal["exact", "open"]
+    recipe: Recipe
+    thresholds: Thresholds
+    limits: Limits
+    points: Annotated[dict[str, dict[str, Points]], NonEmpty]
+
+    def exercise_points(self, exercise: str) -> float:
+        """The points of all checks of one exercise together.
+
+        Raises:
+            SettingsError: the exercise has no points.
+        """
+        if exercise not in self.points:
+            known = ", ".join(self.points)
+            raise SettingsError(
+                f"no points are set for the exercise {exercise!r}, only for {known}"
+            )
+        return sum(self.points[exercise].values())
+
+
+def read_settings(path: Path) -> Settings:
+    """Read a settings file.
+
+    Raises:
+        SettingsError: the file is missing, is not TOML, or holds something else than settings.
+    """
+    try:
+        raw = msgspec.toml.decode(path.read_bytes())
+        _check_points(raw.get("points"))
+        return msgspec.convert(raw, Settings)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{path}: {_plain(str(error))}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {_plain(str(error))}") from error
+
+
+def _check_points(points: Any) -> None:
+    """Judge the points one by one, because msgspec names no keys of a dictionary in its errors."""
+    if not isinstance(points, dict):
+        return
+    for exercise, checks in points.items():
+        _convert_at(f"points.{exercise}", checks, Annotated[dict[str, Any], NonEmpty])
+        for check, value in checks.items():
+            _convert_at(f"points.{exercise}.{check}", value, Points)
+
+
+def _convert_at(field: str, value: Any, kind: Any) -> None:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise msgspec.ValidationError(f"{error} - at `$.{field}`") from error
+
+
+def _plain(message: str) -> str:
+    """Turn "Expected `int` >= 1 - at `$.recipe.epochs`" into "recipe.epochs: expected int >= 1"."""
+    what, _, where = message.partition(" - at `$.")
+    what = what.removeprefix("Object contains ").replace("`", "")
+    what = what.replace("Object missing required", "missing").replace("object of", "table of")
+    sentence = what[:1].lower() + what[1:]
+    return f"{where.rstrip('`')}: {sentence}" if where else sentence

@@ -1,0 +1,71 @@
+"""Keeps finished work on disk under keys that say all it depends on."""
+
+import hashlib
+import os
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+_T = TypeVar("_T")
+_LIBRARIES = ("tensorflow", "keras", "numpy", "pillow")
+
+
+class Store:
+    """Records in one folder, one file each, written atomically and checked when read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, key: str, suffix: str) -> Path:
+        """Where the entry of a key lies; its folder exists."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._folder / f"{key}{suffix}"
+
+    def get(self, key: str, kind: type[_T]) -> _T | None:
+        """The record of a key, or None when there is none or it does not hold together."""
+        try:
+            content = self.path(key, ".msgpack").read_bytes()
+        except FileNotFoundError:
+            return None
+        digest, payload = content[:32], content[32:]
+        if hashlib.sha256(payload).digest() != digest:
+            return None
+        try:
+            return msgspec.msgpack.decode(payload, type=kind)
+        except msgspec.MsgspecError:
+            return None
+
+    def put(self, key: str, record: object) -> None:
+        """Keep a record; a reader sees the old one or the new one, never a part."""
+        payload = msgspec.msgpack.encode(record)
+        write_atomically(self.path(key, ".msgpack"), hashlib.sha256(payload).digest() + payload)
+
+
+def write_atomically(path: Path, content: bytes | memoryview) -> None:
+    """Write a file so that it is there whole or not at all; raises OSError."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def key_of(*parts: object) -> str:
+    """A key for the given parts and the versions of the libraries that compute."""
+    versions = [f"{name} {version(name)}" for name in _LIBRARIES]
+    payload = msgspec.msgpack.encode([versions, *parts])
+    return hashlib.blake2b(payload, digest_size=16).hexdigest()
+
+
+def derived_seed(seed: int, *purpose: str) -> int:
+    """A seed for one purpose, from which the course's seed cannot be found; below 2**32."""
+    text = "/".join([str(seed), *purpose]).encode()
+    return int.from_bytes(hashlib.blake2b(text, digest_size=4).digest())

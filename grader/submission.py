@@ -1,0 +1,213 @@
+"""A submission as the checks see it: something that can be called and gives evidence.
+
+Two transports serve the same checks: `SandboxedSubmission` runs a notebook's slice beyond the
+border, a notebook's own self-check (`grader.selfcheck`) calls the function in place.
+"""
+
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+
+from grader.architecture import checked
+from grader.evidence import (
+    Call,
+    DescribeModel,
+    Entry,
+    Job,
+    Limits,
+    ModelConfig,
+    ModelEvidence,
+    ModelReport,
+    Nothing,
+    Outcome,
+    Raised,
+    Refused,
+    Report,
+    RunCall,
+    Slice,
+    TrainingEvidence,
+    TrainModel,
+    Unexpected,
+    Value,
+    encode,
+)
+from grader.sandbox import Sandbox
+
+_T = TypeVar("_T")
+
+
+class Mistake(Exception):  # noqa: N818  what it names is the student's
+    """Something is not as it should be: what was expected, what came, at most one hint."""
+
+    def __init__(self, expected: str, actual: str, hint: str | None = None) -> None:
+        super().__init__(f"expected {expected}, got {actual}")
+        self.expected = expected
+        self.actual = actual
+        self.hint = hint
+
+
+class CallFailed(Mistake):
+    """A function is missing, raised, or was stopped: there is no evidence to judge."""
+
+
+class CallEvidence(msgspec.Struct, frozen=True):
+    """What one call gave: its value as evidence, the files it left, the text it printed."""
+
+    value: Value
+    files: tuple[Entry, ...]
+    printed: str
+
+
+class Submission(Protocol):
+    """What checks may ask of a submission. Each method raises `CallFailed` without evidence."""
+
+    def call(self, call: Call) -> CallEvidence:
+        """Call one of its functions."""
+        ...
+
+    def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
+        """What a model that it returned consists of."""
+        ...
+
+    def train(self, job: TrainModel) -> TrainingEvidence:
+        """What a model that it returned learns."""
+        ...
+
+
+class SandboxedSubmission:
+    """The slice of a notebook, run in a fresh fork of the sandbox for every call."""
+
+    def __init__(
+        self, sandbox: Sandbox, source: Slice, limits: Limits, train_limits: Limits
+    ) -> None:
+        self._sandbox = sandbox
+        self._slice = source
+        self._limits = limits
+        self._train_limits = train_limits
+        # The same call gives the same evidence, so each is made once.
+        self._known: dict[Call, CallEvidence] = {}
+        self._described: dict[bytes, ModelEvidence] = {}
+
+    def call(self, call: Call) -> CallEvidence:
+        """Run the slice and the call; raises `CallFailed` or `SandboxError`."""
+        if call not in self._known:
+            self._known[call] = self._call(call)
+        return self._known[call]
+
+    def _call(self, call: Call) -> CallEvidence:
+        if call.function not in self._slice.functions:
+            raise missing_function(call.function)
+        outcome = self._sandbox.run(Job(RunCall(self._slice, call), self._limits))
+        report: Report = _decoded(outcome, Report, call.function)
+        if isinstance(report.value, Raised):
+            notes = tuple(
+                f"cell {fault.cell}, line {fault.line}: {fault.message}" for fault in report.faults
+            )
+            raise raised(call.function, report.value, self._limits, notes)
+        return CallEvidence(report.value, outcome.files, outcome.printed)
+
+    def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
+        """Rebuild the model in a fork that holds no student code, and describe it."""
+        job = DescribeModel(acceptable(model), picture_shape)
+        key = encode(job)
+        if key not in self._described:
+            self._described[key] = self._evidence(job, self._limits, ModelEvidence)
+        return self._described[key]
+
+    def train(self, job: TrainModel) -> TrainingEvidence:
+        """Train the model in a fork that holds no student code."""
+        job = msgspec.structs.replace(job, model=acceptable(job.model))
+        return self._evidence(job, self._train_limits, TrainingEvidence)
+
+    def _evidence(self, work: DescribeModel | TrainModel, limits: Limits, kind: type[_T]) -> _T:
+        outcome = self._sandbox.run(Job(work, limits))
+        report: ModelReport = _decoded(outcome, ModelReport, "create_model")
+        return expect_evidence(report, kind)
+
+
+def expect_evidence(report: ModelReport, kind: type[_T]) -> _T:
+    """The evidence in a report; raises `CallFailed` when Keras refused the model."""
+    if isinstance(report, Refused):
+        lines = report.why.strip().splitlines() or [""]
+        raise CallFailed("a model that Keras can build and run", lines[0][:300])
+    if not isinstance(report, kind):
+        raise CallFailed("a model's evidence", type(report).__name__)
+    return report
+
+
+def acceptable(model: ModelConfig) -> ModelConfig:
+    """The model's description if it consists of Keras' own parts; raises `CallFailed` if not."""
+    try:
+        return checked(model)
+    except ValueError as error:
+        raise CallFailed(
+            "a model made of Keras' own layers, losses and optimizers",
+            str(error),
+            "can one of Keras' own take the place of your class or function?",
+        ) from error
+
+
+def missing_function(function: str) -> CallFailed:
+    """The failure of a function that no cell defines."""
+    return CallFailed(
+        f"a function named {function}",
+        "no cell defines it",
+        "was it renamed or deleted, or does its cell hold a syntax error?",
+    )
+
+
+def raised(function: str, error: Raised, limits: Limits, notes: tuple[str, ...] = ()) -> CallFailed:
+    """The failure of a function that raised: the student's own line, the likeliest cause."""
+    if error.exception == "MemoryError":
+        return _out_of_memory(function, limits)
+    first = (error.message.strip().splitlines() or [""])[0][:300]
+    actual = f"{error.exception}: {first}" if first else error.exception
+    if error.cell is not None:
+        actual += f" (cell {error.cell}, line {error.line}: {error.code})"
+    return CallFailed(f"{function} returns", actual, _exception_hint(function, error, notes))
+
+
+def unexpected(function: str, expected: str, value: Value) -> Mistake:
+    """The mistake of a function that returned something else than asked for."""
+    if isinstance(value, Unexpected):
+        actual = value.what
+    else:
+        actual = "nothing (None)" if isinstance(value, Nothing) else type(value).__name__
+    hint = f"does {function} end in a return statement?" if "None" in actual else None
+    return Mistake(expected, actual, hint)
+
+
+def _decoded(outcome: Outcome, kind: Any, function: str) -> Any:
+    """The report of an outcome, checked against its type; raises `CallFailed` if there is none."""
+    if outcome.ending == "out of memory":
+        raise CallFailed(
+            f"{function} returns", outcome.detail, "is an array or a layer far too large?"
+        )
+    if outcome.ending == "out of time":
+        hint = "is there a loop that never ends, or training inside the function?"
+        raise CallFailed(f"{function} returns", outcome.detail, hint)
+    if outcome.ending != "finished":
+        raise CallFailed(f"{function} returns", outcome.detail)
+    try:
+        return msgspec.msgpack.decode(outcome.report, type=kind)
+    except msgspec.MsgspecError as error:
+        raise CallFailed(f"{function} returns", "its answer could not be read") from error
+
+
+def _out_of_memory(function: str, limits: Limits) -> CallFailed:
+    actual = f"needed more than {limits.memory_mb} MB"
+    return CallFailed(f"{function} returns", actual, "is an array or a layer far too large?")
+
+
+def _exception_hint(function: str, error: Raised, notes: tuple[str, ...]) -> str | None:
+    if error.exception == "NotImplementedError":
+        return f"the stub of {function} still stands: write your code in its place."
+    if "lr" in error.message and "recognized" in error.message:
+        return "Keras 3 calls this argument learning_rate, no longer lr."
+    if "lr" in error.message and "unexpected keyword" in error.message:
+        return "Keras 3 calls this argument learning_rate, no longer lr."
+    if error.exception == "NameError" and notes:
+        return f"a line beside the function failed, so what it defines is missing: {notes[0]}"
+    if error.exception in ("FileNotFoundError", "PermissionError", "OSError"):
+        return "are all paths made from the arguments, none written out or taken from a global?"
+    return None

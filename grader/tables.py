@@ -1,0 +1,137 @@
+"""Verdicts as text and HTML tables: pure functions of results, no printing.
+
+Text that came from a student is shown as it is, never as markup.
+"""
+
+from collections.abc import Sequence
+from html import escape
+
+from rich.table import Table
+from rich.text import Text
+
+from grader.results import CheckResult, GradeReport, Status, SubmissionResult, points_of
+
+_SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.BROKEN: "!"}
+_STYLES = {
+    Status.PASSED: "green",
+    Status.FAILED: "red",
+    Status.SKIPPED: "yellow",
+    Status.BROKEN: "magenta",
+}
+
+
+def class_table(report: GradeReport) -> Table:
+    """One row for each submission, one column for each exercise."""
+    exercises = exercises_of(report.results)
+    table = Table(title=f"{report.assignment}, seed {report.seed}", title_justify="left")
+    table.add_column("student", overflow="fold")
+    for exercise in exercises:
+        table.add_column(exercise.replace("_", "_\u200b"), justify="right")
+    table.add_column("score", justify="right")
+    table.add_column("seconds", justify="right")
+    table.add_column("what to look at", overflow="fold", ratio=1)
+    for result in report.results:
+        cells = [_exercise_cell(result.of_exercise(exercise)) for exercise in exercises]
+        score = "" if result.status == "ungradable" else f"{result.score:g} of {result.max_score:g}"
+        table.add_row(
+            Text(result.student), *cells, score, f"{result.seconds:.1f}", Text(_remark(result))
+        )
+    return table
+
+
+def check_table(checks: Sequence[CheckResult]) -> Table:
+    """One row for each check: sign, title, what was expected and came, points, and one hint."""
+    table = Table(show_lines=False)
+    for column in ("", "check", "expected", "actual"):
+        table.add_column(column, overflow="fold")
+    table.add_column("points", justify="right")
+    for check in checks:
+        detail = [Text(check.expected or ""), Text(check.actual or "")]
+        sign = Text(_SIGNS[check.status], style=_STYLES[check.status])
+        table.add_row(sign, Text(check.title), *detail, _points(check))
+        if check.hint:
+            table.add_row("", Text(f"→ {check.hint}", style="italic"), "", "", "")
+    return table
+
+
+def check_text(checks: Sequence[CheckResult]) -> str:
+    """The checks as plain lines, for where no table can be shown."""
+    lines = []
+    for check in checks:
+        lines.append(f"{_SIGNS[check.status]} {check.title} ({_points(check)} points)")
+        if check.expected is not None or check.actual is not None:
+            expected = f"expected {check.expected}, " if check.expected is not None else ""
+            lines.append(f"    {expected}got {check.actual}")
+        if check.hint:
+            lines.append(f"    hint: {check.hint}")
+    lines.append(f"{points_of(tuple(checks)):g} of {_most(checks):g} points")
+    return "\n".join(lines)
+
+
+def check_html(checks: Sequence[CheckResult]) -> str:
+    """The checks as an HTML table without scripts, readable on light and dark ground."""
+    rows = "".join(_html_row(check) for check in checks)
+    total = f"{points_of(tuple(checks)):g} of {_most(checks):g} points"
+    cell = "text-align:left;padding:2px 10px 2px 0"
+    head = "".join(
+        f'<th style="{cell}">{name}</th>' for name in ("", "check", "expected", "actual", "points")
+    )
+    return (
+        f'<table style="border-collapse:collapse">'
+        f'<caption style="text-align:left">{total}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def exercises_of(results: Sequence[SubmissionResult]) -> list[str]:
+    """The exercises that any of the results has checks of, in order."""
+    names = (check.exercise for result in results for check in result.checks)
+    return list(dict.fromkeys(names))
+
+
+def _html_row(check: CheckResult) -> str:
+    cell = "text-align:left;vertical-align:top;padding:2px 10px 2px 0;overflow-wrap:anywhere"
+    word = {"passed": "✓ passed", "failed": "✗ failed", "skipped": "– skipped"}
+    values = (
+        word.get(check.status, "! not judged"),
+        check.title,
+        check.expected or "",
+        check.actual or "",
+        _points(check),
+    )
+    cells = "".join(f'<td style="{cell}">{escape(value)}</td>' for value in values)
+    row = f"<tr>{cells}</tr>"
+    if check.hint:
+        row += (
+            f'<tr><td></td><td colspan="4" style="{cell}"><em>{escape(check.hint)}</em></td></tr>'
+        )
+    return row
+
+
+def _exercise_cell(checks: Sequence[CheckResult]) -> Text:
+    if not checks:
+        return Text("")
+    points, most = points_of(tuple(checks)), _most(checks)
+    return Text(f"{points:g}/{most:g}", style="green" if points == most else "red")
+
+
+def _remark(result: SubmissionResult) -> str:
+    """The first thing that went wrong, in one line."""
+    if result.status == "ungradable":
+        return f"ungradable: {result.reason}"
+    broken = [check for check in result.checks if check.status is Status.BROKEN]
+    if broken:
+        return f"the grader failed in {broken[0].name}: look at it by hand"
+    failed = [check for check in result.checks if check.status is Status.FAILED]
+    if not failed:
+        return ""
+    more = f" (+{len(failed) - 1} more)" if len(failed) > 1 else ""
+    return f"{failed[0].title}: {failed[0].actual}{more}"
+
+
+def _points(check: CheckResult) -> str:
+    return f"{check.points:g} of {check.max_points:g}"
+
+
+def _most(checks: Sequence[CheckResult]) -> float:
+    return sum(check.max_points for check in checks)

@@ -1,0 +1,56 @@
+"""Trains each distinct model once: its outcome depends on its description and the recipe alone."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from grader.evidence import Call, ModelConfig, ModelEvidence, TrainingEvidence, TrainModel
+from grader.store import Store, key_of
+from grader.submission import CallEvidence, Submission, acceptable
+
+
+class TrainedOnce:
+    """A submission whose trainings are looked up in a store, and kept there when they are new.
+
+    With `read` off every training is done anew.
+    """
+
+    def __init__(self, submission: Submission, store: Store, read: bool = True) -> None:
+        self._submission = submission
+        self._store = store
+        self._read = read
+
+    def call(self, call: Call) -> CallEvidence:
+        """As `Submission.call`."""
+        return self._submission.call(call)
+
+    def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
+        """As `Submission.describe`."""
+        return self._submission.describe(model, picture_shape)
+
+    def train(self, job: TrainModel) -> TrainingEvidence:
+        """As `Submission.train`, without training a model twice."""
+        job = msgspec.structs.replace(job, model=acceptable(job.model))
+        key = training_key(job)
+        known = self._store.get(key, TrainingEvidence) if self._read else None
+        if known is None:
+            known = self._submission.train(job)
+            self._store.put(key, known)
+        return known
+
+
+def training_key(job: TrainModel) -> str:
+    """A key for all that a training depends on: model, pictures, labels, recipe, seed, machine.
+
+    The names of the picture files stand for their content: they hold the key of what was drawn.
+    """
+    settings = job.model.compile or {}
+    return key_of(
+        "training",
+        job.model.architecture,
+        [settings.get("optimizer"), settings.get("loss")],
+        [Path(job.pictures).name, Path(job.validation).name, job.labels],
+        [job.batch, job.epochs, job.random_seed],
+        [os.uname().machine, len(os.sched_getaffinity(0))],
+    )

@@ -1,0 +1,54 @@
+"""nbgrader's configuration for this course: `nbgrader <command>` in this folder reads it."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+# nbgrader starts `alembic` by its name, which must be found when the environment is not activated.
+SCRIPTS = str(Path(sys.executable).parent)
+if SCRIPTS not in os.environ.get("PATH", "").split(os.pathsep):
+    os.environ["PATH"] = os.pathsep.join([SCRIPTS, os.environ.get("PATH", os.defpath)])
+
+c = get_config()  # noqa: F821  (given by nbgrader)
+
+c.CourseDirectory.course_id = "catsdogs"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+
+# What lies beside a source notebook goes to the students, except these files. A list given here
+# replaces nbgrader's own, whose entries come first.
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    "feedback",
+    "settings.toml",
+    *sorted(f"{path.parent.name}.py" for path in ROOT.glob("solutions/*/settings.toml")),
+]
+
+# Nothing in assignments/ is edited by hand, so making it again needs no `--force`. Without this
+# nbgrader would skip the committed release, and the gradebook of a fresh clone would stay empty.
+c.GenerateAssignment.force = True
+
+# A check cell that a student deleted comes back.
+c.OverwriteCells.add_missing_cells = True
+
+# nbgrader's own steps, but for two: damaged notebooks are repaired where nbgrader would stop the
+# whole class, and the grader's verdict takes the place of running the student's notebook.
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "grader.nbgrader_plugin.RepairCells",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "grader.nbgrader_plugin.IsolatedGrading",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "grader.nbgrader_plugin.SaveVerdicts",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
