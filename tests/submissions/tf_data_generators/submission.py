@@ -1,0 +1,78 @@
+# %% [markdown]
+# ImageDataGenerator is marked as old in the Keras docs, so I used tf.data for exercise 3.
+
+# %%
+import os
+import random
+import shutil
+
+import tensorflow as tf
+
+# %%
+def create_train_val_dirs(root_path):
+    os.makedirs(root_path, exist_ok=True)
+    train_dir = os.path.join(root_path, "training")
+    val_dir = os.path.join(root_path, "validation")
+    for parent in (train_dir, val_dir):
+        os.makedirs(os.path.join(parent, "cats"))
+        os.makedirs(os.path.join(parent, "dogs"))
+
+# %%
+def split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE):
+    names = []
+    for entry in os.scandir(SOURCE_DIR):
+        if entry.stat().st_size:
+            names.append(entry.name)
+        else:
+            print(f"{entry.name} is zero length, so ignoring.")
+
+    n_train = int(SPLIT_SIZE * len(names))
+    random.shuffle(names)
+    for i, name in enumerate(names):
+        destination = TRAINING_DIR if i < n_train else VALIDATION_DIR
+        shutil.copy(os.path.join(SOURCE_DIR, name), destination)
+
+# %%
+IMAGE_SIZE = (150, 150)
+BATCH_SIZE = 32
+
+def train_val_generators(TRAINING_DIR, VALIDATION_DIR):
+    training = tf.keras.utils.image_dataset_from_directory(
+        TRAINING_DIR, label_mode="binary", image_size=IMAGE_SIZE, batch_size=BATCH_SIZE
+    )
+    validation = tf.keras.utils.image_dataset_from_directory(
+        VALIDATION_DIR,
+        label_mode="binary",
+        image_size=IMAGE_SIZE,
+        batch_size=BATCH_SIZE,
+        shuffle=False,
+    )
+
+    def rescale(images, labels):
+        return images / 255.0, labels
+
+    return (
+        training.map(rescale).prefetch(tf.data.AUTOTUNE),
+        validation.map(rescale).prefetch(tf.data.AUTOTUNE),
+    )
+
+# %%
+def create_model():
+    model = tf.keras.Sequential([
+        tf.keras.Input(shape=IMAGE_SIZE + (3,)),
+        tf.keras.layers.Conv2D(16, 3, activation="relu"),
+        tf.keras.layers.MaxPooling2D(),
+        tf.keras.layers.Conv2D(32, 3, activation="relu"),
+        tf.keras.layers.MaxPooling2D(),
+        tf.keras.layers.Conv2D(64, 3, activation="relu"),
+        tf.keras.layers.MaxPooling2D(),
+        tf.keras.layers.Flatten(),
+        tf.keras.layers.Dense(512, activation="relu"),
+        tf.keras.layers.Dense(1, activation="sigmoid"),
+    ])
+    model.compile(
+        loss="binary_crossentropy",
+        optimizer=tf.keras.optimizers.RMSprop(learning_rate=1e-3),
+        metrics=[tf.keras.metrics.BinaryAccuracy(name="accuracy")],
+    )
+    return model
