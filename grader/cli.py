@@ -5,6 +5,7 @@ Exit codes: 0 all graded (or in step), 1 some could not be graded (or something 
 """
 
 import sys
+import tempfile
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -196,11 +197,12 @@ def _progress(console: Console) -> Progress:
 
 
 def _report_text(report: GradeReport, to_file: bool) -> str:
-    from grader.tables import check_table, class_table
+    from grader.tables import check_table, class_table, remarks
 
     console = Console(width=120) if to_file else Console()
     with console.capture() as captured:
         console.print(class_table(report))
+        console.print(*remarks(report), sep="\n")
         if len(report.results) == 1:
             console.print(check_table(report.results[0].checks))
             for note in report.results[0].notes:
@@ -214,8 +216,10 @@ def _check_writable(output: Path | None) -> None:
         return
     if output.is_dir():
         raise _FailureError(2, f"{output} is a folder, a file is needed")
-    if not output.absolute().parent.is_dir():
-        raise _FailureError(2, f"{output} cannot be written: its folder does not exist")
+    try:
+        tempfile.TemporaryFile(dir=output.absolute().parent).close()
+    except OSError as error:
+        raise _FailureError(2, f"{output} cannot be written: {error.strerror}") from error
 
 
 def _write(output: Path, text: str) -> None:

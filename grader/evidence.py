@@ -288,7 +288,10 @@ class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
 
 
 class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
-    """What training did: the loss of each epoch, the predictions on the validation pictures."""
+    """What training did: the loss of each epoch, and the predictions on the validation pictures.
+
+    `predictions` has the shape (epochs, pictures, units).
+    """
 
     losses: tuple[float, ...]
     predictions: Array

@@ -60,11 +60,8 @@ def release(course: Course, name: str, extras: Sequence[Extra] = ()) -> list[Pat
     """
     with TemporaryDirectory(prefix="grader-release-") as scratch:
         made = _make(course, name, Course(Path(scratch)), extras)
-        changed = [
-            *_copy_changed(made.solutions / name, course.solutions / name),
-            *_copy_changed(made.assignments / name, course.assignments / name),
-        ]
-        for path in _left_over(made.assignments / name, course.assignments / name):
+        changed = [place for file, place in made.items() if _copy_if_changed(file, place)]
+        for path in _left_over(made, course.assignments / name):
             path.unlink()
             changed.append(path)
     return changed
@@ -82,16 +79,13 @@ def check_release(course: Course, name: str, extras: Sequence[Extra] = ()) -> li
     with TemporaryDirectory(prefix="grader-release-") as scratch:
         made = _make(course, name, Course(Path(scratch)), extras)
         faults = [
-            f"{path.relative_to(course.root)} {fault}"
-            for wanted, path in (
-                *_pairs(made.solutions / name, course.solutions / name),
-                *_pairs(made.assignments / name, course.assignments / name),
-            )
-            for fault in _faults(wanted, path)
+            f"{place.relative_to(course.root)} {fault}"
+            for file, place in made.items()
+            for fault in _faults(file, place)
         ]
         faults += [
             f"{path.relative_to(course.root)} is not part of the release"
-            for path in _left_over(made.assignments / name, course.assignments / name)
+            for path in _left_over(made, course.assignments / name)
         ]
     return [f"{fault}. Run: grader release" for fault in faults]
 
@@ -277,14 +271,21 @@ def _is_telling(line: str) -> bool:
 # The release.
 
 
-def _make(course: Course, name: str, scratch: Course, extras: Sequence[Extra]) -> Course:
-    """Make all that is generated for one assignment in a scratch course; returns that course."""
+def _make(course: Course, name: str, scratch: Course, extras: Sequence[Extra]) -> dict[Path, Path]:
+    """Make all that is generated for one assignment in a scratch course.
+
+    Returns:
+        For each generated file in the scratch course its place in the real one. What people write
+        is never among them: it may be edited while a release is made.
+    """
     source = _source_notebook(course, name)
+    notebook = course.notebook(name).name
     shutil.copytree(
         course.solutions / name,
         scratch.solutions / name,
-        ignore=shutil.ignore_patterns(*LEFT_BY_TOOLS),
+        ignore=shutil.ignore_patterns(*LEFT_BY_TOOLS, notebook),
     )
+    copied = {path: path.read_bytes() for path in _files(scratch.solutions / name)}
     _write_source(source, scratch.notebook(name))
     for write_extra in extras:
         write_extra(scratch, name)
@@ -292,7 +293,11 @@ def _make(course: Course, name: str, scratch: Course, extras: Sequence[Extra]) -
     leaks = _leaks(source, scratch, name)
     if leaks:
         raise ReleaseError(f"a line of the solution would be released: {leaks[0]}")
-    return scratch
+    return {
+        path: course.root / path.relative_to(scratch.root)
+        for path in (*_files(scratch.solutions / name), *_files(scratch.assignments / name))
+        if path not in copied or path.read_bytes() != copied[path]
+    }
 
 
 def _nbgrader_config(course: Course) -> Config:
@@ -353,25 +358,17 @@ def _is_left_by_tools(path: Path) -> bool:
     return any(fnmatch(part, pattern) for part in path.parts for pattern in LEFT_BY_TOOLS)
 
 
-def _pairs(wanted: Path, folder: Path) -> list[tuple[Path, Path]]:
-    """Each file of one folder with its counterpart in another, which need not be there."""
-    return [(path, folder / path.relative_to(wanted)) for path in _files(wanted)]
+def _left_over(made: dict[Path, Path], folder: Path) -> list[Path]:
+    """The files of a release that are not made any more."""
+    return [path for path in _files(folder) if path not in made.values()]
 
 
-def _left_over(wanted: Path, folder: Path) -> list[Path]:
-    expected = {path for _, path in _pairs(wanted, folder)}
-    return [path for path in _files(folder) if path not in expected]
-
-
-def _copy_changed(wanted: Path, folder: Path) -> list[Path]:
-    """Copy the files that differ; returns the copies."""
-    changed = []
-    for source, target in _pairs(wanted, folder):
-        if not target.is_file() or target.read_bytes() != source.read_bytes():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
-            changed.append(target)
-    return changed
+def _copy_if_changed(file: Path, place: Path) -> bool:
+    if place.is_file() and place.read_bytes() == file.read_bytes():
+        return False
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, place)
+    return True
 
 
 def _faults(wanted: Path, path: Path) -> list[str]:

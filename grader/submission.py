@@ -162,9 +162,10 @@ def raised(function: str, error: Raised, limits: Limits, notes: tuple[str, ...] 
         return _out_of_memory(function, limits)
     first = (error.message.strip().splitlines() or [""])[0][:300]
     actual = f"{error.exception}: {first}" if first else error.exception
-    if error.cell is not None:
-        actual += f" (cell {error.cell}, line {error.line}: {error.code})"
-    return CallFailed(f"{function} returns", actual, _exception_hint(function, error, notes))
+    if error.code is not None:
+        place = f"cell {error.cell}, line {error.line}: " if error.cell is not None else ""
+        actual += f" ({place}{error.code})"
+    return CallFailed(f"{function} to return", actual, _exception_hint(function, error, notes))
 
 
 def unexpected(function: str, expected: str, value: Value) -> Mistake:
@@ -181,22 +182,22 @@ def _decoded(outcome: Outcome, kind: Any, function: str) -> Any:
     """The report of an outcome, checked against its type; raises `CallFailed` if there is none."""
     if outcome.ending == "out of memory":
         raise CallFailed(
-            f"{function} returns", outcome.detail, "is an array or a layer far too large?"
+            f"{function} to return", outcome.detail, "is an array or a layer far too large?"
         )
     if outcome.ending == "out of time":
         hint = "is there a loop that never ends, or training inside the function?"
-        raise CallFailed(f"{function} returns", outcome.detail, hint)
+        raise CallFailed(f"{function} to return", outcome.detail, hint)
     if outcome.ending != "finished":
-        raise CallFailed(f"{function} returns", outcome.detail)
+        raise CallFailed(f"{function} to return", outcome.detail)
     try:
         return msgspec.msgpack.decode(outcome.report, type=kind)
     except msgspec.MsgspecError as error:
-        raise CallFailed(f"{function} returns", "its answer could not be read") from error
+        raise CallFailed(f"{function} to return", "its answer could not be read") from error
 
 
 def _out_of_memory(function: str, limits: Limits) -> CallFailed:
     actual = f"needed more than {limits.memory_mb} MB"
-    return CallFailed(f"{function} returns", actual, "is an array or a layer far too large?")
+    return CallFailed(f"{function} to return", actual, "is an array or a layer far too large?")
 
 
 def _exception_hint(function: str, error: Raised, notes: tuple[str, ...]) -> str | None:

@@ -26,17 +26,24 @@ def class_table(report: GradeReport) -> Table:
     table = Table(title=f"{report.assignment}, seed {report.seed}", title_justify="left")
     table.add_column("student", overflow="fold")
     for exercise in exercises:
-        table.add_column(exercise.replace("_", "_\u200b"), justify="right")
-    table.add_column("score", justify="right")
-    table.add_column("seconds", justify="right")
-    table.add_column("what to look at", overflow="fold", ratio=1)
+        # Each word on a line of its own keeps the column narrow.
+        table.add_column(exercise.replace("_", "\n"), justify="right", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("seconds", justify="right", no_wrap=True)
     for result in report.results:
         cells = [_exercise_cell(result.of_exercise(exercise)) for exercise in exercises]
-        score = "" if result.status == "ungradable" else f"{result.score:g} of {result.max_score:g}"
-        table.add_row(
-            Text(result.student), *cells, score, f"{result.seconds:.1f}", Text(_remark(result))
-        )
+        score = "–" if result.status == "ungradable" else f"{result.score:g}/{result.max_score:g}"
+        table.add_row(Text(result.student), *cells, score, f"{result.seconds:.1f}")
     return table
+
+
+def remarks(report: GradeReport) -> list[Text]:
+    """A line for each submission that has something to look at: the first thing that went wrong."""
+    return [
+        Text.assemble((result.student, "bold"), "  ", remark)
+        for result in report.results
+        if (remark := _remark(result))
+    ]
 
 
 def check_table(checks: Sequence[CheckResult]) -> Table:

@@ -1,7 +1,8 @@
 """Exercise `learning`: the model that `create_model` returns is trained on the grader's pictures.
 
 The accuracy is computed here, from predictions; the labels of the validation pictures are nowhere
-else.
+else. The best epoch counts: with RMSprop the accuracy of one epoch may leap down to chance and
+back. A right model must not fail by such luck, and a model that cannot learn gains nothing by it.
 """
 
 import numpy as np
@@ -69,46 +70,38 @@ def test_loss_falls(training: TrainingEvidence, model: ModelEvidence) -> None:
 
 @pytest.mark.check(title="it tells cats from dogs that it has not seen", needs=_NEEDS)
 def test_accuracy_reaches_threshold(
-    exam: Exam,
-    lesson: Lesson,
-    training: TrainingEvidence,
-    model: ModelEvidence,
+    exam: Exam, lesson: Lesson, training: TrainingEvidence, model: ModelEvidence
 ) -> None:
     threshold = exam.settings.thresholds.accuracy
-    reached = accuracy(training, model.compile, lesson)
-    if reached < threshold:
-        raise Mistake(
-            f"at least {threshold:.0%} of {len(lesson.validation_labels)} new pictures",
-            f"{reached:.0%} after {exam.settings.recipe.epochs} epochs",
-            _accuracy_hint(chosen_classes(training, model.compile), training, model),
-        )
-
-
-def accuracy(training: TrainingEvidence, compiled: CompileEvidence | None, lesson: Lesson) -> float:
-    """The share of validation pictures, from 0 to 1, whose class was predicted."""
     labels = lesson.validation_labels
-    chosen = chosen_classes(training, compiled)
-    if len(chosen) != len(labels):
-        raise Mistake(f"{len(labels)} predictions", f"{len(chosen)} predictions")
-    return float((chosen == labels).mean())
+    chosen = chosen_classes(training, model.compile)
+    if chosen.shape[1:] != labels.shape:
+        raise Mistake(f"{len(labels)} predictions", f"{chosen.shape[1]} predictions")
+    accuracies = (chosen == labels).mean(axis=1)
+    if accuracies.max() < threshold:
+        raise Mistake(
+            f"at least {threshold:.0%} of {len(labels)} new pictures after one of the epochs",
+            f"{', '.join(f'{accuracy:.0%}' for accuracy in accuracies)}",
+            _accuracy_hint(chosen, training, model),
+        )
 
 
 def chosen_classes(
     training: TrainingEvidence, compiled: CompileEvidence | None
 ) -> NDArray[np.integer]:
-    """The class, 0 or 1, that each prediction (n, units) means; not a number means 0."""
+    """The class, 0 or 1, that each prediction means: (epochs, pictures)."""
     predictions = training.predictions.numpy()
-    predictions = predictions.reshape(len(predictions), -1)
-    if predictions.shape[1] > 1:
-        return np.asarray(np.argmax(predictions, axis=1))
+    predictions = predictions.reshape(*predictions.shape[:2], -1)
+    if predictions.shape[2] > 1:
+        return np.asarray(np.argmax(predictions, axis=2))
     border = 0.0 if compiled is not None and compiled.from_logits else 0.5
-    return np.asarray(predictions[:, 0] > border, int)
+    return np.asarray(predictions[:, :, 0] > border, int)
 
 
 def _accuracy_hint(
     chosen: NDArray[np.integer], training: TrainingEvidence, model: ModelEvidence
 ) -> str:
-    if len(set(chosen.tolist())) == 1:
+    if (chosen == chosen[:, :1]).all():
         return f"it answers the same for every picture. {_stuck_hint(training, model)}"
     return "something was learned, but too little: compare layers and learning rate with the task."
 

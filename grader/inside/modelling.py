@@ -77,7 +77,7 @@ def train(
     validation: np.ndarray,
     verbose: int = 0,
 ) -> TrainingEvidence:
-    """Train a described model on `pictures` (uint8) and predict the `validation` pictures.
+    """Train a described model on `pictures` (uint8); predict `validation` after each epoch.
 
     Everything random is drawn from the job's seed, so the same job gives the same numbers on the
     same machine. Only pictures / 255 and labels are given: accuracy is computed elsewhere, from
@@ -94,16 +94,21 @@ def train(
         optimizer=keras.optimizers.get(settings["optimizer"]),
         loss=keras.losses.get(settings["loss"]),
     )
-    history = model.fit(
-        _scaled(pictures),
-        _encoded(labels, model.output_shape[-1], _compile_evidence(settings).loss),
-        batch_size=job.batch,
-        epochs=job.epochs,
-        verbose=verbose,
-    )
-    predictions = model.predict(_scaled(validation), batch_size=job.batch, verbose=0)
-    losses = tuple(float(loss) for loss in history.history["loss"])
-    return TrainingEvidence(losses, Array.of(np.asarray(predictions, np.float32)))
+    inputs, held_out = _scaled(pictures), _scaled(validation)
+    wanted = _encoded(labels, model.output_shape[-1], _compile_evidence(settings).loss)
+    losses, predictions = [], []
+    for epoch in range(job.epochs):
+        history = model.fit(
+            inputs,
+            wanted,
+            batch_size=job.batch,
+            initial_epoch=epoch,
+            epochs=epoch + 1,
+            verbose=verbose,
+        )
+        losses.append(float(history.history["loss"][0]))
+        predictions.append(model.predict(held_out, batch_size=job.batch, verbose=0))
+    return TrainingEvidence(tuple(losses), Array.of(np.asarray(predictions, np.float32)))
 
 
 def rebuild(config: ModelConfig) -> Any:

@@ -1,7 +1,7 @@
 # ---
 # jupyter:
 #   jupytext:
-#     cell_metadata_filter: id,jupyter,nbgrader
+#     cell_metadata_filter: deletable,editable,id,jupyter,nbgrader
 #     text_representation:
 #       extension: .py
 #       format_name: percent
@@ -50,7 +50,7 @@
 # If something is missing on this machine, it says what.
 # (JupyterLab folds its code away; click the dots to see it.)
 
-# %% jupyter={"source_hidden": true} nbgrader={"grade": false, "grade_id": "set_up", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% id="set-up" deletable=false editable=false jupyter={"source_hidden": true}
 import contextlib
 import importlib
 import os
@@ -143,7 +143,7 @@ for animal in ("Cat", "Dog"):
     print(f"{animal}: {len(sizes)} files, {sizes.count(0)} of them empty")
 
 
-# %% nbgrader={"grade": false, "grade_id": "picture_grid", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% id="picture-grid" deletable=false editable=false
 def show_pictures(pictures, titles, columns=6):
     """Draw pictures in a grid, each below its title."""
     rows = -(-len(pictures) // columns)
@@ -288,7 +288,7 @@ def split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE):
 # `split_pictures` calls your functions for both classes; the cells further down use it, too.
 
 
-# %% nbgrader={"grade": false, "grade_id": "split_pictures", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% id="split-pictures" deletable=false editable=false
 def split_pictures():
     """Share out SOURCE with your functions; returns the folders for training and validation."""
     root = os.path.join(tempfile.gettempdir(), f"cats-v-dogs-{os.getpid()}/")
@@ -361,7 +361,7 @@ def train_val_generators(TRAINING_DIR, VALIDATION_DIR):
 # Try it out: the first batch of the training pictures, each with its label.
 # Do the labels fit? Are cats and dogs mixed? Is any picture black, or mere noise?
 
-# %% nbgrader={"grade": false, "grade_id": "one_batch", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% id="one-batch" deletable=false editable=false
 with try_out():
     for_training, for_validation = train_val_generators(*split_pictures())
     pictures, labels = (np.asarray(part) for part in next(iter(for_training)))
@@ -473,7 +473,7 @@ with try_out():
     history = model.fit(for_training, validation_data=for_validation, epochs=EPOCHS)
 
 
-# %% nbgrader={"grade": false, "grade_id": "curves", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% id="curves" deletable=false editable=false
 def show_curves(history):
     """Draw loss and metrics over the epochs, of training and of validation."""
     names = [name for name in history if not name.startswith("val_")]

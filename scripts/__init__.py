@@ -1,0 +1,1 @@
+"""Commands of the repository itself, run by the Makefile."""

@@ -1,0 +1,1 @@
+"""Tests: they mirror the packages; cases are folders below `submissions/`."""

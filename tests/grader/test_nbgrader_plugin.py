@@ -1,0 +1,163 @@
+"""A real nbgrader course, driven by nbgrader's own commands, with our steps in it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+
+from grader.course import Course
+from grader.grading import Grader
+from tests.conftest import SEED
+from tests.sample_class import make_course
+
+BIN = Path(sys.executable).parent
+HONEST = ("reference", "untouched_release", "course_notebook_overlap_and_lr", "rescale_by_256")
+
+
+def nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run nbgrader as an instructor would, without the environment being activated."""
+    environment = {**os.environ, "PATH": "/usr/bin:/bin", "JUPYTER_NO_CONFIG": "1"}
+    return subprocess.run(
+        [str(BIN / "nbgrader"), *arguments],
+        cwd=course,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def hand_in(course: Path, student: str, notebook: NotebookNode) -> None:
+    """Put a notebook where nbgrader collects it."""
+    path = course / "submitted" / student / "baseline" / "baseline.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+
+
+def cell_of(notebook: NotebookNode, grade_id: str) -> NotebookNode:
+    """The cell with this nbgrader name."""
+    (cell,) = [
+        cell
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    ]
+    return cell
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory, course: Course) -> Path:
+    """A course whose class was autograded: honest submissions and careless ones."""
+    root = make_course(tmp_path_factory.mktemp("nbgrader") / "course", HONEST)
+    (root / ".grader").mkdir()
+    (root / ".grader" / "seed").write_text(f"{SEED}\n")
+    if (course.state / "cache").is_dir():
+        shutil.copytree(course.state / "cache", root / ".grader" / "cache")
+    complete = nbformat.read(root / "submitted/reference/baseline/baseline.ipynb", as_version=4)
+
+    copied = nbformat.from_dict(complete)
+    copied.cells.append(nbformat.from_dict(cell_of(copied, "split_data")))
+    copied.cells[-1].source = "# a copy that I made to try things"
+    copied.cells.insert(0, nbformat.from_dict(cell_of(copied, "check_split_data")))
+    copied.cells[0].id, copied.cells[-1].id = "copy-1", "copy-2"
+    hand_in(root, "aa_copied_cells", copied)
+
+    deleted = nbformat.from_dict(complete)
+    deleted.cells = [c for c in deleted.cells if not c.source.startswith("check(")]
+    cell_of(deleted, "reading_the_curves").source = "The training loss keeps falling."
+    hand_in(root, "deleted_checks", deleted)
+
+    edited = nbformat.from_dict(complete)
+    cell_of(edited, "check_create_model").metadata.nbgrader.points = 100
+    cell_of(edited, "check_create_model").source = "100.0"
+    cell_of(edited, "create_model").source = "def create_model():\n    return None"
+    hand_in(root, "edited_points", edited)
+
+    assert nbgrader(root, "generate_assignment", "baseline").returncode == 0
+    done = nbgrader(root, "autograde", "baseline")
+    assert done.returncode == 0, done.stderr[-3000:]
+    return root
+
+
+def score(course: Path, student: str) -> float:
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        return float(gradebook.find_submission("baseline", student).score)
+
+
+@pytest.mark.parametrize("student", HONEST)
+def test_scores_equal_those_of_the_grader(graded: Path, grader: Grader, student: str) -> None:
+    path = graded / "submitted" / student / "baseline" / "baseline.ipynb"
+
+    assert score(graded, student) == grader.grade(path, student).score
+
+
+def test_copied_cells_do_not_stop_the_class(graded: Path) -> None:
+    assert score(graded, "aa_copied_cells") == 24.0
+
+
+def test_deleted_check_cells_come_back(graded: Path) -> None:
+    assert score(graded, "deleted_checks") == 24.0
+
+
+def test_edited_points_and_check_cells_have_no_effect(graded: Path) -> None:
+    assert score(graded, "edited_points") == 14.0
+
+
+def waiting(course: Path, student: str) -> list[str]:
+    """The cells of a student that need a person."""
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        (notebook,) = gradebook.find_submission("baseline", student).notebooks
+        return sorted(grade.name for grade in notebook.grades if grade.needs_manual_grade)
+
+
+def test_only_an_answered_question_waits_for_a_person(graded: Path) -> None:
+    assert waiting(graded, "reference") == []
+    assert waiting(graded, "deleted_checks") == ["reading_the_curves"]
+
+
+def test_the_feedback_page_shows_titles_hints_and_no_markup_of_the_student(graded: Path) -> None:
+    assert nbgrader(graded, "generate_feedback", "baseline").returncode == 0
+
+    folder = graded / "feedback" / "course_notebook_overlap_and_lr" / "baseline"
+    page = (folder / "baseline.html").read_text()
+    assert "no picture is in both sets" in page
+    assert "do both slices start at the beginning of the same list?" in page
+    assert "Keras 3 calls this argument learning_rate" in page
+
+
+def test_the_export_has_a_line_for_each_student(graded: Path) -> None:
+    assert nbgrader(graded, "export", "--to", "grades.csv").returncode == 0
+
+    lines = (graded / "grades.csv").read_text().splitlines()
+    assert len(lines) == 1 + len(HONEST) + 3
+
+
+def test_neither_solutions_nor_settings_reach_what_students_see(graded: Path) -> None:
+    names = {path.name for path in (graded / "autograded").rglob("*") if path.is_file()}
+
+    assert names == {"baseline.ipynb", "selfcheck.json"}
+
+
+def test_what_cannot_be_graded_waits_for_a_person_with_zero_points(
+    graded: Path, course: Course
+) -> None:
+    release = course.assignments / "baseline" / "baseline.ipynb"
+    emptied = nbformat.read(release, as_version=4)
+    for cell in emptied.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "code":
+            cell.source = "# I could not do it"
+    hand_in(graded, "zz_emptied", emptied)
+
+    done = nbgrader(graded, "autograde", "baseline", "--student", "zz_emptied")
+
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert score(graded, "zz_emptied") == 0
+    assert len(waiting(graded, "zz_emptied")) == 5
+    page = nbformat.read(graded / "autograded/zz_emptied/baseline/baseline.ipynb", as_version=4)
+    shown = cell_of(page, "check_split_data").outputs[0]["data"]["text/plain"]
+    assert "no cell defines any of the functions" in shown

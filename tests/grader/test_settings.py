@@ -1,0 +1,109 @@
+"""Settings: what is read, and what an instructor is told when it cannot be."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.settings import SettingsError, read_settings
+
+TEXT = """\
+title = "A lab"
+functions = ["split_data", "create_model"]
+rubric = "exact"
+[recipe]
+pictures = 40
+validation = 20
+batch = 10
+epochs = 2
+[thresholds]
+accuracy = 0.75
+[limits]
+seconds = 10
+memory_mb = 500
+training_seconds = 20
+[points.split_data]
+copies_are_disjoint = 1.0
+picks_at_random = 0.5
+[points.learning]
+loss_falls = 2
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A settings file without faults."""
+    path = tmp_path / "settings.toml"
+    path.write_text(TEXT)
+    return path
+
+
+def test_reads_every_table(path: Path) -> None:
+    """Numbers may be written with or without a point."""
+    settings = read_settings(path)
+    assert settings.recipe.epochs == 2
+    assert settings.thresholds.accuracy == 0.75
+    assert settings.limits.seconds == 10.0
+    assert settings.functions == ("split_data", "create_model")
+    assert settings.points["learning"] == {"loss_falls": 2.0}
+
+
+def test_checks_keep_the_order_of_the_file(path: Path) -> None:
+    """Tables of results show the checks in this order."""
+    assert list(read_settings(path).points["split_data"]) == [
+        "copies_are_disjoint",
+        "picks_at_random",
+    ]
+
+
+def test_points_of_an_exercise_are_the_sum_of_its_checks(path: Path) -> None:
+    """What a check cell is worth."""
+    assert read_settings(path).exercise_points("split_data") == 1.5
+
+
+def test_points_of_an_unknown_exercise_are_an_error(path: Path) -> None:
+    """The message names those that are known."""
+    with pytest.raises(SettingsError, match="'create_model', only for split_data, learning"):
+        read_settings(path).exercise_points("create_model")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("epochs = 2", "epochs = 0", "recipe.epochs: expected int >= 1"),
+        ("epochs = 2", "epoch = 2", "recipe: unknown field epoch"),
+        ("epochs = 2", "", "recipe: missing field epochs"),
+        ('["split_data", "create_model"]', "[]", "functions: expected"),
+        ('"exact"', '"strict"', "rubric: invalid enum value 'strict'"),
+        ("accuracy = 0.75", "accuracy = 75", "thresholds.accuracy: expected float <= 1.0"),
+        ("seconds = 10", "seconds = 0", "limits.seconds: expected float > 0.0"),
+        ("= 0.5", "= -0.5", "points.split_data.picks_at_random: expected float >= 0.0"),
+        ("= 0.5", "= nan", "points.split_data.picks_at_random: expected float >= 0.0"),
+        ("= 0.5", '= "half"', "points.split_data.picks_at_random: expected float, got str"),
+        ("loss_falls = 2", "", "points.learning: expected table of length >= 1"),
+        ("[points.learning]", "[point.learning]", "unknown field point"),
+        ("[recipe]", "[recipe", "not valid TOML: .* line 4"),
+    ],
+)
+def test_a_fault_is_one_sentence_with_file_and_field(
+    path: Path, right: str, wrong: str, message: str
+) -> None:
+    """An instructor finds the line without a traceback."""
+    path.write_text(TEXT.replace(right, wrong))
+    with pytest.raises(SettingsError, match=message) as caught:
+        read_settings(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    """The path is the message's first word."""
+    path = tmp_path / "settings.toml"
+    with pytest.raises(SettingsError, match="cannot be read: No such file"):
+        read_settings(path)
+
+
+def test_a_file_that_is_no_text_is_an_error(path: Path) -> None:
+    """Bytes that are not UTF-8 are not TOML."""
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        read_settings(path)
