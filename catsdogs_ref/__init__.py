@@ -1,0 +1,13 @@
+"""The reference for the Cats-vs-Dogs exercise: from pictures on disk to a trained network.
+
+The story in reading order:
+
+- `drawing`: drawn toy cats and dogs, for when the real photos are not at hand
+- `split`: folders for training and validation, and the split of the pictures between them
+- `readable`: which files of a folder are pictures that can be read
+- `generators`: pictures from folders to batches of numbers
+- `models`: the network
+- `training`: training with a history
+- `plots`: the pictures and the curves to look at
+- `cli`: all of it as the commands `catsdogs data` and `catsdogs train`
+"""

@@ -1,0 +1,74 @@
+"""Pictures that Keras can read, told from all else that lies in a folder."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from catsdogs_ref.readable import sort_out
+
+PICTURE = Image.linear_gradient("L").convert("RGB")
+
+
+def reason(path: Path) -> str:
+    readable, left_out = sort_out([path])
+    assert readable == []
+    return left_out[0].reason
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF"])
+def test_any_picture_named_jpg_is_readable(tmp_path, form):
+    path = tmp_path / "0.jpg"
+    PICTURE.save(path, format=form)
+
+    assert sort_out([path]) == ([path], [])
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "RGBA", "CMYK"])
+def test_pictures_of_other_colour_modes_are_readable(tmp_path, mode):
+    path = tmp_path / "0.tif"
+    PICTURE.convert(mode).save(path)
+
+    assert sort_out([path]) == ([path], [])
+
+
+def test_a_file_that_keras_does_not_take_for_a_picture_is_left_out(tmp_path):
+    PICTURE.save(tmp_path / "0.gif")
+
+    for name in ("0.gif", "Thumbs.db", ".DS_Store"):
+        assert reason(tmp_path / name) == "its name is not a picture's"
+
+
+def test_text_named_jpg_is_left_out(tmp_path):
+    path = tmp_path / "0.jpg"
+    path.write_text("version https://git-lfs.github.com/spec/v1\n")
+
+    assert reason(path) == "its content is not a picture's"
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF"])
+def test_a_picture_cut_short_is_left_out(tmp_path, form):
+    path = tmp_path / "0.jpg"
+    PICTURE.save(path, format=form)
+    path.write_bytes(path.read_bytes()[:-200])
+
+    assert reason(path).startswith("it")
+
+
+def test_a_picture_too_large_to_be_safe_is_left_out(tmp_path, monkeypatch):
+    path = tmp_path / "0.png"
+    PICTURE.save(path)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+
+    assert reason(path) == "it is too large to be safe"
+
+
+def test_the_order_is_kept(tmp_path):
+    paths = [tmp_path / f"{number}.png" for number in (3, 1, 2)]
+    for path in paths[:2]:
+        PICTURE.save(path)
+    paths[2].write_text("no picture")
+    readable, left_out = sort_out(paths)
+
+    assert readable == paths[:2]
+    assert [file.path for file in left_out] == paths[2:]

@@ -1,0 +1,1 @@
+"""Tests of the grader, one file for each of its modules."""
