@@ -11,7 +11,7 @@ from grader import evidence
 from grader.checking import CHECKS, ChecksError, Exam, run_checks
 from grader.course import Course
 from grader.evidence import Slice
-from grader.notebook import Cell, UnreadableError, read_cells
+from grader.notebook import UnreadableError, read_cells
 from grader.pictures import Lesson, make_lesson
 from grader.practice import SelfCheck
 from grader.reference import FactRecorder, LiveReference, reference_cells
@@ -31,9 +31,16 @@ class Grader:
     """
 
     def __init__(
-        self, course: Course, assignment: str, seed: int | None = None, use_cache: bool = True
+        self,
+        course: Course,
+        assignment: str,
+        seed: int | None = None,
+        use_cache: bool = True,
+        sandbox: Sandbox | None = None,
     ) -> None:
         """Read the settings of an assignment; without a seed the course's own is used.
+
+        A sandbox that is given is used, and left open; otherwise the grader has one of its own.
 
         Raises:
             SettingsError: the settings cannot be used.
@@ -45,10 +52,11 @@ class Grader:
         self._course = course
         self._store = Store(course.state / "cache")
         self._use_cache = use_cache
-        self._sandbox = Sandbox()
+        self._sandbox = sandbox or Sandbox()
+        self._owns_sandbox = sandbox is None
         self._lesson: Lesson | None = None
         cells = reference_cells()
-        self._reference_submission = self._submission(slice_of(cells, self.settings.functions))
+        self._reference_submission = self.submission(slice_of(cells, self.settings.functions))
         depends_on = (self.seed, _digest_of_checks(), [cell.source for cell in cells])
         reference = LiveReference(self._reference_submission, self._store, *depends_on)
         self._exam = Exam(self.settings, self.seed, reference, self._make_lesson)
@@ -65,13 +73,19 @@ class Grader:
         self.close()
 
     @property
+    def exam(self) -> Exam:
+        """What the checks work with besides the submission."""
+        return self._exam
+
+    @property
     def sandbox(self) -> Sandbox:
         """The sandbox, started at the first call or by its `start`."""
         return self._sandbox
 
     def close(self) -> None:
-        """End the sandbox."""
-        self._sandbox.close()
+        """End the sandbox, if it is the grader's own."""
+        if self._owns_sandbox:
+            self._sandbox.close()
 
     def grade(self, path: Path, student: str) -> SubmissionResult:
         """Grade one notebook or `.py` file; one that cannot be read is `ungradable`.
@@ -81,10 +95,10 @@ class Grader:
         """
         started = time.monotonic()
         try:
-            source = self._slice(read_cells(path))
+            source = self.read(path)
         except UnreadableError as error:
             return self._ungradable(path, student, str(error), started)
-        checks = run_checks(self._exam, self._submission(source))
+        checks = run_checks(self._exam, self.submission(source))
         return SubmissionResult(
             submission=str(path),
             student=student,
@@ -110,15 +124,21 @@ class Grader:
                 raise ChecksError(f"the reference does not pass {result.name}: {result.actual}")
         return SelfCheck(self.assignment, self.seed, self.settings, recorder.facts)
 
-    def _slice(self, cells: tuple[Cell, ...]) -> Slice:
-        source = slice_of(cells, self.settings.functions)
+    def read(self, path: Path) -> Slice:
+        """The part of a notebook or `.py` file that is graded.
+
+        Raises:
+            UnreadableError: it is no notebook, or defines none of the graded functions.
+        """
+        source = slice_of(read_cells(path), self.settings.functions)
         if not source.functions:
             wanted = ", ".join(self.settings.functions)
             left_out = f" ({'; '.join(source.notes)})" if source.notes else ""
             raise UnreadableError(f"no cell defines any of the functions {wanted}{left_out}")
         return source
 
-    def _submission(self, source: Slice) -> Submission:
+    def submission(self, source: Slice) -> Submission:
+        """What the checks are given for a slice."""
         limits = self.settings.limits
         one_call = evidence.Limits(limits.seconds, limits.memory_mb)
         training = evidence.Limits(limits.training_seconds, limits.memory_mb)

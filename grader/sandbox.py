@@ -13,7 +13,17 @@ from types import TracebackType
 
 import msgspec
 
-from grader.evidence import MAX_REPORT_BYTES, Job, Outcome, encode
+from grader.evidence import (
+    MAX_REPORT_BYTES,
+    Call,
+    Job,
+    Limits,
+    Outcome,
+    RunCall,
+    Slice,
+    Statement,
+    encode,
+)
 from grader.wire import WireError, receive_message, send_message
 
 ISOLATION = "namespaces"
@@ -69,13 +79,13 @@ class Sandbox:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Start the template now; takes as long as importing TensorFlow takes.
+        """Start the template and try it; takes as long as importing TensorFlow takes.
 
         Raises:
-            SandboxError: it did not come up; the message holds its last line.
+            SandboxError: it did not come up, or this machine cannot isolate what it runs.
         """
-        with self._lock:
-            self._running()
+        probe = Slice((Statement(1, 1, "def probe(): pass"),), ("probe",))
+        self.run(Job(RunCall(probe, Call("probe")), Limits()))
 
     def run(self, job: Job) -> Outcome:
         """Do one job in a fresh fork.
@@ -95,7 +105,10 @@ class Sandbox:
         with ours:
             outcome = _converse(ours, job)
         if outcome.ending == "grader fault":
-            raise SandboxError(outcome.detail)
+            raise SandboxError(
+                f"{outcome.detail}. Students' code runs only where user namespaces are allowed: "
+                'see docs/instructors.md, "Isolation"'
+            )
         return outcome
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """Trains each distinct model once: its outcome depends on its description and the recipe alone."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -43,14 +44,21 @@ class TrainedOnce:
 def training_key(job: TrainModel) -> str:
     """A key for all that a training depends on: model, pictures, labels, recipe, seed, machine.
 
-    The names of the picture files stand for their content: they hold the key of what was drawn.
+    The names of the picture files stand for their content: they hold the key of what was drawn. The
+    source of the training code is part of the key, so that a change of it trains everything anew.
     """
     settings = job.model.compile or {}
     return key_of(
         "training",
+        _code(),
         job.model.architecture,
         [settings.get("optimizer"), settings.get("loss")],
         [Path(job.pictures).name, Path(job.validation).name, job.labels],
         [job.batch, job.epochs, job.random_seed],
         [os.uname().machine, len(os.sched_getaffinity(0))],
     )
+
+
+@cache
+def _code() -> bytes:
+    return (Path(__file__).parent / "inside" / "modelling.py").read_bytes()

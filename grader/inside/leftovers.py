@@ -11,16 +11,16 @@ from grader.evidence import MAX_FILES, Entry
 _MAX_HASHED_BYTES = 256 * 2**20
 
 
-def scan(root: Path, folder: Path) -> tuple[Entry, ...]:
-    """All entries below `root`, sorted by path.
+def scan(root: Path, folder: Path, ignored: frozenset[Path] = frozenset()) -> tuple[Entry, ...]:
+    """All entries below `root` but those `ignored`, sorted by path.
 
     Paths below `folder` are given relative to it, others absolute. At most `MAX_FILES` are read;
-    links and special files are named, never opened.
+    links and special files are named, never opened; other file systems are not entered.
     """
     entries = []
     budget = _MAX_HASHED_BYTES
     for path, status in _walk(root):
-        if path == folder:
+        if path == folder or path in ignored:
             continue
         entry = _entry(path, status, folder, budget)
         budget -= entry.size if entry.digest else 0
@@ -32,12 +32,13 @@ def scan(root: Path, folder: Path) -> tuple[Entry, ...]:
 
 def _walk(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
     pending = [root]
+    device = root.stat().st_dev
     while pending:
         with os.scandir(pending.pop()) as found:
             for item in found:
                 status = item.stat(follow_symlinks=False)
                 yield Path(item.path), status
-                if stat.S_ISDIR(status.st_mode):
+                if stat.S_ISDIR(status.st_mode) and status.st_dev == device:
                     pending.append(Path(item.path))
 
 

@@ -123,19 +123,27 @@ def hidden_paths() -> tuple[Path, ...]:
     )
 
 
+def scaffolding() -> frozenset[Path]:
+    """What stands in the writable folder from the start: readable paths and the way to them."""
+    inside = [path for path in readable_paths() if path.is_relative_to(WRITABLE)]
+    ways = {parent for path in inside for parent in path.parents if parent != WRITABLE}
+    return frozenset(inside) | {path for path in ways if path.is_relative_to(WRITABLE)}
+
+
 def _build_root(space_mb: int) -> None:
     _mount("root", "tmpfs", _SCAFFOLD, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
     root = Path(_SCAFFOLD)
+    # First, because an installation may lie below /tmp: it is shown there, read-only.
+    for name, size in (("tmp", f"{space_mb}m"), ("dev/shm", "64m")):
+        (root / name).mkdir(parents=True)
+        options = f"size={size},nr_inodes=50000,mode=1777"
+        _mount(name, "tmpfs", str(root / name), "tmpfs", _MS_NOSUID | _MS_NODEV, options)
     for path in readable_paths():
         _show(root, path)
     for path in hidden_paths():
         _mount("cover", "tmpfs", str(root / path.relative_to("/")), "tmpfs", 0, "size=4k,mode=755")
     for name in _DEVICES:
         _show(root, Path("/dev") / name, read_only=False)
-    for name, size in (("tmp", f"{space_mb}m"), ("dev/shm", "64m")):
-        (root / name).mkdir(parents=True)
-        options = f"size={size},nr_inodes=50000,mode=1777"
-        _mount(name, "tmpfs", str(root / name), "tmpfs", _MS_NOSUID | _MS_NODEV, options)
     # A new /proc may be mounted only where a full one is in view: `settle` covers this one.
     (root / "proc").mkdir()
     _mount("old /proc", "/proc", str(root / "proc"), None, _MS_BIND | _MS_REC)

@@ -62,6 +62,7 @@ class _Watch:
 
     def outcome(self) -> Outcome:
         inputs = _open_inputs(self.job)
+        scaffolding = namespaces.scaffolding()
         namespaces.enter(_SPACE_MB)
         folder = namespaces.WRITABLE
         if isinstance(self.job.work, RunCall):
@@ -81,7 +82,11 @@ class _Watch:
             detail=detail,
             report=bytes(self.report) if ending == "finished" else b"",
             printed=self.printed.decode("utf-8", "backslashreplace"),
-            files=scan(namespaces.WRITABLE, folder) if isinstance(self.job.work, RunCall) else (),
+            files=(
+                scan(namespaces.WRITABLE, folder, scaffolding)
+                if isinstance(self.job.work, RunCall)
+                else ()
+            ),
             seconds=seconds,
             memory_mb=self.peak_kb // 1024,
         )

@@ -1,0 +1,1 @@
+"""Measurements: each module is run by hand and writes what it finds to `docs/`."""
