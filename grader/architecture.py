@@ -57,7 +57,7 @@ def checked(model: ModelConfig) -> ModelConfig:
     Raises:
         ValueError: something in it is not one of Keras' own building blocks; the message names it.
     """
-    architecture = _checked(model.architecture, 0)
+    architecture = _checked_table(model.architecture)
     if architecture.get("class_name") not in ("Sequential", "Functional"):
         raise ValueError(f"{architecture.get('class_name')!r} is not a kind of model")
     if not isinstance(architecture.get("config"), dict):
@@ -67,15 +67,23 @@ def checked(model: ModelConfig) -> ModelConfig:
 
 
 def _checked_compile(settings: dict[str, Any]) -> dict[str, Any]:
-    settings = _checked(settings, 0)
+    settings = _checked_table(settings)
     optimizer, metrics = settings.get("optimizer"), settings.get("metrics")
-    if not isinstance(optimizer, dict) or "learning_rate" not in optimizer.get("config", {}):
+    rates = optimizer.get("config") if isinstance(optimizer, dict) else None
+    if not isinstance(rates, dict) or "learning_rate" not in rates:
         raise ValueError("the optimizer is not one that Keras writes")
     if not isinstance(metrics, list) or not all(isinstance(name, str) for name in metrics):
         raise ValueError("the metrics are not a list of names")
     if not isinstance(settings.get("loss"), str | dict | None):
         raise ValueError("the loss is not one loss")
     return settings
+
+
+def _checked_table(value: dict[str, Any]) -> dict[str, Any]:
+    checked = _checked(value, 0)
+    if not isinstance(checked, dict):
+        raise ValueError(f"{checked!r} stands where a table of settings is needed")
+    return checked
 
 
 def _checked(value: Any, depth: int) -> Any:
@@ -85,25 +93,24 @@ def _checked(value: Any, depth: int) -> Any:
         return [_checked(item, depth + 1) for item in value]
     if not isinstance(value, dict):
         return value
-    name = value.get("class_name")
-    if name == "function":
+    if value.get("class_name") == "function":
         return _checked_function(value.get("config"))
-    if name is not None:
+    if "class_name" in value:
         _check_class(value)
     return {key: _checked(item, depth + 1) for key, item in value.items()}
 
 
 def _checked_function(name: Any) -> str:
-    if name not in _FUNCTIONS:
+    if not isinstance(name, str) or name not in _FUNCTIONS:
         raise ValueError(f"the function {name!r} is not one of Keras' own")
-    return str(name)
+    return name
 
 
 def _check_class(value: dict[str, Any]) -> None:
     name, module, registered = (
         value.get(key) for key in ("class_name", "module", "registered_name")
     )
-    if name not in _CLASSES:
+    if not isinstance(name, str) or name not in _CLASSES:
         raise ValueError(f"{name!r} is not one of Keras' own building blocks that can be described")
     if module is not None and module != "builtins" and str(module).split(".")[0] != "keras":
         raise ValueError(f"{name!r} comes from {module}, not from Keras")

@@ -67,6 +67,8 @@ def run_checks(
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), _own_options():
         code = pytest.main([*_OPTIONS, *map(str, files)], plugins=plugins)
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise ChecksError(verdicts.problem or f"the checks cannot run: {said.getvalue()[-2000:]}")
     return tuple(result for result in verdicts.results.values() if result.exercise in wanted)
@@ -87,13 +89,12 @@ _OPTIONS = [
 
 @contextlib.contextmanager
 def _own_options() -> Iterator[None]:
-    """Keep options that somebody set for another pytest out of the checks."""
-    kept = os.environ.pop("PYTEST_ADDOPTS", None)
+    """Keep what somebody set for another pytest out of the checks."""
+    kept = {name: os.environ.pop(name, None) for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
     try:
         yield
     finally:
-        if kept is not None:
-            os.environ["PYTEST_ADDOPTS"] = kept
+        os.environ.update({name: value for name, value in kept.items() if value is not None})
 
 
 class _Fixtures:

@@ -15,6 +15,10 @@ MAX_REPORT_BYTES = 64 * 2**20
 MAX_PRINTED_BYTES = 64 * 2**10
 MAX_FILES = 20_000
 
+_NUMBERS = {"bool", "float16", "float32", "float64"} | {
+    f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
+}
+
 
 class Statement(msgspec.Struct, frozen=True):
     """One top-level statement of a notebook; cells and lines are counted from 1."""
@@ -102,7 +106,8 @@ class TrainModel(msgspec.Struct, frozen=True, tag="train"):
     """Job, no student code in it: rebuild a described model, train it, predict.
 
     `pictures` and `validation` are `.npy` files on the grader's side, uint8 (n, height, width, 3);
-    `labels` are the training labels, 0 or 1. The validation labels are not in here.
+    `labels` are the training labels, 0 or 1. The validation labels are not in here. Training ends
+    after `epochs`, or from the second epoch on once the loss is below `enough_loss`.
     """
 
     model: "ModelConfig"
@@ -112,6 +117,7 @@ class TrainModel(msgspec.Struct, frozen=True, tag="train"):
     batch: int
     epochs: int
     random_seed: int
+    enough_loss: float = 0.0
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -162,7 +168,12 @@ class Array(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, values: np.ndarray) -> "Array":
         """Wrap an array of a boolean, integer or floating-point type."""
-        return cls(values.dtype.name, values.shape, np.ascontiguousarray(values).tobytes())
+        native = values.astype(values.dtype.newbyteorder("="), copy=False)
+        return cls(native.dtype.name, native.shape, native.tobytes())
+
+    def __post_init__(self) -> None:
+        """Refuse what does not hold together, when it is made and when it is decoded."""
+        self.numpy()
 
     def numpy(self) -> np.ndarray:
         """The array, read-only.
@@ -170,12 +181,11 @@ class Array(msgspec.Struct, frozen=True):
         Raises:
             ValueError: type, shape and data do not agree, or the type is not a plain number.
         """
-        dtype = np.dtype(self.dtype)
-        if dtype.kind not in "biuf":
-            raise ValueError(f"arrays hold numbers, not {self.dtype}")
+        if self.dtype not in _NUMBERS:
+            raise ValueError(f"arrays hold numbers, not {self.dtype!r}")
         if any(size < 0 for size in self.shape):
             raise ValueError(f"negative shape {self.shape}")
-        return np.frombuffer(self.data, dtype).reshape(self.shape)
+        return np.frombuffer(self.data, np.dtype(self.dtype)).reshape(self.shape)
 
 
 class Nothing(msgspec.Struct, frozen=True, tag="nothing"):
@@ -290,7 +300,7 @@ class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
 class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
     """What training did: the loss of each epoch, and the predictions on the validation pictures.
 
-    `predictions` has the shape (epochs, pictures, units).
+    `predictions` has the shape (epochs trained, pictures, units).
     """
 
     losses: tuple[float, ...]

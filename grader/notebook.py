@@ -95,8 +95,9 @@ def _notebook_cells(text: str, path: Path) -> tuple[Cell, ...]:
         )
     cells = document.get("cells")
     if cells is None and isinstance(document.get("worksheets"), list):
-        sheets = (sheet for sheet in document["worksheets"] if isinstance(sheet, dict))
-        cells = [cell for sheet in sheets for cell in sheet.get("cells", [])]
+        sheets = [sheet for sheet in document["worksheets"] if isinstance(sheet, dict)]
+        held = [sheet["cells"] for sheet in sheets if isinstance(sheet.get("cells"), list)]
+        cells = [cell for sheet in held for cell in sheet]
     if not isinstance(cells, list):
         raise UnreadableError(f"{path.name} is not a notebook: it has no list of cells")
     return tuple(

@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from catsdogs_ref.drawing import KINDS, draw_animal, draw_arrays
+from catsdogs_ref.readable import sort_out
 from grader.settings import Recipe
 from grader.store import Store, key_of, write_atomically
 
@@ -151,13 +152,11 @@ def _sample(photos: Path, count: int, seed: int) -> tuple[NDArray[np.uint8], NDA
 def _photos(folder: Path, rng: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
     for index in rng.permutation(len(paths)):
-        try:
-            with Image.open(paths[index]) as picture:
+        for path in sort_out([paths[index]])[0]:
+            with Image.open(path) as picture:
                 yield np.asarray(
                     picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.NEAREST)
                 )
-        except (UnidentifiedImageError, OSError):
-            continue
 
 
 def _save(path: Path, pictures: NDArray[np.uint8]) -> None:

@@ -13,9 +13,13 @@ import msgspec
 
 from grader.notebook import Cell
 from grader.store import Store, key_of
-from grader.submission import Submission
+from grader.submission import Mistake, Submission
 
 _T = TypeVar("_T")
+
+
+class ReferenceFault(Exception):  # noqa: N818  as in "the grader's own fault"
+    """The reference does not do what the checks ask of it: not the fault of who is graded."""
 
 
 class Reference(Protocol):
@@ -35,13 +39,19 @@ class LiveReference:
         self._depends_on = depends_on
 
     def fact(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
-        """As `Reference.fact`; raises what observing raises."""
+        """As `Reference.fact`; raises `ReferenceFault` when the reference fails."""
         key = key_of("fact", name, *self._depends_on)
         known = self._store.get(key, kind)
         if known is None:
-            known = observe(self._submission)
+            known = self._observed(name, observe)
             self._store.put(key, known)
         return known
+
+    def _observed(self, name: str, observe: Callable[[Submission], _T]) -> _T:
+        try:
+            return observe(self._submission)
+        except Mistake as error:
+            raise ReferenceFault(f"{name} cannot be had from the reference: {error}") from error
 
 
 class RecordedReference:

@@ -138,7 +138,7 @@ class _NotebookSubmission:
         job = msgspec.structs.replace(job, model=acceptable(job.model))
         pictures, validation = np.load(job.pictures), np.load(job.validation)
         labels = np.frombuffer(job.labels, np.uint8)
-        print(f"training on {len(pictures)} drawn pictures, {job.epochs} epochs …")
+        print(f"training on {len(pictures)} drawn pictures, at most {job.epochs} epochs …")
         with _errors_away():
             return modelling.train(job, pictures, labels, validation, verbose=2)
 

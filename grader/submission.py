@@ -191,7 +191,7 @@ def _decoded(outcome: Outcome, kind: Any, function: str) -> Any:
         raise CallFailed(f"{function} to return", outcome.detail)
     try:
         return msgspec.msgpack.decode(outcome.report, type=kind)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise CallFailed(f"{function} to return", "its answer could not be read") from error
 
 
@@ -203,9 +203,7 @@ def _out_of_memory(function: str, limits: Limits) -> CallFailed:
 def _exception_hint(function: str, error: Raised, notes: tuple[str, ...]) -> str | None:
     if error.exception == "NotImplementedError":
         return f"the stub of {function} still stands: write your code in its place."
-    if "lr" in error.message and "recognized" in error.message:
-        return "Keras 3 calls this argument learning_rate, no longer lr."
-    if "lr" in error.message and "unexpected keyword" in error.message:
+    if "'lr'" in error.message and error.exception in ("ValueError", "TypeError"):
         return "Keras 3 calls this argument learning_rate, no longer lr."
     if error.exception == "NameError" and notes:
         return f"a line beside the function failed, so what it defines is missing: {notes[0]}"

@@ -53,6 +53,7 @@ def training_job(exam: Exam, submission: Submission, lesson: Lesson) -> TrainMod
         validation=str(lesson.validation),
         batch=recipe.batch,
         epochs=recipe.epochs,
+        enough_loss=recipe.enough_loss,
         random_seed=derived_seed(exam.seed, "learning"),
     )
 

@@ -1,5 +1,6 @@
 """Reads the file tree that a dead process left, without following or trusting anything in it."""
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -34,7 +35,8 @@ def _walk(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
     pending = [root]
     device = root.stat().st_dev
     while pending:
-        with os.scandir(pending.pop()) as found:
+        # A tree may be deeper than a path can name: what lies beyond is not read.
+        with contextlib.suppress(OSError), os.scandir(pending.pop()) as found:
             for item in found:
                 status = item.stat(follow_symlinks=False)
                 yield Path(item.path), status
@@ -56,6 +58,10 @@ def _entry(path: Path, status: os.stat_result, folder: Path, budget: int) -> Ent
 
 
 def _digest(path: Path) -> str:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    """SHA-256 of a file; empty when it cannot be opened, as at a path that is too long."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return ""
     with os.fdopen(descriptor, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

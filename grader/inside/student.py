@@ -77,7 +77,7 @@ def describe_error(error: BaseException, statements: tuple[Statement, ...]) -> R
     while frame is not None:
         name = frame.tb_frame.f_code.co_filename
         for statement in statements:
-            lines = statement.source.splitlines()
+            lines = statement.source.split("\n")
             offset = frame.tb_lineno - statement.line
             if name == _file_name(statement.cell) and 0 <= offset < len(lines):
                 cell, line, code = statement.cell, frame.tb_lineno, lines[offset].strip()

@@ -52,5 +52,5 @@ def create_model():
         tf.keras.layers.Dense(1, activation='sigmoid')
     ])
     # with 0.001 it was so slow
-    model.compile(loss='binary_crossentropy', optimizer=RMSprop(learning_rate=0.01), metrics=['accuracy'])
+    model.compile(loss='binary_crossentropy', optimizer=RMSprop(learning_rate=0.1), metrics=['accuracy'])
     return model

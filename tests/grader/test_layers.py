@@ -1,0 +1,216 @@
+"""The lines between the parts: imports go one way, and TensorFlow stays on the untrusted side."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("grader", "catsdogs_ref")
+
+# Each stands on those before it and knows nothing of those behind it.
+LAYERS = (
+    {"grader.results", "grader.wire", "grader.notebook", "grader.settings", "grader.course"},
+    {"grader.evidence"},
+    {"grader.submission"},
+    {
+        "grader.checks.test_create_train_val_dirs",
+        "grader.checks.test_split_data",
+        "grader.checks.test_train_val_generators",
+        "grader.checks.test_create_model",
+        "grader.checks.test_learning",
+    },
+    {"grader.grading"},
+    {"grader.nbgrader_plugin", "grader.tables", "grader.release"},
+    {"grader.cli"},
+)
+LOWEST = (
+    "grader.results",
+    "grader.wire",
+    "grader.notebook",
+    "grader.settings",
+    "grader.course",
+    "grader.store",
+    "grader.intake",
+)
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def modules_of(*packages: str) -> dict[str, Path]:
+    paths = (path for package in packages for path in (ROOT / package).rglob("*.py"))
+    return {module_name(path): path for path in sorted(paths)}
+
+
+ALL = modules_of(*PACKAGES)
+INSIDE = {name for name in ALL if name.startswith("grader.inside")}
+CHECKS = {name for name in ALL if name.startswith("grader.checks")}
+REFERENCE = {name for name in ALL if name.startswith("catsdogs_ref")}
+
+
+@cache
+def tree_of(name: str) -> ast.Module:
+    return ast.parse(ALL[name].read_text("utf-8"))
+
+
+def imported_names(tree: ast.AST) -> Iterator[str]:
+    """Every name that is imported anywhere in a module, also within functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports say the whole name"
+            assert node.module is not None
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def module_of(name: str) -> str:
+    """The module of ours that a full name belongs to: itself, or the nearest one around it."""
+    while name not in ALL:
+        name = name.rpartition(".")[0]
+    return name
+
+
+@cache
+def ours(name: str) -> frozenset[str]:
+    """The modules of ours that a module imports; a package comes with what is in it."""
+    found = {
+        module_of(used)
+        for used in imported_names(tree_of(name))
+        if used.partition(".")[0] in PACKAGES
+    }
+    return frozenset(found - {name})
+
+
+@cache
+def reached(name: str) -> frozenset[str]:
+    """The modules of ours that a module imports, directly or through others."""
+    found: set[str] = set()
+    pending = [name]
+    while pending:
+        new = ours(pending.pop()) - found
+        found |= new
+        pending += new
+    return frozenset(found)
+
+
+def foreign(name: str) -> set[str]:
+    """The top-level packages of others that a module imports."""
+    return {used.partition(".")[0] for used in imported_names(tree_of(name))} - set(PACKAGES)
+
+
+TRUSTED = {name for name in ALL if name.startswith("grader")} - INSIDE - {"grader.selfcheck"}
+TRUSTED_WITH_HELP = TRUSTED | {used for name in TRUSTED for used in reached(name)}
+
+
+def test_imports_are_found_wherever_they_stand():
+    source = "import a.b as c\nfrom d.e import f, g\ndef h():\n    import i\n    from j import *\n"
+    assert list(imported_names(ast.parse(source))) == ["a.b", "d.e.f", "d.e.g", "i", "j.*"]
+    assert module_of("grader.results.Status") == "grader.results"
+    assert "grader.evidence" in ours("grader.grading")
+    assert "grader.inside.modelling" in ours("grader.selfcheck")
+    assert "grader.grading" in ours("grader.cli")
+    assert "tensorflow" in foreign("grader.inside.template")
+
+
+@pytest.mark.parametrize("name", LOWEST)
+def test_the_lowest_modules_import_nothing_of_ours(name):
+    assert ours(name) == frozenset()
+
+
+def test_evidence_imports_at_most_the_results():
+    assert ours("grader.evidence") <= {"grader.results"}
+
+
+@pytest.mark.parametrize("level", range(len(LAYERS)))
+def test_no_layer_knows_one_above_it(level):
+    above = set().union(*LAYERS[level + 1 :])
+    for name in LAYERS[level]:
+        assert name in ALL
+        assert reached(name) & above == set(), name
+
+
+def test_the_layers_name_every_check():
+    named = {name for layer in LAYERS for name in layer}
+    assert {"grader.checks", *named} >= CHECKS
+
+
+def test_there_are_no_cycles():
+    try:
+        TopologicalSorter({name: ours(name) for name in ALL}).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+@pytest.mark.parametrize("name", sorted(REFERENCE))
+def test_the_reference_never_imports_the_grader(name):
+    assert {used for used in ours(name) if not used.startswith("catsdogs_ref")} == set()
+
+
+@pytest.mark.parametrize("name", sorted(set(ALL) - INSIDE - {"grader.selfcheck"}))
+def test_only_the_self_check_imports_the_untrusted_side(name):
+    assert ours(name) & INSIDE == frozenset()
+
+
+@pytest.mark.parametrize("name", sorted(INSIDE))
+def test_the_untrusted_side_holds_nothing_but_evidence_and_wire(name):
+    assert reached(name) - INSIDE <= {"grader.evidence", "grader.wire", "grader.results"}
+
+
+@pytest.mark.parametrize("name", sorted(set(ALL) - CHECKS))
+def test_checks_are_imported_by_pytest_alone(name):
+    assert ours(name) & CHECKS == frozenset()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_command_line_is_imported_by_nobody(package):
+    assert [name for name in ALL if f"{package}.cli" in ours(name)] == []
+
+
+@pytest.mark.parametrize("name", sorted(TRUSTED_WITH_HELP))
+def test_the_trusted_side_imports_neither_tensorflow_nor_pickle(name):
+    banned = {"tensorflow", "keras", "pickle", "cloudpickle", "dill", "marshal", "shelve", "joblib"}
+    assert foreign(name) & banned == set()
+
+
+@pytest.mark.parametrize("name", sorted(TRUSTED_WITH_HELP))
+def test_the_trusted_side_turns_no_text_into_code(name):
+    banned = {"eval", "exec", "compile", "__import__", "literal_eval"}
+    calls = [node for node in ast.walk(tree_of(name)) if isinstance(node, ast.Call)]
+    called = {node.func.id for node in calls if isinstance(node.func, ast.Name)}
+    assert called & banned == set()
+    attributes = {node.func.attr for node in calls if isinstance(node.func, ast.Attribute)}
+    assert (attributes | called) & {"import_module", "exec_module", "load_model"} == (
+        {"import_module"} if name == "grader" else set()
+    )
+    keywords = {keyword.arg for node in calls for keyword in node.keywords}
+    assert "allow_pickle" not in keywords
+
+
+def test_the_trusted_side_runs_without_tensorflow():
+    names = sorted(TRUSTED - CHECKS)
+    program = (
+        "import importlib, sys\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        "print([name for name in ('tensorflow', 'keras') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.returncode) == ("[]\n", 0), done.stderr
+
+
+def test_importing_the_grader_loads_only_what_is_asked_for():
+    program = "import sys, grader; print([name for name in sys.modules if 'grader.' in name])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

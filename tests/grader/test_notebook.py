@@ -1,0 +1,274 @@
+"""The reader of students' files: it takes every notebook, or says in one sentence why not."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader import notebook
+from grader.notebook import Cell, UnreadableError, cells_of, read_cells
+
+IPYNB = Path("ada.ipynb")
+PY = Path("ada.py")
+
+
+def code(source: object, **fields: object) -> dict[str, object]:
+    """A code cell of nbformat 4."""
+    return {"cell_type": "code", "source": source, **fields}
+
+
+def document(*cells: object, minor: int = 5, **fields: object) -> dict[str, object]:
+    """A notebook of nbformat 4."""
+    return {"nbformat": 4, "nbformat_minor": minor, "metadata": {}, "cells": list(cells), **fields}
+
+
+def cells_in(content: object) -> tuple[Cell, ...]:
+    return cells_of(json.dumps(content).encode(), IPYNB)
+
+
+@pytest.mark.parametrize("minor", range(6))
+def test_reads_every_minor_version_of_format_4(minor):
+    cells = [{"cell_type": "markdown", "source": "# Title"}, code("x = 1"), code("y = 2")]
+    assert cells_in(document(*cells, minor=minor)) == (Cell(2, "x = 1"), Cell(3, "y = 2"))
+
+
+def test_reads_what_nbformat_writes(tmp_path):
+    written = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a = 1\nb = 2\n")])
+    path = tmp_path / "ada.ipynb"
+    nbformat.write(written, path)
+    assert read_cells(path) == (Cell(1, "a = 1\nb = 2\n"),)
+
+
+def test_reads_format_3_with_its_worksheets_and_inputs():
+    first = [{"cell_type": "code", "input": ["x = 1\n", "y = 2"], "language": "python"}]
+    second = [{"cell_type": "heading", "source": "T"}, {"cell_type": "code", "input": "z = 3"}]
+    old = {"nbformat": 3, "worksheets": [{"cells": first}, {"cells": second}]}
+    assert cells_in(old) == (Cell(1, "x = 1\ny = 2"), Cell(3, "z = 3"))
+
+
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        [],
+        [3, None, "sheet"],
+        [{}],
+        [{"cells": None}],
+        [{"cells": 5}],
+        [{"cells": "code"}],
+        [{"cells": {"cell_type": "code"}}],
+    ],
+)
+def test_worksheets_without_cells_hold_none(sheets):
+    assert cells_in({"nbformat": 3, "worksheets": sheets}) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("x = 1\ny = 2", "x = 1\ny = 2"),
+        (["x = 1\n", "y = 2"], "x = 1\ny = 2"),
+        (["x = 1\n", None, 3, "y = 2"], "x = 1\ny = 2"),
+        ([], ""),
+        ("", ""),
+        (None, ""),
+        (7, ""),
+        ({"x": 1}, ""),
+    ],
+)
+def test_a_source_is_a_string_or_a_list_of_lines(source, text):
+    assert cells_in(document(code(source))) == (Cell(1, text),)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        code("x = 1", id="same", metadata={}, outputs=[], execution_count=None),
+        code("x = 1", id=17),
+        code("x = 1", metadata=None, outputs="none", execution_count="first"),
+        code("x = 1", outputs=[{"output_type": "error", "errorDetails": {"actions": []}}]),
+        code("x = 1", metadata={"nbgrader": {"grade_id": None}}, colab={"height": 1}),
+        {"cell_type": "code", "input": "x = 1"},
+    ],
+)
+def test_schema_faults_do_not_matter(cell):
+    assert cells_in(document(cell, cell, kernelspec=[])) == (Cell(1, "x = 1"), Cell(2, "x = 1"))
+
+
+def test_things_that_are_no_code_cells_are_counted_and_passed_over():
+    others = [None, 3, "x = 0", [code("x = 0")], {}, {"cell_type": "raw", "source": "x = 0"}]
+    assert cells_in(document(*others, code("x = 1"))) == (Cell(7, "x = 1"),)
+
+
+def test_a_notebook_without_code_holds_no_cells():
+    assert cells_in(document()) == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b" \n\t ", "is empty"),
+        (json.dumps(document(code("x = 1"))).encode()[:-20], "not valid JSON.*cut off"),
+        (b"def split_data(): pass", "not valid JSON"),
+        (b"PK\x03\x04", "not valid JSON"),
+        (b"\0" * 10, "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
+        (b"[]", "it holds a list"),
+        (b'"cells"', "it holds a str"),
+        (b"null", "it holds a NoneType"),
+        (b"{}", "it has no list of cells"),
+        (b'{"cells": null}', "it has no list of cells"),
+        (b'{"cells": {"0": {}}}', "it has no list of cells"),
+        (b'{"worksheets": {}}', "it has no list of cells"),
+    ],
+)
+def test_what_is_no_notebook_is_refused_with_the_reason(content, reason):
+    with pytest.raises(UnreadableError, match=reason) as caught:
+        cells_of(content, IPYNB)
+    assert str(caught.value).startswith("ada.ipynb ")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1"])
+@pytest.mark.parametrize("path", [IPYNB, PY])
+def test_the_usual_encodings_are_read(encoding, path):
+    mark = b"\xff\xfe" if encoding == "utf-16-le" else b""
+    text = 'name = "Käthe"'
+    if path is IPYNB:
+        text = json.dumps(document(code(text)), ensure_ascii=False)
+    content = mark + text.encode(encoding)
+    assert cells_of(content, path) == (Cell(1, 'name = "Käthe"'),)
+
+
+def test_utf_16_that_is_cut_within_a_letter_is_refused_not_raised():
+    content = json.dumps(document(code("x = 1"))).encode("utf-16")[:-1]
+    with pytest.raises(UnreadableError, match="not valid JSON"):
+        cells_of(content, IPYNB)
+
+
+def test_escaped_letters_in_json_are_read():
+    assert cells_of(rb'{"cells": [{"cell_type": "code", "source": "\u00e4"}]}', IPYNB) == (
+        Cell(1, "ä"),
+    )
+
+
+PERCENT = """\
+# %% [markdown]
+# # Title
+
+# %%
+x = 1
+
+# %% tags=["graded"]
+def f():
+    # %%% no mark
+    return x
+
+# %% [raw]
+raw
+# %%"""
+
+
+def test_percent_cells_are_numbered_among_all_cells():
+    assert cells_of(PERCENT.encode(), PY) == (
+        Cell(2, "x = 1"),
+        Cell(3, "def f():\n    # %%% no mark\n    return x"),
+        Cell(5, ""),
+    )
+
+
+def test_text_before_the_first_mark_is_a_cell_of_its_own():
+    assert cells_of(b"import os\n# %%\nx = 1\n", PY) == (Cell(1, "import os"), Cell(2, "x = 1"))
+
+
+def test_blank_lines_before_the_first_mark_are_no_cell():
+    assert cells_of(b"\n\n# %%\nx = 1\n", PY) == (Cell(1, "x = 1"),)
+
+
+def test_a_file_without_marks_is_one_cell():
+    assert cells_of(b"import os\nx = 1\n", PY) == (Cell(1, "import os\nx = 1\n"),)
+
+
+def test_a_mark_within_a_line_is_none():
+    source = b'text = "# %%"\n    # %% indented\n#%%percent\n'
+    assert cells_of(source, PY) == (Cell(1, source.decode()),)
+
+
+def test_windows_line_ends_do_not_hide_marks():
+    cells = cells_of(b"# %% [markdown]\r\n# T\r\n# %%\r\nx = 1\r\n", PY)
+    assert [(cell.number, cell.source.strip()) for cell in cells] == [(2, "x = 1")]
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(UnreadableError, match="is not a file") as caught:
+        read_cells(tmp_path / "ada.ipynb")
+    assert str(tmp_path / "ada.ipynb") in str(caught.value)
+
+
+def test_a_folder_is_no_notebook(tmp_path):
+    with pytest.raises(UnreadableError, match="is not a file"):
+        read_cells(tmp_path)
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path, monkeypatch):
+    monkeypatch.setattr(notebook, "MAX_NOTEBOOK_BYTES", 2**20)
+    path = tmp_path / "ada.ipynb"
+    path.write_bytes(b" " * (2**20 + 1))
+    with pytest.raises(UnreadableError, match="is larger than 1 MB"):
+        read_cells(path)
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "ada.ipynb"
+    path.write_text("{}")
+
+    def refuse(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(UnreadableError, match="cannot be read: Permission denied"):
+        read_cells(path)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["cells", "worksheets", "cell_type", "source", "input", "code"]),
+            inner | st.just("code"),
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(content=st.binary(max_size=200), path=st.sampled_from([IPYNB, PY]))
+def test_arbitrary_bytes_are_cells_or_unreadable(content, path):
+    try:
+        cells = cells_of(content, path)
+    except UnreadableError:
+        return
+    assert all(isinstance(cell.source, str) for cell in cells)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    content=JSON
+    | JSON.map(lambda cells: {"cells": cells})
+    | JSON.map(lambda cell: {"cells": [cell]})
+    | JSON.map(lambda sheets: {"worksheets": sheets})
+    | JSON.map(lambda sheet: {"worksheets": [sheet]})
+)
+def test_arbitrary_json_is_cells_or_unreadable(content):
+    try:
+        cells = cells_in(content)
+    except UnreadableError:
+        return
+    numbers = [cell.number for cell in cells]
+    assert numbers == sorted(set(numbers))
+    assert all(isinstance(cell.source, str) for cell in cells)

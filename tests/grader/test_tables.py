@@ -1,0 +1,222 @@
+"""Tables of verdicts: everything that matters is in them, and a student's text is only text."""
+
+import io
+from html.parser import HTMLParser
+
+import pytest
+from rich.console import Console, RenderableType
+
+from grader.results import CheckResult, GradeReport, Status, SubmissionResult, points_of
+from grader.tables import (
+    check_html,
+    check_table,
+    check_text,
+    class_table,
+    exercises_of,
+    remarks,
+)
+
+NASTY = "<script>alert('x')</script> & [bold red]loud[/] [/nonsense] \x1b[31m"
+
+
+def check(status: Status = Status.PASSED, name: str = "split_data::sizes", **changes):
+    passed = status is Status.PASSED
+    fields = {
+        "title": "the sizes fit",
+        "points": 1.5 if passed else 0.0,
+        "max_points": 1.5,
+        "expected": None if passed else "9 and 1",
+        "actual": None if passed else "8 and 2",
+        "hint": None if passed else "count again",
+    }
+    exercise = name.partition("::")[0]
+    return CheckResult(name=name, exercise=exercise, status=status, **{**fields, **changes})
+
+
+def submission(*checks: CheckResult, student: str = "ada", **changes) -> SubmissionResult:
+    fields = {
+        "submission": f"{student}.ipynb",
+        "student": student,
+        "status": "graded",
+        "score": points_of(checks),
+        "max_score": 24.0,
+        "isolation": "namespaces",
+        "seconds": 1.25,
+        "checks": checks,
+    }
+    return SubmissionResult(**{**fields, **changes})
+
+
+def report(*results: SubmissionResult) -> GradeReport:
+    return GradeReport(assignment="baseline", seed=7, results=results)
+
+
+def shown(renderable: RenderableType, width: int = 200) -> str:
+    """What a terminal without colours shows."""
+    file = io.StringIO()
+    Console(file=file, width=width).print(renderable)
+    return file.getvalue()
+
+
+class Reader(HTMLParser):
+    """Collects the tags and the text of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    return reader
+
+
+ALL = tuple(check(status, f"split_data::{status}", title=f"title {status}") for status in Status)
+
+
+@pytest.mark.parametrize(
+    "show", [check_text, check_html, lambda checks: shown(check_table(checks))]
+)
+def test_every_check_is_shown_with_title_points_and_reason(show):
+    text = show(ALL)
+    for one in ALL:
+        assert one.title in text
+    assert text.count("0 of 1.5") == 3
+    assert text.count("9 and 1") == text.count("8 and 2") == text.count("count again") == 3
+
+
+@pytest.mark.parametrize(
+    "show", [check_text, check_html, lambda checks: shown(check_table(checks))]
+)
+def test_the_four_statuses_look_different(show):
+    same = [check(status, expected="e", actual="a", hint=None, points=0.0) for status in Status]
+    assert len({show([one]) for one in same}) == 4
+
+
+@pytest.mark.parametrize("show", [check_text, check_html])
+def test_the_total_is_told(show):
+    assert "1.5 of 6 points" in show(ALL)
+    assert "0 of 0 points" in show(())
+
+
+def test_text_of_a_passed_check_is_one_line():
+    assert check_text([check()]).splitlines() == [
+        "✓ the sizes fit (1.5 of 1.5 points)",
+        "1.5 of 1.5 points",
+    ]
+
+
+def test_text_of_a_failed_check_tells_expected_actual_and_hint():
+    assert check_text([check(Status.FAILED)]).splitlines() == [
+        "✗ the sizes fit (0 of 1.5 points)",
+        "    expected 9 and 1, got 8 and 2",
+        "    hint: count again",
+        "0 of 1.5 points",
+    ]
+
+
+def test_text_of_a_broken_check_shows_the_reason_alone():
+    broken = check(Status.BROKEN, expected=None, actual="OSError: full", hint=None)
+    assert "    got OSError: full" in check_text([broken]).splitlines()
+
+
+@pytest.mark.parametrize("field", ["title", "expected", "actual", "hint"])
+def test_a_students_text_is_no_markup_in_html(field):
+    plain, nasty = check(Status.FAILED), check(Status.FAILED, **{field: NASTY})
+    page = read(check_html([nasty]))
+    assert page.tags == read(check_html([plain])).tags
+    assert NASTY in page.texts
+
+
+@pytest.mark.parametrize("field", ["title", "expected", "actual", "hint"])
+def test_a_students_text_is_no_markup_in_a_terminal(field):
+    text = shown(check_table([check(Status.FAILED, **{field: NASTY})]), width=500)
+    assert "[bold red]loud[/] [/nonsense]" in text
+
+
+def test_html_carries_no_script_style_sheet_or_link():
+    assert set(read(check_html(ALL)).tags) <= {
+        "table", "caption", "thead", "tbody", "tr", "th", "td", "em",
+    }  # fmt: skip
+
+
+def test_html_has_a_row_for_each_check_and_each_hint():
+    assert read(check_html(ALL)).tags.count("tr") == 1 + len(ALL) + 3
+
+
+def test_the_class_table_has_a_row_for_each_submission():
+    text = shown(
+        class_table(
+            report(
+                submission(check(), check(Status.FAILED), student="ada"),
+                submission(student="bob", status="ungradable", reason="it is empty"),
+            )
+        )
+    )
+    ada, bob = (next(line for line in text.splitlines() if name in line) for name in ("ada", "bob"))
+    assert "1.5/3" in ada
+    assert "1.5/24" in ada
+    assert "1.2" in ada
+    assert "/24" not in bob
+
+
+def test_the_class_table_has_a_column_for_each_exercise():
+    one = submission(check(name="split_data::a"), check(name="create_model::b"))
+    text = shown(class_table(report(one)))
+    assert text.index("split") < text.index("create")
+    assert "baseline, seed 7" in text
+
+
+def test_the_class_table_takes_any_students_name():
+    text = shown(class_table(report(submission(check(), student="[red]ada[/] [/x]"))), width=500)
+    assert "[red]ada[/] [/x]" in text
+
+
+def test_an_empty_class_has_a_table_too():
+    assert "student" in shown(class_table(report()))
+
+
+@pytest.mark.parametrize(
+    ("result", "remark"),
+    [
+        (submission(check()), None),
+        (submission(check(Status.FAILED)), "the sizes fit: 8 and 2"),
+        (submission(check(Status.FAILED), check(Status.SKIPPED)), "the sizes fit: 8 and 2"),
+        (submission(*[check(Status.FAILED)] * 3), "the sizes fit: 8 and 2 (+2 more)"),
+        (submission(status="ungradable", reason="it is empty"), "ungradable: it is empty"),
+        (
+            submission(check(Status.FAILED), check(Status.BROKEN, "create_model::b")),
+            "the grader failed in create_model::b: look at it by hand",
+        ),
+    ],
+)
+def test_a_remark_tells_the_first_thing_to_look_at(result, remark):
+    lines = [line.plain for line in remarks(report(result))]
+    assert lines == ([] if remark is None else [f"ada  {remark}"])
+
+
+def test_a_students_text_is_no_markup_in_a_remark():
+    one = submission(check(Status.FAILED, actual=NASTY), student="[red]ada")
+    (line,) = remarks(report(one))
+    text = shown(line, width=500)
+    assert "[red]ada" in text
+    assert "[bold red]loud[/] [/nonsense]" in text
+
+
+def test_exercises_are_listed_once_in_order_of_appearance():
+    first = submission(check(name="split_data::a"), check(name="create_model::b"))
+    second = submission(check(name="create_model::b"), check(name="learning::c"))
+    assert exercises_of([submission(), first, second]) == [
+        "split_data",
+        "create_model",
+        "learning",
+    ]

@@ -1,0 +1,115 @@
+"""The wire: whole messages or a clear error, whatever the other side sends."""
+
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.wire import WireError, receive_message, send_message
+
+LIMIT = 4096
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Two connected sockets that do not wait for ever."""
+    left, right = socket.socketpair()
+    with left, right:
+        left.settimeout(5)
+        right.settimeout(5)
+        yield left, right
+
+
+def received_from(content: bytes, limit: int) -> bytes:
+    """What one message is when the other side sends `content` and closes."""
+    left, right = socket.socketpair()
+    with right:
+        right.settimeout(5)
+        with left:
+            left.sendall(content)
+        return receive_message(right, limit)
+
+
+@settings(deadline=None, max_examples=100)
+@given(messages=st.lists(st.binary(max_size=LIMIT), max_size=5))
+def test_messages_come_back_whole_and_in_order(messages):
+    left, right = socket.socketpair()
+    with left, right:
+        right.settimeout(5)
+        for message in messages:
+            send_message(left, message)
+        assert [receive_message(right, LIMIT) for _ in messages] == messages
+
+
+@settings(deadline=None, max_examples=200)
+@given(content=st.binary(max_size=40))
+def test_garbage_is_a_message_within_the_limit_or_a_wire_error(content):
+    try:
+        message = received_from(content, 20)
+    except WireError:
+        return
+    assert message == content[8 : 8 + len(message)]
+    assert struct.unpack("!Q", content[:8]) == (len(message),)
+    assert len(message) <= 20
+
+
+def test_a_message_of_exactly_the_limit_is_taken(pair):
+    send_message(pair[0], b"x" * LIMIT)
+    assert receive_message(pair[1], LIMIT) == b"x" * LIMIT
+
+
+def test_a_longer_message_is_refused_by_its_announcement_alone(pair):
+    pair[0].sendall(struct.pack("!Q", LIMIT + 1))
+    with pytest.raises(WireError, match="4097 bytes was announced, at most 4096"):
+        receive_message(pair[1], LIMIT)
+
+
+def test_a_monstrous_announcement_takes_no_memory(pair):
+    pair[0].sendall(b"\xff" * 8)
+    with pytest.raises(WireError, match="announced"):
+        receive_message(pair[1], LIMIT)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\0\0\0", struct.pack("!Q", 3), struct.pack("!Q", 3) + b"ab"]
+)
+def test_a_connection_that_ends_early_is_a_wire_error(content):
+    with pytest.raises(WireError, match="closed within a message"):
+        received_from(content, LIMIT)
+
+
+def test_a_message_may_arrive_byte_by_byte(pair):
+    content = struct.pack("!Q", 5) + b"bytes"
+
+    def drip() -> None:
+        for value in content:
+            pair[0].sendall(bytes([value]))
+
+    sender = threading.Thread(target=drip)
+    sender.start()
+    assert receive_message(pair[1], LIMIT) == b"bytes"
+    sender.join()
+
+
+def test_a_message_larger_than_the_socket_buffer_passes(pair):
+    message = bytes(range(256)) * 2**14
+    sender = threading.Thread(target=send_message, args=(pair[0], message))
+    sender.start()
+    assert receive_message(pair[1], len(message)) == message
+    sender.join()
+
+
+def test_sending_to_a_closed_connection_is_an_os_error(pair):
+    pair[1].close()
+    with pytest.raises(OSError, match=r"\w"):
+        send_message(pair[0], b"message")
+
+
+def test_waiting_ends_when_the_time_is_up(pair):
+    pair[1].settimeout(0.05)
+    with pytest.raises(TimeoutError):
+        receive_message(pair[1], LIMIT)
