@@ -79,7 +79,7 @@ def append(row: dict[str, object]) -> None:
     """Keep one row, so that an interrupted run goes on where it stopped."""
     is_new = not TABLE.is_file()
     with TABLE.open("a", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         if is_new:
             writer.writeheader()
         writer.writerow(row)

@@ -9,7 +9,7 @@ import tempfile
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 import typer
 from rich.console import Console
@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grader.course import Course, CourseError, find_course
 from grader.intake import Found, IntakeError, find_submissions
 from grader.results import GradeReport, SubmissionResult
-from grader.settings import SettingsError
+from grader.settings import Rubric, SettingsError
 
 app = typer.Typer(
     help="Grades notebooks of the Cats-vs-Dogs course, with students' code in a sandbox.",
@@ -33,6 +33,14 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+
+
+class _Options(TypedDict):
+    """What an instructor may say about one grading run."""
+
+    seed: int | None
+    use_cache: bool
+    rubric: Rubric | None
 
 
 class _FailureError(Exception):
@@ -72,6 +80,7 @@ def grade(
     assignment: Annotated[
         str | None, typer.Option(help="Its name, if the course has several.")
     ] = None,
+    rubric: Annotated[Rubric | None, typer.Option(help="Default: that of the settings.")] = None,
     seed: Annotated[
         int | None, typer.Option(help="Draws the data; default: the course's own.")
     ] = None,
@@ -84,7 +93,8 @@ def grade(
     name = _assignment(course, assignment, paths)
     submissions = find_submissions(paths, name)
     _check_writable(output)
-    report = _grade_all(course, name, submissions, seed, not no_cache)
+    options = _Options(seed=seed, use_cache=not no_cache, rubric=rubric)
+    report = _grade_all(course, name, submissions, options)
     text = (
         report.to_json()
         if form is Format.JSON
@@ -141,7 +151,7 @@ def _write_selfcheck(course: Course, target: Course, name: str) -> None:
 
 
 def _grade_all(
-    course: Course, name: str, submissions: list[Found], seed: int | None, use_cache: bool
+    course: Course, name: str, submissions: list[Found], options: _Options
 ) -> GradeReport:
     from grader.checking import ChecksError
     from grader.grading import Grader
@@ -150,7 +160,7 @@ def _grade_all(
 
     errors = Console(stderr=True)
     try:
-        with Grader(course, name, seed, use_cache) as grader, _progress(errors) as progress:
+        with Grader(course, name, **options) as grader, _progress(errors) as progress:
             starting = progress.add_task("starting TensorFlow", total=None)
             grader.sandbox.start()
             progress.remove_task(starting)

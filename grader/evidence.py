@@ -107,7 +107,7 @@ class TrainModel(msgspec.Struct, frozen=True, tag="train"):
 
     `pictures` and `validation` are `.npy` files on the grader's side, uint8 (n, height, width, 3);
     `labels` are the training labels, 0 or 1. The validation labels are not in here. Training ends
-    after `epochs`, or from the second epoch on once the loss is below `enough_loss`.
+    after `epochs`, or from the third epoch on once the loss is below `enough_loss`.
     """
 
     model: "ModelConfig"

@@ -17,7 +17,7 @@ from grader.practice import SelfCheck
 from grader.reference import FactRecorder, LiveReference, reference_cells
 from grader.results import Status, SubmissionResult, points_of
 from grader.sandbox import ISOLATION, Sandbox
-from grader.settings import read_settings
+from grader.settings import Rubric, read_settings
 from grader.slicing import slice_of
 from grader.store import Store, derived_seed, write_atomically
 from grader.submission import SandboxedSubmission, Submission
@@ -37,8 +37,11 @@ class Grader:
         seed: int | None = None,
         use_cache: bool = True,
         sandbox: Sandbox | None = None,
+        rubric: Rubric | None = None,
     ) -> None:
         """Read the settings of an assignment; without a seed the course's own is used.
+
+        Without a rubric that of the settings is used.
 
         A sandbox that is given is used, and left open; otherwise the grader has one of its own.
 
@@ -47,7 +50,7 @@ class Grader:
             OSError: the course's seed cannot be read or made.
         """
         self.assignment = assignment
-        self.settings = read_settings(course.settings_path(assignment))
+        self.settings = read_settings(course.settings_path(assignment), rubric)
         self.seed = course_seed(course) if seed is None else seed
         self._course = course
         self._store = Store(course.state / "cache")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from catsdogs_ref import drawing
 from catsdogs_ref.drawing import KINDS, draw_animal, draw_arrays
 from catsdogs_ref.readable import sort_out
 from grader.settings import Recipe
@@ -112,7 +113,7 @@ def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) ->
     Raises:
         PictureError: the folder does not hold enough pictures.
     """
-    source = None if photos is None else [str(photos), sorted(p.name for p in photos.glob("*/*"))]
+    source = _drawing() if photos is None else sorted(str(path) for path in photos.glob("*/*"))
     key = key_of("lesson", recipe.pictures, recipe.validation, source, seed)
     pictures, validation = (store.path(key, f"-{name}.npy") for name in ("training", "validation"))
     labels = store.get(key, _Labels)
@@ -129,6 +130,11 @@ def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) ->
         np.frombuffer(part, np.uint8) for part in (labels.training, labels.validation)
     )
     return Lesson(key, pictures, training, validation, held_out)
+
+
+def _drawing() -> bytes:
+    """The source of the drawing code, so that a change of it draws everything anew."""
+    return Path(drawing.__file__).read_bytes()
 
 
 def _sample(photos: Path, count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

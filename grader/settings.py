@@ -4,13 +4,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, structs
 
 Count = Annotated[int, Meta(ge=1)]
 Positive = Annotated[float, Meta(gt=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Points = Annotated[float, Meta(ge=0, le=1000)]
 NonEmpty = Meta(min_length=1)
+
+
+Rubric = Literal["exact", "open"]
 
 
 class SettingsError(Exception):
@@ -20,7 +23,7 @@ class SettingsError(Exception):
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the accuracy check trains a model; the pictures of both classes are counted together.
 
-    Training ends after `epochs`, or from the second epoch on once the loss is below `enough_loss`.
+    Training ends after `epochs`, or from the third epoch on once the loss is below `enough_loss`.
 
     `photos` is a folder with `Cat` and `Dog` in it, absolute or from the course folder; without it
     the pictures are drawn.
@@ -35,9 +38,13 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a trained model must reach on the validation pictures, between 0 and 1."""
+    """What a trained model must reach on the validation pictures, between 0 and 1.
+
+    `parameters` bounds the size of a model under the open rubric.
+    """
 
     accuracy: Share
+    parameters: Count = 40_000_000
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,16 +62,23 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of one assignment.
 
     `functions` are the graded functions. `points` holds, for each exercise, the points of each of
-    its checks, in the order of the file.
+    its checks, in the order of the file. `open` holds the tables that take the place of those of
+    the same name under the open rubric; an exercise is worth the same under both.
     """
 
     title: str
     functions: Annotated[tuple[str, ...], NonEmpty]
-    rubric: Literal["exact", "open"]
+    rubric: Rubric
     recipe: Recipe
     thresholds: Thresholds
     limits: Limits
     points: Annotated[dict[str, dict[str, Points]], NonEmpty]
+    open: dict[str, dict[str, Points]] = {}
+
+    def under(self, rubric: Rubric) -> "Settings":
+        """The settings with the points of a rubric in force."""
+        replaced = self.open if rubric == "open" else {}
+        return structs.replace(self, rubric=rubric, points={**self.points, **replaced}, open={})
 
     def exercise_points(self, exercise: str) -> float:
         """The points of all checks of one exercise together.
@@ -80,16 +94,19 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return sum(self.points[exercise].values())
 
 
-def read_settings(path: Path) -> Settings:
-    """Read a settings file.
+def read_settings(path: Path, rubric: Rubric | None = None) -> Settings:
+    """Read a settings file; the points are those of `rubric`, or of the one that the file names.
 
     Raises:
         SettingsError: the file is missing, is not TOML, or holds something else than settings.
     """
     try:
         raw = msgspec.toml.decode(path.read_bytes())
-        _check_points(raw.get("points"))
-        return msgspec.convert(raw, Settings)
+        for table in ("points", "open"):
+            _check_points(table, raw.get(table))
+        settings = msgspec.convert(raw, Settings)
+        _check_worth(settings)
+        return settings.under(rubric or settings.rubric)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
     except msgspec.ValidationError as error:
@@ -98,14 +115,24 @@ def read_settings(path: Path) -> Settings:
         raise SettingsError(f"{path}: not valid TOML: {_plain(str(error))}") from error
 
 
-def _check_points(points: Any) -> None:
+def _check_worth(settings: Settings) -> None:
+    """The gradebook knows one maximum for each exercise, so the rubrics have to agree on it."""
+    for exercise, checks in settings.open.items():
+        worth = sum(settings.points.get(exercise, {}).values())
+        if sum(checks.values()) != worth:
+            raise msgspec.ValidationError(
+                f"Expected {worth:g} points, as in points.{exercise} - at `$.open.{exercise}`"
+            )
+
+
+def _check_points(table: str, points: Any) -> None:
     """Judge the points one by one, because msgspec names no keys of a dictionary in its errors."""
     if not isinstance(points, dict):
         return
     for exercise, checks in points.items():
-        _convert_at(f"points.{exercise}", checks, Annotated[dict[str, Any], NonEmpty])
+        _convert_at(f"{table}.{exercise}", checks, Annotated[dict[str, Any], NonEmpty])
         for check, value in checks.items():
-            _convert_at(f"points.{exercise}.{check}", value, Points)
+            _convert_at(f"{table}.{exercise}.{check}", value, Points)
 
 
 def _convert_at(field: str, value: Any, kind: Any) -> None:

@@ -6,6 +6,7 @@ Text that came from a student is shown as it is, never as markup.
 from collections.abc import Sequence
 from html import escape
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -23,13 +24,14 @@ _STYLES = {
 def class_table(report: GradeReport) -> Table:
     """One row for each submission, one column for each exercise."""
     exercises = exercises_of(report.results)
-    table = Table(title=f"{report.assignment}, seed {report.seed}", title_justify="left")
-    table.add_column("student", overflow="fold")
+    title = f"{report.assignment}, seed {report.seed}"
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("student", overflow="fold", min_width=20)
     for exercise in exercises:
         # Each word on a line of its own keeps the column narrow.
         table.add_column(exercise.replace("_", "\n"), justify="right", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("seconds", justify="right", no_wrap=True)
+    table.add_column("s", justify="right", no_wrap=True)
     for result in report.results:
         cells = [_exercise_cell(result.of_exercise(exercise)) for exercise in exercises]
         score = "–" if result.status == "ungradable" else f"{result.score:g}/{result.max_score:g}"

@@ -20,6 +20,15 @@ from grader.pictures import SIDE
 from grader.submission import Mistake, Submission, unexpected
 
 _PICTURE = (SIDE, SIDE, 3)
+_CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
+# Last layer (units, activation) and the losses (name, from logits) that make sense of it.
+_CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
+_FITTING: dict[tuple[int | None, str], set[tuple[str, bool]]] = {
+    (1, "sigmoid"): {("binary_crossentropy", False)},
+    (1, "linear"): {("binary_crossentropy", True)},
+    (2, "softmax"): {(loss, False) for loss in _CATEGORICAL},
+    (2, "linear"): {(loss, True) for loss in _CATEGORICAL},
+}
 
 
 def model_call() -> Call:
@@ -75,16 +84,17 @@ def test_returns_a_model(model: ModelEvidence) -> None:
 
 
 @pytest.mark.check(
-    title="it takes the pictures and gives one number for each", needs=["returns_a_model"]
+    title="it takes the pictures and gives an answer for each", needs=["returns_a_model"]
 )
-def test_accepts_the_pictures(model: ModelEvidence, reference: ModelEvidence) -> None:
+def test_accepts_the_pictures(exam: Exam, model: ModelEvidence, reference: ModelEvidence) -> None:
     if model.forward_shape is None:
         raise Mistake(
             f"input of shape {reference.input_shape}",
             f"{model.input_shape}",
             "which size do your generators resize to?",
         )
-    if model.forward_shape != reference.forward_shape:
+    right = {reference.forward_shape} | ({(2,)} if exam.settings.rubric == "open" else set())
+    if model.forward_shape not in right:
         raise Mistake(
             f"one picture gives an output of shape {reference.forward_shape}",
             f"{model.forward_shape}",
@@ -187,6 +197,44 @@ def test_metrics_match(compiled: CompileEvidence, wanted: CompileEvidence) -> No
             f"metrics: {', '.join(wanted.metrics)}",
             f"metrics: {', '.join(compiled.metrics) or 'none'}",
             "is metrics given to compile by its name, as a list?",
+        )
+
+
+@pytest.mark.check(title="there are at least three convolutions", needs=["returns_a_model"])
+def test_has_three_convolutions(model: ModelEvidence) -> None:
+    found = [layer.kind for layer in model.layers if layer.kind in _CONVOLUTIONS]
+    if len(found) < 3:
+        raise Mistake(
+            "at least 3 convolution layers",
+            f"{len(found)}",
+            "each convolution sees what the one before it found: are there enough of them?",
+        )
+
+
+@pytest.mark.check(title="the model stays within its budget", needs=["returns_a_model"])
+def test_stays_within_the_budget(exam: Exam, model: ModelEvidence) -> None:
+    most = exam.settings.thresholds.parameters
+    if model.parameters > most:
+        largest = max(model.layers, key=lambda layer: layer.parameters)
+        raise Mistake(
+            f"at most {most:,} parameters",
+            f"{model.parameters:,}, {largest.parameters:,} of them in {largest.kind}",
+            "how many values reach the first dense layer: is there enough pooling before it?",
+        )
+
+
+@pytest.mark.check(title="the last layer and the loss fit each other", needs=["is_compiled"])
+def test_output_fits_the_loss(model: ModelEvidence, compiled: CompileEvidence) -> None:
+    (units,) = model.output_shape if len(model.output_shape) == 1 else (None,)
+    activation = model.layers[-1].activation or model.layers[-1].kind.lower()
+    losses = _FITTING.get((units, activation), set())
+    found = (compiled.loss, compiled.from_logits)
+    if found not in losses:
+        logits = " from logits" if compiled.from_logits else ""
+        raise Mistake(
+            "a loss that fits the last layer",
+            f"{compiled.loss}{logits} after {units} units with {activation}",
+            "one unit wants a sigmoid and a binary loss, two want a softmax and a categorical one.",
         )
 
 

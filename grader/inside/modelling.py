@@ -108,7 +108,8 @@ def train(
         )
         losses.append(float(history.history["loss"][0]))
         predictions.append(model.predict(held_out, batch_size=job.batch, verbose=0))
-        if epoch > 0 and losses[-1] < job.enough_loss:
+        # A leap of the validation may fall on two epochs, so at least three are trained.
+        if epoch >= 2 and losses[-1] < job.enough_loss:
             break
     return TrainingEvidence(tuple(losses), Array.of(np.asarray(predictions, np.float32)))
 

@@ -1,7 +1,7 @@
 """Grading whole submissions: the sample class gets the verdicts that it should, every time."""
 
-import resource
-import time
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -72,14 +72,37 @@ def test_grading_twice_gives_the_same_result(grader: Grader) -> None:
 
 
 def test_another_seed_lays_other_data_before_the_student(course: Course, grader: Grader) -> None:
-    (case,) = [case for case in cases() if case.name == "empty_files_kept"]
-    with Grader(course, "baseline", SEED + 1) as other:
+    (case,) = [case for case in cases() if case.name == "course_notebook_overlap_and_lr"]
+    with Grader(course, "baseline", SEED + 1, sandbox=grader.sandbox) as other:
         verdicts = [
             [check.actual for check in each.grade(case.submission, "x").of_exercise("split_data")]
             for each in (grader, other)
         ]
 
     assert verdicts[0] != verdicts[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "failed"),
+    [
+        ("filters_32_64_128", set()),
+        ("reference", set()),
+        ("two_convolutions", {"create_model::has_three_convolutions"}),
+        (
+            "softmax_over_one_unit",
+            {"create_model::output_fits_the_loss", "learning::accuracy_reaches_threshold"},
+        ),
+    ],
+)
+def test_the_open_rubric_wants_any_network_that_learns(
+    grader: Grader, course: Course, name: str, failed: set[str]
+) -> None:
+    (case,) = [case for case in cases() if case.name == name]
+    with Grader(course, "baseline", SEED, sandbox=grader.sandbox, rubric="open") as lenient:
+        result = lenient.grade(case.submission, name)
+
+    assert result.max_score == 24.0
+    assert with_status(result, Status.FAILED) == failed
 
 
 def test_the_seed_of_a_course_is_drawn_once(tmp_path: Path) -> None:
@@ -89,21 +112,18 @@ def test_the_seed_of_a_course_is_drawn_once(tmp_path: Path) -> None:
     assert (tmp_path / ".grader" / "seed").read_text() == f"{course_seed(course)}\n"
 
 
-def test_a_model_that_was_trained_before_is_not_trained_again(
-    grader: Grader, solution: Path
-) -> None:
-    grader.grade(solution, "first")
-    started = time.monotonic()
-    grader.grade(solution, "second")
+def test_the_trusted_process_stays_within_200_megabytes(course: Course, solution: Path) -> None:
+    code = (
+        "import sys\n"
+        "from grader.cli import main\n"
+        f"arguments = ['grade', {str(solution)!r}, '--seed', '{SEED}', '--format', 'json']\n"
+        "sys.argv = ['grader', *arguments]\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert end.code == 0\n"
+        "print(open('/proc/self/status').read())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=course.root, capture_output=True, text=True, check=True
+    )
 
-    # Training takes several times as long as all else together; no tight bound is meant here.
-    assert time.monotonic() - started < 6
-
-
-def test_the_grader_stays_within_200_megabytes(grader: Grader, solution: Path) -> None:
-    grader.grade(solution, "x")
-
-    status = Path("/proc/self/status").read_text()
-    (now,) = [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")]
-    assert now < 400 * 1024, "the test process holds the grader and pytest"
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > 0
+    (peak,) = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("VmHWM")]
+    assert int(peak) < 200 * 1024

@@ -107,3 +107,23 @@ def test_a_file_that_is_no_text_is_an_error(path: Path) -> None:
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match="not valid TOML"):
         read_settings(path)
+
+
+def test_the_open_rubric_has_points_of_its_own_where_it_names_an_exercise(path: Path) -> None:
+    """The other exercises keep theirs, and so does the exact rubric."""
+    path.write_text(TEXT + "[open.split_data]\ncopies_are_disjoint = 1.5\n")
+
+    lenient, strict = read_settings(path, "open"), read_settings(path)
+
+    assert lenient.points["split_data"] == {"copies_are_disjoint": 1.5}
+    assert lenient.points["learning"] == strict.points["learning"]
+    assert "picks_at_random" in strict.points["split_data"]
+    assert (lenient.rubric, strict.rubric) == ("open", "exact")
+
+
+def test_an_exercise_is_worth_the_same_under_both_rubrics(path: Path) -> None:
+    """The gradebook knows one maximum for it."""
+    path.write_text(TEXT + "[open.split_data]\ncopies_are_disjoint = 3\n")
+
+    with pytest.raises(SettingsError, match=r"open.split_data: expected 1.5 points"):
+        read_settings(path)

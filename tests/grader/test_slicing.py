@@ -1,6 +1,7 @@
 """The slice of a notebook: what the graded functions need, and never anything else."""
 
 import ast
+import time
 import warnings
 
 import pytest
@@ -214,6 +215,7 @@ def test_cells_and_lines_are_those_of_the_notebook():
         "%timeit -n 1 f()",
         "files = !ls data",
         "files=!ls data",
+        "files = !ls \\\n    data",
         "timing = %timeit -o f()",
         "!wget -O /tmp/x.zip 'https://example.org/?a=(1'",
         "?f",
@@ -292,6 +294,26 @@ def test_a_cell_that_does_not_parse_costs_itself_and_is_named(cell, reason):
     (note,) = result.notes
     assert note.startswith("cell 2 is not Python and was left out: ")
     assert reason.replace("\\", "") in note
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "!ls\n" * 600 + "A = 1",
+        "A = 1;" * 1_500,
+        "A = 1\n" * 10_000 + "!ls",
+        "!ls\n" * 200 + "A = 1\n" * 4_000,
+        "\n".join(f"A{number} = A{number - 1}" for number in range(10_000)),
+        "A = 1" + " + 1" * 100_000,
+        "A = " + "[" * 100_000,
+    ],
+    ids=["shell lines", "one line", "many lines", "both", "chain", "sum", "brackets"],
+)
+def test_a_monstrous_cell_costs_at_most_itself_and_little_time(cell):
+    started = time.process_time()
+    result = sliced(cell, "def f(): return A9999", "def g(): return 1", functions=("f", "g"))
+    assert result.functions == ("f", "g")
+    assert time.process_time() - started < 4
 
 
 def test_a_wholly_indented_cell_is_python_as_it_is_in_jupyter():

@@ -174,6 +174,7 @@ def test_the_class_table_has_a_column_for_each_exercise():
     text = shown(class_table(report(one)))
     assert text.index("split") < text.index("create")
     assert "baseline, seed 7" in text
+    assert all(column in text for column in ("student", "score"))
 
 
 def test_the_class_table_takes_any_students_name():

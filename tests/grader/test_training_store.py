@@ -1,12 +1,14 @@
 """Trainings: each distinct one is done once, and none is taken for another."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 
+from grader import training_store
 from grader.evidence import Array, Call, ModelConfig, ModelEvidence, TrainingEvidence, TrainModel
 from grader.store import Store
 from grader.submission import CallEvidence, CallFailed
@@ -31,6 +33,7 @@ JOB = TrainModel(
     validation="/state/cache/abc-validation.npy",
     batch=20,
     epochs=3,
+    enough_loss=0.3,
     random_seed=7,
 )
 EVIDENCE = TrainingEvidence((0.7, 0.3), Array.of(np.ones((1, 2, 1), np.float32)))
@@ -157,6 +160,7 @@ def test_what_training_does_not_depend_on_is_not_in_the_key(same):
         msgspec.structs.replace(JOB, labels=b"\1\0"),
         msgspec.structs.replace(JOB, batch=10),
         msgspec.structs.replace(JOB, epochs=4),
+        msgspec.structs.replace(JOB, enough_loss=0.2),
         msgspec.structs.replace(JOB, random_seed=8),
         msgspec.structs.replace(JOB, batch=3, epochs=20),
     ],
@@ -171,12 +175,24 @@ def test_what_training_does_not_depend_on_is_not_in_the_key(same):
         "labels",
         "batch",
         "epochs",
+        "enough loss",
         "seed",
         "batch and epochs swapped",
     ],
 )
 def test_everything_that_training_depends_on_is_in_the_key(other):
     assert training_key(other) != training_key(JOB)
+
+
+def test_a_change_of_the_training_code_gives_another_key(monkeypatch):
+    before = training_key(JOB)
+    real = Path.read_bytes
+    training_store._code.cache_clear()
+    monkeypatch.setattr(
+        Path, "read_bytes", lambda path: real(path) + b"#" * (path.name == "modelling.py")
+    )
+    assert training_key(JOB) != before
+    training_store._code.cache_clear()
 
 
 def test_another_machine_has_another_key(monkeypatch):
