@@ -84,6 +84,8 @@ _OPTIONS = [
     "-qq",
     "-s",
     *(f"-pno:{name}" for name in ("cacheprovider", "faulthandler", "logging", "terminalreporter")),
+    # It collects all garbage ten times a run: most of the time that a run takes.
+    "-pno:unraisableexception",
 ]
 
 

@@ -83,7 +83,7 @@ class GradeReport(msgspec.Struct, frozen=True, kw_only=True):
         """Read a report back; unknown fields are ignored.
 
         Raises:
-            msgspec.ValidationError: the text is not such a report.
+            msgspec.DecodeError: the text is not JSON, or not such a report.
         """
         return msgspec.json.decode(text, type=cls)
 

@@ -17,8 +17,14 @@ from IPython.core.inputtransformer2 import TransformerManager
 from grader.evidence import Slice, Statement
 from grader.notebook import Cell
 
+# A shell or magic line, or an assignment from one, that goes on behind a backslash.
+_CONTINUED_MAGIC = re.compile(r"^[ \t]*(?:\w+ *= *)?[!%](?:.*\\\n)+.*$", re.MULTILINE)
+# What may be a line for the shell or IPython; IPython reads the whole cell anew for each.
+_MAGIC = re.compile(r"^\s*[!%?]|= *[!%]|\?\s*$", re.MULTILINE)
+_MAX_MAGIC_WORK = 500_000
+# Longer than anything that a student writes; what is read takes time and memory here.
+_MAX_CELL = 200_000
 # Cell magics after which the cell is still Python; any other cell magic makes it something else.
-_CONTINUED_MAGIC = re.compile(r"^[ \t]*[!%](?:.*\\\n)+.*$", re.MULTILINE)
 _PYTHON_MAGICS = (["time"], ["timeit"], ["capture"], ["prun"])
 
 
@@ -45,7 +51,7 @@ def slice_of(cells: Sequence[Cell], functions: Iterable[str]) -> Slice:
     for cell in cells:
         try:
             found.extend(_statements(cell))
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        except (SyntaxError, ValueError, RuntimeError, MemoryError) as error:
             notes.append(_unreadable(cell, error))
     found = _last_definitions(found)
     defined = tuple(name for name in names if any(name in bound.binds for bound in found))
@@ -57,14 +63,15 @@ def _closure(found: Sequence[_Bound], wanted: set[str]) -> list[_Bound]:
     needed: set[str] = set()
     pending = set(wanted)
     kept = {index for index, bound in enumerate(found) if bound.binds_anything}
+    binders: dict[str, list[int]] = {}
+    for index, bound in enumerate(found):
+        for name in bound.binds:
+            binders.setdefault(name, []).append(index)
     while pending:
         needed |= pending
-        used: set[str] = set()
-        for index, bound in enumerate(found):
-            if index not in kept and bound.binds & pending:
-                kept.add(index)
-                used |= bound.uses
-        pending = used - needed
+        new = {index for name in pending for index in binders.get(name, ())} - kept
+        kept |= new
+        pending = {name for index in new for name in found[index].uses} - needed
     return [found[index] for index in sorted(kept)]
 
 
@@ -78,19 +85,35 @@ def _last_definitions(found: list[_Bound]) -> list[_Bound]:
 
 
 def _statements(cell: Cell) -> list[_Bound]:
+    if len(cell.source) > _MAX_CELL:
+        raise ValueError(f"it is longer than {_MAX_CELL // 1000} kB")
     source = _python_of(cell.source)
     lines = source.split("\n")
+    nodes = _parsed(source).body
+    starts = [_first_line(node) for node in nodes]
+    ends = [node.end_lineno or node.lineno for node in nodes]
     statements = []
-    for node in _parsed(source).body:
-        if _is_for_shell(node):
-            continue
-        start = min([node.lineno, *(item.lineno for item in getattr(node, "decorator_list", []))])
-        text = "\n".join(lines[start - 1 : node.end_lineno])
-        # Two statements on one line: each is cut out by its columns.
-        if not _parses(text) or len(_parsed(text).body) != 1:
-            start, text = node.lineno, ast.get_source_segment(source, node) or ""
-        statements.append(_bound(node, Statement(cell.number, start, text)))
+    for node, start, end, before, behind in zip(
+        nodes, starts, ends, [0, *ends], [*starts[1:], len(lines) + 1], strict=False
+    ):
+        shares_a_line = before == start or behind == end
+        text = _cut_out(lines, node) if shares_a_line else "\n".join(lines[start - 1 : end])
+        if not _is_for_shell(node):
+            statements.append(_bound(node, Statement(cell.number, start, text)))
     return statements
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _cut_out(lines: Sequence[str], node: ast.stmt) -> str:
+    """A statement by its columns, which Python counts in bytes."""
+    part = [line.encode() for line in lines[node.lineno - 1 : node.end_lineno]]
+    part[-1] = part[-1][: node.end_col_offset]
+    part[0] = part[0][node.col_offset :]
+    return b"\n".join(part).decode()
 
 
 def _is_for_shell(node: ast.stmt) -> bool:
@@ -151,8 +174,12 @@ def _python_of(source: str) -> str:
     if first.startswith("%%"):
         blank = "\n" * (source.count("\n") - rest.count("\n"))
         return _python_of(blank + rest) if first[2:].split()[:1] in _PYTHON_MAGICS else ""
+    if len(_MAGIC.findall(source)) * len(source) > _MAX_MAGIC_WORK:
+        raise ValueError("it holds too many lines for the shell")
     manager = TransformerManager()  # type: ignore[no-untyped-call]
-    return str(manager.transform_cell(_CONTINUED_MAGIC.sub(_on_one_line, source)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return str(manager.transform_cell(_CONTINUED_MAGIC.sub(_on_one_line, source)))
 
 
 def _on_one_line(magic: re.Match[str]) -> str:
@@ -166,4 +193,5 @@ def _unreadable(cell: Cell, error: BaseException) -> str:
         return (
             f"cell {cell.number} is not Python and was left out: line {error.lineno}: {error.msg}"
         )
-    return f"cell {cell.number} is not Python and was left out: {error}"
+    reason = str(error) or type(error).__name__
+    return f"cell {cell.number} is not Python and was left out: {reason}"

@@ -142,8 +142,9 @@ def test_pictures_are_150_by_150(seen: dict[str, Seen], facts: Facts) -> None:
 @pytest.mark.check(title="pixel values are between 0 and 1", needs=["returns_two_generators"])
 def test_pixels_are_between_0_and_1(seen: dict[str, Seen], facts: Facts) -> None:
     for name, one in seen.items():
-        wrong_scale = abs(one.scale / facts.scale - 1) > _SCALE_TOLERANCE
-        if wrong_scale or abs(one.offset - facts.offset) > _SCALE_TOLERANCE:
+        # Written so that values that are no numbers are wrong.
+        right_scale = abs(one.scale / facts.scale - 1) <= _SCALE_TOLERANCE
+        if not (right_scale and abs(one.offset - facts.offset) <= _SCALE_TOLERANCE):
             white, black = one.scale * 255 + one.offset, one.offset
             raise Mistake(
                 f"white is {facts.scale * 255 + facts.offset:.3f}, black is {facts.offset:.3f}",
@@ -161,6 +162,9 @@ def test_labels_match_folders(seen: dict[str, Seen], cards: Cards, facts: Facts)
                 f"labels of shape {one.label_shapes[0]} for {name}",
                 "which class_mode (or label_mode) gives one number for two classes?",
             )
+        pictures = sum(shape[0] for shape in one.shapes)
+        if len(one.labels) != pictures:
+            raise Mistake(f"a label for each picture of {name}", f"{len(one.labels)} of {pictures}")
         shown = [
             (cards.classes[card], label)
             for card, label in zip(one.card, one.labels, strict=False)
@@ -247,7 +251,7 @@ def reference_facts(drawn: tuple[Call, Cards], reference: Submission) -> Facts:
 def _recognise(feed: Feed, cards: Cards) -> Seen:
     pictures = [batch.pictures.numpy() for batch in feed.batches]
     labels = [batch.labels.numpy() for batch in feed.batches]
-    flat = [array.reshape(len(array), -1)[:, 0] for array in labels if array.ndim]
+    flat = [array.reshape(len(array), -1)[:, 0] for array in labels if array.ndim and array.size]
     fields = [card_fields(array.astype(np.float64)) for array in pictures if _is_picture(array)]
     shown = np.concatenate(fields) if fields else np.empty((0, cards.fields.shape[1]))
     card, flipped = _match(shown, cards)
