@@ -12,7 +12,7 @@ from grader.checking import CHECKS, ChecksError, Exam, run_checks
 from grader.course import Course
 from grader.evidence import Slice
 from grader.notebook import UnreadableError, read_cells
-from grader.pictures import Lesson, make_lesson
+from grader.pictures import SIDE, Lesson, make_lesson
 from grader.practice import SelfCheck
 from grader.reference import FactRecorder, LiveReference, reference_cells
 from grader.results import Status, SubmissionResult, points_of
@@ -53,7 +53,7 @@ class Grader:
         self.settings = read_settings(course.settings_path(assignment), rubric)
         self.seed = course_seed(course) if seed is None else seed
         self._course = course
-        self._store = Store(course.state / "cache")
+        self._store = Store(course.state.absolute() / "cache")
         self._use_cache = use_cache
         self._sandbox = sandbox or Sandbox()
         self._owns_sandbox = sandbox is None
@@ -144,9 +144,17 @@ class Grader:
         """What the checks are given for a slice."""
         limits = self.settings.limits
         one_call = evidence.Limits(limits.seconds, limits.memory_mb)
-        training = evidence.Limits(limits.training_seconds, limits.memory_mb)
+        training = evidence.Limits(limits.training_seconds, limits.memory_mb + self._lesson_mb())
         sandboxed = SandboxedSubmission(self._sandbox, source, one_call, training)
         return TrainedOnce(sandboxed, self._store, self._use_cache)
+
+    def _lesson_mb(self) -> int:
+        """What the grader's own pictures take while training: a model is not charged for them.
+
+        They are held as floats of four bytes, three times over while Keras takes them in.
+        """
+        recipe = self.settings.recipe
+        return 3 * 4 * (recipe.pictures + recipe.validation) * SIDE * SIDE * 3 // 2**20
 
     def _make_lesson(self) -> Lesson:
         if self._lesson is None:

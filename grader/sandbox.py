@@ -106,7 +106,7 @@ class Sandbox:
             outcome = _converse(ours, job)
         if outcome.ending == "grader fault":
             raise SandboxError(
-                f"{outcome.detail}. Students' code runs only where user namespaces are allowed: "
+                f"{outcome.detail}. If this machine forbids user namespaces: "
                 'see docs/instructors.md, "Isolation"'
             )
         return outcome
