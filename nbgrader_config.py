@@ -2,7 +2,10 @@
 
 import os
 import sys
+import warnings
 from pathlib import Path
+
+from sqlalchemy.exc import SAWarning
 
 ROOT = Path(__file__).resolve().parent
 
@@ -10,6 +13,9 @@ ROOT = Path(__file__).resolve().parent
 SCRIPTS = str(Path(sys.executable).parent)
 if SCRIPTS not in os.environ.get("PATH", "").split(os.pathsep):
     os.environ["PATH"] = os.pathsep.join([SCRIPTS, os.environ.get("PATH", os.defpath)])
+
+# nbgrader 0.9.6 lets SQLAlchemy 2 warn of the order of its own work, six lines for each student.
+warnings.filterwarnings("ignore", category=SAWarning)
 
 c = get_config()  # noqa: F821  (given by nbgrader)
 
