@@ -48,33 +48,24 @@ def remarks(report: GradeReport) -> list[Text]:
     ]
 
 
-def check_table(checks: Sequence[CheckResult]) -> Table:
-    """One row for each check: sign, title, what was expected and came, points, and one hint."""
-    table = Table(show_lines=False)
-    for column in ("", "check", "expected", "actual"):
-        table.add_column(column, overflow="fold")
-    table.add_column("points", justify="right")
+def check_lines(checks: Sequence[CheckResult]) -> list[Text]:
+    """For each check a line with its sign, title and points, and below it what came and a hint."""
+    lines = []
     for check in checks:
-        detail = [Text(check.expected or ""), Text(check.actual or "")]
-        sign = Text(_SIGNS[check.status], style=_STYLES[check.status])
-        table.add_row(sign, Text(check.title), *detail, _points(check))
+        sign = (f"{_SIGNS[check.status]} ", _STYLES[check.status])
+        lines.append(Text.assemble(sign, f"{check.title} ({_points(check)} points)"))
+        if check.expected is not None or check.actual is not None:
+            expected = f"expected {check.expected}, " if check.expected is not None else ""
+            lines.append(Text(f"    {expected}got {check.actual}"))
         if check.hint:
-            table.add_row("", Text(f"→ {check.hint}", style="italic"), "", "", "")
-    return table
+            lines.append(Text(f"    hint: {check.hint}", style="italic"))
+    lines.append(Text(f"{points_of(tuple(checks)):g} of {_most(checks):g} points"))
+    return lines
 
 
 def check_text(checks: Sequence[CheckResult]) -> str:
-    """The checks as plain lines, for where no table can be shown."""
-    lines = []
-    for check in checks:
-        lines.append(f"{_SIGNS[check.status]} {check.title} ({_points(check)} points)")
-        if check.expected is not None or check.actual is not None:
-            expected = f"expected {check.expected}, " if check.expected is not None else ""
-            lines.append(f"    {expected}got {check.actual}")
-        if check.hint:
-            lines.append(f"    hint: {check.hint}")
-    lines.append(f"{points_of(tuple(checks)):g} of {_most(checks):g} points")
-    return "\n".join(lines)
+    """The same as plain text, for where nothing else can be shown."""
+    return "\n".join(line.plain for line in check_lines(checks))
 
 
 def check_html(checks: Sequence[CheckResult]) -> str:

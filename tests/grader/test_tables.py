@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from grader.results import CheckResult, GradeReport, Status, SubmissionResult, points_of
 from grader.tables import (
     check_html,
-    check_table,
+    check_lines,
     check_text,
     class_table,
     exercises_of,
@@ -51,10 +51,10 @@ def report(*results: SubmissionResult) -> GradeReport:
     return GradeReport(assignment="baseline", seed=7, results=results)
 
 
-def shown(renderable: RenderableType, width: int = 200) -> str:
+def shown(*renderables: RenderableType, width: int = 200) -> str:
     """What a terminal without colours shows."""
     file = io.StringIO()
-    Console(file=file, width=width).print(renderable)
+    Console(file=file, width=width).print(*renderables, sep="\n")
     return file.getvalue()
 
 
@@ -84,7 +84,7 @@ ALL = tuple(check(status, f"split_data::{status}", title=f"title {status}") for 
 
 
 @pytest.mark.parametrize(
-    "show", [check_text, check_html, lambda checks: shown(check_table(checks))]
+    "show", [check_text, check_html, lambda checks: shown(*check_lines(checks))]
 )
 def test_every_check_is_shown_with_title_points_and_reason(show):
     text = show(ALL)
@@ -95,7 +95,7 @@ def test_every_check_is_shown_with_title_points_and_reason(show):
 
 
 @pytest.mark.parametrize(
-    "show", [check_text, check_html, lambda checks: shown(check_table(checks))]
+    "show", [check_text, check_html, lambda checks: shown(*check_lines(checks))]
 )
 def test_the_four_statuses_look_different(show):
     same = [check(status, expected="e", actual="a", hint=None, points=0.0) for status in Status]
@@ -139,7 +139,7 @@ def test_a_students_text_is_no_markup_in_html(field):
 
 @pytest.mark.parametrize("field", ["title", "expected", "actual", "hint"])
 def test_a_students_text_is_no_markup_in_a_terminal(field):
-    text = shown(check_table([check(Status.FAILED, **{field: NASTY})]), width=500)
+    text = shown(*check_lines([check(Status.FAILED, **{field: NASTY})]), width=500)
     assert "[bold red]loud[/] [/nonsense]" in text
 
 
