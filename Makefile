@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 
 help:
 	@echo "make demo   grade a sample class as a course, into demo/"
-	@echo "make test   run the linters and all tests"
+	@echo "make test   run the linters, compare the release with its sources, run all tests"
 	@echo "make setup  only make the virtual environment"
 	@echo "make lint   only the linters"
 	@echo "make lock   renew requirements.lock from pyproject.toml"
@@ -20,6 +20,7 @@ demo: $(READY)
 	$(BIN)/python -m scripts.demo
 
 test: lint
+	$(BIN)/grader release --check
 	$(BIN)/python -m pytest
 
 lint: $(READY)
