@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+CHECK_CELL = "check_"
+"""What nbgrader's name of a check cell begins with; the name of its exercise follows."""
+
 
 class CourseError(Exception):
     """No course was found: says what was looked for, and where."""

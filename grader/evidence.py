@@ -67,8 +67,8 @@ class Call(msgspec.Struct, frozen=True):
 
     `folder` names the working folder that the paths lie in. `observe` says what is made of the
     returned value; files left behind and text printed are always observed. `picture_shape` is the
-    (height, width, channels) for which a model without an input shape is built, `epochs` and
-    `pictures` bound how much is read from generators.
+    (height, width, channels) for which a model without an input shape is built, `pictures`
+    bounds how much is read from generators.
     """
 
     function: str

@@ -15,12 +15,11 @@ from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
 
-from grader.course import Course, find_course
+from grader.course import CHECK_CELL, Course, find_course
 from grader.grading import Grader
 from grader.results import CheckResult, Status, SubmissionResult, points_of
 from grader.tables import check_html, check_text
 
-CELL_PREFIX = "check_"
 _UNJUDGED = "grader_unjudged"
 
 Resources = dict[str, Any]
@@ -110,7 +109,7 @@ def write_verdict(cell: NotebookNode, result: SubmissionResult) -> str | None:
 
     A cell without output would count as full marks, so a number is written in any case.
     """
-    exercise = cell.metadata.nbgrader["grade_id"].removeprefix(CELL_PREFIX)
+    exercise = cell.metadata.nbgrader["grade_id"].removeprefix(CHECK_CELL)
     checks = result.of_exercise(exercise)
     reason = _unjudged(cell, exercise, checks, result)
     shown = {"text/plain": reason} if reason and not checks else _tables(checks)

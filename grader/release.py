@@ -24,13 +24,12 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 from traitlets.config.loader import Config, PyFileConfigLoader
 
-from grader.course import Course
+from grader.course import CHECK_CELL, Course
 from grader.settings import Settings, SettingsError, read_settings
 
 BEGIN_SOLUTION = "BEGIN SOLUTION"
 END_SOLUTION = "END SOLUTION"
 MARKER_MISSPELT = re.compile(r"\b(begin|end)[\W_]*solution", re.IGNORECASE)
-CHECK_CELL = "check_"
 VALID_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TELLING_LENGTH = 16
 LEFT_BY_TOOLS = (".ipynb_checkpoints", "__pycache__", "*.pyc")

@@ -159,7 +159,7 @@ def missing_function(function: str) -> CallFailed:
 def raised(function: str, error: Raised, limits: Limits, notes: tuple[str, ...] = ()) -> CallFailed:
     """The failure of a function that raised: the student's own line, the likeliest cause."""
     if error.exception == "MemoryError":
-        return _out_of_memory(function, limits)
+        return _out_of_memory(function, f"needed more than {limits.memory_mb} MB")
     first = (error.message.strip().splitlines() or [""])[0][:300]
     actual = f"{error.exception}: {first}" if first else error.exception
     if error.code is not None:
@@ -181,9 +181,7 @@ def unexpected(function: str, expected: str, value: Value) -> Mistake:
 def _decoded(outcome: Outcome, kind: Any, function: str) -> Any:
     """The report of an outcome, checked against its type; raises `CallFailed` if there is none."""
     if outcome.ending == "out of memory":
-        raise CallFailed(
-            f"{function} to return", outcome.detail, "is an array or a layer far too large?"
-        )
+        raise _out_of_memory(function, outcome.detail)
     if outcome.ending == "out of time":
         hint = "is there a loop that never ends, or training inside the function?"
         raise CallFailed(f"{function} to return", outcome.detail, hint)
@@ -195,8 +193,7 @@ def _decoded(outcome: Outcome, kind: Any, function: str) -> Any:
         raise CallFailed(f"{function} to return", "its answer could not be read") from error
 
 
-def _out_of_memory(function: str, limits: Limits) -> CallFailed:
-    actual = f"needed more than {limits.memory_mb} MB"
+def _out_of_memory(function: str, actual: str) -> CallFailed:
     return CallFailed(f"{function} to return", actual, "is an array or a layer far too large?")
 
 
