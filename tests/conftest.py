@@ -30,6 +30,12 @@ def grader(course: Course) -> Iterator[Grader]:
         yield grader
 
 
+@pytest.fixture(scope="session")
+def lenient(course: Course, grader: Grader) -> Grader:
+    """A grader of `baseline` under the open rubric."""
+    return Grader(course, "baseline", SEED, sandbox=grader.sandbox, rubric="open")
+
+
 @pytest.fixture
 def solution(course: Course) -> Path:
     """The source text of the solution notebook."""

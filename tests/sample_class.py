@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from grader.notebook import read_cells
+from grader.settings import Rubric
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SUBMISSIONS = REPOSITORY / "tests" / "submissions"
@@ -45,11 +46,22 @@ class Case:
         """`graded` or `ungradable`."""
         return str(self.expected.get("status", "graded"))
 
-    def names(self, status: str) -> set[str]:
-        """Full names of the checks that should be `failed` or `skipped`."""
+    @property
+    def rubric(self) -> Rubric:
+        """The rubric under which the verdict holds: `exact` unless the case says `open`."""
+        return "open" if self.expected.get("rubric") == "open" else "exact"
+
+    def names(self, status: str, checks: Iterable[str] = ()) -> set[str]:
+        """Full names of the checks that should be `failed` or `skipped`.
+
+        A listed `exercise::*` stands for those of `checks` in the exercise that are not `failed`.
+        """
         listed = self.expected.get(status, [])
         assert isinstance(listed, list)
-        return set(listed)
+        whole = {name.removesuffix("*") for name in listed if name.endswith("::*")}
+        others = set(checks) - (set() if status == "failed" else self.names("failed"))
+        starred = {name for name in others if f"{name.partition('::')[0]}::" in whole}
+        return starred | {name for name in listed if not name.endswith("::*")}
 
 
 def cases() -> list[Case]:
