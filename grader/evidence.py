@@ -107,7 +107,7 @@ class TrainModel(msgspec.Struct, frozen=True, tag="train"):
 
     `pictures` and `validation` are `.npy` files on the grader's side, uint8 (n, height, width, 3);
     `labels` are the training labels, 0 or 1. The validation labels are not in here. Training ends
-    after `epochs`, or from the third epoch on once the loss is below `enough_loss`.
+    after `epochs`, or once a share of `enough_accuracy` of training pictures is told apart.
     """
 
     model: "ModelConfig"
@@ -117,7 +117,7 @@ class TrainModel(msgspec.Struct, frozen=True, tag="train"):
     batch: int
     epochs: int
     random_seed: int
-    enough_loss: float = 0.0
+    enough_accuracy: float = 1.0
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -298,12 +298,15 @@ class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
 
 
 class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
-    """What training did: the loss of each epoch, and the predictions on the validation pictures.
+    """What training did.
 
-    `predictions` has the shape (epochs trained, pictures, units).
+    `losses` holds the mean loss of each half epoch, `accuracies` the share of right answers for
+    training pictures after it. `predictions` (pictures, units) are those for the validation
+    pictures in the state with the best of these accuracies.
     """
 
     losses: tuple[float, ...]
+    accuracies: tuple[float, ...]
     predictions: Array
 
 

@@ -39,6 +39,7 @@ from grader.evidence import (
 from grader.inside import modelling
 from grader.inside.leftovers import scan
 from grader.inside.observing import observe
+from grader.inside.training import train
 from grader.pictures import Lesson, make_lesson
 from grader.practice import FILE_NAME, PRACTICE_SEED, SelfCheck
 from grader.reference import RecordedReference
@@ -140,7 +141,7 @@ class _NotebookSubmission:
         labels = np.frombuffer(job.labels, np.uint8)
         print(f"training on {len(pictures)} drawn pictures, at most {job.epochs} epochs …")
         with _errors_away():
-            return modelling.train(job, pictures, labels, validation, verbose=2)
+            return train(job, pictures, labels, validation, _tell)
 
     def _call(self, call: Call) -> CallEvidence:
         with tempfile.TemporaryDirectory(prefix="check-") as name:
@@ -155,6 +156,10 @@ class _NotebookSubmission:
             if isinstance(value, Raised):
                 raise raised(call.function, value, self._limits)
             return CallEvidence(value, scan(folder.parent, folder), printed.getvalue())
+
+
+def _tell(number: int, loss: float, accuracy: float) -> None:
+    print(f"after {number / 2:g} epochs: loss {loss:.3f}, {accuracy:.0%} of some pictures right")
 
 
 def lay_out(call: Call, folder: Path) -> None:

@@ -23,7 +23,8 @@ class SettingsError(Exception):
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the accuracy check trains a model; the pictures of both classes are counted together.
 
-    Training ends after `epochs`, or from the third epoch on once the loss is below `enough_loss`.
+    Training ends after `epochs`, or when a share of `enough_accuracy` of training pictures is told
+    apart.
 
     `photos` is a folder with `Cat` and `Dog` in it, absolute or from the course folder; without it
     the pictures are drawn.
@@ -33,7 +34,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     validation: Count
     batch: Count
     epochs: Count
-    enough_loss: Share = 0.0
+    enough_accuracy: Share = 1.0
     photos: str | None = None
 
 

@@ -54,11 +54,11 @@ def training_key(job: TrainModel) -> str:
         job.model.architecture,
         [settings.get("optimizer"), settings.get("loss")],
         [Path(job.pictures).name, Path(job.validation).name, job.labels],
-        [job.batch, job.epochs, job.enough_loss, job.random_seed],
+        [job.batch, job.epochs, job.enough_accuracy, job.random_seed],
         [os.uname().machine, len(os.sched_getaffinity(0))],
     )
 
 
 @cache
 def _code() -> bytes:
-    return (Path(__file__).parent / "inside" / "modelling.py").read_bytes()
+    return (Path(__file__).parent / "inside" / "training.py").read_bytes()

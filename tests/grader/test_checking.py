@@ -85,7 +85,7 @@ EVIDENCE = ModelEvidence(
     compile=CompileEvidence("binary_crossentropy", False, "RMSprop", 0.001, ("accuracy",)),
     forward_shape=(1,),
 )
-LEARNED = LABELS.astype(np.float32)[None, :, None].repeat(2, axis=0)
+LEARNED = LABELS.astype(np.float32)[:, None]
 
 Answer = Callable[[Call], CallEvidence]
 
@@ -183,7 +183,7 @@ class FakeSubmission:
     def train(self, job: TrainModel) -> TrainingEvidence:
         """Tell what its model learned."""
         self.asked.append("train")
-        return TrainingEvidence(self.losses, Array.of(self.learned))
+        return TrainingEvidence(self.losses, (0.5, 1.0), Array.of(self.learned))
 
 
 class FakeReference:
@@ -288,7 +288,7 @@ def test_a_check_may_need_one_of_another_exercise():
         (LEARNED, (0.7, 0.7), ["failed", "passed"]),
         (1 - LEARNED, (0.7, 0.9), ["failed", "failed"]),
         (LEARNED, (0.7, float("nan")), ["failed", "passed"]),
-        (LEARNED[:, :2], (0.7, 0.3), ["passed", "failed"]),
+        (LEARNED[:2], (0.7, 0.3), ["passed", "failed"]),
     ],
 )
 def test_accuracy_is_computed_from_predictions(learned, losses, wanted):

@@ -33,10 +33,10 @@ JOB = TrainModel(
     validation="/state/cache/abc-validation.npy",
     batch=20,
     epochs=3,
-    enough_loss=0.3,
+    enough_accuracy=0.3,
     random_seed=7,
 )
-EVIDENCE = TrainingEvidence((0.7, 0.3), Array.of(np.ones((1, 2, 1), np.float32)))
+EVIDENCE = TrainingEvidence((0.7, 0.3), (0.5, 1.0), Array.of(np.ones((2, 1), np.float32)))
 
 
 class Trainee:
@@ -160,7 +160,7 @@ def test_what_training_does_not_depend_on_is_not_in_the_key(same):
         msgspec.structs.replace(JOB, labels=b"\1\0"),
         msgspec.structs.replace(JOB, batch=10),
         msgspec.structs.replace(JOB, epochs=4),
-        msgspec.structs.replace(JOB, enough_loss=0.2),
+        msgspec.structs.replace(JOB, enough_accuracy=0.2),
         msgspec.structs.replace(JOB, random_seed=8),
         msgspec.structs.replace(JOB, batch=3, epochs=20),
     ],
@@ -189,7 +189,7 @@ def test_a_change_of_the_training_code_gives_another_key(monkeypatch):
     real = Path.read_bytes
     training_store._code.cache_clear()
     monkeypatch.setattr(
-        Path, "read_bytes", lambda path: real(path) + b"#" * (path.name == "modelling.py")
+        Path, "read_bytes", lambda path: real(path) + b"#" * (path.name == "training.py")
     )
     assert training_key(JOB) != before
     training_store._code.cache_clear()

@@ -1,0 +1,98 @@
+"""Tells what a described model consists of, in normal form, whatever spelling the student used.
+
+What is told is true of the description, and the description is the student's answer.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from grader.evidence import CompileEvidence, LayerEvidence, ModelConfig, ModelEvidence
+from grader.inside.rebuilding import rebuild
+
+_ACCURACY_NAMES = {"acc", "accuracy", "binary_accuracy", "BinaryAccuracy"}
+_SETTINGS = ("filters", "kernel_size", "strides", "padding", "pool_size", "units", "rate")
+
+
+def describe(config: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
+    """The layers, shapes, parameters and compile settings of a described model.
+
+    One grey picture of `picture_shape` is put through it, if it takes such.
+    """
+    model = rebuild(config)
+    if not model.built:
+        model.build((None, *picture_shape))
+    takes_pictures = tuple(model.input_shape[1:]) in (picture_shape, (None, None, picture_shape[2]))
+    grey = np.full((1, *picture_shape), 0.5, np.float32)
+    return ModelEvidence(
+        kind=config.kind,
+        input_shape=_shape(model.input_shape),
+        output_shape=_shape(model.output_shape),
+        layers=tuple(_layer(layer) for layer in _flat_layers(model)),
+        parameters=model.count_params(),
+        compile=compile_evidence(config.compile) if config.compile else None,
+        forward_shape=tuple(model(grey, training=False).shape[1:]) if takes_pictures else None,
+    )
+
+
+def _flat_layers(model: Any) -> list[Any]:
+    """All layers in order, those of nested models in place, Input layers left out."""
+    layers = []
+    for layer in model.layers:
+        if hasattr(layer, "layers"):
+            layers.extend(_flat_layers(layer))
+        elif type(layer).__name__ != "InputLayer":
+            layers.append(layer)
+    return layers
+
+
+def _layer(layer: Any) -> LayerEvidence:
+    import keras
+
+    settings = layer.get_config()
+    activation = getattr(layer, "activation", None)
+    return LayerEvidence(
+        kind=type(layer).__name__,
+        name=layer.name,
+        output_shape=_shape(layer.output.shape),
+        parameters=layer.count_params(),
+        activation=None
+        if activation is None
+        else _name_of(keras.activations.serialize(activation)),
+        settings={key: settings[key] for key in _SETTINGS if key in settings},
+    )
+
+
+def compile_evidence(settings: dict[str, Any]) -> CompileEvidence:
+    """Compile settings as Keras writes them, in normal form."""
+    import keras
+
+    optimizer = keras.optimizers.get(settings["optimizer"])
+    rate = settings["optimizer"]["config"]["learning_rate"]
+    loss = settings["loss"]
+    options = loss["config"] if isinstance(loss, dict) and isinstance(loss["config"], dict) else {}
+    return CompileEvidence(
+        loss=_loss_name(keras.losses.get(loss)) if loss is not None else "none",
+        from_logits=bool(options.get("from_logits", False)),
+        optimizer=type(optimizer).__name__,
+        learning_rate=float(rate) if isinstance(rate, int | float) else None,
+        metrics=tuple(_metric_name(name) for name in settings["metrics"]),
+    )
+
+
+def _loss_name(loss: Any) -> str:
+    """The name of the loss function behind a function or a Loss object."""
+    return str(getattr(getattr(loss, "fn", loss), "__name__", type(loss).__name__))
+
+
+def _metric_name(name: str) -> str:
+    return "accuracy" if name in _ACCURACY_NAMES else name
+
+
+def _name_of(serialized: Any) -> str:
+    return str(serialized["config"] if isinstance(serialized, dict) else serialized)
+
+
+def _shape(shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    """A Keras shape without the batch."""
+    return tuple(shape)[1:]

@@ -1,0 +1,140 @@
+"""Trains a described model, looks at it as it learns, and lets its best state predict.
+
+A network that learns leaps: RMSprop takes one that knew all pictures back to chance in single
+steps, and on again. Where training happens to end must not decide a grade, so after each half
+epoch the model is asked for training pictures that it has seen, and its best state counts.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from grader.evidence import Array, TrainingEvidence, TrainModel
+from grader.inside.describing import compile_evidence
+from grader.inside.rebuilding import rebuild
+from grader.predictions import classes_of
+
+Tell = Callable[[int, float, float], None]
+"""Called after each half epoch with its number from 1, its loss, and the share of right answers."""
+
+# Training pictures that the model is asked for after each half epoch.
+_ASKED = 100
+# Half epochs in a row that must be good enough, and how many there are at the least.
+_GOOD, _LEAST = 2, 3
+
+
+def train(
+    job: TrainModel,
+    pictures: np.ndarray,
+    labels: np.ndarray,
+    validation: np.ndarray,
+    tell: Tell | None = None,
+) -> TrainingEvidence:
+    """Train a described model on `pictures` (uint8), and predict `validation`.
+
+    Everything random is drawn from the job's seed, so the same job gives the same numbers on the
+    same machine. Only pictures / 255 and training labels are given: the accuracy on the validation
+    pictures is computed elsewhere, from labels that are not here.
+    """
+    import keras
+
+    keras.utils.set_random_seed(job.random_seed)
+    model, logits = _compiled(job)
+    inputs = _scaled(pictures)
+    wanted = _encoded(labels, model.output_shape[-1], _loss_of(job))
+    asked, answers = inputs[:_ASKED], labels[:_ASKED]
+    losses: list[float] = []
+    accuracies: list[float] = []
+    best = model.get_weights()
+    for chosen in _half_epochs(job, len(inputs)):
+        fitted = model.fit(
+            inputs[chosen], wanted[chosen], batch_size=job.batch, shuffle=False, verbose=0
+        )
+        losses.append(float(fitted.history["loss"][0]))
+        _settle(model, asked)
+        right = classes_of(model.predict(asked, batch_size=job.batch, verbose=0), logits) == answers
+        accuracies.append(float(right.mean()))
+        if accuracies[-1] == max(accuracies):
+            best = model.get_weights()
+        if tell is not None:
+            tell(len(losses), losses[-1], accuracies[-1])
+        if _is_over(losses, accuracies, job.enough_accuracy):
+            break
+    model.set_weights(best)
+    predictions = model.predict(_scaled(validation), batch_size=job.batch, verbose=0)
+    return TrainingEvidence(
+        tuple(losses), tuple(accuracies), Array.of(np.asarray(predictions, np.float32))
+    )
+
+
+def _half_epochs(job: TrainModel, count: int) -> Iterator[np.ndarray]:
+    """Numbers of the pictures of each half epoch, in random order, each once an epoch."""
+    rng = np.random.default_rng(job.random_seed)
+
+    def halves() -> Iterator[np.ndarray]:
+        while True:
+            yield from np.array_split(rng.permutation(count), 2)
+
+    return islice(halves(), 2 * job.epochs)
+
+
+def _is_over(losses: list[float], accuracies: list[float], enough: float) -> bool:
+    """Whether the model has learned enough, or will never learn."""
+    good = len(accuracies) >= _LEAST and min(accuracies[-_GOOD:]) >= enough
+    return good or not math.isfinite(losses[-1])
+
+
+def _settle(model: Any, pictures: np.ndarray) -> None:
+    """Give the batch normalisations the statistics of `pictures`.
+
+    Keras moves theirs by one hundredth a step: after so few steps they would be those of the
+    untrained network still, and whatever it has learned would not show.
+    """
+    import keras
+
+    layers = [
+        layer
+        for layer in model._flatten_layers()
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    momenta = [layer.momentum for layer in layers]
+    for layer in layers:
+        layer.momentum = 0.0
+    if layers:
+        model(pictures, training=True)
+    for layer, momentum in zip(layers, momenta, strict=True):
+        layer.momentum = momentum
+
+
+def _compiled(job: TrainModel) -> tuple[Any, bool]:
+    """The model, and whether it predicts logits in place of probabilities."""
+    import keras
+
+    settings = job.model.compile
+    if settings is None:
+        raise ValueError("the model is not compiled")
+    model = rebuild(job.model)
+    model.compile(
+        optimizer=keras.optimizers.get(settings["optimizer"]),
+        loss=keras.losses.get(settings["loss"]),
+    )
+    return model, compile_evidence(settings).from_logits
+
+
+def _loss_of(job: TrainModel) -> str:
+    assert job.model.compile is not None
+    return compile_evidence(job.model.compile).loss
+
+
+def _scaled(pictures: np.ndarray) -> np.ndarray:
+    return np.asarray(np.asarray(pictures, np.float32) / np.float32(255))
+
+
+def _encoded(labels: np.ndarray, units: int, loss: str) -> np.ndarray:
+    """Labels in the form that the loss wants: 0/1 numbers, or one column a class."""
+    if units == 2 and "sparse" not in loss:
+        return np.asarray(np.eye(2, dtype=np.float32)[labels])
+    return np.asarray(labels, np.float32)
