@@ -28,15 +28,40 @@ class Statement(msgspec.Struct, frozen=True):
     source: str
 
 
-class Slice(msgspec.Struct, frozen=True):
-    """The part of a notebook that the graded functions need, in notebook order.
+class Part(msgspec.Struct, frozen=True):
+    """What one graded function needs: statements in notebook order.
 
-    `functions` are the graded names that it defines, `notes` say what could not be read.
+    `name` is what the function is called in the notebook, `cell` the one that defines it.
     """
 
+    name: str
+    cell: int
     statements: tuple[Statement, ...]
-    functions: tuple[str, ...]
+
+
+class Slice(msgspec.Struct, frozen=True):
+    """The parts of a notebook that its graded functions need, by the name that is asked for.
+
+    `notes` say what could not be read. `elsewhere` tells of names that are used in vain in which
+    cell they are defined, and why that does not count.
+    """
+
+    parts: dict[str, Part]
     notes: tuple[str, ...] = ()
+    elsewhere: dict[str, str] = {}
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The graded functions that are defined."""
+        return tuple(self.parts)
+
+    @property
+    def cells(self) -> dict[str, tuple[int, ...]]:
+        """For each function the cells that were taken, the one that defines it first."""
+        return {
+            name: (part.cell, *sorted({each.cell for each in part.statements} - {part.cell}))
+            for name, part in self.parts.items()
+        }
 
 
 class GivenFile(msgspec.Struct, frozen=True):
@@ -89,9 +114,9 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class RunCall(msgspec.Struct, frozen=True, tag="call"):
-    """Job: run the slice, make the call, observe."""
+    """Job: run the part of the notebook, make the call, observe."""
 
-    slice: Slice
+    part: Part
     call: Call
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +12,7 @@ from grader import evidence
 from grader.checking import CHECKS, ChecksError, Exam, run_checks
 from grader.course import Course
 from grader.evidence import Slice
-from grader.notebook import UnreadableError, read_cells
+from grader.notebook import Cell, UnreadableError, read_cells
 from grader.pictures import SIDE, Lesson, make_lesson
 from grader.practice import SelfCheck
 from grader.reference import FactRecorder, LiveReference, reference_cells
@@ -59,7 +60,7 @@ class Grader:
         self._owns_sandbox = sandbox is None
         self._lesson: Lesson | None = None
         cells = reference_cells()
-        self._reference_submission = self.submission(slice_of(cells, self.settings.functions))
+        self._reference_submission = self.submission(self._slice(cells))
         depends_on = (self.seed, _digest_of_checks(), [cell.source for cell in cells])
         reference = LiveReference(self._reference_submission, self._store, *depends_on)
         self._exam = Exam(self.settings, self.seed, reference, self._make_lesson)
@@ -111,6 +112,7 @@ class Grader:
             isolation=ISOLATION,
             seconds=round(time.monotonic() - started, 3),
             checks=checks,
+            taken=source.cells,
             notes=source.notes,
         )
 
@@ -133,12 +135,15 @@ class Grader:
         Raises:
             UnreadableError: it is no notebook, or defines none of the graded functions.
         """
-        source = slice_of(read_cells(path), self.settings.functions)
+        source = self._slice(read_cells(path))
         if not source.functions:
             wanted = ", ".join(self.settings.functions)
             left_out = f" ({'; '.join(source.notes)})" if source.notes else ""
             raise UnreadableError(f"no cell defines any of the functions {wanted}{left_out}")
         return source
+
+    def _slice(self, cells: Sequence[Cell]) -> Slice:
+        return slice_of(cells, self.settings.functions, self.settings.older_names)
 
     def submission(self, source: Slice) -> Submission:
         """What the checks are given for a slice."""

@@ -41,7 +41,8 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict of one submission.
 
-    `reason` says why it is ungradable, `notes` what the reader of the notebook had to leave out,
+    `reason` says why it is ungradable. `taken` tells for each graded function the cells that its
+    code was taken from, the one that defines it first, and `notes` what could not be read.
     `isolation` how far the student's code was walled off, `seconds` what grading took.
     """
 
@@ -54,6 +55,7 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     isolation: str
     seconds: float
     checks: tuple[CheckResult, ...] = ()
+    taken: dict[str, tuple[int, ...]] = {}
     notes: tuple[str, ...] = ()
 
     @property

@@ -19,8 +19,8 @@ from grader.evidence import (
     Job,
     Limits,
     Outcome,
+    Part,
     RunCall,
-    Slice,
     Statement,
     encode,
 )
@@ -84,7 +84,7 @@ class Sandbox:
         Raises:
             SandboxError: it did not come up, or this machine cannot isolate what it runs.
         """
-        probe = Slice((Statement(1, 1, "def probe(): pass"),), ("probe",))
+        probe = Part("probe", 1, (Statement(1, 1, "def probe(): pass"),))
         self.run(Job(RunCall(probe, Call("probe")), Limits()))
 
     def run(self, job: Job) -> Outcome:

@@ -62,7 +62,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of one assignment.
 
-    `functions` are the graded functions. `points` holds, for each exercise, the points of each of
+    `functions` are the graded functions; `older_names` says which names stood for some of them in
+    older notebooks. `points` holds, for each exercise, the points of each of
     its checks, in the order of the file. `open` holds the tables that take the place of those of
     the same name under the open rubric; an exercise is worth the same under both.
     """
@@ -75,6 +76,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits
     points: Annotated[dict[str, dict[str, Points]], NonEmpty]
     open: dict[str, dict[str, Points]] = {}
+    older_names: dict[str, str] = {}
 
     def under(self, rubric: Rubric) -> "Settings":
         """The settings with the points of a rubric in force."""

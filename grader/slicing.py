@@ -2,19 +2,22 @@
 
 A notebook also holds downloads, training for an hour and plots. Of its top-level statements only
 those are kept that bind a name which a graded function uses, found transitively: the function's own
-definition, helpers, constants, imports. So nothing else is ever run.
+definition, helpers, constants, imports. So nothing else is ever run, and each function stands
+alone: what one of them needs can neither break nor delay another.
 """
 
 import ast
+import builtins
+import contextlib
 import re
 import symtable
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from grader.evidence import Slice, Statement
+from grader.evidence import Part, Slice, Statement
 from grader.notebook import Cell
 
 # A shell or magic line, or an assignment from one, that goes on behind a backslash.
@@ -26,6 +29,15 @@ _MAX_MAGIC_WORK = 500_000
 _MAX_CELL = 200_000
 # Cell magics after which the cell is still Python; any other cell magic makes it something else.
 _PYTHON_MAGICS = (["time"], ["timeit"], ["capture"], ["prun"])
+_UNREADABLE = (SyntaxError, ValueError, RuntimeError, MemoryError)
+# A line at the margin that begins a statement: no comment, no bracket, no part of a compound one.
+_PIECE = re.compile(r"(?!(?:else|elif|except|finally)\b)[@\w%!]")
+_MAX_PIECES = 500
+# Where a name seems to be defined, also in text that does not parse.
+_DEFINITION = (
+    r"^\s*(?:def|class)\s+{name}\b|^\s*{name}\s*(?::[^=\n]+)?=(?!=)"
+    r"|^\s*(?:from\b.*)?\bimport\b.*\b{name}\b"
+)
 
 
 @dataclass(frozen=True)
@@ -39,24 +51,59 @@ class _Bound:
     binds_anything: bool
 
 
-def slice_of(cells: Sequence[Cell], functions: Iterable[str]) -> Slice:
-    """The statements that `functions` need, in notebook order.
+def slice_of(
+    cells: Sequence[Cell], functions: Iterable[str], older_names: Mapping[str, str] | None = None
+) -> Slice:
+    """What each of `functions` needs, for itself.
 
-    A cell that does not parse costs only itself and is named in `notes`. Of several definitions of
-    one function the last counts, as when the notebook is run from top to bottom.
+    A cell that does not parse costs only what cannot be read in it, and is named in `notes`. Of
+    several definitions of one function the last counts, as when the notebook is run from top to
+    bottom. `older_names` gives the names that some functions had in older notebooks.
     """
-    names = tuple(functions)
     found: list[_Bound] = []
-    notes: list[str] = []
+    unread: dict[int, str] = {}
     for cell in cells:
-        try:
-            found.extend(_statements(cell))
-        except (SyntaxError, ValueError, RuntimeError, MemoryError) as error:
-            notes.append(_unreadable(cell, error))
+        bound, fault = _read(cell)
+        found.extend(bound)
+        if fault is not None:
+            unread[cell.number] = fault
     found = _last_definitions(found)
-    defined = tuple(name for name in names if any(name in bound.binds for bound in found))
-    kept = _closure(found, set(names))
-    return Slice(tuple(bound.statement for bound in kept), defined, tuple(notes))
+    known = {name for bound in found for name in bound.binds}
+    parts = {}
+    for function in functions:
+        older = [name for name, today in (older_names or {}).items() if today == function]
+        name = next((name for name in (function, *older) if name in known), None)
+        if name is not None:
+            parts[function] = _part(found, name)
+    notes = tuple(f"cell {number} {fault}" for number, fault in unread.items())
+    return Slice(parts, notes, _elsewhere(_unknown(found, parts, known), cells, unread))
+
+
+def _part(found: Sequence[_Bound], name: str) -> Part:
+    defining = [bound.statement.cell for bound in found if name in bound.binds]
+    kept = _closure(found, {name})
+    return Part(name, defining[-1], tuple(bound.statement for bound in kept))
+
+
+def _unknown(found: Sequence[_Bound], parts: Mapping[str, Part], known: set[str]) -> set[str]:
+    """Names that the parts use and that nothing binds, neither the notebook nor Python."""
+    taken = {statement for part in parts.values() for statement in part.statements}
+    used = {name for bound in found if bound.statement in taken for name in bound.uses}
+    return used - known - set(dir(builtins))
+
+
+def _elsewhere(
+    names: Iterable[str], cells: Sequence[Cell], unread: Mapping[int, str]
+) -> dict[str, str]:
+    """For names that cannot be used: the last cell that seems to define them, and why in vain."""
+    places = {}
+    for name in sorted(names):
+        pattern = re.compile(_DEFINITION.format(name=re.escape(name)), re.MULTILINE)
+        numbers = [cell.number for cell in cells if pattern.search(cell.source[:_MAX_CELL])]
+        if numbers:
+            why = unread.get(numbers[-1], "defines it only within a function or a class")
+            places[name] = f"cell {numbers[-1]} {why}"
+    return places
 
 
 def _closure(found: Sequence[_Bound], wanted: set[str]) -> list[_Bound]:
@@ -84,10 +131,46 @@ def _last_definitions(found: list[_Bound]) -> list[_Bound]:
     ]
 
 
-def _statements(cell: Cell) -> list[_Bound]:
-    if len(cell.source) > _MAX_CELL:
+def _read(cell: Cell) -> tuple[list[_Bound], str | None]:
+    """The statements of a cell, and what in it could not be read.
+
+    Where the cell as a whole does not parse, each piece that begins at the margin is tried alone.
+    """
+    try:
+        return _statements(cell, _python_of(_bounded(cell.source))), None
+    except _UNREADABLE as error:
+        fault = _unreadable(error)
+        pieces = _pieces(cell.source) if isinstance(error, SyntaxError) else []
+    if not pieces:
+        return [], f"{fault} and was left out"
+    found = []
+    for piece in pieces:
+        with contextlib.suppress(*_UNREADABLE):
+            found += _statements(cell, _python_of(piece))
+    return found, f"{fault}; only the definitions and lines around it were read"
+
+
+def _bounded(source: str) -> str:
+    if len(source) > _MAX_CELL:
         raise ValueError(f"it is longer than {_MAX_CELL // 1000} kB")
-    source = _python_of(cell.source)
+    return source
+
+
+def _pieces(source: str) -> list[str]:
+    """A cell cut before each line that begins a statement at the margin; lines keep their place."""
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    starts = [number for number, line in enumerate(lines) if _PIECE.match(line)]
+    # A decorator belongs to what stands below it.
+    starts = [at for at in starts if at == 0 or not lines[at - 1].startswith("@")]
+    if not 1 < len(starts) <= _MAX_PIECES:
+        return []
+    ends = [*starts[1:], len(lines)]
+    return [
+        "\n" * start + "\n".join(lines[start:end]) for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _statements(cell: Cell, source: str) -> list[_Bound]:
     lines = source.split("\n")
     nodes = _parsed(source).body
     starts = [_first_line(node) for node in nodes]
@@ -144,11 +227,19 @@ def _bound(node: ast.stmt, statement: Statement) -> _Bound:
     is_definition = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     return _Bound(
         statement,
-        frozenset(symbol.get_name() for symbol in table.get_symbols() if _binds(symbol)),
+        frozenset(symbol.get_name() for symbol in table.get_symbols() if _binds(symbol))
+        | _filled(node),
         frozenset(_used(table)),
         node.name if is_definition else None,  # type: ignore[attr-defined]
         any(isinstance(part, ast.alias) and part.name == "*" for part in ast.walk(node)),
     )
+
+
+def _filled(node: ast.stmt) -> set[str]:
+    """Names whose content an assignment like `sizes["a"] = 1` changes."""
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    items = [target.value for target in targets if isinstance(target, ast.Subscript)]
+    return {item.id for item in items if isinstance(item, ast.Name)}
 
 
 def _binds(symbol: symtable.Symbol) -> bool:
@@ -188,10 +279,8 @@ def _on_one_line(magic: re.Match[str]) -> str:
     return joined + "\n" * magic.group().count("\n")
 
 
-def _unreadable(cell: Cell, error: BaseException) -> str:
+def _unreadable(error: BaseException) -> str:
+    """What is wrong with a cell, to stand behind "cell 3"."""
     if isinstance(error, SyntaxError):
-        return (
-            f"cell {cell.number} is not Python and was left out: line {error.lineno}: {error.msg}"
-        )
-    reason = str(error) or type(error).__name__
-    return f"cell {cell.number} is not Python and was left out: {reason}"
+        return f"is not Python (line {error.lineno}: {error.msg})"
+    return f"cannot be read ({str(error) or type(error).__name__})"

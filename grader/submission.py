@@ -4,6 +4,7 @@ Two transports serve the same checks: `SandboxedSubmission` runs a notebook's sl
 border, a notebook's own self-check (`grader.selfcheck`) calls the function in place.
 """
 
+from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -13,6 +14,7 @@ from grader.evidence import (
     Call,
     DescribeModel,
     Entry,
+    Fault,
     Job,
     Limits,
     ModelConfig,
@@ -51,11 +53,15 @@ class CallFailed(Mistake):
 
 
 class CallEvidence(msgspec.Struct, frozen=True):
-    """What one call gave: its value as evidence, the files it left, the text it printed."""
+    """What one call gave: its value as evidence, the files it left, the text it printed.
+
+    `name` is what the function is called in the notebook, when that is an older name.
+    """
 
     value: Value
     files: tuple[Entry, ...]
     printed: str
+    name: str = ""
 
 
 class Submission(Protocol):
@@ -95,16 +101,19 @@ class SandboxedSubmission:
         return self._known[call]
 
     def _call(self, call: Call) -> CallEvidence:
-        if call.function not in self._slice.functions:
+        part = self._slice.parts.get(call.function)
+        if part is None:
             raise missing_function(call.function)
-        outcome = self._sandbox.run(Job(RunCall(self._slice, call), self._limits))
+        outcome = self._sandbox.run(Job(RunCall(part, call), self._limits))
         report: Report = _decoded(outcome, Report, call.function)
         if isinstance(report.value, Raised):
-            notes = tuple(
-                f"cell {fault.cell}, line {fault.line}: {fault.message}" for fault in report.faults
+            raise raised(
+                call.function,
+                report.value,
+                self._limits,
+                _lacking(report.value, report.faults, self._slice.elsewhere),
             )
-            raise raised(call.function, report.value, self._limits, notes)
-        return CallEvidence(report.value, outcome.files, outcome.printed)
+        return CallEvidence(report.value, outcome.files, outcome.printed, part.name)
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
         """Rebuild the model in a fork that holds no student code, and describe it."""
@@ -156,8 +165,11 @@ def missing_function(function: str) -> CallFailed:
     )
 
 
-def raised(function: str, error: Raised, limits: Limits, notes: tuple[str, ...] = ()) -> CallFailed:
-    """The failure of a function that raised: the student's own line, the likeliest cause."""
+def raised(function: str, error: Raised, limits: Limits, lacking: str | None = None) -> CallFailed:
+    """The failure of a function that raised: the student's own line, the likeliest cause.
+
+    `lacking` tells what became of a name that is not there.
+    """
     if error.exception == "MemoryError":
         return _out_of_memory(function, f"needed more than {limits.memory_mb} MB")
     first = (error.message.strip().splitlines() or [""])[0][:300]
@@ -165,7 +177,7 @@ def raised(function: str, error: Raised, limits: Limits, notes: tuple[str, ...] 
     if error.code is not None:
         place = f"cell {error.cell}, line {error.line}: " if error.cell is not None else ""
         actual += f" ({place}{error.code})"
-    return CallFailed(f"{function} to return", actual, _exception_hint(function, error, notes))
+    return CallFailed(f"{function} to return", actual, lacking or _exception_hint(function, error))
 
 
 def unexpected(function: str, expected: str, value: Value) -> Mistake:
@@ -197,13 +209,28 @@ def _out_of_memory(function: str, actual: str) -> CallFailed:
     return CallFailed(f"{function} to return", actual, "is an array or a layer far too large?")
 
 
-def _exception_hint(function: str, error: Raised, notes: tuple[str, ...]) -> str | None:
+def _lacking(error: Raised, faults: tuple[Fault, ...], elsewhere: Mapping[str, str]) -> str | None:
+    """Why a name is not there although the notebook seems to define it."""
+    if error.exception not in ("NameError", "UnboundLocalError"):
+        return None
+    quoted = error.message.split("'")
+    name = quoted[1] if len(quoted) > 1 else ""
+    if name in elsewhere:
+        return f"{name}: {elsewhere[name]}."
+    if faults:
+        fault = faults[0]
+        return (
+            "a line beside the function failed, so what it defines is missing: "
+            f"cell {fault.cell}, line {fault.line}: {fault.message}"
+        )
+    return None
+
+
+def _exception_hint(function: str, error: Raised) -> str | None:
     if error.exception == "NotImplementedError":
         return f"the stub of {function} still stands: write your code in its place."
     if "'lr'" in error.message and error.exception in ("ValueError", "TypeError"):
         return "Keras 3 calls this argument learning_rate, no longer lr."
-    if error.exception == "NameError" and notes:
-        return f"a line beside the function failed, so what it defines is missing: {notes[0]}"
     if error.exception in ("FileNotFoundError", "PermissionError", "OSError"):
         return "are all paths made from the arguments, none written out or taken from a global?"
     return None

@@ -1,4 +1,4 @@
-"""Runs a student's slice and one call of one of its functions, and reports what came back.
+"""Runs a part of a student's notebook and one call of its function, and reports what came back.
 
 This runs in the worker, under the student's power: nothing of what it says is believed beyond
 what its types can hold.
@@ -12,33 +12,34 @@ from grader.evidence import (
     Argument,
     Call,
     Fault,
+    Part,
     PathTo,
     Raised,
     Report,
     RunCall,
-    Slice,
     Statement,
     Value,
 )
-from grader.inside import namespaces
+from grader.inside import interactive, namespaces
 from grader.inside.observing import observe
 
 _MAX_MESSAGE = 2000
 
 
 def run(work: RunCall) -> Report:
-    """Define what the slice defines, make the call, observe the value."""
+    """Define what the part defines, make the call, observe the value."""
     import keras
 
     # Python's and NumPy's random numbers as well as TensorFlow's.
     keras.utils.set_random_seed(work.call.random_seed)
     module = types.ModuleType("submission")
+    module.__dict__.update(interactive.names())
     sys.modules[module.__name__] = module
-    faults = tuple(_define(work.slice, module))
+    faults = tuple(_define(work.part, module))
     return Report(_call(work, module), faults)
 
 
-def _define(source: Slice, module: types.ModuleType) -> list[Fault]:
+def _define(source: Part, module: types.ModuleType) -> list[Fault]:
     """Run the statements one by one; one that fails costs only the names that it binds."""
     faults = []
     for statement in source.statements:
@@ -53,11 +54,13 @@ def _define(source: Slice, module: types.ModuleType) -> list[Fault]:
 
 def _call(work: RunCall, module: types.ModuleType) -> Value:
     arguments = [_resolve(argument, work.call) for argument in work.call.arguments]
+    if work.part.name not in module.__dict__:
+        return Raised("NameError", f"name {work.part.name!r} is not defined")
     try:
-        value = getattr(module, work.call.function)(*arguments)
+        value = getattr(module, work.part.name)(*arguments)
         return observe(value, work.call)
     except BaseException as error:  # noqa: BLE001  students' code may raise anything
-        return describe_error(error, work.slice.statements)
+        return describe_error(error, work.part.statements)
 
 
 def _resolve(argument: Argument, call: Call) -> str | float:

@@ -26,6 +26,7 @@ from grader.evidence import (
     Nothing,
     Number,
     Outcome,
+    Part,
     PathTo,
     Raised,
     Refused,
@@ -39,7 +40,8 @@ from grader.evidence import (
     encode,
 )
 
-SLICE = Slice((Statement(2, 1, "def f(): pass"),), ("f",), ("cell 1 was left out",))
+PART = Part("f", 2, (Statement(2, 1, "def f(): pass"),))
+SLICE = Slice({"f": PART}, ("cell 1 was left out",), {"g": "cell 3 defines it"})
 CALL = Call(
     "f",
     (PathTo("training/"), Number(0.9)),
@@ -55,7 +57,7 @@ FEED = Feed("NumpyArrayIterator", (Batch(ARRAY, ARRAY),))
 LAYER = LayerEvidence("Dense", "dense", (1,), 513, "sigmoid", {"units": 1})
 COMPILED = CompileEvidence("binary_crossentropy", False, "RMSprop", 0.001, ("accuracy",))
 WORK = (
-    RunCall(SLICE, CALL),
+    RunCall(PART, CALL),
     DescribeModel(MODEL, (150, 150, 3)),
     TrainModel(MODEL, "a.npy", b"\0\1", "b.npy", 20, 3, 7),
 )

@@ -16,11 +16,11 @@ from grader.evidence import (
     Nothing,
     Number,
     Outcome,
+    Part,
     PathTo,
     Raised,
     Report,
     RunCall,
-    Slice,
     Statement,
 )
 from grader.grading import Grader
@@ -39,7 +39,7 @@ def sandbox(grader: Grader) -> Iterator[Sandbox]:
 def run(sandbox: Sandbox, body: str, limits: Limits = LIMITS, call: Call | None = None) -> Outcome:
     """Run a function with this body, indented here, in a fresh fork."""
     source = "def function(*arguments):\n" + "\n".join(f"    {line}" for line in body.splitlines())
-    code = Slice((Statement(1, 1, source),), ("function",))
+    code = Part("function", 1, (Statement(1, 1, source),))
     return sandbox.run(Job(RunCall(code, call or Call("function")), limits))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.evidence import Slice
+from grader.evidence import Slice, Statement
 from grader.notebook import Cell
 from grader.slicing import slice_of
 
@@ -17,17 +17,22 @@ def sliced(*cells: str, functions: tuple[str, ...] = ("f",)) -> Slice:
     return slice_of([Cell(number, text) for number, text in enumerate(cells, 1)], functions)
 
 
+def statements(*cells: str, functions: tuple[str, ...] = ("f",)) -> list[Statement]:
+    """The statements that any of the functions needs, in notebook order."""
+    parts = sliced(*cells, functions=functions).parts.values()
+    taken = dict.fromkeys(statement for part in parts for statement in part.statements)
+    return sorted(taken, key=lambda statement: (statement.cell, statement.line))
+
+
 def kept(*cells: str, functions: tuple[str, ...] = ("f",)) -> list[str]:
     """The texts of the statements in the slice."""
-    return [
-        statement.source.strip() for statement in sliced(*cells, functions=functions).statements
-    ]
+    return [statement.source.strip() for statement in statements(*cells, functions=functions)]
 
 
 def run(*cells: str, functions: tuple[str, ...] = ("f",)) -> dict[str, object]:
     """The names that the slice defines when it is run."""
     names: dict[str, object] = {}
-    for statement in sliced(*cells, functions=functions).statements:
+    for statement in statements(*cells, functions=functions):
         exec(statement.source, names)
     return names
 
@@ -193,7 +198,7 @@ def test_statements_that_share_lines_are_cut_where_they_begin_and_end():
 
 def test_decorators_belong_to_their_function():
     cell = "import functools\n\n@functools.cache\n@functools.wraps(print)\ndef f():\n    return 1"
-    (_, statement) = sliced(cell).statements
+    (_, statement) = statements(cell)
     assert statement.source.startswith("@functools.cache\n@functools.wraps(print)\ndef f()")
     assert statement.line == 3
 
@@ -201,7 +206,7 @@ def test_decorators_belong_to_their_function():
 def test_cells_and_lines_are_those_of_the_notebook():
     first = "# a comment\n\n%matplotlib inline\n!pip install \\\n  tensorflow\nimport os"
     second = "\n\ndef f():\n    return os.sep"
-    found = [(s.cell, s.line) for s in sliced(first, "x = 1", second).statements]
+    found = [(s.cell, s.line) for s in statements(first, "x = 1", second)]
     assert found == [(1, 6), (3, 3)]
 
 
@@ -228,10 +233,10 @@ def test_cells_and_lines_are_those_of_the_notebook():
     ],
 )
 def test_shell_and_magic_lines_are_left_out_of_a_cell(magic):
-    result = sliced(f"A = 1\n{magic}\ndef f():\n    return A\n")
-    assert [s.source.strip() for s in result.statements] == ["A = 1", "def f():\n    return A"]
-    assert result.notes == ()
-    assert result.statements[1].line == 3 + magic.count("\n")
+    cell = f"A = 1\n{magic}\ndef f():\n    return A\n"
+    assert kept(cell) == ["A = 1", "def f():\n    return A"]
+    assert sliced(cell).notes == ()
+    assert statements(cell)[1].line == 3 + magic.count("\n")
 
 
 @pytest.mark.parametrize("magic", ["%%time", "%%timeit -n 1 x = 1", "%%capture out", "\n%%time\n"])
@@ -241,9 +246,9 @@ def test_cells_under_a_timing_magic_are_python(magic):
 
 @pytest.mark.parametrize("magic", ["%%bash", "%%writefile f.py", "%%html", "%%sh -e", "\n\n%%js"])
 def test_cells_of_another_language_are_left_out_without_a_word(magic):
-    result = sliced(f"{magic}\nf = 1\n", "def f(): return 1")
-    assert [statement.source for statement in result.statements] == ["def f(): return 1"]
-    assert result.notes == ()
+    cells = (f"{magic}\nf = 1\n", "def f(): return 1")
+    assert kept(*cells) == ["def f(): return 1"]
+    assert sliced(*cells).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -289,10 +294,10 @@ def test_lines_of_python_that_look_like_magic_stay_beside_magic(function):
     ids=["definition", "python 2", "cut", "null", "surrogate", "nonlocal", "keyword", "deep"],
 )
 def test_a_cell_that_does_not_parse_costs_itself_and_is_named(cell, reason):
-    result = sliced("A = 1", cell, "def f(): return A")
-    assert [statement.source for statement in result.statements] == ["A = 1", "def f(): return A"]
-    (note,) = result.notes
-    assert note.startswith("cell 2 is not Python and was left out: ")
+    cells = ("A = 1", cell, "def f(): return A")
+    assert kept(*cells) == ["A = 1", "def f(): return A"]
+    (note,) = sliced(*cells).notes
+    assert note.startswith(("cell 2 is not Python (", "cell 2 cannot be read ("))
     assert reason.replace("\\", "") in note
 
 
@@ -324,7 +329,7 @@ def test_a_wholly_indented_cell_is_python_as_it_is_in_jupyter():
 def test_only_line_ends_end_lines(separator):
     cell = f"A = 'a{separator}b'\nB = 2\nC = 3\ndef f():\n    return A, C"
     assert run(cell)["f"]() == (f"a{separator}b", 3)
-    assert [statement.line for statement in sliced(cell).statements] == [1, 3, 4]
+    assert [statement.line for statement in statements(cell)] == [1, 3, 4]
 
 
 @pytest.mark.parametrize("cell", [r"A = 'C:\data'", r"A = '\d'", "A = 1 is 1", "assert (1, 'x')"])
@@ -339,15 +344,15 @@ def test_what_python_warns_of_is_read_without_a_word(cell):
 def test_any_line_end_will_do(end):
     cell = end.join(["%matplotlib inline", "A = 1", "", "def f():", "    return A", ""])
     assert run(cell)["f"]() == 1
-    assert [statement.line for statement in sliced(cell).statements] == [2, 4]
+    assert [statement.line for statement in statements(cell)] == [2, 4]
 
 
 def test_the_functions_that_are_defined_are_told_in_the_order_of_the_task():
     result = sliced("b = lambda: 1", "def c(): pass", "x = 1", functions=("c", "a", "b"))
     assert result.functions == ("c", "b")
-    assert [statement.source for statement in result.statements] == [
-        "b = lambda: 1",
+    assert [part.statements[0].source for part in result.parts.values()] == [
         "def c(): pass",
+        "b = lambda: 1",
     ]
 
 
@@ -356,8 +361,8 @@ def test_any_iterable_of_names_will_do():
 
 
 def test_nothing_defined_is_an_empty_slice():
-    assert sliced("x = 1", "def g(): pass") == Slice((), ())
-    assert sliced() == Slice((), ())
+    assert sliced("x = 1", "def g(): pass") == Slice({})
+    assert sliced() == Slice({})
 
 
 def test_what_is_needed_twice_is_kept_once():
@@ -410,9 +415,70 @@ CELLS = st.text(st.characters(), max_size=30) | st.lists(FRAGMENTS, max_size=8).
 @given(texts=st.lists(CELLS, max_size=4))
 def test_any_cells_give_a_slice_of_whole_statements_in_their_places(texts):
     result = slice_of([Cell(number, text) for number, text in enumerate(texts, 1)], ("f", "x"))
-    places = [(statement.cell, statement.line) for statement in result.statements]
-    assert places == sorted(places)
-    for statement in result.statements:
-        assert len(ast.parse(statement.source).body) == 1
-        assert statement.source.strip().splitlines()[0].strip() in texts[statement.cell - 1]
+    for part in result.parts.values():
+        places = [(statement.cell, statement.line) for statement in part.statements]
+        assert places == sorted(places)
+        for statement in part.statements:
+            assert len(ast.parse(statement.source).body) == 1
+            assert statement.source.strip().splitlines()[0].strip() in texts[statement.cell - 1]
     assert len(result.notes) <= len(texts)
+
+
+def test_each_function_takes_only_what_it_needs_itself():
+    result = sliced("A = 1", "B = train()", "def f(): return A", "def g(): return B, A",
+                    functions=("f", "g"))  # fmt: skip
+    assert [each.source for each in result.parts["f"].statements] == ["A = 1", "def f(): return A"]
+    assert len(result.parts["g"].statements) == 3
+
+
+def test_the_cells_taken_are_told_with_the_defining_one_first():
+    result = sliced("A = 1", "print(A)", "B = A", "def f(): return B", "A = 2")
+    assert result.cells == {"f": (4, 1, 3, 5)}
+
+
+def test_a_function_is_found_under_its_older_name():
+    cells = [Cell(1, "def old(): return 1")]
+    (part,) = slice_of(cells, ("new",), {"old": "new"}).parts.values()
+    assert (part.name, part.cell) == ("old", 1)
+
+
+def test_todays_name_goes_before_the_older_one():
+    cells = [Cell(1, "def new(): return 1"), Cell(2, "def old(): return 2")]
+    assert slice_of(cells, ("new",), {"old": "new"}).parts["new"].name == "new"
+
+
+def test_of_a_cell_that_does_not_parse_the_pieces_that_do_are_read():
+    cell = "import os\ndef f():\n    return os.sep\n\ndef g(:\n    pass\n\n@wrong\ndef h(): pass"
+    result = sliced(cell, functions=("f", "g", "h"))
+    assert result.functions == ("f", "h")
+    assert [(each.line, each.source) for each in result.parts["f"].statements] == [
+        (1, "import os"),
+        (2, "def f():\n    return os.sep"),
+    ]
+    assert result.notes == (
+        "cell 1 is not Python (line 5: invalid syntax); "
+        "only the definitions and lines around it were read",
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "where"),
+    [
+        ("SIZE = (1", "cell 1 is not Python (line 1: '(' was never closed) and was left out"),
+        ("def setup():\n    SIZE = 1", "cell 1 defines it only within a function or a class"),
+        ("class Options:\n    SIZE = 1", "cell 1 defines it only within a function or a class"),
+        ("def g(:\n    from x import SIZE", "cell 1 is not Python (line 1: invalid syntax)"),
+    ],
+)
+def test_of_a_name_that_is_used_in_vain_it_is_told_where_it_is_defined(cell, where):
+    assert sliced(cell, "def f(): return SIZE").elsewhere["SIZE"].startswith(where)
+
+
+@pytest.mark.parametrize("name", ["len", "nowhere", "np"])
+def test_of_other_names_nothing_is_told(name):
+    assert sliced("x = 1", "import numpy as np", f"def f(): return {name}").elsewhere == {}
+
+
+def test_an_assignment_to_an_item_comes_with_what_it_changes():
+    cells = ("SIZES = {}", "SIZES['a'] = 1", "OTHER['a'] = 2", "def f(): return SIZES")
+    assert kept(*cells) == [cells[0], cells[1], cells[3]]

@@ -22,6 +22,7 @@ from grader.evidence import (
     ModelEvidence,
     Nothing,
     Outcome,
+    Part,
     Raised,
     Refused,
     Report,
@@ -46,7 +47,11 @@ from grader.submission import (
     unexpected,
 )
 
-SLICE = Slice((Statement(1, 1, "def split_data(): pass"),), ("split_data", "create_model"))
+PART = Part("split_data", 1, (Statement(1, 1, "def split_data(): pass"),))
+SLICE = Slice(
+    {"split_data": PART, "create_model": Part("create_model", 1, PART.statements)},
+    elsewhere={"BATCH": "cell 4 is not Python (line 2: invalid syntax) and was left out"},
+)
 LIMITS = Limits(60, 3000)
 TRAIN_LIMITS = Limits(300, 3000)
 CALL = Call("split_data", folder="work7")
@@ -113,7 +118,7 @@ def test_a_call_gives_value_files_and_printed_text():
 def test_the_slice_and_the_limits_of_one_call_are_sent():
     sandbox = FakeSandbox(answered(Nothing()))
     submission_in(sandbox).call(CALL)
-    assert sandbox.jobs == [Job(RunCall(SLICE, CALL), LIMITS)]
+    assert sandbox.jobs == [Job(RunCall(PART, CALL), LIMITS)]
 
 
 def test_the_same_call_is_made_once_and_another_one_anew():

@@ -1,0 +1,83 @@
+"""Code from older notebooks, run in the real sandbox: what has only moved since still works."""
+
+import msgspec
+import pytest
+
+from grader.evidence import Call, Job, Limits, ModelConfig, Part, Raised, Report, RunCall, Statement
+from grader.grading import Grader
+
+LAYER = "tf.keras.layers.Dense(1, input_shape=(3,))"
+
+
+def value_of(grader: Grader, source: str, observe: str = "nothing") -> object:
+    """What `function` of this source gave as evidence."""
+    part = Part("function", 1, (Statement(1, 1, source),))
+    call = Call("function", observe=observe)  # type: ignore[arg-type]
+    outcome = grader.sandbox.run(Job(RunCall(part, call), Limits()))
+    return msgspec.msgpack.decode(outcome.report, type=Report).value
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        "tf.keras.optimizers.RMSprop(lr=0.25)",
+        "tf.keras.optimizers.Adam(lr=0.25, decay=1e-6)",
+        "tf.optimizers.SGD(lr=0.25)",
+        "keras.optimizers.Nadam(lr=0.25)",
+        "tf.keras.optimizers.legacy.Adam(0.25)",
+        "RMSprop(lr=0.25)",
+        "Legacy(learning_rate=0.25)",
+    ],
+)
+def test_the_old_name_of_the_learning_rate_is_understood(grader: Grader, optimizer: str) -> None:
+    source = (
+        "def function():\n"
+        "    import keras, tensorflow as tf\n"
+        "    from tensorflow.keras.optimizers import RMSprop\n"
+        "    from tensorflow.keras.optimizers.legacy import Adam as Legacy\n"
+        f"    model = tf.keras.Sequential([{LAYER}])\n"
+        f"    model.compile({optimizer}, 'mse')\n"
+        "    return model"
+    )
+    model = value_of(grader, source, "model")
+
+    assert isinstance(model, ModelConfig)
+    assert model.compile is not None
+    assert model.compile["optimizer"]["config"]["learning_rate"] == 0.25
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "tensorflow.keras.preprocessing.image",
+        "keras.preprocessing.image",
+        "keras_preprocessing.image",
+    ],
+)
+def test_generators_are_found_where_they_used_to_be(grader: Grader, place: str) -> None:
+    source = (
+        "def function():\n"
+        f"    from {place} import ImageDataGenerator\n"
+        "    assert ImageDataGenerator(rescale=0.5).rescale == 0.5"
+    )
+    assert not isinstance(value_of(grader, source), Raised)
+
+
+def test_an_argument_that_never_was_one_is_refused_as_ever(grader: Grader) -> None:
+    source = "def function():\n    import keras\n    keras.optimizers.Adam(rate=1)"
+    raised = value_of(grader, source)
+
+    assert isinstance(raised, Raised)
+    assert "rate" in raised.message
+
+
+def test_names_of_the_notebook_itself_are_there(grader: Grader) -> None:
+    source = "def function():\n    display(1)\n    get_ipython().run_line_magic('time', '')"
+    assert not isinstance(value_of(grader, source), Raised)
+
+
+def test_a_line_for_the_shell_within_a_function_is_refused_by_name(grader: Grader) -> None:
+    raised = value_of(grader, "def function():\n    get_ipython().system('mkdir x')")
+
+    assert isinstance(raised, Raised)
+    assert raised.message == "a line for the shell is not run here: !mkdir x"
