@@ -15,7 +15,8 @@ import matplotlib.pyplot as plt
 import typer
 from rich.progress import track
 
-from grader.checks.test_learning import chosen_classes, described, training_job
+from grader.checks.models import described
+from grader.checks.test_learning import chosen_classes, training_job
 from grader.course import Course
 from grader.grading import Grader
 from grader.results import Status

@@ -21,6 +21,11 @@ _LAYERS = {
     "Reshape", "Resizing", "SeparableConv2D", "Sequential", "Softmax", "SpatialDropout2D",
     "Subtract", "UnitNormalization", "UpSampling2D", "ZeroPadding2D",
 }
+# Functions of `keras.ops` that a functional model applies to what layers give.
+_OPERATIONS = {
+    "Elu", "Flatten", "Gelu", "LeakyRelu", "Mean", "Relu", "Relu6", "Reshape", "Selu", "Sigmoid",
+    "Silu", "Softmax", "Softplus", "Tanh",
+}
 _INITIALIZERS = {
     "Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal",
     "LecunUniform", "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal",
@@ -33,21 +38,25 @@ _OPTIMIZERS = {
 }
 _LOSSES = {
     "BinaryCrossentropy", "BinaryFocalCrossentropy", "CategoricalCrossentropy",
-    "CategoricalHinge", "Hinge", "Huber", "KLDivergence", "LogCosh", "MeanAbsoluteError",
-    "MeanSquaredError", "SparseCategoricalCrossentropy", "SquaredHinge",
+    "CategoricalHinge", "CosineSimilarity", "Dice", "Hinge", "Huber", "KLDivergence", "LogCosh",
+    "MeanAbsoluteError", "MeanSquaredError", "Poisson", "SparseCategoricalCrossentropy",
+    "SquaredHinge", "Tversky",
 }
 _OTHERS = {
     "DTypePolicy", "L1", "L1L2", "L2", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm",
     "SeedGenerator",
 }
 _FUNCTIONS = {
-    "binary_crossentropy", "categorical_crossentropy", "elu", "exponential", "gelu",
-    "hard_sigmoid", "hinge", "huber", "leaky_relu", "linear", "log_softmax",
-    "mean_absolute_error", "mean_squared_error", "mish", "relu", "relu6", "selu", "sigmoid",
-    "silu", "softmax", "softplus", "softsign", "sparse_categorical_crossentropy", "swish", "tanh",
+    "binary_crossentropy", "binary_focal_crossentropy", "categorical_crossentropy",
+    "categorical_hinge", "cosine_similarity", "elu", "exponential", "gelu", "hard_sigmoid",
+    "hinge", "huber", "kl_divergence", "leaky_relu", "linear", "log_cosh", "log_softmax",
+    "mean_absolute_error", "mean_squared_error", "mish", "poisson", "relu", "relu6", "selu",
+    "sigmoid", "silu", "softmax", "softplus", "softsign", "sparse_categorical_crossentropy",
+    "squared_hinge", "swish", "tanh",
 }
 # fmt: on
-_CLASSES = _LAYERS | _INITIALIZERS | _OPTIMIZERS | _LOSSES | _OTHERS | {"__keras_tensor__"}
+_PARTS = _INITIALIZERS | _OPTIMIZERS | _LOSSES | _OTHERS | {"__keras_tensor__"}
+_CLASSES = _LAYERS | _OPERATIONS | _PARTS
 _MAX_DEPTH = 40
 
 
@@ -95,6 +104,8 @@ def _checked(value: Any, depth: int) -> Any:
         return value
     if value.get("class_name") == "function":
         return _checked_function(value.get("config"))
+    if set(value) == {"value"} and isinstance(value["value"], list):
+        raise ValueError("it holds a function written in place (lambda)")
     if "class_name" in value:
         _check_class(value)
     return {key: _checked(item, depth + 1) for key, item in value.items()}

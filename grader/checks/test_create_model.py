@@ -9,17 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from grader.checking import Exam
-from grader.evidence import (
-    Call,
-    CompileEvidence,
-    LayerEvidence,
-    ModelConfig,
-    ModelEvidence,
-)
-from grader.pictures import SIDE
-from grader.submission import Mistake, Submission, unexpected
+from grader.checks.cards import generator_call, observe
+from grader.checks.models import described
+from grader.evidence import CompileEvidence, LayerEvidence, ModelEvidence
+from grader.submission import Mistake, Submission
 
-_PICTURE = (SIDE, SIDE, 3)
 _CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
 # Last layer (units, activation) and the losses (name, from logits) that make sense of it.
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
@@ -29,24 +23,6 @@ _FITTING: dict[tuple[int | None, str], set[tuple[str, bool]]] = {
     (2, "softmax"): {(loss, False) for loss in _CATEGORICAL},
     (2, "linear"): {(loss, True) for loss in _CATEGORICAL},
 }
-
-
-def model_call() -> Call:
-    """The call: without arguments, for pictures of 150 by 150."""
-    return Call("create_model", observe="model", picture_shape=_PICTURE)
-
-
-def described(submission: Submission) -> ModelEvidence:
-    """What a submission's model consists of."""
-    return submission.describe(returned_model(submission), _PICTURE)
-
-
-def returned_model(submission: Submission) -> ModelConfig:
-    """The description that `create_model` gave; raises `Mistake` when it is no model."""
-    value = submission.call(model_call()).value
-    if not isinstance(value, ModelConfig):
-        raise unexpected("create_model", "a Keras model", value)
-    return value
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +200,9 @@ def test_stays_within_the_budget(exam: Exam, model: ModelEvidence) -> None:
 
 
 @pytest.mark.check(title="the last layer and the loss fit each other", needs=["is_compiled"])
-def test_output_fits_the_loss(model: ModelEvidence, compiled: CompileEvidence) -> None:
+def test_output_fits_the_loss(
+    exam: Exam, submission: Submission, model: ModelEvidence, compiled: CompileEvidence
+) -> None:
     (units,) = model.output_shape if len(model.output_shape) == 1 else (None,)
     activation = model.layers[-1].activation or model.layers[-1].kind.lower()
     losses = _FITTING.get((units, activation), set())
@@ -236,6 +214,25 @@ def test_output_fits_the_loss(model: ModelEvidence, compiled: CompileEvidence) -
             f"{compiled.loss}{logits} after {units} units with {activation}",
             "one unit wants a sigmoid and a binary loss, two want a softmax and a categorical one.",
         )
+    columns = _labels_are_columns(exam, submission) if units == 2 else None
+    if columns is not None and columns is ("sparse" in compiled.loss):
+        raise Mistake(
+            "a loss that fits the labels of train_val_generators",
+            f"{compiled.loss} for "
+            + ("one column for each class" if columns else "one number for each picture"),
+            "which form of labels does this loss compare with?",
+        )
+
+
+def _labels_are_columns(exam: Exam, submission: Submission) -> bool | None:
+    """Whether the submission's own labels are a column for each class; None if it has none."""
+    if "train_val_generators" not in exam.settings.functions:
+        return None
+    try:
+        return observe(generator_call(exam), submission)["training"].one_hot
+    except Mistake:
+        # What is wrong with the generators is charged there, not here.
+        return None
 
 
 def _expect_same(

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from grader.checking import Exam
-from grader.checks.test_create_model import described, returned_model
+from grader.checks.models import described, returned_model
 from grader.evidence import CompileEvidence, ModelEvidence, TrainingEvidence, TrainModel
 from grader.pictures import Lesson
 from grader.predictions import classes_of

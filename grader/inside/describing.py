@@ -3,15 +3,27 @@
 What is told is true of the description, and the description is the student's answer.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from msgspec import structs
 
 from grader.evidence import CompileEvidence, LayerEvidence, ModelConfig, ModelEvidence
 from grader.inside.rebuilding import rebuild
 
 _ACCURACY_NAMES = {"acc", "accuracy", "binary_accuracy", "BinaryAccuracy"}
+# Layers and operations that are an activation and nothing else.
+_ACTIVATIONS = {
+    "ReLU": "relu",
+    "Relu": "relu",
+    "Sigmoid": "sigmoid",
+    "Softmax": "softmax",
+    "Tanh": "tanh",
+}
 _SETTINGS = ("filters", "kernel_size", "strides", "padding", "pool_size", "units", "rate")
+# What makes more of a ReLU layer than the activation.
+_BENT = ("max_value", "negative_slope", "threshold")
 
 
 def describe(config: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
@@ -28,25 +40,39 @@ def describe(config: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelE
         kind=config.kind,
         input_shape=_shape(model.input_shape),
         output_shape=_shape(model.output_shape),
-        layers=tuple(_layer(layer) for layer in _flat_layers(model)),
+        layers=_joined(_steps(model)),
         parameters=model.count_params(),
         compile=compile_evidence(config.compile) if config.compile else None,
         forward_shape=tuple(model(grey, training=False).shape[1:]) if takes_pictures else None,
     )
 
 
-def _flat_layers(model: Any) -> list[Any]:
-    """All layers in order, those of nested models in place, Input layers left out."""
-    layers = []
-    for layer in model.layers:
+def _steps(model: Any) -> list[LayerEvidence]:
+    """What a picture goes through, in order; nested models in place, Input layers left out.
+
+    A layer that is used twice is two steps.
+    """
+    steps = []
+    for layer, shape in _applied(model):
         if hasattr(layer, "layers"):
-            layers.extend(_flat_layers(layer))
+            steps.extend(_steps(layer))
         elif type(layer).__name__ != "InputLayer":
-            layers.append(layer)
-    return layers
+            steps.append(_step(layer, shape))
+    return steps
 
 
-def _layer(layer: Any) -> LayerEvidence:
+def _applied(model: Any) -> Iterator[tuple[Any, tuple[int | None, ...]]]:
+    """Layers and operations with the shapes that they give."""
+    if not hasattr(model, "_nodes_by_depth"):
+        yield from ((layer, _shape(layer.output.shape)) for layer in model.layers)
+        return
+    # Keras has no public list in which a layer stands as often as it is used.
+    for depth in sorted(model._nodes_by_depth, reverse=True):
+        for node in model._nodes_by_depth[depth]:
+            yield node.operation, _shape(node.outputs[0].shape)
+
+
+def _step(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
     import keras
 
     settings = layer.get_config()
@@ -54,13 +80,26 @@ def _layer(layer: Any) -> LayerEvidence:
     return LayerEvidence(
         kind=type(layer).__name__,
         name=layer.name,
-        output_shape=_shape(layer.output.shape),
-        parameters=layer.count_params(),
+        output_shape=shape,
+        parameters=layer.count_params() if hasattr(layer, "count_params") else 0,
         activation=None
         if activation is None
         else _name_of(keras.activations.serialize(activation)),
-        settings={key: settings[key] for key in _SETTINGS if key in settings},
+        settings={key: settings[key] for key in (*_SETTINGS, *_BENT) if settings.get(key)},
     )
+
+
+def _joined(steps: list[LayerEvidence]) -> tuple[LayerEvidence, ...]:
+    """An activation of its own counts as that of the linear layer right before it."""
+    joined: list[LayerEvidence] = []
+    for step in steps:
+        activation = step.activation if step.kind == "Activation" else _ACTIVATIONS.get(step.kind)
+        bent = any(name in step.settings for name in _BENT)
+        if activation and not bent and joined and joined[-1].activation == "linear":
+            joined[-1] = structs.replace(joined[-1], activation=activation)
+        else:
+            joined.append(step)
+    return tuple(joined)
 
 
 def compile_evidence(settings: dict[str, Any]) -> CompileEvidence:

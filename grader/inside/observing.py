@@ -3,8 +3,9 @@
 Used beyond the border and, the same way, inside a student's notebook.
 """
 
+import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -109,7 +110,13 @@ def _as_layers(model: Any, picture_shape: tuple[int, int, int]) -> Any:
             model.build((None, *picture_shape))
         return model
     inputs = keras.Input(picture_shape)
-    return keras.Model(inputs, model.call(inputs))
+    return keras.Model(inputs, model.call(inputs, **_left_open(model.call)))
+
+
+def _left_open(call: Callable[..., Any]) -> dict[str, None]:
+    """`training`, where a model's `call` insists on being told: the rebuilt one decides anew."""
+    parameter = inspect.signature(call).parameters.get("training")
+    return {"training": None} if parameter and parameter.default is parameter.empty else {}
 
 
 def _is_functional(model: Any) -> bool:

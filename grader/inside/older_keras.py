@@ -6,12 +6,14 @@ student who followed the text is not to blame, so the grader accepts both.
 
 import functools
 import inspect
+import itertools
 import sys
 import types
 from typing import Any
 
 # Arguments of optimizers: the old names, and what they are called today (None: no longer there).
 _ARGUMENTS = {"lr": "learning_rate", "decay": None}
+_ACTIVATIONS = ("relu", "sigmoid", "softmax", "tanh")
 
 
 def accept() -> None:
@@ -30,8 +32,30 @@ def accept() -> None:
     legacy = _make_module("tensorflow.keras.optimizers.legacy", vars(keras.optimizers))
     sys.modules["keras.optimizers.legacy"] = legacy
     keras.optimizers.legacy = tf.keras.optimizers.legacy = legacy
+    _accept_symbolic_tensors(tf)
     _make_module("keras_preprocessing", {"image": generators})
     _make_module("keras_preprocessing.image", vars(generators))
+
+
+def _accept_symbolic_tensors(tensorflow: Any) -> None:
+    """Let TensorFlow's activations be applied to the tensors of functional models."""
+    import keras
+
+    for module, name in itertools.product((tensorflow, tensorflow.nn), _ACTIVATIONS):
+        if hasattr(module, name):
+            setattr(module, name, _for_both(getattr(module, name), getattr(keras.ops, name)))
+
+
+def _for_both(original: Any, symbolic: Any) -> Any:
+    import keras
+
+    @functools.wraps(original)
+    def activate(*arguments: Any, **named: Any) -> Any:
+        if arguments and isinstance(arguments[0], keras.KerasTensor):
+            return symbolic(arguments[0])
+        return original(*arguments, **named)
+
+    return activate
 
 
 def _accept_arguments(optimizer: Any) -> None:

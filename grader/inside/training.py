@@ -24,6 +24,8 @@ Tell = Callable[[int, float, float], None]
 _ASKED = 100
 # Half epochs in a row that must be good enough, and how many there are at the least.
 _GOOD, _LEAST = 2, 3
+# A model that has given one answer to all pictures for so many half epochs will never learn.
+_DUMB = 10
 
 
 def train(
@@ -48,6 +50,7 @@ def train(
     asked, answers = inputs[:_ASKED], labels[:_ASKED]
     losses: list[float] = []
     accuracies: list[float] = []
+    answered: list[int] = []
     best = model.get_weights()
     for chosen in _half_epochs(job, len(inputs)):
         fitted = model.fit(
@@ -55,13 +58,16 @@ def train(
         )
         losses.append(float(fitted.history["loss"][0]))
         _settle(model, asked)
-        right = classes_of(model.predict(asked, batch_size=job.batch, verbose=0), logits) == answers
-        accuracies.append(float(right.mean()))
+        classes = classes_of(model.predict(asked, batch_size=job.batch, verbose=0), logits)
+        accuracies.append(float((classes == answers).mean()))
+        answered.append(len(np.unique(classes)))
         if accuracies[-1] == max(accuracies):
             best = model.get_weights()
         if tell is not None:
             tell(len(losses), losses[-1], accuracies[-1])
-        if _is_over(losses, accuracies, job.enough_accuracy):
+        good = len(losses) >= _LEAST and min(accuracies[-_GOOD:]) >= job.enough_accuracy
+        dumb = len(losses) >= _DUMB and max(answered) == 1
+        if good or dumb or not math.isfinite(losses[-1]):
             break
     model.set_weights(best)
     predictions = model.predict(_scaled(validation), batch_size=job.batch, verbose=0)
@@ -79,12 +85,6 @@ def _half_epochs(job: TrainModel, count: int) -> Iterator[np.ndarray]:
             yield from np.array_split(rng.permutation(count), 2)
 
     return islice(halves(), 2 * job.epochs)
-
-
-def _is_over(losses: list[float], accuracies: list[float], enough: float) -> bool:
-    """Whether the model has learned enough, or will never learn."""
-    good = len(accuracies) >= _LEAST and min(accuracies[-_GOOD:]) >= enough
-    return good or not math.isfinite(losses[-1])
 
 
 def _settle(model: Any, pictures: np.ndarray) -> None:

@@ -1,0 +1,25 @@
+"""The call of `create_model`, and what the model that it returned consists of."""
+
+from grader.evidence import Call, ModelConfig, ModelEvidence
+from grader.pictures import SIDE
+from grader.submission import Submission, unexpected
+
+_PICTURE = (SIDE, SIDE, 3)
+
+
+def model_call() -> Call:
+    """The call: without arguments, for pictures of 150 by 150."""
+    return Call("create_model", observe="model", picture_shape=_PICTURE)
+
+
+def described(submission: Submission) -> ModelEvidence:
+    """What a submission's model consists of."""
+    return submission.describe(returned_model(submission), _PICTURE)
+
+
+def returned_model(submission: Submission) -> ModelConfig:
+    """The description that `create_model` gave; raises `Mistake` when it is no model."""
+    value = submission.call(model_call()).value
+    if not isinstance(value, ModelConfig):
+        raise unexpected("create_model", "a Keras model", value)
+    return value
