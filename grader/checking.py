@@ -23,9 +23,9 @@ from grader.results import CheckResult, Status
 from grader.settings import Settings
 from grader.store import derived_seed
 from grader.submission import CallFailed, Mistake, Submission
+from grader.wording import one_line
 
 CHECKS = Path(__file__).parent / "checks"
-_LONGEST = 300
 
 
 class ChecksError(Exception):
@@ -190,22 +190,16 @@ class _Verdicts:
         if isinstance(error, Mistake):
             return lost(
                 status=Status.FAILED,
-                expected=shortened(error.expected),
-                actual=shortened(error.actual),
-                hint=error.hint and shortened(error.hint),
+                expected=one_line(error.expected),
+                actual=one_line(error.actual),
+                hint=error.hint and one_line(error.hint),
             )
-        reason = shortened(f"{type(error).__name__}: {error}")
+        reason = one_line(f"{type(error).__name__}: {error}")
         return lost(status=Status.BROKEN, actual=reason, hint="the grader failed here, not you.")
 
 
 class _NotJudgedError(Exception):
     """A check that cannot be judged before another one passes."""
-
-
-def shortened(text: str) -> str:
-    """A text of at most 300 characters on one line, saying so when it was cut."""
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… (cut, {len(text)} characters)"
 
 
 def _marker(item: pytest.Item) -> pytest.Mark:

@@ -14,7 +14,6 @@ from typing import Annotated, TypedDict
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 from grader.course import Course, CourseError, find_course
 from grader.intake import Found, IntakeError, find_submissions
@@ -208,14 +207,14 @@ def _progress(console: Console) -> Progress:
 
 
 def _report_text(report: GradeReport, to_file: bool) -> str:
-    from grader.tables import check_lines, class_table, remarks
+    from grader.tables import check_lines, class_table, remarks, taken_lines
 
     console = Console(width=120) if to_file else Console()
     with console.capture() as captured:
         console.print(class_table(report))
         lines = remarks(report)
         if len(report.results) == 1 and report.results[0].checks:
-            lines = [*check_lines(report.results[0].checks), *map(Text, report.results[0].notes)]
+            lines = [*check_lines(report.results[0].checks), *taken_lines(report.results[0])]
         console.print(*lines, sep="\n")
     return captured.get()
 

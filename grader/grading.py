@@ -23,6 +23,7 @@ from grader.slicing import slice_of
 from grader.store import Store, derived_seed, write_atomically
 from grader.submission import SandboxedSubmission, Submission
 from grader.training_store import TrainedOnce
+from grader.wording import one_line
 
 
 class Grader:
@@ -177,7 +178,7 @@ class Grader:
             submission=str(path),
             student=student,
             status="ungradable",
-            reason=reason,
+            reason=one_line(reason),
             score=0.0,
             max_score=sum(self.settings.exercise_points(exercise) for exercise in points),
             isolation=ISOLATION,

@@ -154,7 +154,7 @@ class _NotebookSubmission:
                 except Exception as error:  # noqa: BLE001  students' code may raise anything
                     value = _describe(error, self._function)
             if isinstance(value, Raised):
-                raise raised(call.function, value, self._limits)
+                raise raised(call, value, self._limits)
             return CallEvidence(value, scan(folder.parent, folder), printed.getvalue())
 
 

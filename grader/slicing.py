@@ -19,6 +19,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.evidence import Part, Slice, Statement
 from grader.notebook import Cell
+from grader.wording import one_line
 
 # A shell or magic line, or an assignment from one, that goes on behind a backslash.
 _CONTINUED_MAGIC = re.compile(r"^[ \t]*(?:\w+ *= *)?[!%](?:.*\\\n)+.*$", re.MULTILINE)
@@ -75,7 +76,7 @@ def slice_of(
         name = next((name for name in (function, *older) if name in known), None)
         if name is not None:
             parts[function] = _part(found, name)
-    notes = tuple(f"cell {number} {fault}" for number, fault in unread.items())
+    notes = tuple(one_line(f"cell {number} {fault}") for number, fault in unread.items())
     return Slice(parts, notes, _elsewhere(_unknown(found, parts, known), cells, unread))
 
 
@@ -102,7 +103,7 @@ def _elsewhere(
         numbers = [cell.number for cell in cells if pattern.search(cell.source[:_MAX_CELL])]
         if numbers:
             why = unread.get(numbers[-1], "defines it only within a function or a class")
-            places[name] = f"cell {numbers[-1]} {why}"
+            places[name] = one_line(f"cell {numbers[-1]} {why}")
     return places
 
 

@@ -4,6 +4,7 @@ Two transports serve the same checks: `SandboxedSubmission` runs a notebook's sl
 border, a notebook's own self-check (`grader.selfcheck`) calls the function in place.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
@@ -33,9 +34,13 @@ from grader.evidence import (
     Value,
     encode,
 )
+from grader.exception_hints import hint_for
 from grader.sandbox import Sandbox
 
 _T = TypeVar("_T")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# A message is cut here, so that the student's own line has room behind it.
+_MESSAGE = 180
 
 
 class Mistake(Exception):  # noqa: N818  what it names is the student's
@@ -108,7 +113,7 @@ class SandboxedSubmission:
         report: Report = _decoded(outcome, Report, call.function)
         if isinstance(report.value, Raised):
             raise raised(
-                call.function,
+                call,
                 report.value,
                 self._limits,
                 _lacking(report.value, report.faults, self._slice.elsewhere),
@@ -165,19 +170,29 @@ def missing_function(function: str) -> CallFailed:
     )
 
 
-def raised(function: str, error: Raised, limits: Limits, lacking: str | None = None) -> CallFailed:
+def raised(call: Call, error: Raised, limits: Limits, lacking: str | None = None) -> CallFailed:
     """The failure of a function that raised: the student's own line, the likeliest cause.
 
     `lacking` tells what became of a name that is not there.
     """
+    function = call.function
     if error.exception == "MemoryError":
         return _out_of_memory(function, f"needed more than {limits.memory_mb} MB")
-    first = (error.message.strip().splitlines() or [""])[0][:300]
-    actual = f"{error.exception}: {first}" if first else error.exception
+    message = _telling_line(error.message)
+    actual = f"{error.exception}: {message}" if message else error.exception
     if error.code is not None:
         place = f"cell {error.cell}, line {error.line}: " if error.cell is not None else ""
         actual += f" ({place}{error.code})"
-    return CallFailed(f"{function} to return", actual, lacking or _exception_hint(function, error))
+    hint = lacking or hint_for(function, error, call.folder)
+    return CallFailed(f"{function} to return", actual, hint)
+
+
+def _telling_line(message: str) -> str:
+    """The line of a message that says what happened; Keras begins with where it happened."""
+    plain = (_COLOUR.sub("", line).strip() for line in message.splitlines())
+    lines = [line for line in plain if line and not line.startswith("Exception encountered when")]
+    line = lines[0] if lines else ""
+    return line if len(line) <= _MESSAGE else f"{line[:_MESSAGE]}…"
 
 
 def unexpected(function: str, expected: str, value: Value) -> Mistake:
@@ -223,14 +238,4 @@ def _lacking(error: Raised, faults: tuple[Fault, ...], elsewhere: Mapping[str, s
             "a line beside the function failed, so what it defines is missing: "
             f"cell {fault.cell}, line {fault.line}: {fault.message}"
         )
-    return None
-
-
-def _exception_hint(function: str, error: Raised) -> str | None:
-    if error.exception == "NotImplementedError":
-        return f"the stub of {function} still stands: write your code in its place."
-    if "'lr'" in error.message and error.exception in ("ValueError", "TypeError"):
-        return "Keras 3 calls this argument learning_rate, no longer lr."
-    if error.exception in ("FileNotFoundError", "PermissionError", "OSError"):
-        return "are all paths made from the arguments, none written out or taken from a global?"
     return None

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.results import CheckResult, GradeReport, Status, SubmissionResult, points_of
+from grader.wording import one_line
 
 _SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.BROKEN: "!"}
 _STYLES = {
@@ -35,14 +36,14 @@ def class_table(report: GradeReport) -> Table:
     for result in report.results:
         cells = [_exercise_cell(result.of_exercise(exercise)) for exercise in exercises]
         score = "–" if result.status == "ungradable" else f"{result.score:g}/{result.max_score:g}"
-        table.add_row(Text(result.student), *cells, score, f"{result.seconds:.1f}")
+        table.add_row(Text(one_line(result.student)), *cells, score, f"{result.seconds:.1f}")
     return table
 
 
 def remarks(report: GradeReport) -> list[Text]:
     """A line for each submission that has something to look at: the first thing that went wrong."""
     return [
-        Text.assemble((result.student, "bold"), "  ", remark)
+        Text.assemble((one_line(result.student), "bold"), "  ", remark)
         for result in report.results
         if (remark := _remark(result))
     ]
@@ -61,6 +62,20 @@ def check_lines(checks: Sequence[CheckResult]) -> list[Text]:
             lines.append(Text(f"    hint: {check.hint}", style="italic"))
     lines.append(Text(f"{points_of(tuple(checks)):g} of {_most(checks):g} points"))
     return lines
+
+
+def taken_lines(result: SubmissionResult) -> list[Text]:
+    """Where the code that was graded stands in the notebook, and what could not be read."""
+    lines = []
+    for function, (cell, *others) in result.taken.items():
+        beside = f", with lines of {_cells(others)}" if others else ""
+        lines.append(Text(f"{function} is taken from cell {cell}{beside}"))
+    return [*lines, *map(Text, result.notes)]
+
+
+def _cells(numbers: Sequence[int]) -> str:
+    listed = ", ".join(map(str, numbers))
+    return f"cell {listed}" if len(numbers) == 1 else f"cells {listed}"
 
 
 def check_text(checks: Sequence[CheckResult]) -> str:
@@ -126,7 +141,7 @@ def _remark(result: SubmissionResult) -> str:
     if not failed:
         return ""
     more = f" (+{len(failed) - 1} more)" if len(failed) > 1 else ""
-    return f"{failed[0].title}: {failed[0].actual}{more}"
+    return f"{failed[0].title}: expected {failed[0].expected}, got {failed[0].actual}{more}"
 
 
 def _points(check: CheckResult) -> str:

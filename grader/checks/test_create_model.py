@@ -245,11 +245,18 @@ def _expect_same(
     """Compare one property of all layers; name the first layer that differs."""
     for number, (found, wanted) in enumerate(zip(model.layers, reference.layers, strict=True), 1):
         if of(found) != of(wanted):
+            differing = [key for key in wanted.settings if _differs(found, wanted, key)]
             raise Mistake(
                 f"layer {number} ({wanted.kind}): {what} {_shown(of(wanted))}",
                 f"{what} {_shown(of(found))}",
-                hint,
+                f"its {differing[0]} is {found.settings.get(differing[0])} here. {hint}"
+                if differing
+                else hint,
             )
+
+
+def _differs(found: LayerEvidence, wanted: LayerEvidence, key: str) -> bool:
+    return bool(found.settings.get(key) != wanted.settings[key])
 
 
 def _shown(value: object) -> str:

@@ -1,68 +1,15 @@
 """Exercise `split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE)`.
 
-A call for each of several ratios, on folders drawn anew with empty files among the pictures: the
-copies, the source and the printed lines are judged from what is on disk afterwards.
+The copies, the source and the printed lines are judged from what is on disk after the calls.
 """
-
-import hashlib
-from typing import NamedTuple
 
 import msgspec
 import pytest
 
 from grader.checking import Exam
-from grader.evidence import Call, GivenFile, Number, PathTo
-from grader.pictures import file_names, small_picture
-from grader.submission import CallEvidence, Mistake, Submission
-
-# Ratios, and the numbers of pictures that they divide without a rest. The course's own comes first:
-# who wrote it into the function is told so by the calls with the others and by those alone.
-_UNITS = {0.9: 10, 0.8: 5, 0.75: 4, 0.6: 5, 0.5: 2}
-_USUAL, *_OTHERS = _UNITS
-_EMPTY_DIGEST = hashlib.sha256(b"").hexdigest()
-
-
-class Split(NamedTuple):
-    """One call and what it left."""
-
-    call: Call
-    evidence: CallEvidence
-
-    @property
-    def pictures(self) -> dict[str, str]:
-        """Digest by name of the non-empty files that were given."""
-        return {name: _digest(content) for name, content in self._given() if content}
-
-    @property
-    def empty(self) -> list[str]:
-        """Names of the empty files that were given."""
-        return [name for name, content in self._given() if not content]
-
-    @property
-    def training(self) -> dict[str, str]:
-        """Digest by name of the files in the training folder."""
-        return self._in("training/cats/")
-
-    @property
-    def validation(self) -> dict[str, str]:
-        """Digest by name of the files in the validation folder."""
-        return self._in("validation/cats/")
-
-    @property
-    def source(self) -> dict[str, str]:
-        """Digest by name of the files in the source folder afterwards."""
-        return self._in("PetImages/Cat/")
-
-    def _given(self) -> list[tuple[str, bytes]]:
-        files = [given for given in self.call.given if not given.path.endswith("/")]
-        return [(given.path.rpartition("/")[2], given.content) for given in files]
-
-    def _in(self, folder: str) -> dict[str, str]:
-        return {
-            entry.path.removeprefix(folder): entry.digest
-            for entry in self.evidence.files
-            if entry.kind == "file" and entry.path.startswith(folder)
-        }
+from grader.checks.splits import EMPTY_DIGEST, OTHERS, USUAL, Split, in_listed_order, split_call
+from grader.evidence import Entry, Number
+from grader.submission import Mistake, Submission
 
 
 class Sizes(msgspec.Struct, frozen=True):
@@ -72,53 +19,30 @@ class Sizes(msgspec.Struct, frozen=True):
     validation: int
 
 
-def split_call(exam: Exam, ratio: float) -> Call:
-    """A folder of 20 to 40 pictures with four to nine empty files among them, and a ratio.
-
-    The number of pictures is chosen so that the ratio gives a whole number, however it is rounded,
-    and another one when the empty files are counted.
-    """
-    rng = exam.draw("split_data", str(ratio))
-    count = _UNITS[ratio] * int(rng.integers(20 // _UNITS[ratio], 40 // _UNITS[ratio] + 1))
-    names = file_names(rng, count + int(rng.integers(4, 10)))
-    contents = [small_picture(rng) for _ in range(count)] + [b""] * (len(names) - count)
-    order = rng.permutation(len(names))
-    files = [GivenFile(f"PetImages/Cat/{names[i]}", contents[i]) for i in order]
-    folders = [GivenFile("training/cats/"), GivenFile("validation/cats/")]
-    paths = (PathTo("PetImages/Cat/"), PathTo("training/cats/"), PathTo("validation/cats/"))
-    return Call(
-        "split_data",
-        (*paths, Number(ratio)),
-        folder=f"split{rng.integers(1000, 9999)}",
-        given=(*files, *folders),
-        random_seed=int(rng.integers(2**31)),
-    )
-
-
 @pytest.fixture(scope="module")
 def split(exam: Exam, submission: Submission) -> Split:
     """The main call."""
-    call = split_call(exam, _USUAL)
+    call = split_call(exam, USUAL)
     return Split(call, submission.call(call))
 
 
 @pytest.fixture(scope="module")
 def other_splits(exam: Exam, submission: Submission) -> list[Split]:
     """A call with other files for each other ratio."""
-    calls = [split_call(exam, ratio) for ratio in _OTHERS]
+    calls = [split_call(exam, ratio) for ratio in OTHERS]
     return [Split(call, submission.call(call)) for call in calls]
 
 
 @pytest.fixture(scope="module")
 def sizes(exam: Exam) -> Sizes:
     """The reference's sizes in the main call."""
-    return _reference_sizes(exam, _USUAL)
+    return _reference_sizes(exam, USUAL)
 
 
 @pytest.fixture(scope="module")
 def other_sizes(exam: Exam) -> list[Sizes]:
     """The reference's sizes in the calls with other ratios."""
-    return [_reference_sizes(exam, ratio) for ratio in _OTHERS]
+    return [_reference_sizes(exam, ratio) for ratio in OTHERS]
 
 
 @pytest.mark.check(title="the sets have the sizes that SPLIT_SIZE asks for")
@@ -129,15 +53,10 @@ def test_set_sizes_match(split: Split, sizes: Sizes) -> None:
 @pytest.mark.check(title="no picture is in both sets")
 def test_copies_are_disjoint(split: Split) -> None:
     names = split.training.keys() & split.validation.keys()
-    contents = set(split.training.values()) & set(split.validation.values()) - {_EMPTY_DIGEST}
+    contents = set(split.training.values()) & set(split.validation.values()) - {EMPTY_DIGEST}
     shared = max(len(names - set(split.empty)), len(contents))
-    if not shared:
-        return
-    whole = shared >= len(split.validation)
-    what = (
-        f"all {shared} validation files are also in training" if whole else f"{shared} shared files"
-    )
-    raise Mistake("0 shared files", what, "do both slices start at the beginning of the same list?")
+    if shared:
+        raise Mistake("0 shared files", *_overlap(split, shared))
 
 
 @pytest.mark.check(title="every picture is in one of the sets")
@@ -148,14 +67,14 @@ def test_union_is_complete(split: Split) -> None:
         raise Mistake(
             f"all {len(split.pictures)} pictures",
             f"{len(lost)} left out or changed: {', '.join(sorted(lost)[:3])}",
-            "where does the second set begin, and where does it end?",
+            "does validation begin exactly where training ends, and go on to the end of the list?",
         )
 
 
 @pytest.mark.check(title="empty files are in neither set")
 def test_leaves_out_empty_files(split: Split) -> None:
     copied = {**split.training, **split.validation}
-    kept = [name for name in copied if name in split.empty or copied[name] == _EMPTY_DIGEST]
+    kept = [name for name in copied if name in split.empty or copied[name] == EMPTY_DIGEST]
     if kept:
         raise Mistake(
             "0 empty files in the sets",
@@ -176,7 +95,7 @@ def test_reports_empty_files(split: Split) -> None:
 
 @pytest.mark.check(title="the source folder stays as it was")
 def test_leaves_source_untouched(split: Split) -> None:
-    given = {**split.pictures, **dict.fromkeys(split.empty, _EMPTY_DIGEST)}
+    given = {**split.pictures, **dict.fromkeys(split.empty, EMPTY_DIGEST)}
     gone = [name for name in given if name not in split.source]
     changed = [name for name in split.source if split.source[name] != given.get(name)]
     if gone or changed:
@@ -189,7 +108,7 @@ def test_leaves_source_untouched(split: Split) -> None:
 
 @pytest.mark.check(title="which picture goes where is random")
 def test_picks_at_random(split: Split, other_splits: list[Split]) -> None:
-    if all(_in_listed_order(one) for one in (split, *other_splits)):
+    if all(in_listed_order(one) for one in (split, *other_splits)):
         raise Mistake(
             "pictures drawn at random",
             "each set is one end of the directory listing",
@@ -227,39 +146,66 @@ def _expect_sizes(split: Split, wanted: Sizes) -> None:
     )
 
 
+def _overlap(split: Split, shared: int) -> tuple[str, str]:
+    """What is in both sets, and how that may have come about."""
+    training, validation = len(split.training), len(split.validation)
+    if shared >= len(split.pictures):
+        return f"all {shared} pictures are in both", "does each loop copy only its own set's files?"
+    if shared >= training:
+        return (
+            f"all {shared} training files are also in validation",
+            "which list does the loop that fills validation go through?",
+        )
+    if shared < validation:
+        return (
+            f"{shared} of {validation} validation files are also in training",
+            "do the two slices overlap at their border, or is each set drawn on its own?",
+        )
+    if training >= len(split.pictures):
+        hint = "all pictures are in training: which list does the loop that fills it go through?"
+    else:
+        hint = "do both slices start at the beginning of the same list?"
+    return f"all {shared} validation files are also in training", hint
+
+
 def _size_hint(split: Split, wanted: Sizes, ratio: float) -> str:
+    """What in the sizes and the files tells how they came about."""
     empty, pictures = len(split.empty), len(split.pictures)
     training, validation = len(split.training), len(split.validation)
-    if not training and not validation:
-        return "are the files copied into the folders given as TRAINING_DIR and VALIDATION_DIR?"
+    excess, both = training - wanted.training, training + validation
+    if not both:
+        return _nothing_copied_hint(split)
     if any(name in split.empty for name in (*split.training, *split.validation)):
         return f"were the {empty} empty files left out?"
-    if training + validation == pictures and training == int((pictures + empty) * ratio):
-        return f"were the {empty} empty files counted before they were dropped?"
-    if training + validation > pictures:
-        return "does a picture go into both sets?"
+    if both == pictures and training == int((pictures + empty) * ratio):
+        return (
+            f"{_pictures(excess)} too many in training: "
+            f"were the {empty} empty files counted before they were dropped?"
+        )
     if (training, validation) == (wanted.validation, wanted.training):
         return "are the two sets swapped?"
+    if both > pictures:
+        return f"{_pictures(both - pictures)} more than there are: is a picture in both sets?"
+    if abs(excess) == 1:
+        direction = "too many in training: one step too far" if excess > 0 else "too few: too short"
+        return f"one picture {direction} in a loop, a comparison or a slice?"
+    if ratio != USUAL and training == round(pictures * USUAL):
+        return f"these are the sizes for {USUAL}: is the number written into the function?"
+    if both < pictures:
+        return f"{_pictures(pictures - both)} in neither set: where does the second one begin?"
     return f"is the number for training {ratio:g} of the {pictures} pictures that are not empty?"
 
 
-def _in_listed_order(split: Split) -> bool:
-    """Whether a set is just the beginning or the end of the listing, as made or sorted."""
-    made = [name for name in _listing(split) if name in split.pictures]
-    for listing in (made, made[::-1], sorted(made), sorted(made)[::-1]):
-        for chosen in (split.training, split.validation):
-            wanted = {name for name in chosen if name in split.pictures}
-            is_part = 0 < len(wanted) < len(listing)
-            if is_part and wanted in (set(listing[: len(wanted)]), set(listing[-len(wanted) :])):
-                return True
-    return False
+def _nothing_copied_hint(split: Split) -> str:
+    copies = {entry.path.rpartition("/")[0] for entry in split.evidence.files if _is_copy(entry)}
+    if copies:
+        return f"the copies are in {', '.join(sorted(copies)[:3])}: which folder was asked for?"
+    return "are the files copied into the folders given as TRAINING_DIR and VALIDATION_DIR?"
 
 
-def _listing(split: Split) -> list[str]:
-    """Names in the order in which the files were made; a listing has it forwards or backwards."""
-    files = [given.path for given in split.call.given if not given.path.endswith("/")]
-    return [path.rpartition("/")[2] for path in files]
+def _is_copy(entry: Entry) -> bool:
+    return entry.kind == "file" and entry.size > 0 and not entry.path.startswith("PetImages/Cat/")
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _pictures(count: int) -> str:
+    return "one picture" if count == 1 else f"{count} pictures"

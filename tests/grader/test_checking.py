@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from grader import checking
-from grader.checking import ChecksError, Exam, run_checks, shortened
+from grader.checking import ChecksError, Exam, run_checks
 from grader.evidence import (
     Array,
     Call,
@@ -440,20 +440,6 @@ def test_a_file_of_checks_that_cannot_be_imported_is_an_error_that_says_why(tmp_
 
 
 # What is told.
-
-
-@pytest.mark.parametrize(
-    ("text", "short"),
-    [
-        ("", ""),
-        ("a  b\n\tc\r\n", "a b c"),
-        ("x" * 300, "x" * 300),
-        ("x" * 301, "x" * 300 + "… (cut, 301 characters)"),
-        ("ä\u2028ö", "ä ö"),
-    ],
-)
-def test_texts_are_one_line_of_bounded_length(text, short):
-    assert shortened(text) == short
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ LAYERS = (
     {"grader.results", "grader.wire", "grader.notebook", "grader.settings", "grader.course"},
     {"grader.evidence"},
     {"grader.submission"},
-    {"grader.checks.cards", "grader.checks.models"},
+    {"grader.checks.cards", "grader.checks.models", "grader.checks.splits"},
     {
         "grader.checks.test_create_train_val_dirs",
         "grader.checks.test_split_data",

@@ -190,9 +190,15 @@ def test_an_empty_class_has_a_table_too():
     ("result", "remark"),
     [
         (submission(check()), None),
-        (submission(check(Status.FAILED)), "the sizes fit: 8 and 2"),
-        (submission(check(Status.FAILED), check(Status.SKIPPED)), "the sizes fit: 8 and 2"),
-        (submission(*[check(Status.FAILED)] * 3), "the sizes fit: 8 and 2 (+2 more)"),
+        (submission(check(Status.FAILED)), "the sizes fit: expected 9 and 1, got 8 and 2"),
+        (
+            submission(check(Status.FAILED), check(Status.SKIPPED)),
+            "the sizes fit: expected 9 and 1, got 8 and 2",
+        ),
+        (
+            submission(*[check(Status.FAILED)] * 3),
+            "the sizes fit: expected 9 and 1, got 8 and 2 (+2 more)",
+        ),
         (submission(status="ungradable", reason="it is empty"), "ungradable: it is empty"),
         (
             submission(check(Status.FAILED), check(Status.BROKEN, "create_model::b")),

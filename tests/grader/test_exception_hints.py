@@ -1,0 +1,73 @@
+"""Hints for exceptions: made from what the exception says, and none where nothing is known."""
+
+import pytest
+
+from grader.evidence import Raised
+from grader.exception_hints import hint_for
+
+
+@pytest.mark.parametrize(
+    ("error", "hint"),
+    [
+        (Raised("NotImplementedError", ""), "the stub of split_data still stands"),
+        (Raised("ValueError", "Argument(s) not recognized: {'lr': 0.001}"), "learning_rate"),
+        (Raised("TypeError", "RMSprop() got an unexpected keyword argument 'lr'"), "learning_rate"),
+        (Raised("Exception", "URL fetch failure on https://x: None -- [Errno -3]"), "no network"),
+        (Raised("URLError", "<urlopen error Temporary failure in name resolution>"), "no network"),
+        (Raised("NameError", "name 'ImafeDataGenerator' is not defined"), "ImafeDataGenerator is"),
+        (
+            Raised("UnboundLocalError", "cannot access local variable 'x' where it is not"),
+            "x has no value yet",
+        ),
+        (Raised("AttributeError", "'NoneType' object has no attribute 'compile'"), "None here"),
+        (Raised("AttributeError", "module 'os' has no attribute 'lisdir'"), "is lisdir spelt"),
+        (
+            Raised("TypeError", "split_data() takes 3 positional arguments but 4 were given"),
+            "does split_data take",
+        ),
+        (
+            Raised("TypeError", "f() missing 1 required positional argument: 'x'"),
+            "which arguments does f take",
+        ),
+        (Raised("ModuleNotFoundError", "No module named 'cv2'"), "cv2 is not there"),
+        (
+            Raised("FileNotFoundError", "[Errno 2] No such file or directory: 'cat.1.jpg'"),
+            "cat.1.jpg is looked for in the current folder",
+        ),
+        (
+            Raised("FileNotFoundError", "[Errno 2] No such file: '/tmp/work7/x/training'"),
+            "the path begins right",
+        ),
+        (Raised("FileNotFoundError", "[Errno 2] No such file: '/content/x'"), "arguments"),
+        (Raised("PermissionError", "[Errno 13]"), "arguments"),
+        (Raised("OSError", "[Errno 30] Read-only file system"), "arguments"),
+        (Raised("FileExistsError", "[Errno 17] File exists: '/tmp/work7/x'"), "made twice"),
+        (Raised("IsADirectoryError", "[Errno 21] Is a directory: 'x'"), "folder taken for a file"),
+        (Raised("ValueError", "Sample larger than population or is negative"), "more files"),
+        (
+            Raised("ValueError", "Computed output size would be negative. Received: inputs"),
+            "smaller than the kernel",
+        ),
+        (Raised("ValueError", "Could not interpret loss identifier: bin"), "is this loss named"),
+        (Raised("SystemExit", "0"), "end the whole program"),
+    ],
+)
+def test_the_likeliest_cause_is_the_hint(error: Raised, hint: str) -> None:
+    found = hint_for("split_data", error, "work7")
+
+    assert found is not None
+    assert hint in found
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Raised("TypeError", "Conv2D.__init__() got an unexpected keyword argument 'already'"),
+        Raised("ValueError", "Argument(s) not recognized: {'allright': 1}"),
+        Raised("IndexError", "pop from empty list"),
+        Raised("MyError", "name 'x' is not defined"),
+        Raised("ValueError", "{curly} braces {0}"),
+    ],
+)
+def test_where_nothing_is_known_nothing_is_said(error: Raised) -> None:
+    assert hint_for("split_data", error, "work") is None
