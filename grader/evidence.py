@@ -131,8 +131,9 @@ class TrainModel(msgspec.Struct, frozen=True, tag="train"):
     """Job, no student code in it: rebuild a described model, train it, predict.
 
     `pictures` and `validation` are `.npy` files on the grader's side, uint8 (n, height, width, 3);
-    `labels` are the training labels, 0 or 1. The validation labels are not in here. Training ends
-    after `epochs`, or once a share of `enough_accuracy` of training pictures is told apart.
+    they are scaled so that white is `white`. `labels` are the training labels, 0 or 1; those for
+    validation are not in here. Training ends after `epochs`, or once a share of `enough_accuracy`
+    of training pictures is told apart.
     """
 
     model: "ModelConfig"
@@ -143,6 +144,7 @@ class TrainModel(msgspec.Struct, frozen=True, tag="train"):
     epochs: int
     random_seed: int
     enough_accuracy: float = 1.0
+    white: float = 1.0
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -292,12 +294,14 @@ class LayerEvidence(msgspec.Struct, frozen=True):
     parameters: int
     activation: str | None = None
     settings: dict[str, Any] = {}
+    trainable: bool = True
 
 
 class CompileEvidence(msgspec.Struct, frozen=True):
     """Compile settings in normal form, whatever spelling the student used.
 
-    `learning_rate` is None for a schedule.
+    `learning_rate` is None for a schedule. `optimizer_settings` are the others of the optimizer,
+    `weighted` says whether the loss is multiplied by something else than 1.
     """
 
     loss: str
@@ -305,6 +309,8 @@ class CompileEvidence(msgspec.Struct, frozen=True):
     optimizer: str
     learning_rate: float | None
     metrics: tuple[str, ...]
+    optimizer_settings: dict[str, Any] = {}
+    weighted: bool = False
 
 
 class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
@@ -325,9 +331,9 @@ class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
 class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
     """What training did.
 
-    `losses` holds the mean loss of each half epoch, `accuracies` the share of right answers for
-    training pictures after it. `predictions` (pictures, units) are those for the validation
-    pictures in the state with the best of these accuracies.
+    `losses` holds the loss before training and the mean loss of each half epoch, `accuracies` the
+    share of right answers for training pictures after it. `predictions` (pictures, units) are those
+    for the validation pictures in the state with the best of these accuracies.
     """
 
     losses: tuple[float, ...]

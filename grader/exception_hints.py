@@ -98,6 +98,11 @@ _CAUSES = (
         r"[Cc]ould not interpret (?P<what>\w+)",
         "is this {what} named as Keras names it, and is it set at all?",
     ),
+    _Cause(
+        ("ResourceExhaustedError", "MemoryError"),
+        "",
+        "how many values reach the first dense layer: is there enough pooling before it?",
+    ),
     _Cause(("SystemExit",), "", "does the function end the whole program?"),
 )
 

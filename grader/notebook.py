@@ -1,6 +1,6 @@
 """Reads a student's notebook or `.py` file, leniently: whatever its format version or faults.
 
-Only what grading needs is taken: the text of the code cells, numbered from 1 as in the file.
+Only what grading needs is taken: the text of the cells, numbered from 1 as in the file.
 Schema faults, missing ids and foreign keys do not matter.
 """
 
@@ -20,14 +20,15 @@ class UnreadableError(Exception):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One code cell: its number among all cells, from 1, and its source text."""
+    """One cell: its number among all cells, from 1, its source text, and whether it is code."""
 
     number: int
     source: str
+    is_code: bool = True
 
 
 def read_cells(path: Path) -> tuple[Cell, ...]:
-    """The code cells of a `.ipynb` or `.py` file; a `.py` file may use `# %%` cell marks.
+    """The cells of a `.ipynb` or `.py` file; a `.py` file may use `# %%` cell marks.
 
     Raises:
         UnreadableError: the file is missing, too large, or not a notebook.
@@ -65,7 +66,7 @@ def _decode(content: bytes, path: Path) -> str:
 
 
 def _percent_cells(text: str) -> tuple[Cell, ...]:
-    """Split at `# %%` marks; Markdown and raw cells are counted, not returned."""
+    """Split at `# %%` marks."""
     marks = list(_PERCENT.finditer(text))
     if not marks:
         return (Cell(1, text),)
@@ -75,9 +76,12 @@ def _percent_cells(text: str) -> tuple[Cell, ...]:
         spans.insert(0, (0, ""))
         ends.insert(0, marks[0].start())
     return tuple(
-        Cell(number, text[start:end].strip("\n"))
+        Cell(
+            number,
+            text[start:end].strip("\n"),
+            "[markdown]" not in header and "[raw]" not in header,
+        )
         for number, ((start, header), end) in enumerate(zip(spans, ends, strict=True), 1)
-        if "[markdown]" not in header and "[raw]" not in header
     )
 
 
@@ -101,9 +105,9 @@ def _notebook_cells(text: str, path: Path) -> tuple[Cell, ...]:
     if not isinstance(cells, list):
         raise UnreadableError(f"{path.name} is not a notebook: it has no list of cells")
     return tuple(
-        Cell(number, _source(cell))
+        Cell(number, _source(cell), cell.get("cell_type") == "code")
         for number, cell in enumerate(cells, 1)
-        if isinstance(cell, dict) and cell.get("cell_type") == "code"
+        if isinstance(cell, dict)
     )
 
 

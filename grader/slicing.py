@@ -63,7 +63,7 @@ def slice_of(
     """
     found: list[_Bound] = []
     unread: dict[int, str] = {}
-    for cell in cells:
+    for cell in (cell for cell in cells if cell.is_code):
         bound, fault = _read(cell)
         found.extend(bound)
         if fault is not None:
@@ -71,13 +71,15 @@ def slice_of(
     found = _last_definitions(found)
     known = {name for bound in found for name in bound.binds}
     parts = {}
-    for function in functions:
+    names = tuple(functions)
+    for function in names:
         older = [name for name, today in (older_names or {}).items() if today == function]
         name = next((name for name in (function, *older) if name in known), None)
         if name is not None:
             parts[function] = _part(found, name)
     notes = tuple(one_line(f"cell {number} {fault}") for number, fault in unread.items())
-    return Slice(parts, notes, _elsewhere(_unknown(found, parts, known), cells, unread))
+    in_vain = _unknown(found, parts, known) | (set(names) - parts.keys())
+    return Slice(parts, notes, _elsewhere(in_vain, cells, unread))
 
 
 def _part(found: Sequence[_Bound], name: str) -> Part:
@@ -100,10 +102,13 @@ def _elsewhere(
     places = {}
     for name in sorted(names):
         pattern = re.compile(_DEFINITION.format(name=re.escape(name)), re.MULTILINE)
-        numbers = [cell.number for cell in cells if pattern.search(cell.source[:_MAX_CELL])]
-        if numbers:
-            why = unread.get(numbers[-1], "defines it only within a function or a class")
-            places[name] = one_line(f"cell {numbers[-1]} {why}")
+        defining = [cell for cell in cells if pattern.search(cell.source[:_MAX_CELL])]
+        if defining:
+            place = defining[-1]
+            why = "defines it only within a function or a class"
+            if not place.is_code:
+                why = "defines it, but that is no code cell"
+            places[name] = one_line(f"cell {place.number} {unread.get(place.number, why)}")
     return places
 
 

@@ -108,7 +108,7 @@ class SandboxedSubmission:
     def _call(self, call: Call) -> CallEvidence:
         part = self._slice.parts.get(call.function)
         if part is None:
-            raise missing_function(call.function)
+            raise missing_function(call.function, self._slice.elsewhere.get(call.function))
         outcome = self._sandbox.run(Job(RunCall(part, call), self._limits))
         report: Report = _decoded(outcome, Report, call.function)
         if isinstance(report.value, Raised):
@@ -161,12 +161,12 @@ def acceptable(model: ModelConfig) -> ModelConfig:
         ) from error
 
 
-def missing_function(function: str) -> CallFailed:
-    """The failure of a function that no cell defines."""
+def missing_function(function: str, place: str | None = None) -> CallFailed:
+    """The failure of a function that no cell defines; `place` says where it stands in vain."""
     return CallFailed(
         f"a function named {function}",
-        "no cell defines it",
-        "was it renamed or deleted, or does its cell hold a syntax error?",
+        "no cell that can be run defines it",
+        f"{place}." if place else "was it renamed or deleted?",
     )
 
 

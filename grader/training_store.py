@@ -54,7 +54,7 @@ def training_key(job: TrainModel) -> str:
         job.model.architecture,
         [settings.get("optimizer"), settings.get("loss")],
         [Path(job.pictures).name, Path(job.validation).name, job.labels],
-        [job.batch, job.epochs, job.enough_accuracy, job.random_seed],
+        [job.batch, job.epochs, job.enough_accuracy, job.white, job.random_seed],
         [os.uname().machine, len(os.sched_getaffinity(0))],
     )
 

@@ -51,6 +51,13 @@ class Case:
         """The rubric under which the verdict holds: `exact` unless the case says `open`."""
         return "open" if self.expected.get("rubric") == "open" else "exact"
 
+    @property
+    def kind(self) -> str:
+        """`right`, `wrong` or `ungradable`."""
+        if self.status != "graded":
+            return self.status
+        return "wrong" if self.names("failed") else "right"
+
     def names(self, status: str, checks: Iterable[str] = ()) -> set[str]:
         """Full names of the checks that should be `failed` or `skipped`.
 
@@ -78,7 +85,7 @@ def as_notebook(case: Case, release: Path) -> NotebookNode:
     if case.submission.suffix == ".ipynb":
         return nbformat.read(case.submission, nbformat.NO_CONVERT)
     notebook = nbformat.read(release, as_version=4)
-    cells = [cell.source for cell in read_cells(case.submission)]
+    cells = [cell.source for cell in read_cells(case.submission) if cell.is_code]
     stubs = {
         cell.metadata.nbgrader.grade_id: cell
         for cell in notebook.cells

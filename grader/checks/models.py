@@ -17,6 +17,12 @@ def described(submission: Submission) -> ModelEvidence:
     return submission.describe(returned_model(submission), _PICTURE)
 
 
+def rescales(model: ModelEvidence) -> bool:
+    """Whether a layer of the model itself brings pixels from 0 … 255 to 0 … 1 or -1 … 1."""
+    scales = [layer.settings.get("scale") for layer in model.layers if layer.kind == "Rescaling"]
+    return any(isinstance(scale, float) and scale < 0.1 for scale in scales)
+
+
 def returned_model(submission: Submission) -> ModelConfig:
     """The description that `create_model` gave; raises `Mistake` when it is no model."""
     value = submission.call(model_call()).value

@@ -1,6 +1,8 @@
 """The calls of `split_data`, and what they left on disk.
 
-A call for each of several ratios, on folders drawn anew with empty files among the pictures.
+Three calls with the usual ratio and one with each of several others, on folders drawn anew, with
+empty files among the pictures. Who drops those only after the sizes are fixed may come to the right
+sizes by luck, in a quarter of such calls and so in one class of a hundred thousand.
 """
 
 import hashlib
@@ -15,6 +17,7 @@ from grader.submission import CallEvidence
 # who wrote it into the function is told so by the calls with the others and by those alone.
 _UNITS = {0.9: 10, 0.8: 5, 0.75: 4, 0.6: 5, 0.5: 2}
 USUAL, *OTHERS = _UNITS
+USUAL_CALLS = 3
 EMPTY_DIGEST = hashlib.sha256(b"").hexdigest()
 
 
@@ -23,6 +26,13 @@ class Split(NamedTuple):
 
     call: Call
     evidence: CallEvidence
+
+    @property
+    def ratio(self) -> float:
+        """The argument SPLIT_SIZE."""
+        ratio = self.call.arguments[3]
+        assert isinstance(ratio, Number)
+        return ratio.value
 
     @property
     def pictures(self) -> dict[str, str]:
@@ -49,6 +59,11 @@ class Split(NamedTuple):
         """Digest by name of the files in the source folder afterwards."""
         return self._in("PetImages/Cat/")
 
+    def names_of(self, copies: dict[str, str]) -> set[str]:
+        """Names in the source of the pictures that these files are copies of."""
+        contents = set(copies.values())
+        return {name for name, digest in self.pictures.items() if digest in contents}
+
     def _given(self) -> list[tuple[str, bytes]]:
         files = [given for given in self.call.given if not given.path.endswith("/")]
         return [(given.path.rpartition("/")[2], given.content) for given in files]
@@ -61,15 +76,15 @@ class Split(NamedTuple):
         }
 
 
-def split_call(exam: Exam, ratio: float) -> Call:
-    """A folder of 20 to 40 pictures with four to nine empty files among them, and a ratio.
+def split_call(exam: Exam, ratio: float, number: int = 0) -> Call:
+    """A folder of 20 to 40 pictures with as many empty files among them, and a ratio.
 
     The number of pictures is chosen so that the ratio gives a whole number, however it is rounded,
     and another one when the empty files are counted.
     """
-    rng = exam.draw("split_data", str(ratio))
+    rng = exam.draw("split_data", str(ratio), str(number))
     count = _UNITS[ratio] * int(rng.integers(20 // _UNITS[ratio], 40 // _UNITS[ratio] + 1))
-    names = file_names(rng, count + int(rng.integers(4, 10)))
+    names = file_names(rng, count + int(rng.integers(20, 41)))
     contents = [small_picture(rng) for _ in range(count)] + [b""] * (len(names) - count)
     order = rng.permutation(len(names))
     files = [GivenFile(f"PetImages/Cat/{names[i]}", contents[i]) for i in order]
@@ -89,7 +104,7 @@ def in_listed_order(split: Split) -> bool:
     made = [name for name in _listing(split) if name in split.pictures]
     for listing in (made, made[::-1], sorted(made), sorted(made)[::-1]):
         for chosen in (split.training, split.validation):
-            wanted = {name for name in chosen if name in split.pictures}
+            wanted = split.names_of(chosen)
             is_part = 0 < len(wanted) < len(listing)
             if is_part and wanted in (set(listing[: len(wanted)]), set(listing[-len(wanted) :])):
                 return True

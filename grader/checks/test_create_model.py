@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from grader.checking import Exam
-from grader.checks.cards import generator_call, observe
+from grader.checks.cards import own_training
 from grader.checks.models import described
 from grader.evidence import CompileEvidence, LayerEvidence, ModelEvidence
 from grader.submission import Mistake, Submission
@@ -42,7 +42,9 @@ def compiled(model: ModelEvidence) -> CompileEvidence:
     """The submission's compile settings."""
     if model.compile is None:
         raise Mistake(
-            "a compiled model", "a model that is not compiled", "call model.compile before return."
+            "a model compiled with an optimizer and a loss",
+            "none was given",
+            "is model.compile called before return, and is nothing in it still None?",
         )
     return model.compile
 
@@ -74,7 +76,9 @@ def test_accepts_the_pictures(exam: Exam, model: ModelEvidence, reference: Model
         raise Mistake(
             f"one picture gives an output of shape {reference.forward_shape}",
             f"{model.forward_shape}",
-            "with labels 0 and 1, how many units does the last layer need?",
+            "is the grid of features flattened before the dense layers?"
+            if len(model.forward_shape) > 1
+            else "with labels 0 and 1, how many units does the last layer need?",
         )
 
 
@@ -108,16 +112,12 @@ def test_activations_match(model: ModelEvidence, reference: ModelEvidence) -> No
 
 
 @pytest.mark.check(
-    title="the output shape of each layer is that of the task", needs=["layers_match"]
+    title="the sizes and output shape of each layer are those of the task", needs=["layers_match"]
 )
 def test_shapes_match(model: ModelEvidence, reference: ModelEvidence) -> None:
-    _expect_same(
-        model,
-        reference,
-        "output shape",
-        lambda layer: layer.output_shape,
-        "look at this layer's filters, units, kernel, padding and pooling.",
-    )
+    hint = "look at this layer's filters, units, kernel, padding and pooling."
+    _expect_same(model, reference, "output shape", lambda layer: layer.output_shape, hint)
+    _expect_same(model, reference, "settings", _sizes, "the output shape is right even so.")
 
 
 @pytest.mark.check(title="the number of parameters is that of the task", needs=["shapes_match"])
@@ -128,6 +128,13 @@ def test_parameters_match(model: ModelEvidence, reference: ModelEvidence) -> Non
         "parameters",
         lambda layer: layer.parameters,
         "the shapes are right, so look at the kernel size and at use_bias.",
+    )
+    _expect_same(
+        model,
+        reference,
+        "trainable",
+        lambda layer: layer.trainable,
+        "a layer that is not trainable stays as it was drawn at random.",
     )
 
 
@@ -147,6 +154,10 @@ def test_loss_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> Non
             f"{compiled.loss} with from_logits={compiled.from_logits}",
             "the last layer's activation has made probabilities already.",
         )
+    if compiled.weighted:
+        raise Mistake(
+            f"{wanted.loss} as it is", "multiplied by loss_weights", "which weight does it need?"
+        )
 
 
 @pytest.mark.check(
@@ -162,6 +173,14 @@ def test_optimizer_matches(compiled: CompileEvidence, wanted: CompileEvidence) -
             f"{wanted.optimizer} with learning rate {wanted.learning_rate:.4g}",
             "a schedule" if rate is None else f"learning rate {rate:.4g}",
             "count the zeros of the learning rate.",
+        )
+    others = wanted.optimizer_settings.items()
+    changed = [key for key, value in others if compiled.optimizer_settings.get(key) != value]
+    if changed:
+        raise Mistake(
+            f"{wanted.optimizer} with nothing but the learning rate set",
+            f"{changed[0]} set to {compiled.optimizer_settings.get(changed[0])}",
+            "does the task ask for this argument?",
         )
 
 
@@ -199,7 +218,10 @@ def test_stays_within_the_budget(exam: Exam, model: ModelEvidence) -> None:
         )
 
 
-@pytest.mark.check(title="the last layer and the loss fit each other", needs=["is_compiled"])
+@pytest.mark.check(
+    title="the last layer and the loss fit each other",
+    needs=["is_compiled", "accepts_the_pictures"],
+)
 def test_output_fits_the_loss(
     exam: Exam, submission: Submission, model: ModelEvidence, compiled: CompileEvidence
 ) -> None:
@@ -214,25 +236,14 @@ def test_output_fits_the_loss(
             f"{compiled.loss}{logits} after {units} units with {activation}",
             "one unit wants a sigmoid and a binary loss, two want a softmax and a categorical one.",
         )
-    columns = _labels_are_columns(exam, submission) if units == 2 else None
-    if columns is not None and columns is ("sparse" in compiled.loss):
+    training = own_training(exam, submission) if units == 2 else None
+    if training is not None and training.one_hot is ("sparse" in compiled.loss):
+        form = "one column for each class" if training.one_hot else "one number for each picture"
         raise Mistake(
             "a loss that fits the labels of train_val_generators",
-            f"{compiled.loss} for "
-            + ("one column for each class" if columns else "one number for each picture"),
+            f"{compiled.loss} for {form}",
             "which form of labels does this loss compare with?",
         )
-
-
-def _labels_are_columns(exam: Exam, submission: Submission) -> bool | None:
-    """Whether the submission's own labels are a column for each class; None if it has none."""
-    if "train_val_generators" not in exam.settings.functions:
-        return None
-    try:
-        return observe(generator_call(exam), submission)["training"].one_hot
-    except Mistake:
-        # What is wrong with the generators is charged there, not here.
-        return None
 
 
 def _expect_same(
@@ -245,7 +256,10 @@ def _expect_same(
     """Compare one property of all layers; name the first layer that differs."""
     for number, (found, wanted) in enumerate(zip(model.layers, reference.layers, strict=True), 1):
         if of(found) != of(wanted):
-            differing = [key for key in wanted.settings if _differs(found, wanted, key)]
+            settings = dict.fromkeys([*wanted.settings, *found.settings])
+            differing = [
+                key for key in settings if found.settings.get(key) != wanted.settings.get(key)
+            ]
             raise Mistake(
                 f"layer {number} ({wanted.kind}): {what} {_shown(of(wanted))}",
                 f"{what} {_shown(of(found))}",
@@ -255,8 +269,8 @@ def _expect_same(
             )
 
 
-def _differs(found: LayerEvidence, wanted: LayerEvidence, key: str) -> bool:
-    return bool(found.settings.get(key) != wanted.settings[key])
+def _sizes(layer: LayerEvidence) -> str:
+    return ", ".join(f"{key} {value}" for key, value in sorted(layer.settings.items())) or "none"
 
 
 def _shown(value: object) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from grader.checking import Exam
 from grader.evidence import Call, Entry, PathTo
-from grader.submission import CallEvidence, Mistake, Submission
+from grader.submission import CallEvidence, CallFailed, Mistake, Submission
 
 # In an older notebook the function has this name, and the folder for validation is `testing`.
 _OLDER_NAME = "create_train_test_dirs"
@@ -26,7 +26,10 @@ def call(exam: Exam, root: str) -> Call:
 @pytest.fixture(scope="module")
 def made(submission: Submission, call: Call) -> CallEvidence:
     """What the submission made."""
-    return submission.call(call)
+    made = submission.call(call)
+    if not folders(made) and not elsewhere(made):
+        raise CallFailed("folders below root_path", "none", "does the function make them?")
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,8 @@ def test_makes_all_six_directories(made: CallEvidence, wanted: list[str], root: 
         strays = [path for path in folders(made) + elsewhere(made) if path not in (root, *wanted)]
         hint = "are all paths made from the argument root_path?"
         if strays:
-            hint += f" these were made instead: {', '.join(strays[:4])}"
+            place = "elsewhere" if elsewhere(made) else "under other names"
+            hint = f"these were made {place}: {', '.join(strays[:4])}"
         raise Mistake(f"{len(wanted)} folders", f"missing: {', '.join(missing)}", hint)
 
 
@@ -59,7 +63,9 @@ def test_makes_nothing_else(made: CallEvidence, wanted: list[str], root: str) ->
         raise Mistake(
             f"the {len(wanted)} folders and nothing else",
             f"{len(extra) + len(files)} more: {shown}",
-            "does a path not begin with root_path, or is a name spelt in two ways?",
+            "does this path begin with root_path?"
+            if elsewhere(made)
+            else "does the task ask for these, by these names?",
         )
 
 

@@ -12,7 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 from grader.checking import Exam
-from grader.checks.models import described, returned_model
+from grader.checks.cards import gives_raw_pixels
+from grader.checks.models import described, rescales, returned_model
 from grader.evidence import CompileEvidence, ModelEvidence, TrainingEvidence, TrainModel
 from grader.pictures import Lesson
 from grader.predictions import classes_of
@@ -23,13 +24,12 @@ _NEEDS = [
     f"create_model::{name}" for name in ("returns_a_model", "accepts_the_pictures", "is_compiled")
 ]
 # What the loss stays at while the network answers one half to everything.
-_UNDECIDED = float(np.log(2))
-# A loss that falls by less than this share of the first epoch's has only trembled.
+_UNDECIDED, _NEAR = float(np.log(2)), 0.02
+# A loss that falls by less than this share of the one before training has only trembled.
 _FALLEN = 0.95
-# Losses this near to each other, or to that of guessing, have not moved.
-_TREMBLED, _NEAR = 0.02, 0.02
-# Shares and rates beyond which the cause lies elsewhere.
-_LEARNED, _LOW_RATE = 0.95, 1e-4
+# Shares and rates beyond which the cause is found.
+_LEARNED, _LOW_RATE, _HIGH_RATE = 0.95, 1e-5, 1e-2
+_UNSUITED = ("linear", "relu", "tanh")
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +45,22 @@ def lesson(exam: Exam) -> Lesson:
 
 
 @pytest.fixture(scope="module")
-def training(exam: Exam, submission: Submission, lesson: Lesson) -> TrainingEvidence:
+def training(
+    exam: Exam, submission: Submission, lesson: Lesson, model: ModelEvidence
+) -> TrainingEvidence:
     """What the submission's model learned."""
-    return submission.train(training_job(exam, submission, lesson))
+    return submission.train(training_job(exam, submission, lesson, model))
 
 
-def training_job(exam: Exam, submission: Submission, lesson: Lesson) -> TrainModel:
-    """The training of a submission's model by the recipe of the settings."""
+def training_job(
+    exam: Exam, submission: Submission, lesson: Lesson, model: ModelEvidence
+) -> TrainModel:
+    """The training of a submission's model by the recipe of the settings.
+
+    A model that rescales gets raw pixels, unless the submission's own generators rescale as well.
+    """
     recipe = exam.settings.recipe
+    raw = rescales(model) and gives_raw_pixels(exam, submission) is not False
     return TrainModel(
         model=returned_model(submission),
         pictures=str(lesson.pictures),
@@ -61,18 +69,18 @@ def training_job(exam: Exam, submission: Submission, lesson: Lesson) -> TrainMod
         batch=recipe.batch,
         epochs=recipe.epochs,
         enough_accuracy=recipe.enough_accuracy,
+        white=255.0 if raw else 1.0,
         random_seed=derived_seed(exam.seed, "learning"),
     )
 
 
 @pytest.mark.check(title="the loss falls while it trains", needs=_NEEDS)
 def test_loss_falls(training: TrainingEvidence, model: ModelEvidence) -> None:
-    first, *later = training.losses
-    # Written so that a loss that is no number is wrong.
-    if not any(loss < _FALLEN * first for loss in later):
+    before = training.losses[0]
+    if not _fell(training):
         raise Mistake(
-            f"a loss below {_FALLEN * first:.3f} in one of {len(training.losses)} half epochs",
-            f"losses {_listed(f'{loss:.3f}' for loss in training.losses)}",
+            f"a loss below {_FALLEN * before:.3f}, as it was {before:.3f} before training",
+            f"in each half epoch {_listed(f'{loss:.3f}' for loss in training.losses[1:])}",
             _hint(training, model),
         )
 
@@ -103,25 +111,37 @@ def chosen_classes(
     return classes_of(training.predictions.numpy(), compiled is not None and compiled.from_logits)
 
 
+def _fell(training: TrainingEvidence) -> bool:
+    """Whether some half epoch's loss is well below that before training."""
+    before, *later = training.losses
+    # Written so that a loss that is no number has not fallen.
+    return any(loss < _FALLEN * before for loss in later)
+
+
 def _hint(training: TrainingEvidence, model: ModelEvidence) -> str:
     """What in the evidence of a training explains best that it did not succeed."""
-    first, last, best = training.losses[0], training.losses[-1], max(training.accuracies)
-    activation = model.layers[-1].activation if model.layers else None
+    last, best = training.losses[-1], max(training.accuracies)
+    units, activation = model.output_shape, model.layers[-1].activation if model.layers else None
     rate = model.compile.learning_rate if model.compile else None
-    rated = "" if rate is None else f" ({rate:g})"
-    if activation == "softmax" and model.output_shape == (1,):
+    if activation == "softmax" and units == (1,):
         return "a softmax over one unit is always 1: which activation gives a probability?"
-    if not np.isfinite(last):
-        return f"the loss is not a number any more: is the learning rate{rated} too high?"
+    if rate is not None and rate >= _HIGH_RATE:
+        return f"the learning rate is {rate:g}: does it leap too far in each step?"
+    if rate is not None and rate <= _LOW_RATE and best < _LEARNED:
+        return f"the learning rate is {rate:g}: does it move far enough in each step?"
+    if rescales(model) and best < _LEARNED:
+        return "are the pixels rescaled twice, by the generators and again by the model?"
     if best >= _LEARNED:
         return f"it knows {best:.0%} of the training pictures: does it learn them by heart?"
-    if abs(first / last - 1) < _TREMBLED and rate is not None and rate < _LOW_RATE:
-        return f"the loss stays at {last:.3f}: is the learning rate{rated} too low?"
+    if activation in _UNSUITED and units == (1,) and not _from_logits(model):
+        return f"the last layer has the activation {activation}: does it give a probability?"
     if abs(last - _UNDECIDED) < _NEAR:
-        return "the loss stays at 0.693, as for guessing: do the layers, the loss and the rate fit?"
-    if last < first:
-        return f"{best:.0%} of the training pictures were learned: is the rate{rated} far off?"
-    return f"the loss does not fall: is the rate{rated} too high, or is the last layer's wrong?"
+        return f"the loss stays at {last:.3f}, as for guessing: can the signal get through?"
+    return f"it knows {best:.0%} of the training pictures: do last layer, loss and rate fit?"
+
+
+def _from_logits(model: ModelEvidence) -> bool:
+    return model.compile is not None and model.compile.from_logits
 
 
 def _listed(values: Iterable[str]) -> str:

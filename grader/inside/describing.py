@@ -12,7 +12,16 @@ from msgspec import structs
 from grader.evidence import CompileEvidence, LayerEvidence, ModelConfig, ModelEvidence
 from grader.inside.rebuilding import rebuild
 
-_ACCURACY_NAMES = {"acc", "accuracy", "binary_accuracy", "BinaryAccuracy"}
+_ACCURACY_NAMES = {
+    "acc",
+    "accuracy",
+    "binary_accuracy",
+    "BinaryAccuracy",
+    "categorical_accuracy",
+    "CategoricalAccuracy",
+    "sparse_categorical_accuracy",
+    "SparseCategoricalAccuracy",
+}
 # Layers and operations that are an activation and nothing else.
 _ACTIVATIONS = {
     "ReLU": "relu",
@@ -21,7 +30,19 @@ _ACTIVATIONS = {
     "Softmax": "softmax",
     "Tanh": "tanh",
 }
-_SETTINGS = ("filters", "kernel_size", "strides", "padding", "pool_size", "units", "rate")
+_SETTINGS = (
+    "filters",
+    "kernel_size",
+    "strides",
+    "padding",
+    "pool_size",
+    "units",
+    "rate",
+    "scale",
+    "kernel_regularizer",
+    "bias_regularizer",
+    "activity_regularizer",
+)
 # What makes more of a ReLU layer than the activation.
 _BENT = ("max_value", "negative_slope", "threshold")
 
@@ -86,6 +107,7 @@ def _step(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
         if activation is None
         else _name_of(keras.activations.serialize(activation)),
         settings={key: settings[key] for key in (*_SETTINGS, *_BENT) if settings.get(key)},
+        trainable=getattr(layer, "trainable", True),
     )
 
 
@@ -116,6 +138,12 @@ def compile_evidence(settings: dict[str, Any]) -> CompileEvidence:
         optimizer=type(optimizer).__name__,
         learning_rate=float(rate) if isinstance(rate, int | float) else None,
         metrics=tuple(_metric_name(name) for name in settings["metrics"]),
+        optimizer_settings={
+            key: value
+            for key, value in optimizer.get_config().items()
+            if key not in ("name", "learning_rate")
+        },
+        weighted=settings.get("loss_weights") not in (None, 1, [1]),
     )
 
 

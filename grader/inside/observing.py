@@ -94,7 +94,8 @@ def _observe_model(value: Any, picture_shape: tuple[int, int, int]) -> ModelConf
     return ModelConfig(
         kind=type(value).__name__,
         architecture=_plain(architecture),
-        compile=_plain(_compile_settings(value)) if value.compiled else None,
+        # Keras calls a model compiled that was given no optimizer.
+        compile=_plain(_compile_settings(value)) if value.compiled and value.optimizer else None,
     )
 
 
@@ -133,6 +134,7 @@ def _compile_settings(model: Any) -> dict[str, Any]:
     return {
         "optimizer": keras.optimizers.serialize(model.optimizer),
         "loss": given.get("loss"),
+        "loss_weights": given.get("loss_weights"),
         "metrics": [_metric_name(metric) for metric in _flat(given.get("metrics"))],
     }
 

@@ -13,6 +13,15 @@ from typing import Any
 
 # Arguments of optimizers: the old names, and what they are called today (None: no longer there).
 _ARGUMENTS = {"lr": "learning_rate", "decay": None}
+_FORMER_PLACES_OF_LAYERS = (
+    "advanced_activations",
+    "convolutional",
+    "core",
+    "experimental",
+    "normalization",
+    "pooling",
+)
+_PARTS = ("layers", "models", "optimizers", "losses", "metrics", "preprocessing", "utils")
 _ACTIVATIONS = ("relu", "sigmoid", "softmax", "tanh")
 
 
@@ -21,20 +30,58 @@ def accept() -> None:
     import keras
     import tensorflow as tf
 
-    generators = tf.keras.preprocessing.image
     for module in (keras, tf.keras):
         for name, optimizer in vars(module.optimizers).items():
             if inspect.isclass(optimizer) and name != "Optimizer":
                 _accept_arguments(optimizer)
+    _accept_metrics(keras.Model)
+    _accept_symbolic_tensors(tf)
+    _accept_modules(keras, tf.keras)
+    # It needs programs beside Python, and nobody sees what it draws.
+    keras.utils.plot_model = tf.keras.utils.plot_model = lambda *_, **__: None
+
+
+def _accept_modules(keras: Any, tf_keras: Any) -> None:
+    """Let parts of Keras be imported from where they used to be."""
+    generators = tf_keras.preprocessing.image
     for name in ("ImageDataGenerator", "load_img", "img_to_array", "array_to_img"):
         setattr(keras.preprocessing.image, name, getattr(generators, name))
-    # `from tensorflow.keras.optimizers.legacy import Adam` meant the optimizers of today's names.
-    legacy = _make_module("tensorflow.keras.optimizers.legacy", vars(keras.optimizers))
-    sys.modules["keras.optimizers.legacy"] = legacy
-    keras.optimizers.legacy = tf.keras.optimizers.legacy = legacy
-    _accept_symbolic_tensors(tf)
     _make_module("keras_preprocessing", {"image": generators})
     _make_module("keras_preprocessing.image", vars(generators))
+    legacy = _make_module("tensorflow.keras.optimizers.legacy", vars(keras.optimizers))
+    sys.modules["keras.optimizers.legacy"] = legacy
+    for package, module in (("keras", keras), ("tensorflow.keras", tf_keras)):
+        module.optimizers.legacy = legacy
+        for name in _FORMER_PLACES_OF_LAYERS:
+            place = _make_module(f"{package}.layers.{name}", vars(keras.layers))
+            setattr(module.layers, name, place)
+        module.layers.experimental.preprocessing = module.layers
+        sys.modules[f"{package}.layers.experimental.preprocessing"] = module.layers
+    for name in _PARTS:
+        sys.modules[f"tensorflow.python.keras.{name}"] = getattr(tf_keras, name)
+    sys.modules["tensorflow.python.keras.preprocessing.image"] = generators
+
+
+def _accept_metrics(model: Any) -> None:
+    """Let metrics be one name, or the third argument of `compile`, as they could be."""
+    original = model.compile
+
+    @functools.wraps(original)
+    def compile_model(self: Any, *arguments: Any, **named: Any) -> Any:
+        if len(arguments) > 2 and _are_metrics(arguments[2]):
+            named = {**named, "metrics": arguments[2]}
+            arguments = arguments[:2]
+        if isinstance(named.get("metrics"), str):
+            named["metrics"] = [named["metrics"]]
+        return original(self, *arguments, **named)
+
+    model.compile = compile_model
+
+
+def _are_metrics(value: Any) -> bool:
+    """Whether it is meant as metrics; the weights of losses are numbers."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return any(isinstance(one, str) or callable(one) for one in values)
 
 
 def _accept_symbolic_tensors(tensorflow: Any) -> None:

@@ -33,8 +33,9 @@ def run(work: RunCall) -> Report:
     # Python's and NumPy's random numbers as well as TensorFlow's.
     keras.utils.set_random_seed(work.call.random_seed)
     module = types.ModuleType("submission")
-    module.__dict__.update(interactive.names())
     sys.modules[module.__name__] = module
+    # As in a notebook; a function may be defined below `if __name__ == "__main__":`.
+    module.__dict__.update(interactive.names(), __name__="__main__")
     faults = tuple(_define(work.part, module))
     return Report(_call(work, module), faults)
 

@@ -22,10 +22,13 @@ Tell = Callable[[int, float, float], None]
 
 # Training pictures that the model is asked for after each half epoch.
 _ASKED = 100
-# Half epochs in a row that must be good enough, and how many there are at the least.
-_GOOD, _LEAST = 2, 3
-# A model that has given one answer to all pictures for so many half epochs will never learn.
-_DUMB = 10
+# A loss below this share of the one before training has clearly fallen.
+_FALLEN = 0.8
+# A model that has not begun to learn after so many half epochs never will: it has given one answer
+# to all pictures, or its loss has not moved by more than this share.
+_PATIENCE, _MOVED = 10, 0.02
+# Pictures that are put through a model together to be told apart.
+_TOGETHER = 50
 
 
 def train(
@@ -38,19 +41,18 @@ def train(
     """Train a described model on `pictures` (uint8), and predict `validation`.
 
     Everything random is drawn from the job's seed, so the same job gives the same numbers on the
-    same machine. Only pictures / 255 and training labels are given: the accuracy on the validation
+    same machine. Only pictures and training labels are given: the accuracy on the validation
     pictures is computed elsewhere, from labels that are not here.
     """
     import keras
 
     keras.utils.set_random_seed(job.random_seed)
     model, logits = _compiled(job)
-    inputs = _scaled(pictures)
+    inputs = _scaled(pictures, job.white)
     wanted = _encoded(labels, model.output_shape[-1], _loss_of(job))
     asked, answers = inputs[:_ASKED], labels[:_ASKED]
-    losses: list[float] = []
-    accuracies: list[float] = []
-    answered: list[int] = []
+    losses = [_loss(model, asked, wanted[:_ASKED])]
+    answered: list[np.ndarray] = []
     best = model.get_weights()
     for chosen in _half_epochs(job, len(inputs)):
         fitted = model.fit(
@@ -58,22 +60,40 @@ def train(
         )
         losses.append(float(fitted.history["loss"][0]))
         _settle(model, asked)
-        classes = classes_of(model.predict(asked, batch_size=job.batch, verbose=0), logits)
-        accuracies.append(float((classes == answers).mean()))
-        answered.append(len(np.unique(classes)))
+        answered.append(classes_of(_predictions(model, asked), logits))
+        accuracies = [float((classes == answers).mean()) for classes in answered]
         if accuracies[-1] == max(accuracies):
             best = model.get_weights()
         if tell is not None:
-            tell(len(losses), losses[-1], accuracies[-1])
-        good = len(losses) >= _LEAST and min(accuracies[-_GOOD:]) >= job.enough_accuracy
-        dumb = len(losses) >= _DUMB and max(answered) == 1
-        if good or dumb or not math.isfinite(losses[-1]):
+            tell(len(answered), losses[-1], accuracies[-1])
+        if _is_over(losses, accuracies, answered, job.enough_accuracy):
             break
     model.set_weights(best)
-    predictions = model.predict(_scaled(validation), batch_size=job.batch, verbose=0)
-    return TrainingEvidence(
-        tuple(losses), tuple(accuracies), Array.of(np.asarray(predictions, np.float32))
-    )
+    predictions = _predictions(model, _scaled(validation, job.white))
+    return TrainingEvidence(tuple(losses), tuple(accuracies), Array.of(predictions))
+
+
+def _is_over(
+    losses: list[float], accuracies: list[float], answered: list[np.ndarray], enough: float
+) -> bool:
+    """Whether the model has learned enough, or will never learn."""
+    good = accuracies[-1] >= enough and losses[-1] < _FALLEN * losses[0]
+    dumb = all(len(np.unique(classes)) == 1 for classes in answered)
+    still = min(losses) > (1 - _MOVED) * losses[0]
+    hopeless = len(answered) >= _PATIENCE and (dumb or still)
+    return good or hopeless or not math.isfinite(losses[-1])
+
+
+def _loss(model: Any, pictures: np.ndarray, wanted: np.ndarray) -> float:
+    """The loss before training, with what regularisations add."""
+    return float(model.compute_loss(x=pictures, y=wanted, y_pred=_predictions(model, pictures)))
+
+
+def _predictions(model: Any, pictures: np.ndarray) -> np.ndarray:
+    """Predictions (n, units); applied as it is, a model needs no graph compiled for it."""
+    parts = range(0, len(pictures), _TOGETHER)
+    given = [model(pictures[start : start + _TOGETHER], training=False) for start in parts]
+    return np.concatenate([np.asarray(part, np.float32) for part in given])
 
 
 def _half_epochs(job: TrainModel, count: int) -> Iterator[np.ndarray]:
@@ -129,8 +149,8 @@ def _loss_of(job: TrainModel) -> str:
     return compile_evidence(job.model.compile).loss
 
 
-def _scaled(pictures: np.ndarray) -> np.ndarray:
-    return np.asarray(np.asarray(pictures, np.float32) / np.float32(255))
+def _scaled(pictures: np.ndarray, white: float) -> np.ndarray:
+    return np.asarray(np.asarray(pictures, np.float32) * np.float32(white / 255))
 
 
 def _encoded(labels: np.ndarray, units: int, loss: str) -> np.ndarray:

@@ -81,3 +81,47 @@ def test_a_line_for_the_shell_within_a_function_is_refused_by_name(grader: Grade
 
     assert isinstance(raised, Raised)
     assert raised.message == "a line for the shell is not run here: !mkdir x"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "'adam', 'mse', ['accuracy']",
+        "'adam', 'mse', 'accuracy'",
+        "'adam', 'mse', metrics='accuracy'",
+        "optimizer='adam', loss='mse', metrics=['accuracy']",
+    ],
+)
+def test_metrics_are_understood_where_they_used_to_stand(grader: Grader, settings: str) -> None:
+    source = (
+        "def function():\n"
+        "    import tensorflow as tf\n"
+        f"    model = tf.keras.Sequential([{LAYER}])\n"
+        f"    model.compile({settings})\n"
+        "    return model"
+    )
+    model = value_of(grader, source, "model")
+
+    assert isinstance(model, ModelConfig)
+    assert model.compile is not None
+    assert model.compile["metrics"] == ["accuracy"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "from keras.layers.advanced_activations import LeakyReLU",
+        "from tensorflow.keras.layers.experimental.preprocessing import RandomFlip",
+        "from tensorflow.keras.layers.experimental import preprocessing; preprocessing.Rescaling",
+        "import tensorflow as tf; tf.keras.layers.experimental.preprocessing.Rescaling(1 / 255)",
+        "from tensorflow.python.keras.layers import Dense",
+        "import keras; keras.utils.plot_model(None, 'model.png')",
+    ],
+)
+def test_parts_of_keras_are_found_where_they_used_to_be(grader: Grader, statement: str) -> None:
+    assert not isinstance(value_of(grader, f"def function():\n    {statement}"), Raised)
+
+
+def test_a_notebook_is_the_main_module(grader: Grader) -> None:
+    source = "if __name__ == '__main__':\n    def function(): pass"
+    assert not isinstance(value_of(grader, source), Raised)

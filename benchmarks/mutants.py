@@ -1,0 +1,297 @@
+"""How many small mistakes the checks catch: every mutant of the reference and of the solution.
+
+    python -m benchmarks.mutants            # all that are not yet in the table
+    python -m benchmarks.mutants --every 20 # a quick look
+
+Each mutant is graded in the sandbox by the checks of its function. Writes `docs/mutants.csv`, and
+shows the tables of `docs/mutants.md`. After a change of checks remove the CSV and run it again.
+"""
+
+import ast
+import csv
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import typer
+from msgspec import structs
+from rich import box
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from benchmarks.mutation import Mutant, Vocabulary, mutants_of
+from grader.checking import run_checks
+from grader.course import Course
+from grader.grading import Grader
+from grader.notebook import Cell, read_cells
+from grader.reference import reference_cells
+from grader.results import CheckResult, Status
+from grader.slicing import slice_of
+from tests.sample_class import REPOSITORY
+
+ASSIGNMENT = "baseline"
+TABLE = REPOSITORY / "docs" / "mutants.csv"
+COLUMNS = ("id", "text", "function", "kind", "line", "before", "after", "caught_by", "failed")
+# The graded functions, each with those that are mutated for it: itself and its helpers.
+FUNCTIONS = {
+    "create_train_val_dirs": ("create_train_val_dirs",),
+    "split_data": ("split_data", "nonempty_files", "copy_split", "display_name"),
+    "train_val_generators": ("train_val_generators",),
+    "create_model": ("create_model",),
+}
+# The others are spelt alike in the reference and in the solution, but for the way to Keras.
+WRITTEN_OTHERWISE = ("create_train_val_dirs", "split_data")
+# A model is trained only when the checks that look at it found nothing.
+STAGES = {"create_model": ("create_model", "learning")}
+SECONDS = 30
+
+VOCABULARY = Vocabulary(
+    instead={
+        # arguments that are not used
+        "root_path": ("'/tmp/cats-v-dogs'",),
+        "SOURCE_DIR": ("'/tmp/PetImages/Cat/'",),
+        "TRAINING_DIR": ("'/tmp/cats-v-dogs/training/'",),
+        "VALIDATION_DIR": ("'/tmp/cats-v-dogs/validation/'",),
+        "SPLIT_SIZE": ("0.9",),
+        # files
+        "makedirs": ("mkdir",),
+        "getsize": ("getmtime",),
+        "copyfile": ("move",),
+        "sample": ("choices",),
+        "is_file": ("exists", "is_dir"),
+        "st_size": ("st_mtime",),
+        "name": ("stem", "suffix"),
+        "int": ("round", "float"),
+        # generators
+        "binary": ("categorical", "sparse", "input"),
+        # models
+        "Conv2D": ("SeparableConv2D", "Conv2DTranspose"),
+        "MaxPooling2D": ("AveragePooling2D", "GlobalMaxPooling2D"),
+        "Flatten": ("GlobalAveragePooling2D", "GlobalMaxPooling2D"),
+        "RMSprop": ("Adam", "SGD"),
+        "relu": ("tanh", "elu", "linear"),
+        "sigmoid": ("tanh", "softmax", "linear"),
+        "binary_crossentropy": ("categorical_crossentropy", "mse", "hinge"),
+        "accuracy": ("mae", "acc", "binary_accuracy"),
+    },
+    besides={
+        "ImageDataGenerator": (
+            "horizontal_flip=True",
+            "rotation_range=20",
+            "width_shift_range=0.2",
+            "height_shift_range=0.2",
+            "shear_range=0.2",
+            "shear_range=20",
+            "zoom_range=0.2",
+            "channel_shift_range=50",
+            "brightness_range=(0.5, 1.5)",
+            "samplewise_center=True",
+            "validation_split=0.2",
+        ),
+        "flow_from_directory": (
+            "shuffle=False",
+            "seed=1",
+            "color_mode='grayscale'",
+            "color_mode='rgba'",
+            "interpolation='bilinear'",
+            "keep_aspect_ratio=True",
+            "classes=['dogs', 'cats']",
+            "classes=['cats']",
+        ),
+        "Conv2D": (
+            "padding='same'",
+            "strides=2",
+            "dilation_rate=2",
+            "use_bias=False",
+            "kernel_initializer='zeros'",
+            "kernel_regularizer='l2'",
+            "trainable=False",
+        ),
+        "MaxPooling2D": ("padding='same'",),
+        "Dense": (
+            "use_bias=False",
+            "kernel_initializer='zeros'",
+            "kernel_regularizer='l2'",
+            "trainable=False",
+        ),
+        "RMSprop": ("momentum=0.9", "rho=0.5", "weight_decay=0.1", "clipnorm=0.1"),
+        "compile": ("run_eagerly=True", "loss_weights=[0.0]", "loss_weights=[-1.0]"),
+    },
+)
+
+
+@dataclass(frozen=True)
+class Program:
+    """Cells that define a graded function, and the name of the text that they are of."""
+
+    text: str
+    function: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mutant of a graded function, or of a helper of it, and the program that it is in."""
+
+    mutant: Mutant
+    program: Program
+
+    @property
+    def identity(self) -> str:
+        """The same for the same mutant, in whichever run."""
+        parts = (self.program.text, self.program.function, self.mutant.source)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+def main(limit: int | None = None, every: int = 1, seed: int = 0) -> None:
+    """Grade the mutants that are not in the table yet, and show what came of all of them."""
+    known = {row["id"] for row in read_rows(TABLE)}
+    with Grader(Course(REPOSITORY), ASSIGNMENT, seed, rubric="exact") as grader:
+        limits = structs.replace(grader.settings.limits, seconds=SECONDS)
+        grader.settings = structs.replace(grader.settings, limits=limits)
+        made = [one for program in originals() for one in candidates_of(program)]
+        new = [one for one in made if one.identity not in known][::every][:limit]
+        if new:
+            expect_all_passed(grader)
+        for candidate in track(new, description="mutants"):
+            append(row_of(candidate, judged(grader, candidate.program)))
+        identities = {candidate.identity for candidate in made}
+        report([row for row in read_rows(TABLE) if row["id"] in identities], grader)
+
+
+def originals() -> Iterator[Program]:
+    """The reference, and what the solution in the notebook writes otherwise."""
+    solution = read_cells(Course(REPOSITORY).notebook_source(ASSIGNMENT))
+    for function in FUNCTIONS:
+        module = (cell for cell in reference_cells() if f"def {function}(" in cell.source)
+        yield Program("reference", function, tuple(module))
+        if function in WRITTEN_OTHERWISE:
+            yield Program("solution", function, solution)
+
+
+def candidates_of(program: Program) -> Iterator[Candidate]:
+    """The mutants of one graded function and of its helpers; all else in the cells stays."""
+    cells = program.cells
+    for number, cell in enumerate(cells):
+        for node in ast.parse(cell.source).body:
+            if isinstance(node, ast.FunctionDef) and node.name in FUNCTIONS[program.function]:
+                definition = ast.get_source_segment(cell.source, node)
+                assert definition is not None
+                for mutant in mutants_of(definition, VOCABULARY):
+                    changed = structs.replace(cell, source=exchanged(cell.source, node, mutant))
+                    around = (*cells[:number], changed, *cells[number + 1 :])
+                    located = replace(mutant, line=node.lineno + mutant.line - 1)
+                    yield Candidate(located, replace(program, cells=around))
+
+
+def exchanged(source: str, node: ast.FunctionDef, mutant: Mutant) -> str:
+    """The source with a mutant in the place of the function."""
+    lines = source.splitlines()
+    return "\n".join([*lines[: node.lineno - 1], mutant.source, *lines[node.end_lineno :], ""])
+
+
+def expect_all_passed(grader: Grader) -> None:
+    """Where the original fails, its mutants would tell nothing."""
+    for program in originals():
+        failed = [one.name for one in judged(grader, program) if one.status is not Status.PASSED]
+        if failed:
+            raise SystemExit(f"{program.function} of the {program.text} fails {failed[0]}")
+
+
+def judged(grader: Grader, program: Program) -> tuple[CheckResult, ...]:
+    """The verdicts on a function, exercise by exercise until one has a check that fails."""
+    submission = grader.submission(slice_of(program.cells, (program.function,)))
+    results: tuple[CheckResult, ...] = ()
+    for exercise in STAGES.get(program.function, (program.function,)):
+        results = run_checks(grader.exam, submission, (exercise,))
+        if any(result.status is not Status.PASSED for result in results):
+            break
+    return results
+
+
+def row_of(candidate: Candidate, results: Iterable[CheckResult]) -> dict[str, object]:
+    """What the table keeps of a mutant; a check that broke is marked with a `!`."""
+    marks = {Status.FAILED: "", Status.BROKEN: "!"}
+    failed = [marks[one.status] + one.name for one in results if one.status in marks]
+    mutant = candidate.mutant
+    return {
+        "id": candidate.identity,
+        "text": candidate.program.text,
+        "function": candidate.program.function,
+        "kind": mutant.kind,
+        "line": mutant.line,
+        "before": mutant.before,
+        "after": mutant.after,
+        "caught_by": failed[0] if failed else "",
+        "failed": " ".join(failed),
+    }
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows measured so far."""
+    if not path.is_file():
+        return []
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def append(row: Mapping[str, object]) -> None:
+    """Keep one row, so that an interrupted run goes on where it stopped."""
+    is_new = not TABLE.is_file()
+    with TABLE.open("a", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        if is_new:
+            writer.writeheader()
+        writer.writerow(row)
+
+
+def report(rows: Sequence[Mapping[str, str]], grader: Grader) -> None:
+    """Show what was made and caught by function and kind, what each check caught, what survived."""
+    console = Console(width=240)
+    console.print(kinds_table(rows))
+    points = grader.settings.points
+    checks = [f"{exercise}::{check}" for exercise in points for check in points[exercise]]
+    console.print(checks_table(rows, checks))
+    console.print(survivors_table(rows))
+
+
+def kinds_table(rows: Sequence[Mapping[str, str]]) -> Table:
+    """Caught of made, a row for each kind of change and a column for each function."""
+    table = Table("kind", *FUNCTIONS, "all", box=box.MARKDOWN)
+    for kind in [*sorted({row["kind"] for row in rows}), "all"]:
+        of_kind = [row for row in rows if kind in (row["kind"], "all")]
+        parts = [[row for row in of_kind if row["function"] == name] for name in FUNCTIONS]
+        table.add_row(kind, *(_caught_of_made(part) for part in (*parts, of_kind)))
+    return table
+
+
+def checks_table(rows: Sequence[Mapping[str, str]], checks: Sequence[str]) -> Table:
+    """How many mutants each check was the first to catch, and how many it caught at all."""
+    first = Counter(row["caught_by"] for row in rows)
+    ever = Counter(check for row in rows for check in row["failed"].split())
+    table = Table("check", "caught first", "caught", box=box.MARKDOWN)
+    for check in [*checks, *sorted(ever.keys() - set(checks))]:
+        table.add_row(check, str(first[check]), str(ever[check]))
+    return table
+
+
+def survivors_table(rows: Sequence[Mapping[str, str]]) -> Table:
+    """The mutants that no check caught."""
+    shown = ("id", "text", "function", "line", "before", "after")
+    table = Table(*shown, box=box.MARKDOWN)
+    for row in rows:
+        if not row["caught_by"]:
+            table.add_row(*(row[column] for column in shown))
+    return table
+
+
+def _caught_of_made(rows: Sequence[Mapping[str, str]]) -> str:
+    caught = sum(1 for row in rows if row["caught_by"])
+    return f"{caught} of {len(rows)}" if rows else ""
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,1 @@
+"""Tests of the benchmarks, one file for each module that has any."""

@@ -1,0 +1,42 @@
+"""The mutants that are graded: many, different, each in cells that are else as they were."""
+
+import pytest
+
+from benchmarks.mutants import FUNCTIONS, Candidate, Program, candidates_of, originals
+from grader.notebook import Cell
+
+CELLS = (
+    Cell(1, "import os"),
+    Cell(2, "SIZE = 1\ndef create_model():\n    return SIZE + 1\n\nprint(SIZE)"),
+    Cell(3, "def show():\n    return 2"),
+)
+PROGRAM = Program("solution", "create_model", CELLS)
+
+
+@pytest.fixture(scope="module")
+def all_of_them() -> list[Candidate]:
+    return [one for program in originals() for one in candidates_of(program)]
+
+
+def test_there_are_mutants_of_every_graded_function(all_of_them):
+    assert {one.program.function for one in all_of_them} == FUNCTIONS.keys()
+    assert len(all_of_them) > 1000
+
+
+def test_no_two_are_the_same(all_of_them):
+    assert len({one.identity for one in all_of_them}) == len(all_of_them)
+
+
+def test_only_the_function_changes():
+    found = list(candidates_of(PROGRAM))
+    assert found
+    for one in found:
+        first, changed, last = one.program.cells
+        assert (first, last) == (CELLS[0], CELLS[2])
+        assert changed.source.startswith("SIZE = 1\ndef create_model():\n")
+        assert changed.source.endswith("\n\nprint(SIZE)\n")
+        assert "return SIZE + 1" not in changed.source
+
+
+def test_the_line_is_that_of_the_cell():
+    assert {one.mutant.line for one in candidates_of(PROGRAM)} == {3}

@@ -1,0 +1,132 @@
+"""Mutants differ from the function in one place, run as Python, and come once each."""
+
+import ast
+
+import pytest
+
+from benchmarks.mutation import Mutant, Vocabulary, mutants_of
+
+SPLIT = '''
+def split(items, share):
+    """Share out."""
+    border = int(len(items) * share)
+    first = []
+    for item in items[:border]:
+        if item > 0:
+            first.append(item)
+    return first, items[border:]
+'''
+
+
+def made(body: str, kind: str, vocabulary: Vocabulary | None = None) -> set[str]:
+    """The bodies, on one line, of the mutants of one kind."""
+    mutants = mutants_of(f"def f(a, b):\n    {body}", vocabulary)
+    return {mutant.source.partition("\n    ")[2] for mutant in mutants if mutant.kind == kind}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "mutants"),
+    [
+        ("operator", "g() + h()", {"g() - h()", "g() * h()", "g() / h()", "g() // h()"}),
+        ("operator", "g() and h()", {"g() or h()"}),
+        ("operator", "not g()", {"g()"}),
+        ("number", "g(6)", {"g(7)", "g(5)", "g(12)", "g(3)", "g(0)", "g(-6)"}),
+        ("number", "g(0.5)", {"g(1.5)", "g(-0.5)", "g(1.0)", "g(0.25)", "g(0)"}),
+        ("flag", "g(True)", {"g(False)"}),
+        ("text", "g('cats')", {"g('catsx')", "g('')"}),
+        (
+            "text exchanged",
+            "g('cats', h('dogs'))",
+            {"g('dogs', h('dogs'))", "g('cats', h('cats'))"},
+        ),
+        ("keyword", "g(x=1)", {"g()", "g(x=None)"}),
+        ("argument", "g(h(), 1)", {"g(1)", "g(h())", "g(1, h())"}),
+        ("call", "g(h.i())", {"h.i()", "g(h)"}),
+        ("statement", "g()", {"pass"}),
+        ("return", "return (1, 2)", {"pass", "return (2, 1)"}),
+        ("slice", "g()[:h]", {"g()[h:]", "g()[:]", "g()[:h + 1]", "g()[:h - 1]"}),
+        ("slice", "g()[h:]", {"g()[:h]", "g()[:]", "g()[h + 1:]", "g()[h - 1:]"}),
+        ("name", "g(a)", {"g(b)"}),
+        ("element", "g([h, i])", {"g([i])", "g([h])", "g([h, h, i])", "g([h, i, i])", "g([i, h])"}),
+    ],
+)
+def test_a_kind_of_change_gives_its_mutants(kind, body, mutants):
+    assert made(body, kind) == mutants
+
+
+def test_comparisons_become_each_other_one():
+    found = {mutant.split()[1] for mutant in made("g() < h()", "operator")}
+    assert found == {"<=", "==", "!=", ">", ">="}
+
+
+def test_conditions_are_negated_and_forced():
+    found = made("return 1 if g() else 2", "condition")
+    assert found == {f"return 1 if {test} else 2" for test in ("not g()", "True", "False")}
+
+
+def test_loops_run_backwards_and_without_an_end():
+    heads = {mutant.partition("\n")[0] for mutant in made("for c in g(): h(c)", "loop")}
+    assert heads == {f"for c in list(g()){cut}:" for cut in ("[::-1]", "[1:]", "[:-1]")}
+
+
+def test_words_of_the_vocabulary_take_each_others_place():
+    vocabulary = Vocabulary(instead={"copy": ("move",), "red": ("blue",)})
+    found = made("copy(shutil.copy, 'red')", "word", vocabulary)
+    expected = {
+        "move(shutil.copy, 'red')",
+        "copy(shutil.move, 'red')",
+        "copy(shutil.copy, 'blue')",
+    }
+    assert found == expected
+
+
+def test_expressions_of_the_vocabulary_take_the_place_of_names_that_are_read():
+    vocabulary = Vocabulary(instead={"a": ("0.9",)})
+    assert made("a = g(a)", "word", vocabulary) == {"a = g(0.9)"}
+
+
+def test_calls_get_the_keyword_arguments_of_the_vocabulary():
+    vocabulary = Vocabulary(besides={"Dense": ("use_bias=False",)})
+    found = made("layers.Dense(1, name='x')", "addition", vocabulary)
+    assert found == {"layers.Dense(1, name='x', use_bias=False)"}
+
+
+def test_every_mutant_differs_and_comes_once():
+    original = ast.unparse(ast.parse(SPLIT))
+    sources = [mutant.source for mutant in mutants_of(SPLIT)]
+    assert len(sources) > 50
+    assert len(set(sources)) == len(sources)
+    assert original not in sources
+
+
+def test_every_mutant_is_python():
+    for mutant in mutants_of(SPLIT):
+        compile(mutant.source, "mutant", "exec")
+
+
+def test_the_function_itself_keeps_its_name_and_parameters():
+    for mutant in mutants_of(SPLIT):
+        assert mutant.source.startswith("def split(items, share):\n")
+
+
+def test_docstrings_and_annotations_are_left_alone():
+    assert mutants_of('def f(a: list[int] = None) -> "int":\n    """Two words."""\n') == []
+
+
+def test_a_mutant_tells_its_statement_before_and_after():
+    mutants = mutants_of(SPLIT)
+    negated = next(one for one in mutants if one.after == "if not item > 0:")
+    assert (negated.kind, negated.line) == ("condition", 6)
+    assert negated.before == "if item > 0:"
+
+
+def test_of_a_long_statement_only_what_differs_is_told():
+    letters = ", ".join(f"'{letter}'" for letter in "abcdefghijklmnopqrstuvwxyz")
+    mutant = next(one for one in mutants_of(f"def f():\n    g({letters}, 1)") if "2" in one.after)
+    assert mutant == Mutant(
+        "number",
+        2,
+        "… 'u', 'v', 'w', 'x', 'y', 'z', 1) …",
+        "… 'u', 'v', 'w', 'x', 'y', 'z', 2) …",
+        mutant.source,
+    )
