@@ -201,7 +201,9 @@ def unexpected(function: str, expected: str, value: Value) -> Mistake:
         actual = value.what
     else:
         actual = "nothing (None)" if isinstance(value, Nothing) else type(value).__name__
-    hint = f"does {function} end in a return statement?" if "None" in actual else None
+    hint = f"does {function} return all that is asked for, in the order that is asked for?"
+    if "None" in actual:
+        hint = f"does {function} end in a return statement?"
     return Mistake(expected, actual, hint)
 
 

@@ -226,7 +226,8 @@ def _is_recoloured(look: _Look) -> bool:
 
 
 def _mean_line(look: _Look, chosen: NDArray[np.bool_]) -> tuple[float, float]:
-    return float(look.scale[chosen].mean()), float(look.offset[chosen].mean())
+    # Rounded to what a decoder may differ by, without a sign before nought.
+    return float(look.scale[chosen].mean()), round(float(look.offset[chosen].mean()), 4) + 0.0
 
 
 def _normal(fields: NDArray[np.floating]) -> NDArray[np.floating]:

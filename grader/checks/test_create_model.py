@@ -43,7 +43,7 @@ def compiled(model: ModelEvidence) -> CompileEvidence:
     if model.compile is None:
         raise Mistake(
             "a model compiled with an optimizer and a loss",
-            "none was given",
+            "no optimizer",
             "is model.compile called before return, and is nothing in it still None?",
         )
     return model.compile
@@ -263,7 +263,7 @@ def _expect_same(
             raise Mistake(
                 f"layer {number} ({wanted.kind}): {what} {_shown(of(wanted))}",
                 f"{what} {_shown(of(found))}",
-                f"its {differing[0]} is {found.settings.get(differing[0])} here. {hint}"
+                f"{differing[0]} is {found.settings.get(differing[0])} here: {hint}"
                 if differing
                 else hint,
             )

@@ -79,8 +79,8 @@ def test_loss_falls(training: TrainingEvidence, model: ModelEvidence) -> None:
     before = training.losses[0]
     if not _fell(training):
         raise Mistake(
-            f"a loss below {_FALLEN * before:.3f}, as it was {before:.3f} before training",
-            f"in each half epoch {_listed(f'{loss:.3f}' for loss in training.losses[1:])}",
+            f"a loss that falls from {before:.3f} below {_FALLEN * before:.3f}",
+            f"{_listed(f'{loss:.3f}' for loss in training.losses[1:])} in the half epochs",
             _hint(training, model),
         )
 

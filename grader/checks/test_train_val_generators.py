@@ -90,7 +90,7 @@ def test_pixels_are_between_0_and_1(
             white, black = one.scale * 255 + one.offset, one.offset
             raise Mistake(
                 f"white is {facts.scale * 255 + facts.offset:.3f}, black is {facts.offset:.3f}",
-                f"white is {white:.3f}, black is {black:.3f} for {name}",
+                f"white is {white:.3f}, black is {black + 0.0:.3f} for {name}",
                 _scale_hint(name, one.scale),
             )
 
@@ -135,11 +135,7 @@ def test_every_picture_once_an_epoch(seen: dict[str, Seen], cards: Cards) -> Non
         foreign = [card for card in shown if cards.sets[card] != name]
         repeated = len(shown) - len(set(shown))
         if len(one.card) != count or foreign or repeated:
-            hint = None
-            if foreign:
-                hint = "does each generator read the folder that it is given?"
-            if foreign and len(foreign) == len(shown):
-                hint = "are the generators returned in the order training, validation?"
+            hint = _foreign_hint(seen, cards) if foreign else None
             raise Mistake(
                 f"the {count} pictures of {name}, each once",
                 f"{len(one.card)} pictures, {repeated} repeated, "
@@ -237,15 +233,26 @@ def _expect_unchanged(name: str, one: Seen, hint: str) -> None:
         )
 
 
+def _foreign_hint(seen: dict[str, Seen], cards: Cards) -> str:
+    swapped = all(
+        {cards.sets[card] for card in one.card if card >= 0} == set(seen) - {name}
+        for name, one in seen.items()
+    )
+    if swapped:
+        return "are the generators returned in the order training, validation?"
+    return "does each generator read the folder that it is made for?"
+
+
 def _scale_hint(name: str, scale: float) -> str:
     if abs(scale - 1) < _SCALE_TOLERANCE:
         return f"the {name} pictures are not rescaled at all."
-    divisor = 1 / scale if scale > 0 else 0
-    if abs(divisor - 256) < 0.4:
-        return "the values were divided by 256: which is the largest value of a byte?"
-    if scale < 1e-3:
-        return f"the values were divided by {divisor:.0f}: are they rescaled twice?"
-    return f"one step in the file became {scale:.5f}: what should the divisor be?"
+    if scale > 1:
+        return f"the values were multiplied by {scale:.4g}: what should happen to them?"
+    if 0 < scale < 1e-3:
+        return f"the values were divided by {1 / scale:.4g}: are they rescaled twice?"
+    if scale > 0:
+        return f"the values were divided by {1 / scale:.4g}: which is the largest value of a byte?"
+    return "is the rescaling a division by the largest value of a byte?"
 
 
 def _values(labels: NDArray[np.floating]) -> str:

@@ -136,7 +136,7 @@ def test_a_function_that_no_cell_defines_fails_without_a_process():
     with pytest.raises(CallFailed) as caught:
         submission_in(sandbox).call(Call("train_val_generators"))
     assert "train_val_generators" in caught.value.expected
-    assert caught.value.actual == "no cell defines it"
+    assert caught.value.actual == "no cell that can be run defines it"
     assert sandbox.jobs == []
 
 
@@ -266,8 +266,8 @@ def test_lines_beside_the_function_that_fail_do_not_matter_when_it_returns():
     [
         (Unexpected("nothing (None)"), "nothing (None)", "return statement"),
         (Nothing(), "nothing (None)", "return statement"),
-        (Unexpected("a list"), "a list", None),
-        (MODEL, "ModelConfig", None),
+        (Unexpected("a list"), "a list", "return all"),
+        (MODEL, "ModelConfig", "return all"),
     ],
 )
 def test_a_value_of_another_kind_is_a_mistake(value, actual, hint):
