@@ -148,23 +148,29 @@ class Candidate:
 
 def main(limit: int | None = None, every: int = 1, seed: int = 0) -> None:
     """Grade the mutants that are not in the table yet, and show what came of all of them."""
-    known = {row["id"] for row in read_rows(TABLE)}
     with Grader(Course(REPOSITORY), ASSIGNMENT, seed, rubric="exact") as grader:
-        limits = structs.replace(grader.settings.limits, seconds=SECONDS)
-        grader.settings = structs.replace(grader.settings, limits=limits)
-        made = [one for program in originals() for one in candidates_of(program)]
-        new = [one for one in made if one.identity not in known][::every][:limit]
-        if new:
-            expect_all_passed(grader)
-        for candidate in track(new, description="mutants"):
-            append(row_of(candidate, judged(grader, candidate.program)))
-        identities = {candidate.identity for candidate in made}
-        report([row for row in read_rows(TABLE) if row["id"] in identities], grader)
+        report(grade_mutants(grader, every, limit), grader)
+
+
+def grade_mutants(grader: Grader, every: int = 1, limit: int | None = None) -> list[dict[str, str]]:
+    """Grade the mutants that are not in the table yet; returns the rows of all."""
+    limits = structs.replace(grader.settings.limits, seconds=SECONDS)
+    grader.settings = structs.replace(grader.settings, limits=limits)
+    known = {row["id"] for row in read_rows(TABLE)}
+    made = [one for program in originals() for one in candidates_of(program)]
+    new = [one for one in made if one.identity not in known][::every][:limit]
+    if new:
+        expect_all_passed(grader)
+    for candidate in track(new, description="mutants"):
+        append(row_of(candidate, judged(grader, candidate.program)))
+    identities = {candidate.identity for candidate in made}
+    return [row for row in read_rows(TABLE) if row["id"] in identities]
 
 
 def originals() -> Iterator[Program]:
     """The reference, and what the solution in the notebook writes otherwise."""
-    solution = read_cells(Course(REPOSITORY).notebook_source(ASSIGNMENT))
+    cells = read_cells(Course(REPOSITORY).notebook_source(ASSIGNMENT))
+    solution = tuple(cell for cell in cells if cell.is_code)
     for function in FUNCTIONS:
         module = (cell for cell in reference_cells() if f"def {function}(" in cell.source)
         yield Program("reference", function, tuple(module))

@@ -19,7 +19,7 @@ import typer
 from rich.progress import track
 
 from grader.checks.models import described
-from grader.checks.test_learning import chosen_classes, training_job
+from grader.checks.trainings import chosen_classes, training_job
 from grader.course import Course
 from grader.grading import Grader
 from grader.results import CheckResult, Status

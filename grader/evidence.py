@@ -301,7 +301,7 @@ class CompileEvidence(msgspec.Struct, frozen=True):
     """Compile settings in normal form, whatever spelling the student used.
 
     `learning_rate` is None for a schedule. `optimizer_settings` are the others of the optimizer,
-    `weighted` says whether the loss is multiplied by something else than 1.
+    `weighted` says whether the loss is multiplied by something or its labels are smoothed.
     """
 
     loss: str

@@ -30,7 +30,7 @@ _CAUSES = (
     _Cause(
         _ANY,
         r"URL fetch failure|name resolution|Network is unreachable|Name or service not known",
-        "there is no network while this is graded: can it be built without a download?",
+        "nothing can be downloaded while this is graded: can the layers of the task do without?",
     ),
     _Cause(
         ("NameError",),
@@ -75,7 +75,7 @@ _CAUSES = (
     _Cause(
         ("FileNotFoundError", "PermissionError", "OSError"),
         "",
-        "are all paths made from the arguments, none written out or taken from a global?",
+        "are all paths made from the arguments, none written out, overwritten or global?",
     ),
     _Cause(("FileExistsError",), "", "is the same folder made twice, or was it there already?"),
     _Cause(

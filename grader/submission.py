@@ -203,7 +203,7 @@ def unexpected(function: str, expected: str, value: Value) -> Mistake:
         actual = "nothing (None)" if isinstance(value, Nothing) else type(value).__name__
     hint = f"does {function} return all that is asked for, in the order that is asked for?"
     if "None" in actual:
-        hint = f"does {function} end in a return statement?"
+        hint = f"does {function} end in a return statement, and has what it returns a value?"
     return Mistake(expected, actual, hint)
 
 

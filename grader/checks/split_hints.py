@@ -30,9 +30,11 @@ def _common_hint(every: Sequence[Split]) -> str | None:
     first, complete = every[0], all(_is_complete(split) for split in every)
     if all(abs(len(split.training) - _counted(split)) <= 1 for split in every):
         many = len(first.training) - _share(first, first.ratio)
+        exactly = all(len(split.training) == _counted(split) for split in every)
         return (
             f"{_pictures(many)} too many in training: "
             f"were the {len(first.empty)} empty files counted before they were dropped?"
+            + ("" if exactly else " And is one added or taken away?")
         )
     if excesses in ({1}, {-1}):
         far = "too many: one step too far" if excesses == {1} else "too few: one step too short"
@@ -44,8 +46,8 @@ def _common_hint(every: Sequence[Split]) -> str | None:
         return "all pictures go into training: does the number grow with the list and SPLIT_SIZE?"
     if complete and len(excesses) > 1 and max(excesses) > 0 > min(excesses):
         return (
-            "now too many, now too few in training: were the empty files dropped only after "
-            "the sizes were fixed?"
+            "in one call too many, in the next too few in training: were the empty files "
+            "dropped only after the sizes were fixed?"
         )
     return None
 
@@ -86,7 +88,7 @@ def lost_hint(lost: Sequence[str]) -> str:
     endings = {PurePosixPath(name).suffix for name in lost}
     if len(lost) > 2 and ".jpg" not in endings:
         return f"all of these end in {' or '.join(sorted(endings))}: are only some endings taken?"
-    return "does validation begin exactly where training ends, and go on to the end?"
+    return "is validation all that is not in training, with nothing left out?"
 
 
 def nothing_copied_hint(split: Split) -> str:
@@ -94,7 +96,9 @@ def nothing_copied_hint(split: Split) -> str:
     copies = {entry.path.rpartition("/")[0] for entry in split.evidence.files if _is_copy(entry)}
     if copies:
         return f"the copies are in {', '.join(sorted(copies)[:3])}: which folder was asked for?"
-    return "are the files copied into the folders given as TRAINING_DIR and VALIDATION_DIR?"
+    return (
+        "does it copy anything into TRAINING_DIR and VALIDATION_DIR, or is it still to be written?"
+    )
 
 
 def _counted(split: Split) -> int:

@@ -102,12 +102,16 @@ def test_layers_match(model: ModelEvidence, reference: ModelEvidence) -> None:
 
 @pytest.mark.check(title="the activations are those of the task", needs=["layers_match"])
 def test_activations_match(model: ModelEvidence, reference: ModelEvidence) -> None:
+    hidden = [layer.activation for layer in model.layers[:-1]]
+    wanted = [layer.activation for layer in reference.layers[:-1]]
     _expect_same(
         model,
         reference,
         "activation",
         lambda layer: layer.activation,
-        "what range should the output have, and can the layers between see negative values?",
+        "in which range should the output of the last layer be?"
+        if hidden == wanted
+        else "what should become of negative values between the layers?",
     )
 
 
@@ -115,7 +119,9 @@ def test_activations_match(model: ModelEvidence, reference: ModelEvidence) -> No
     title="the sizes and output shape of each layer are those of the task", needs=["layers_match"]
 )
 def test_shapes_match(model: ModelEvidence, reference: ModelEvidence) -> None:
-    hint = "look at this layer's filters, units, kernel, padding and pooling."
+    hint = "is each of its arguments that of the task?"
+    if model.input_shape != reference.input_shape:
+        hint = f"the input has the shape {model.input_shape} already: what does the task ask for?"
     _expect_same(model, reference, "output shape", lambda layer: layer.output_shape, hint)
     _expect_same(model, reference, "settings", _sizes, "the output shape is right even so.")
 
@@ -152,11 +158,13 @@ def test_loss_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> Non
         raise Mistake(
             f"{wanted.loss} of probabilities",
             f"{compiled.loss} with from_logits={compiled.from_logits}",
-            "the last layer's activation has made probabilities already.",
+            "does the last layer of the task give probabilities, or numbers of any size?",
         )
     if compiled.weighted:
         raise Mistake(
-            f"{wanted.loss} as it is", "multiplied by loss_weights", "which weight does it need?"
+            f"{wanted.loss} as it is",
+            "loss_weights or label_smoothing set",
+            "does the task ask for this argument?",
         )
 
 

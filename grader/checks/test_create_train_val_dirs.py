@@ -28,7 +28,9 @@ def made(submission: Submission, call: Call) -> CallEvidence:
     """What the submission made."""
     made = submission.call(call)
     if not folders(made) and not elsewhere(made):
-        raise CallFailed("folders below root_path", "none", "does the function make them?")
+        raise CallFailed(
+            "folders below root_path", "none", "does it make any, or is it still to be written?"
+        )
     return made
 
 

@@ -9,15 +9,12 @@ from collections.abc import Iterable
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from grader.checking import Exam
-from grader.checks.cards import gives_raw_pixels
-from grader.checks.models import described, rescales, returned_model
-from grader.evidence import CompileEvidence, ModelEvidence, TrainingEvidence, TrainModel
+from grader.checks.models import described, rescales
+from grader.checks.trainings import chosen_classes, training_job
+from grader.evidence import ModelEvidence, TrainingEvidence
 from grader.pictures import Lesson
-from grader.predictions import classes_of
-from grader.store import derived_seed
 from grader.submission import Mistake, Submission
 
 _NEEDS = [
@@ -52,28 +49,6 @@ def training(
     return submission.train(training_job(exam, submission, lesson, model))
 
 
-def training_job(
-    exam: Exam, submission: Submission, lesson: Lesson, model: ModelEvidence
-) -> TrainModel:
-    """The training of a submission's model by the recipe of the settings.
-
-    A model that rescales gets raw pixels, unless the submission's own generators rescale as well.
-    """
-    recipe = exam.settings.recipe
-    raw = rescales(model) and gives_raw_pixels(exam, submission) is not False
-    return TrainModel(
-        model=returned_model(submission),
-        pictures=str(lesson.pictures),
-        labels=lesson.labels.tobytes(),
-        validation=str(lesson.validation),
-        batch=recipe.batch,
-        epochs=recipe.epochs,
-        enough_accuracy=recipe.enough_accuracy,
-        white=255.0 if raw else 1.0,
-        random_seed=derived_seed(exam.seed, "learning"),
-    )
-
-
 @pytest.mark.check(title="the loss falls while it trains", needs=_NEEDS)
 def test_loss_falls(training: TrainingEvidence, model: ModelEvidence) -> None:
     before = training.losses[0]
@@ -104,13 +79,6 @@ def test_accuracy_reaches_threshold(
         )
 
 
-def chosen_classes(
-    training: TrainingEvidence, compiled: CompileEvidence | None
-) -> NDArray[np.integer]:
-    """The class, 0 or 1, that the prediction for each validation picture means."""
-    return classes_of(training.predictions.numpy(), compiled is not None and compiled.from_logits)
-
-
 def _fell(training: TrainingEvidence) -> bool:
     """Whether some half epoch's loss is well below that before training."""
     before, *later = training.losses
@@ -126,9 +94,9 @@ def _hint(training: TrainingEvidence, model: ModelEvidence) -> str:
     if activation == "softmax" and units == (1,):
         return "a softmax over one unit is always 1: which activation gives a probability?"
     if rate is not None and rate >= _HIGH_RATE:
-        return f"the learning rate is {rate:g}: does it leap too far in each step?"
+        return f"{_optimizer(model)} with rate {rate:g}: does it leap too far in each step?"
     if rate is not None and rate <= _LOW_RATE and best < _LEARNED:
-        return f"the learning rate is {rate:g}: does it move far enough in each step?"
+        return f"{_optimizer(model)} with rate {rate:g}: does it move far enough in each step?"
     if rescales(model) and best < _LEARNED:
         return "are the pixels rescaled twice, by the generators and again by the model?"
     if best >= _LEARNED:
@@ -138,6 +106,10 @@ def _hint(training: TrainingEvidence, model: ModelEvidence) -> str:
     if abs(last - _UNDECIDED) < _NEAR:
         return f"the loss stays at {last:.3f}, as for guessing: can the signal get through?"
     return f"it knows {best:.0%} of the training pictures: do last layer, loss and rate fit?"
+
+
+def _optimizer(model: ModelEvidence) -> str:
+    return model.compile.optimizer if model.compile else "no optimizer"
 
 
 def _from_logits(model: ModelEvidence) -> bool:

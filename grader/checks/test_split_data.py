@@ -89,7 +89,7 @@ def test_leaves_out_empty_files(splits: list[Split]) -> None:
             raise Mistake(
                 "0 empty files in the sets",
                 f"{len(kept)} of {len(split.empty)}: {', '.join(sorted(kept)[:3])}",
-                "is the size of each file looked at before it goes into the list?",
+                "does a file go into the list only when its own size is above 0?",
             )
 
 
@@ -100,7 +100,7 @@ def test_reports_empty_files(splits: list[Split]) -> None:
             raise Mistake(
                 f"a line for each of the {len(split.empty)} empty files",
                 "nothing was printed",
-                "print the name of each file that is left out.",
+                "is a line printed for each file that is left out?",
             )
 
 

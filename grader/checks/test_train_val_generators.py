@@ -65,14 +65,19 @@ def test_returns_two_generators(seen: dict[str, Seen]) -> None:
     title="pictures are 150 by 150 floating-point pixels", needs=["returns_two_generators"]
 )
 def test_pictures_are_150_by_150(seen: dict[str, Seen], facts: Facts) -> None:
+    others = {
+        name: shape[1:]
+        for name, one in seen.items()
+        for shape in one.shapes
+        if shape[1:] != facts.picture_shape
+    }
+    if others:
+        raise Mistake(
+            f"pictures of shape {facts.picture_shape}",
+            " and ".join(f"{shape} for {name}" for name, shape in others.items()),
+            "which size does the generator resize to, by your code or when nothing is said?",
+        )
     for name, one in seen.items():
-        others = [shape[1:] for shape in one.shapes if shape[1:] != facts.picture_shape]
-        if others:
-            raise Mistake(
-                f"pictures of shape {facts.picture_shape}",
-                f"{others[0]} for {name}",
-                "which size does the generator resize to, by your code or when nothing is said?",
-            )
         if any(not kind.startswith(("float", "bfloat")) for kind in one.types):
             raise Mistake(
                 "floating-point pixels", f"{one.types[0]} for {name}", "are they rescaled?"
@@ -83,16 +88,21 @@ def test_pictures_are_150_by_150(seen: dict[str, Seen], facts: Facts) -> None:
 def test_pixels_are_between_0_and_1(
     exam: Exam, submission: Submission, seen: dict[str, Seen], facts: Facts
 ) -> None:
-    for name, one in seen.items():
-        if not _is_scaled(one, facts.scale, facts.offset) and not (
-            _is_scaled(one, 1, 0) and _model_rescales(exam, submission)
-        ):
-            white, black = one.scale * 255 + one.offset, one.offset
-            raise Mistake(
-                f"white is {facts.scale * 255 + facts.offset:.3f}, black is {facts.offset:.3f}",
-                f"white is {white:.3f}, black is {black + 0.0:.3f} for {name}",
-                _scale_hint(name, one.scale),
-            )
+    wrong = {
+        name: one
+        for name, one in seen.items()
+        if not _is_scaled(one, facts.scale, facts.offset)
+        and not (_is_scaled(one, 1, 0) and _model_rescales(exam, submission))
+    }
+    if wrong:
+        raise Mistake(
+            f"white is {facts.scale * 255 + facts.offset:.3f}, black is {facts.offset:.3f}",
+            " and ".join(
+                f"white is {one.scale * 255 + one.offset:.3f}, black is {one.offset:.3f} for {name}"
+                for name, one in wrong.items()
+            ),
+            _scale_hint(*next((name, one.scale) for name, one in wrong.items())),
+        )
 
 
 @pytest.mark.check(title="labels agree with the folders", needs=["returns_two_generators"])

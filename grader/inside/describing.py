@@ -143,7 +143,8 @@ def compile_evidence(settings: dict[str, Any]) -> CompileEvidence:
             for key, value in optimizer.get_config().items()
             if key not in ("name", "learning_rate")
         },
-        weighted=settings.get("loss_weights") not in (None, 1, [1]),
+        weighted=settings.get("loss_weights") not in (None, 1, [1])
+        or bool(options.get("label_smoothing")),
     )
 
 

@@ -253,7 +253,7 @@ def split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE):
         666.jpg is zero length, so ignoring.
 
     Of the n files that remain, copy int(n * SPLIT_SIZE), picked at random, to TRAINING_DIR, and
-    all the others to VALIDATION_DIR. The files keep their names. SOURCE_DIR stays as it was.
+    all the others to VALIDATION_DIR. SOURCE_DIR stays as it was.
 
     About 12 lines. `os.listdir` and `os.path.getsize`, `random.sample` (it returns a new list)
     and `shutil.copyfile` are useful.

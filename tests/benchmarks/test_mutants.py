@@ -2,7 +2,17 @@
 
 import pytest
 
-from benchmarks.mutants import FUNCTIONS, Candidate, Program, candidates_of, originals
+from benchmarks.mutants import (
+    FUNCTIONS,
+    TABLE,
+    Candidate,
+    Program,
+    candidates_of,
+    judged,
+    originals,
+    read_rows,
+    row_of,
+)
 from grader.notebook import Cell
 
 CELLS = (
@@ -40,3 +50,11 @@ def test_only_the_function_changes():
 
 def test_the_line_is_that_of_the_cell():
     assert {one.mutant.line for one in candidates_of(PROGRAM)} == {3}
+
+
+def test_a_sample_is_judged_as_in_the_table(all_of_them, grader):
+    table = {row["id"]: row for row in read_rows(TABLE)}
+    assert {one.identity for one in all_of_them} == table.keys()
+    for one in all_of_them[::60]:
+        row = row_of(one, judged(grader, one.program))
+        assert row["failed"] == table[one.identity]["failed"], one.mutant

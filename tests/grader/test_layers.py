@@ -19,7 +19,7 @@ LAYERS = (
     {"grader.evidence"},
     {"grader.submission"},
     {"grader.checks.cards", "grader.checks.models", "grader.checks.splits"},
-    {"grader.checks.split_hints"},
+    {"grader.checks.split_hints", "grader.checks.trainings"},
     {
         "grader.checks.test_create_train_val_dirs",
         "grader.checks.test_split_data",
