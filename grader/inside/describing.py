@@ -106,9 +106,16 @@ def _step(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
         activation=None
         if activation is None
         else _name_of(keras.activations.serialize(activation)),
-        settings={key: settings[key] for key in (*_SETTINGS, *_BENT) if settings.get(key)},
+        settings={
+            key: _written(settings[key]) for key in (*_SETTINGS, *_BENT) if settings.get(key)
+        },
         trainable=getattr(layer, "trainable", True),
     )
+
+
+def _written(value: Any) -> Any:
+    """A setting as it is when it has been written down and read again."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _joined(steps: list[LayerEvidence]) -> tuple[LayerEvidence, ...]:

@@ -144,7 +144,7 @@ def test_what_cannot_be_graded_is_exit_code_1_with_a_reason(
 def test_broken_settings_are_named(course: Course, tmp_path: Path) -> None:
     shutil.copytree(course.solutions, tmp_path / "solutions")
     settings = tmp_path / "solutions" / "baseline" / "settings.toml"
-    settings.write_text(settings.read_text().replace("epochs = 6", "epochs = 0"))
+    settings.write_text(settings.read_text().replace("epochs = 10", "epochs = 0"))
 
     done = grader("grade", SUBMISSIONS / "reference", cwd=tmp_path)
 

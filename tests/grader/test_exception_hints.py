@@ -12,8 +12,14 @@ from grader.exception_hints import hint_for
         (Raised("NotImplementedError", ""), "the stub of split_data still stands"),
         (Raised("ValueError", "Argument(s) not recognized: {'lr': 0.001}"), "learning_rate"),
         (Raised("TypeError", "RMSprop() got an unexpected keyword argument 'lr'"), "learning_rate"),
-        (Raised("Exception", "URL fetch failure on https://x: None -- [Errno -3]"), "no network"),
-        (Raised("URLError", "<urlopen error Temporary failure in name resolution>"), "no network"),
+        (
+            Raised("Exception", "URL fetch failure on https://x: None -- [Errno -3]"),
+            "nothing can be downloaded",
+        ),
+        (
+            Raised("URLError", "<urlopen error Temporary failure in name resolution>"),
+            "nothing can be downloaded",
+        ),
         (Raised("NameError", "name 'ImafeDataGenerator' is not defined"), "ImafeDataGenerator is"),
         (
             Raised("UnboundLocalError", "cannot access local variable 'x' where it is not"),

@@ -127,7 +127,6 @@ def test_the_feedback_page_shows_titles_hints_and_no_markup_of_the_student(grade
     page = (folder / "baseline.html").read_text()
     assert "no picture is in both sets" in page
     assert "do both slices start at the beginning of the same list?" in page
-    assert "Keras 3 calls this argument learning_rate" in page
 
 
 def test_the_export_has_a_line_for_each_student(graded: Path) -> None:

@@ -32,7 +32,11 @@ def cells_in(content: object) -> tuple[Cell, ...]:
 @pytest.mark.parametrize("minor", range(6))
 def test_reads_every_minor_version_of_format_4(minor):
     cells = [{"cell_type": "markdown", "source": "# Title"}, code("x = 1"), code("y = 2")]
-    assert cells_in(document(*cells, minor=minor)) == (Cell(2, "x = 1"), Cell(3, "y = 2"))
+    assert cells_in(document(*cells, minor=minor)) == (
+        Cell(1, "# Title", is_code=False),
+        Cell(2, "x = 1"),
+        Cell(3, "y = 2"),
+    )
 
 
 def test_reads_what_nbformat_writes(tmp_path):
@@ -46,7 +50,11 @@ def test_reads_format_3_with_its_worksheets_and_inputs():
     first = [{"cell_type": "code", "input": ["x = 1\n", "y = 2"], "language": "python"}]
     second = [{"cell_type": "heading", "source": "T"}, {"cell_type": "code", "input": "z = 3"}]
     old = {"nbformat": 3, "worksheets": [{"cells": first}, {"cells": second}]}
-    assert cells_in(old) == (Cell(1, "x = 1\ny = 2"), Cell(3, "z = 3"))
+    assert cells_in(old) == (
+        Cell(1, "x = 1\ny = 2"),
+        Cell(2, "T", is_code=False),
+        Cell(3, "z = 3"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,9 +105,11 @@ def test_schema_faults_do_not_matter(cell):
     assert cells_in(document(cell, cell, kernelspec=[])) == (Cell(1, "x = 1"), Cell(2, "x = 1"))
 
 
-def test_things_that_are_no_code_cells_are_counted_and_passed_over():
+def test_things_that_are_no_code_cells_are_counted():
     others = [None, 3, "x = 0", [code("x = 0")], {}, {"cell_type": "raw", "source": "x = 0"}]
-    assert cells_in(document(*others, code("x = 1"))) == (Cell(7, "x = 1"),)
+    cells = cells_in(document(*others, code("x = 1")))
+    assert [cell for cell in cells if cell.is_code] == [Cell(7, "x = 1")]
+    assert Cell(6, "x = 0", is_code=False) in cells
 
 
 def test_a_notebook_without_code_holds_no_cells():
@@ -173,8 +183,10 @@ raw
 
 def test_percent_cells_are_numbered_among_all_cells():
     assert cells_of(PERCENT.encode(), PY) == (
+        Cell(1, "# # Title", is_code=False),
         Cell(2, "x = 1"),
         Cell(3, "def f():\n    # %%% no mark\n    return x"),
+        Cell(4, "raw", is_code=False),
         Cell(5, ""),
     )
 
@@ -198,7 +210,7 @@ def test_a_mark_within_a_line_is_none():
 
 def test_windows_line_ends_do_not_hide_marks():
     cells = cells_of(b"# %% [markdown]\r\n# T\r\n# %%\r\nx = 1\r\n", PY)
-    assert [(cell.number, cell.source.strip()) for cell in cells] == [(2, "x = 1")]
+    assert [(cell.number, cell.source.strip()) for cell in cells] == [(1, "# T"), (2, "x = 1")]
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
