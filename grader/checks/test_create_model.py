@@ -278,7 +278,9 @@ def _expect_same(
 
 
 def _sizes(layer: LayerEvidence) -> str:
-    return ", ".join(f"{key} {value}" for key, value in sorted(layer.settings.items())) or "none"
+    """The settings, less the padding: where it matters it shows in the output shape."""
+    settings = {key: value for key, value in layer.settings.items() if key != "padding"}
+    return ", ".join(f"{key} {value}" for key, value in sorted(settings.items())) or "none"
 
 
 def _shown(value: object) -> str:
