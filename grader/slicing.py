@@ -105,7 +105,7 @@ def _elsewhere(
         defining = [cell for cell in cells if pattern.search(cell.source[:_MAX_CELL])]
         if defining:
             place = defining[-1]
-            why = "defines it only within a function or a class"
+            why = "defines it only within a function, a class or a text"
             if not place.is_code:
                 why = "defines it, but that is no code cell"
             places[name] = one_line(f"cell {place.number} {unread.get(place.number, why)}")

@@ -465,8 +465,14 @@ def test_of_a_cell_that_does_not_parse_the_pieces_that_do_are_read():
     ("cell", "where"),
     [
         ("SIZE = (1", "cell 1 is not Python (line 1: '(' was never closed) and was left out"),
-        ("def setup():\n    SIZE = 1", "cell 1 defines it only within a function or a class"),
-        ("class Options:\n    SIZE = 1", "cell 1 defines it only within a function or a class"),
+        (
+            "def setup():\n    SIZE = 1",
+            "cell 1 defines it only within a function, a class or a text",
+        ),
+        (
+            "class Options:\n    SIZE = 1",
+            "cell 1 defines it only within a function, a class or a text",
+        ),
         ("def g(:\n    from x import SIZE", "cell 1 is not Python (line 1: invalid syntax)"),
     ],
 )
