@@ -139,9 +139,9 @@ def draw(table: Path, picture: Path) -> None:
         models = len({row["case"] for row in members})
         extremes = f", {min(values):.3f} to {max(values):.3f}" if values else ""
         axis.set_title(
-            f"{name}: {models} submissions, {len(values)} trainings{extremes}", loc="left"
+            f"{name}: {models} submissions, {len(values)} gradings{extremes}", loc="left"
         )
-        axis.set_ylabel("trainings")
+        axis.set_ylabel("gradings")
     axes[-1].set_xlabel("accuracy on 200 pictures that were not trained on; dashed: threshold")
     figure.savefig(picture, dpi=120)
 
