@@ -42,7 +42,8 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict of one submission.
 
     `reason` says why it is ungradable. `taken` tells for each graded function the cells that its
-    code was taken from, the one that defines it first, and `notes` what could not be read.
+    code was taken from, the one that defines it first, and `notes` what could not be read. `flags`
+    name what an instructor may want to look at; no point depends on them.
     `isolation` how far the student's code was walled off, `seconds` what grading took.
     """
 
@@ -57,6 +58,7 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[CheckResult, ...] = ()
     taken: dict[str, tuple[int, ...]] = {}
     notes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
     @property
     def broken(self) -> bool:
