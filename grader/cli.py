@@ -162,7 +162,7 @@ def _grade_all(
     try:
         with Grader(course, name, **options) as grader, _progress(errors) as progress:
             starting = progress.add_task("starting TensorFlow", total=None)
-            grader.sandbox.start()
+            _ = grader.sandbox.isolation
             progress.remove_task(starting)
             results: list[SubmissionResult] = []
             for found in progress.track(submissions, description="grading"):

@@ -13,6 +13,8 @@ import numpy as np
 
 MAX_REPORT_BYTES = 64 * 2**20
 MAX_PRINTED_BYTES = 64 * 2**10
+MAX_SAID_BYTES = 50 * 2**20
+MAX_OPEN_FILES = 1024
 MAX_FILES = 20_000
 
 _NUMBERS = {"bool", "float16", "float32", "float64"} | {
@@ -107,10 +109,14 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What one process may use: wall-clock seconds and MiB of memory beyond the warm start."""
+    """What one fork and all that it starts may use.
+
+    Wall-clock seconds, MiB of memory beyond the warm start, seconds of processor time.
+    """
 
     seconds: float = 60.0
     memory_mb: int = 3000
+    cpu_seconds: float = 120.0
 
 
 class RunCall(msgspec.Struct, frozen=True, tag="call"):
@@ -147,11 +153,18 @@ class TrainModel(msgspec.Struct, frozen=True, tag="train"):
     white: float = 1.0
 
 
+Isolation = Literal["namespaces", "landlock", "process"]
+PROTECTED: tuple[Isolation, ...] = ("namespaces", "landlock")
+ISOLATIONS: tuple[Isolation, ...] = (*PROTECTED, "process")
+"""How a fork is walled off, the strongest way first; the last one is no protection."""
+
+
 class Job(msgspec.Struct, frozen=True):
     """A piece of work for one fresh fork."""
 
     work: RunCall | DescribeModel | TrainModel
     limits: Limits
+    isolation: Isolation = "namespaces"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -167,13 +180,24 @@ class Entry(msgspec.Struct, frozen=True):
     digest: str = ""
 
 
-Ending = Literal["finished", "out of time", "out of memory", "died", "grader fault"]
+Ending = Literal[
+    "finished",
+    "out of time",
+    "out of memory",
+    "out of space",
+    "too many processes",
+    "too much output",
+    "died",
+    "killed",
+    "grader fault",
+]
 
 
 class Outcome(msgspec.Struct, frozen=True):
     """How a fork ended, told by the warden that watched it from outside.
 
-    `report` is what the watched process sent, undecoded; `detail` explains the ending.
+    `report` is what the watched process sent, undecoded; `detail` explains the ending. `killed`
+    says that somebody other than the warden did it, perhaps the process itself.
     """
 
     ending: Ending

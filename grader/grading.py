@@ -17,7 +17,7 @@ from grader.pictures import SIDE, Lesson, make_lesson
 from grader.practice import SelfCheck
 from grader.reference import FactRecorder, LiveReference, reference_cells
 from grader.results import Status, SubmissionResult, points_of
-from grader.sandbox import ISOLATION, Sandbox
+from grader.sandbox import Sandbox
 from grader.settings import Rubric, read_settings
 from grader.slicing import slice_of
 from grader.store import Store, derived_seed, write_atomically
@@ -110,7 +110,7 @@ class Grader:
             status="graded",
             score=points_of(checks),
             max_score=sum(check.max_points for check in checks),
-            isolation=ISOLATION,
+            isolation=self._sandbox.isolation,
             seconds=round(time.monotonic() - started, 3),
             checks=checks,
             taken=source.cells,
@@ -181,7 +181,7 @@ class Grader:
             reason=one_line(reason),
             score=0.0,
             max_score=sum(self.settings.exercise_points(exercise) for exercise in points),
-            isolation=ISOLATION,
+            isolation=self._sandbox.isolation,
             seconds=round(time.monotonic() - started, 3),
         )
 

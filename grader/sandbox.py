@@ -9,24 +9,28 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from types import TracebackType
 
 import msgspec
 
 from grader.evidence import (
     MAX_REPORT_BYTES,
+    PROTECTED,
     Call,
+    DescribeModel,
+    Isolation,
     Job,
     Limits,
     Outcome,
     Part,
     RunCall,
     Statement,
+    TrainModel,
     encode,
 )
 from grader.wire import WireError, receive_message, send_message
 
-ISOLATION = "namespaces"
 _START_SECONDS = 180
 # What the warden needs beyond the worker's own limit: to set up, to kill, to read the files.
 _GRACE_SECONDS = 30
@@ -46,19 +50,33 @@ _ENVIRONMENT = {
 }
 
 
+_PROBE = RunCall(Part("probe", 1, (Statement(1, 1, "def probe(): pass"),)), Call("probe"))
+
+
 class SandboxError(Exception):
     """The sandbox cannot be started or does not answer: never the student's fault."""
+
+
+class _NoOutcomeError(SandboxError):
+    """A process of the sandbox went away or said what cannot be understood."""
+
+
+class UnprotectedError(SandboxError):
+    """This machine cannot wall students' code off; says why, and what can be done."""
 
 
 class Sandbox:
     """A template process with TensorFlow imported, forked once for each job.
 
     Started at the first job and usable from several threads. Use it as a context manager, or call
-    `close`.
+    `close`. Of the acceptable `levels` the first that the machine allows is found by trying.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, levels: Sequence[Isolation] = PROTECTED) -> None:
         self._lock = threading.Lock()
+        self._finding = threading.Lock()
+        self._levels = levels
+        self._isolation: Isolation | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
@@ -78,21 +96,55 @@ class Sandbox:
         """The template's process number while it runs."""
         return self._process.pid if self._process else None
 
-    def start(self) -> None:
-        """Start the template and try it; takes as long as importing TensorFlow takes.
+    @property
+    def isolation(self) -> Isolation:
+        """How forks are walled off.
+
+        Asked for the first time it starts the template, which takes as long as importing TensorFlow
+        takes, and tries it.
 
         Raises:
-            SandboxError: it did not come up, or this machine cannot isolate what it runs.
+            SandboxError: the template did not come up, or this machine cannot isolate what it runs.
         """
-        probe = Part("probe", 1, (Statement(1, 1, "def probe(): pass"),))
-        self.run(Job(RunCall(probe, Call("probe")), Limits()))
+        with self._finding:
+            if self._isolation is None:
+                self._isolation = self._strongest()
+            return self._isolation
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, work: RunCall | DescribeModel | TrainModel, limits: Limits) -> Outcome:
         """Do one job in a fresh fork.
 
         Raises:
             SandboxError: no outcome came back, or the machine could not isolate the fork.
         """
+        job = Job(work, limits, self.isolation)
+        outcome = self._attempt_twice(job)
+        if outcome.ending == "grader fault":
+            raise SandboxError(outcome.detail)
+        return outcome
+
+    def _strongest(self) -> Isolation:
+        """The first level at which a harmless job can be done."""
+        obstacles: list[str] = []
+        for level in self._levels:
+            outcome = self._attempt_twice(Job(_PROBE, Limits(), level))
+            if outcome.ending == "finished":
+                return level
+            obstacles.append(f"{level}: {outcome.detail}")
+        raise UnprotectedError(_refusal(obstacles))
+
+    def _attempt_twice(self, job: Job) -> Outcome:
+        """Do a job again when its fork was killed from outside, by a person or for want of memory.
+
+        What kills itself does so twice.
+        """
+        try:
+            outcome = self._attempt(job)
+        except _NoOutcomeError:
+            return self._attempt(job)
+        return self._attempt(job) if outcome.ending == "killed" else outcome
+
+    def _attempt(self, job: Job) -> Outcome:
         with self._lock:
             control = self._running()
             ours, theirs = socket.socketpair()
@@ -101,15 +153,9 @@ class Sandbox:
                     socket.send_fds(control, [b"f"], [theirs.fileno()])
                 except OSError as error:
                     self._stop()
-                    raise SandboxError(f"the template process is gone: {error}") from error
+                    raise _NoOutcomeError(f"the template process is gone: {error}") from error
         with ours:
-            outcome = _converse(ours, job)
-        if outcome.ending == "grader fault":
-            raise SandboxError(
-                f"{outcome.detail}. If this machine forbids user namespaces: "
-                'see docs/instructors.md, "Isolation"'
-            )
-        return outcome
+            return _converse(ours, job)
 
     def close(self) -> None:
         """End the template process; every fork that still runs ends with it."""
@@ -125,7 +171,10 @@ class Sandbox:
 
     def _launch(self) -> None:
         if sys.platform != "linux":
-            raise SandboxError(f"the sandbox needs Linux, this is {sys.platform}")
+            raise UnprotectedError(
+                f"students' code can be walled off on Linux only, this is {sys.platform}: "
+                'grade in a container, see docs/instructors.md, "Isolation"'
+            )
         ours, theirs = socket.socketpair()
         with theirs, tempfile.TemporaryFile() as errors:
             self._control = ours
@@ -151,7 +200,7 @@ class Sandbox:
                 last = (errors.read().decode(errors="replace").strip().splitlines() or ["no word"])[
                     -1
                 ]
-                raise SandboxError(f"the template process did not start: {last}")
+                raise _NoOutcomeError(f"the template process did not start: {last}")
             ours.settimeout(None)
 
     def _stop(self) -> None:
@@ -171,4 +220,12 @@ def _converse(connection: socket.socket, job: Job) -> Outcome:
         message = receive_message(connection, _MAX_OUTCOME_BYTES)
         return msgspec.msgpack.decode(message, type=Outcome)
     except (OSError, WireError, msgspec.MsgspecError) as error:
-        raise SandboxError(f"a sandbox process gave no outcome: {error}") from error
+        raise _NoOutcomeError(f"a sandbox process gave no outcome: {error}") from error
+
+
+def _refusal(obstacles: list[str]) -> str:
+    return (
+        "this machine cannot wall students' code off from the grader and from each other "
+        f"({'; '.join(obstacles)}). Grade in a container or elsewhere, see docs/instructors.md, "
+        '"Isolation"; or, if you trust every submission, say --allow-unprotected'
+    )

@@ -14,9 +14,9 @@ from grader.architecture import checked
 from grader.evidence import (
     Call,
     DescribeModel,
+    Ending,
     Entry,
     Fault,
-    Job,
     Limits,
     ModelConfig,
     ModelEvidence,
@@ -38,6 +38,13 @@ from grader.exception_hints import hint_for
 from grader.sandbox import Sandbox
 
 _T = TypeVar("_T")
+_HINTS: dict[Ending, str] = {
+    "out of time": "is there a loop that never ends, or training inside the function?",
+    "out of memory": "is an array or a layer far too large?",
+    "out of space": "is there a loop that writes files without end?",
+    "too many processes": "does the function start itself, or threads without end?",
+    "too much output": "is there a print in a loop that never ends?",
+}
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # A message is cut here, so that the student's own line has room behind it.
 _MESSAGE = 180
@@ -109,7 +116,7 @@ class SandboxedSubmission:
         part = self._slice.parts.get(call.function)
         if part is None:
             raise missing_function(call.function, self._slice.elsewhere.get(call.function))
-        outcome = self._sandbox.run(Job(RunCall(part, call), self._limits))
+        outcome = self._sandbox.run(RunCall(part, call), self._limits)
         report: Report = _decoded(outcome, Report, call.function)
         if isinstance(report.value, Raised):
             raise raised(
@@ -134,7 +141,7 @@ class SandboxedSubmission:
         return self._evidence(job, self._train_limits, TrainingEvidence)
 
     def _evidence(self, work: DescribeModel | TrainModel, limits: Limits, kind: type[_T]) -> _T:
-        outcome = self._sandbox.run(Job(work, limits))
+        outcome = self._sandbox.run(work, limits)
         report: ModelReport = _decoded(outcome, ModelReport, "create_model")
         return expect_evidence(report, kind)
 
@@ -177,7 +184,8 @@ def raised(call: Call, error: Raised, limits: Limits, lacking: str | None = None
     """
     function = call.function
     if error.exception == "MemoryError":
-        return _out_of_memory(function, f"needed more than {limits.memory_mb} MB")
+        needed = f"needed more than {limits.memory_mb} MB"
+        return CallFailed(f"{function} to return", needed, _HINTS["out of memory"])
     message = _telling_line(error.message)
     actual = f"{error.exception}: {message}" if message else error.exception
     if error.code is not None:
@@ -209,21 +217,13 @@ def unexpected(function: str, expected: str, value: Value) -> Mistake:
 
 def _decoded(outcome: Outcome, kind: Any, function: str) -> Any:
     """The report of an outcome, checked against its type; raises `CallFailed` if there is none."""
-    if outcome.ending == "out of memory":
-        raise _out_of_memory(function, outcome.detail)
-    if outcome.ending == "out of time":
-        hint = "is there a loop that never ends, or training inside the function?"
-        raise CallFailed(f"{function} to return", outcome.detail, hint)
     if outcome.ending != "finished":
-        raise CallFailed(f"{function} to return", outcome.detail)
+        hint = _HINTS.get(outcome.ending)
+        raise CallFailed(f"{function} to return", outcome.detail, hint)
     try:
         return msgspec.msgpack.decode(outcome.report, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise CallFailed(f"{function} to return", "its answer could not be read") from error
-
-
-def _out_of_memory(function: str, actual: str) -> CallFailed:
-    return CallFailed(f"{function} to return", actual, "is an array or a layer far too large?")
 
 
 def _lacking(error: Raised, faults: tuple[Fault, ...], elsewhere: Mapping[str, str]) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.evidence import MAX_FILES, Entry
+from grader.inside.view import WRITABLE
 
 _MAX_HASHED_BYTES = 256 * 2**20
 
@@ -15,15 +16,21 @@ _MAX_HASHED_BYTES = 256 * 2**20
 def scan(root: Path, folder: Path, ignored: frozenset[Path] = frozenset()) -> tuple[Entry, ...]:
     """All entries below `root` but those `ignored`, sorted by path.
 
-    Paths below `folder` are given relative to it, others absolute. At most `MAX_FILES` are read;
-    links and special files are named, never opened; other file systems are not entered.
+    Paths below `folder` are given relative to it, others as if `root` were `view.WRITABLE`. At most
+    `MAX_FILES` are read; links and special files are named, never opened; other file systems are
+    not entered.
     """
     entries = []
     budget = _MAX_HASHED_BYTES
     for path, status in _walk(root):
         if path == folder or path in ignored:
             continue
-        entry = _entry(path, status, folder, budget)
+        shown = (
+            path.relative_to(folder)
+            if path.is_relative_to(folder)
+            else WRITABLE / path.relative_to(root)
+        )
+        entry = _entry(path, status, shown, budget)
         budget -= entry.size if entry.digest else 0
         entries.append(entry)
         if len(entries) >= MAX_FILES:
@@ -44,8 +51,7 @@ def _walk(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
                     pending.append(Path(item.path))
 
 
-def _entry(path: Path, status: os.stat_result, folder: Path, budget: int) -> Entry:
-    shown = path.relative_to(folder) if path.is_relative_to(folder) else path
+def _entry(path: Path, status: os.stat_result, shown: Path, budget: int) -> Entry:
     name = os.fsencode(shown).decode("utf-8", "backslashreplace")
     if stat.S_ISDIR(status.st_mode):
         return Entry(name, "folder")

@@ -7,10 +7,12 @@ what its types can hold.
 import ast
 import sys
 import types
+from pathlib import Path
+
+import msgspec
 
 from grader.evidence import (
     Argument,
-    Call,
     Fault,
     Part,
     PathTo,
@@ -20,14 +22,18 @@ from grader.evidence import (
     Statement,
     Value,
 )
-from grader.inside import interactive, namespaces
+from grader.inside import interactive
 from grader.inside.observing import observe
+from grader.inside.view import WRITABLE
 
 _MAX_MESSAGE = 2000
 
 
-def run(work: RunCall) -> Report:
-    """Define what the part defines, make the call, observe the value."""
+def run(work: RunCall, writable: Path) -> Report:
+    """Define what the part defines, make the call, observe the value.
+
+    The call's working folder lies in `writable`.
+    """
     import keras
 
     # Python's and NumPy's random numbers as well as TensorFlow's.
@@ -37,7 +43,7 @@ def run(work: RunCall) -> Report:
     # As in a notebook; a function may be defined below `if __name__ == "__main__":`.
     module.__dict__.update(interactive.names(), __name__="__main__")
     faults = tuple(_define(work.part, module))
-    return Report(_call(work, module), faults)
+    return Report(_call(work, module, writable), faults)
 
 
 def _define(source: Part, module: types.ModuleType) -> list[Fault]:
@@ -53,20 +59,24 @@ def _define(source: Part, module: types.ModuleType) -> list[Fault]:
     return faults
 
 
-def _call(work: RunCall, module: types.ModuleType) -> Value:
-    arguments = [_resolve(argument, work.call) for argument in work.call.arguments]
+def _call(work: RunCall, module: types.ModuleType, writable: Path) -> Value:
+    folder = writable / work.call.folder
+    arguments = [_resolve(argument, folder) for argument in work.call.arguments]
     if work.part.name not in module.__dict__:
         return Raised("NameError", f"name {work.part.name!r} is not defined")
     try:
         value = getattr(module, work.part.name)(*arguments)
         return observe(value, work.call)
     except BaseException as error:  # noqa: BLE001  students' code may raise anything
-        return describe_error(error, work.part.statements)
+        raised = describe_error(error, work.part.statements)
+        # The same words wherever the folder lies.
+        message = raised.message.replace(str(writable), str(WRITABLE))
+        return msgspec.structs.replace(raised, message=message)
 
 
-def _resolve(argument: Argument, call: Call) -> str | float:
+def _resolve(argument: Argument, folder: Path) -> str | float:
     if isinstance(argument, PathTo):
-        return f"{namespaces.WRITABLE}/{call.folder}/{argument.path}"
+        return f"{folder}/{argument.path}"
     return argument.value
 
 

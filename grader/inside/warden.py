@@ -1,10 +1,10 @@
-"""The warden: enters the namespaces, lets one process work in them, and tells how it ended.
+"""The warden: builds the wall, lets one process work behind it, and tells how it ended.
 
-The warden runs no student code. It lays out the files of a call, starts the worker as the first
-process of a new pid namespace, holds it to its limits, kills it and all it started, and only then
-reads what it left behind.
+The warden runs no student code. It lays out the files of a call, starts the worker, holds it to its
+limits, kills it and all it started, and only then reads what it left behind.
 """
 
+import math
 import os
 import resource
 import select
@@ -17,9 +17,10 @@ from pathlib import Path
 import msgspec
 
 from grader.evidence import (
+    MAX_OPEN_FILES,
     MAX_PRINTED_BYTES,
     MAX_REPORT_BYTES,
-    Call,
+    MAX_SAID_BYTES,
     Ending,
     Job,
     Limits,
@@ -28,21 +29,25 @@ from grader.evidence import (
     TrainModel,
     encode,
 )
-from grader.inside import namespaces
+from grader.inside.census import Use, use_of
 from grader.inside.leftovers import scan
+from grader.inside.walls import MAX_TASKS, SPACE_MB, Wall, give_to_student, wall
 from grader.wire import receive_message, send_message
 
 MAX_JOB_BYTES = 64 * 2**20
-_SPACE_MB = 256
 _POLL_SECONDS = 0.05
+# Looking at the folder takes longer than looking at the processes.
+_LOOKS_PER_LOOK_AT_THE_FOLDER = 10
 _CHUNK = 1 << 20
+_FULL = f"wrote more than {SPACE_MB} MB, or more files than fit"
+_SETTLED, _GO = b"settled", b"go"
 
 
 def supervise(connection: socket.socket) -> None:
     """Do one job, received on `connection`, and answer with its outcome."""
     job = msgspec.msgpack.decode(receive_message(connection, MAX_JOB_BYTES), type=Job)
     try:
-        outcome = _Watch(job, connection).outcome()
+        outcome = _Watch(job, connection, wall(job.isolation)).outcome()
     except OSError as error:
         outcome = Outcome(
             "grader fault", f"the sandbox could not be set up: {error.strerror or error}"
@@ -56,34 +61,41 @@ class _Watch:
 
     job: Job
     connection: socket.socket
+    wall: Wall
     report: bytearray = field(default_factory=bytearray)
     printed: bytearray = field(default_factory=bytearray)
+    said: int = 0
     peak_kb: int = 0
+    looks: int = 0
 
     def outcome(self) -> Outcome:
         inputs = _open_inputs(self.job)
-        scaffolding = namespaces.scaffolding()
-        namespaces.enter(_SPACE_MB)
-        folder = namespaces.WRITABLE
-        if isinstance(self.job.work, RunCall):
-            folder = _lay_out(self.job.work.call)
-        started = time.monotonic()
-        worker, report, printed = self._start(inputs)
-        ending: Ending
-        ending, detail = self._wait(worker, report, printed, started + self.job.limits.seconds)
-        seconds = time.monotonic() - started
-        os.kill(worker, signal.SIGKILL)
-        _, status = os.waitpid(worker, 0)
+        self.wall.enter()
+        try:
+            return self._watched(inputs, _lay_out(self.job, self.wall.folder))
+        finally:
+            self.wall.leave()
+
+    def _watched(self, inputs: list[int], folder: Path) -> Outcome:
+        worker, gate, report, printed = self._start(inputs)
+        try:
+            started = time.monotonic()
+            ending, detail = self._let_work(worker, gate, report, printed)
+            seconds = time.monotonic() - started
+        finally:
+            status = self.wall.end(worker)
         self._drain(report, printed)
+        if ending == "finished" and self.wall.is_full():
+            ending, detail = "out of space", _FULL
         if ending == "finished" and not self.report:
-            ending, detail = "died", _last_words(status)
+            ending, detail = _last_words(status)
         return Outcome(
             ending=ending,
             detail=detail,
             report=bytes(self.report) if ending == "finished" else b"",
             printed=self.printed.decode("utf-8", "backslashreplace"),
             files=(
-                scan(namespaces.WRITABLE, folder, scaffolding)
+                scan(self.wall.folder, folder, self.wall.scaffolding())
                 if isinstance(self.job.work, RunCall)
                 else ()
             ),
@@ -91,36 +103,47 @@ class _Watch:
             memory_mb=self.peak_kb // 1024,
         )
 
-    def _start(self, inputs: list[int]) -> tuple[int, int, int]:
-        """Fork the worker; returns its pid and the reading ends of its report and its output."""
+    def _start(self, inputs: list[int]) -> tuple[int, socket.socket, int, int]:
+        """Fork the worker; returns its pid, its gate, the reading ends of report and output."""
         report_read, report_write = os.pipe()
         printed_read, printed_write = os.pipe()
-        go_read, go_write = os.pipe()
+        gate, its_gate = socket.socketpair()
         worker = os.fork()
         if worker == 0:
             try:
-                self.connection.close()
-                for descriptor in (report_read, printed_read, go_write):
+                for ours in (self.connection, gate):
+                    ours.close()
+                for descriptor in (report_read, printed_read):
                     os.close(descriptor)
-                _work(self.job, inputs, go_read, report_write, printed_write)
+                _work(self.job, self.wall, inputs, its_gate, report_write, printed_write)
             finally:
                 os._exit(70)
-        for descriptor in (report_write, printed_write, go_read, *inputs):
+        its_gate.close()
+        for descriptor in (report_write, printed_write, *inputs):
             os.close(descriptor)
-        # The worker starts only while its warden lives.
-        os.write(go_write, b"1")
-        os.close(go_write)
-        return worker, report_read, printed_read
+        return worker, gate, report_read, printed_read
 
-    def _wait(self, worker: int, report: int, printed: int, deadline: float) -> tuple[Ending, str]:
-        """Read both pipes until the worker is dead or over a limit; returns ending and detail."""
+    def _let_work(
+        self, worker: int, gate: socket.socket, report: int, printed: int
+    ) -> tuple[Ending, str]:
+        """Let the worker begin once it has shut itself in; returns how it ended, and a detail."""
+        with gate:
+            settled = gate.recv(_CHUNK)
+            if settled != _SETTLED:
+                raise OSError(settled.decode() or "a worker ended before it was shut in")
+            baseline = use_of(self.wall.processes())
+            gate.sendall(_GO)
+        return self._wait(worker, report, printed, baseline)
+
+    def _wait(self, worker: int, report: int, printed: int, baseline: Use) -> tuple[Ending, str]:
+        """Read both pipes until the worker is dead or over a limit."""
         poll = select.poll()
         death = os.pidfd_open(worker)
         for descriptor in (report, printed, death):
             poll.register(descriptor, select.POLLIN)
         poll.register(self.connection, select.POLLRDHUP)
-        baseline = _resident_kb()
-        limits = self.job.limits
+        deadline = time.monotonic() + self.job.limits.seconds
+        next_look = 0.0
         while True:
             for descriptor, _ in poll.poll(_POLL_SECONDS * 1000):
                 if descriptor == death:
@@ -129,13 +152,34 @@ class _Watch:
                     return "died", "the grader went away"
                 if not self._read(descriptor, report):
                     poll.unregister(descriptor)
-            if len(self.report) > MAX_REPORT_BYTES:
-                return "died", f"its answer is longer than {MAX_REPORT_BYTES // 2**20} MB"
             if time.monotonic() > deadline:
-                return "out of time", f"ran longer than {limits.seconds:g} s"
-            self.peak_kb = max(self.peak_kb, _resident_kb() - baseline)
-            if self.peak_kb > limits.memory_mb * 1024:
-                return "out of memory", f"needed more than {limits.memory_mb} MB"
+                return "out of time", f"ran longer than {self.job.limits.seconds:g} s"
+            # A worker that talks without pause must not be looked at after each word.
+            if time.monotonic() >= next_look:
+                next_look = time.monotonic() + _POLL_SECONDS
+                excess = self._excess(baseline)
+                if excess is not None:
+                    return excess
+
+    def _excess(self, baseline: Use) -> tuple[Ending, str] | None:
+        """The first limit that the worker and all that it started are over."""
+        limits = self.job.limits
+        use = use_of(self.wall.processes())
+        self.peak_kb = max(self.peak_kb, use.memory_kb - baseline.memory_kb)
+        self.looks += 1
+        if len(self.report) > MAX_REPORT_BYTES:
+            return "died", f"its answer is longer than {MAX_REPORT_BYTES >> 20} MB"
+        if self.said > MAX_SAID_BYTES:
+            return "too much output", f"printed more than {MAX_SAID_BYTES >> 20} MB"
+        if use.memory_kb - baseline.memory_kb > limits.memory_mb * 1024:
+            return "out of memory", f"needed more than {limits.memory_mb} MB"
+        if use.threads > MAX_TASKS:
+            return "too many processes", f"started more than {MAX_TASKS} processes and threads"
+        if use.cpu_seconds - baseline.cpu_seconds > limits.cpu_seconds:
+            return "out of time", f"used more than {limits.cpu_seconds:g} s of processor time"
+        if self.looks % _LOOKS_PER_LOOK_AT_THE_FOLDER == 0 and self.wall.is_full():
+            return "out of space", _FULL
+        return None
 
     def _read(self, descriptor: int, report: int) -> bool:
         """Take one chunk from a pipe; False at its end."""
@@ -143,6 +187,7 @@ class _Watch:
         if descriptor == report:
             self.report += chunk
         else:
+            self.said += len(chunk)
             self.printed += chunk[: MAX_PRINTED_BYTES - len(self.printed)]
         return bool(chunk)
 
@@ -153,21 +198,31 @@ class _Watch:
                 pass
 
 
-def _work(job: Job, inputs: list[int], go: int, report: int, printed: int) -> None:
-    """The worker: give up all rights, work, write the report. Does not return."""
+def _work(
+    job: Job, wall: Wall, inputs: list[int], gate: socket.socket, report: int, printed: int
+) -> None:
+    """The worker: shut itself in, work, write the report. Does not return."""
     null = os.open("/dev/null", os.O_RDONLY)
     for source, target in ((null, 0), (printed, 1), (printed, 2)):
         os.dup2(source, target)
     for descriptor in (null, printed):
         os.close(descriptor)
-    namespaces.settle(_hard_limits(job.limits))
-    if os.read(go, 1) != b"1":
-        os._exit(71)
-    os.close(go)
+    with gate:
+        try:
+            wall.settle(_hard_limits(job.limits))
+        except OSError as error:
+            gate.sendall((error.strerror or str(error)).encode())
+            os._exit(71)
+        gate.sendall(_SETTLED)
+        # The warden may have died before this process could be made to die with it.
+        if gate.recv(len(_GO)) != _GO:
+            os._exit(72)
     from grader.inside import modelling, student
 
     answer = (
-        student.run(job.work) if isinstance(job.work, RunCall) else modelling.work(job.work, inputs)
+        student.run(job.work, wall.folder)
+        if isinstance(job.work, RunCall)
+        else modelling.work(job.work, inputs)
     )
     payload = memoryview(encode(answer))
     while payload:
@@ -180,10 +235,11 @@ def _hard_limits(limits: Limits) -> dict[int, int]:
     return {
         # Counts what the warm start already holds, so it stands above the watched limit.
         resource.RLIMIT_DATA: memory + _data_bytes(),
+        # For each process; the warden counts all of them together.
+        resource.RLIMIT_CPU: math.ceil(limits.cpu_seconds) + 5,
         resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: _SPACE_MB * 2**20,
-        resource.RLIMIT_NOFILE: 1024,
-        resource.RLIMIT_NPROC: 512,
+        resource.RLIMIT_FSIZE: 2 * SPACE_MB * 2**20,
+        resource.RLIMIT_NOFILE: MAX_OPEN_FILES,
     }
 
 
@@ -195,21 +251,6 @@ def _data_bytes() -> int:
     raise OSError("/proc/self/status has no VmData line")
 
 
-def _resident_kb() -> int:
-    """Private resident memory of the worker and all that it started, in KiB.
-
-    In the warden's view /proc lists the worker's pid namespace and nothing else.
-    """
-    total = 0
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            _, resident, shared, *_ = (process / "statm").read_text().split()
-        except OSError:
-            continue  # it ended meanwhile
-        total += (int(resident) - int(shared)) * (resource.getpagesize() // 1024)
-    return total
-
-
 def _open_inputs(job: Job) -> list[int]:
     """Open the grader's files of a training job, while they are still in view."""
     if isinstance(job.work, TrainModel):
@@ -217,12 +258,16 @@ def _open_inputs(job: Job) -> list[int]:
     return []
 
 
-def _lay_out(call: Call) -> Path:
-    """Write the files of a call into its working folder; returns the folder."""
-    folder = namespaces.WRITABLE / call.folder
-    folder.mkdir()
-    namespaces.give_to_student(folder)
-    for given in call.given:
+def _lay_out(job: Job, writable: Path) -> Path:
+    """Make a home, and the files of a call in its working folder; returns that folder."""
+    home = writable / "home"
+    _make_folder(home)
+    os.chdir(home)
+    if not isinstance(job.work, RunCall):
+        return writable
+    folder = writable / job.work.call.folder
+    _make_folder(folder)
+    for given in job.work.call.given:
         path = folder / given.path
         for parent in reversed(path.relative_to(folder).parents[:-1]):
             _make_folder(folder / parent)
@@ -230,19 +275,21 @@ def _lay_out(call: Call) -> Path:
             _make_folder(path)
         else:
             path.write_bytes(given.content)
-            namespaces.give_to_student(path)
+            give_to_student(path)
     return folder
 
 
 def _make_folder(path: Path) -> None:
     if not path.is_dir():
         path.mkdir()
-        namespaces.give_to_student(path)
+        give_to_student(path)
 
 
-def _last_words(status: int) -> str:
+def _last_words(status: int) -> tuple[Ending, str]:
+    """How a process ended that sent no answer, from its status."""
     if os.WIFSIGNALED(status):
-        return f"the process was killed by {signal.Signals(os.WTERMSIG(status)).name}"
-    return (
-        f"the process ended with exit code {os.waitstatus_to_exitcode(status)} before it answered"
-    )
+        name = signal.Signals(os.WTERMSIG(status)).name
+        ending: Ending = "killed" if name == "SIGKILL" else "died"
+        return ending, f"the process was killed by {name}"
+    code = os.waitstatus_to_exitcode(status)
+    return "died", f"the process ended with exit code {code} before it answered"

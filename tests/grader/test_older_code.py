@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from grader.evidence import Call, Job, Limits, ModelConfig, Part, Raised, Report, RunCall, Statement
+from grader.evidence import Call, Limits, ModelConfig, Part, Raised, Report, RunCall, Statement
 from grader.grading import Grader
 
 LAYER = "tf.keras.layers.Dense(1, input_shape=(3,))"
@@ -13,7 +13,7 @@ def value_of(grader: Grader, source: str, observe: str = "nothing") -> object:
     """What `function` of this source gave as evidence."""
     part = Part("function", 1, (Statement(1, 1, source),))
     call = Call("function", observe=observe)  # type: ignore[arg-type]
-    outcome = grader.sandbox.run(Job(RunCall(part, call), Limits()))
+    outcome = grader.sandbox.run(RunCall(part, call), Limits())
     return msgspec.msgpack.decode(outcome.report, type=Report).value
 
 

@@ -11,7 +11,6 @@ import pytest
 from grader.evidence import (
     Call,
     GivenFile,
-    Job,
     Limits,
     Nothing,
     Number,
@@ -32,7 +31,6 @@ LIMITS = Limits(seconds=20, memory_mb=600)
 
 @pytest.fixture(scope="module")
 def sandbox(grader: Grader) -> Iterator[Sandbox]:
-    grader.sandbox.start()
     return grader.sandbox
 
 
@@ -40,7 +38,7 @@ def run(sandbox: Sandbox, body: str, limits: Limits = LIMITS, call: Call | None 
     """Run a function with this body, indented here, in a fresh fork."""
     source = "def function(*arguments):\n" + "\n".join(f"    {line}" for line in body.splitlines())
     code = Part("function", 1, (Statement(1, 1, source),))
-    return sandbox.run(Job(RunCall(code, call or Call("function")), limits))
+    return sandbox.run(RunCall(code, call or Call("function")), limits)
 
 
 def value(outcome: Outcome) -> object:

@@ -1,0 +1,52 @@
+"""Calls to the Linux kernel that Python's own library does not have; errors name the step.
+
+Sources: prctl(2), capabilities(7), setrlimit(2).
+"""
+
+import ctypes
+import os
+import resource
+import signal
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
+_PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 24, 38
+_CAPABILITY_VERSION_3 = 0x20080522
+_LAST_CAPABILITY = 63
+
+
+def call(step: str, function: object, *arguments: object) -> int:
+    """Call a C function; raises OSError with the step's name in it when that returns -1."""
+    result: int = function(*arguments)  # type: ignore[operator]
+    if result == -1:
+        code = ctypes.get_errno()
+        raise OSError(code, f"{step}: {os.strerror(code)}")
+    return result
+
+
+def prctl(option: int, value: int) -> None:
+    """Set one attribute of this process."""
+    call(f"prctl {option}", libc.prctl, option, value, 0, 0, 0)
+
+
+def renounce(limits: dict[int, int]) -> None:
+    """Give up all capabilities, for good, and be held to hard limits.
+
+    `limits` maps `resource.RLIMIT_*` to its limit.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
+    for kind, limit in limits.items():
+        resource.setrlimit(kind, (limit, limit))
+    for capability in range(_LAST_CAPABILITY + 1):
+        # EINVAL marks the end of the capabilities that this kernel knows.
+        if libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0) != 0:
+            break
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    call("no capabilities", libc.capset, header, nothing)
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    # Last, because a change of user clears it: the student's process dies with its warden.
+    prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,229 @@
+"""The walls around a student's process, from the strongest to the weakest, used in one way.
+
+The warden calls `enter`, forks the worker, which calls `settle`; then the warden may ask what the
+worker and all that it started use, and in the end kills them with `end` and cleans up with `leave`.
+"""
+
+import contextlib
+import os
+import resource
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from grader.evidence import Isolation
+from grader.inside import census, landlock, namespaces, seccomp
+from grader.inside.kernel import PR_SET_CHILD_SUBREAPER, prctl, renounce
+from grader.inside.view import DEVICES, NOBODY, WRITABLE, hidden_paths, readable_paths
+
+SPACE_MB = 256
+MAX_TASKS = 256 + 4 * (os.cpu_count() or 1)
+"""Processes and threads together; TensorFlow starts up to three for each core."""
+
+_MAX_FILES = 50_000
+_END_SECONDS = 20
+
+
+class Wall(Protocol):
+    """One way to wall off a fork; `folder` is where the student's code may write."""
+
+    folder: Path
+
+    def enter(self) -> None:
+        """Prepare this process, the warden; raises OSError when the machine does not allow it."""
+        ...
+
+    def settle(self, limits: dict[int, int]) -> None:
+        """Shut this process in, the worker, and hold it to `limits`; raises OSError."""
+        ...
+
+    def processes(self) -> list[int]:
+        """The worker and all that it started."""
+        ...
+
+    def is_full(self) -> bool:
+        """Whether more was written than may be."""
+        ...
+
+    def end(self, worker: int) -> int:
+        """Kill the worker and all that it started; returns how the worker ended, for `wait`."""
+        ...
+
+    def scaffolding(self) -> frozenset[Path]:
+        """What stands in the writable folder from the start."""
+        ...
+
+    def leave(self) -> None:
+        """Remove what is left of the writable folder."""
+        ...
+
+
+def wall(isolation: Isolation) -> Wall:
+    """The wall of a level, not yet entered."""
+    if isolation == "namespaces":
+        return _Namespaces()
+    return _Landlock() if isolation == "landlock" else _Process()
+
+
+def give_to_student(path: Path) -> None:
+    """Let the student own a file or folder that the warden made."""
+    if os.geteuid() == 0:
+        os.chown(path, NOBODY, NOBODY)
+
+
+class _Namespaces:
+    """A world of its own: nothing of the machine is in view but what is shown read-only."""
+
+    folder = WRITABLE
+
+    def enter(self) -> None:
+        namespaces.enter(SPACE_MB, _MAX_FILES)
+
+    def settle(self, limits: dict[int, int]) -> None:
+        namespaces.settle()
+        # Counted in the user namespace, so it is all for this worker; double, because the warden
+        # stops earlier and says why.
+        renounce({**limits, resource.RLIMIT_NPROC: 2 * MAX_TASKS})
+        seccomp.confine(shares_view=False)
+
+    def processes(self) -> list[int]:
+        # Since the worker has settled, /proc shows its pid namespace and nothing else.
+        return census.numbers()
+
+    def is_full(self) -> bool:
+        status = os.statvfs(self.folder)
+        return status.f_bavail == 0 or status.f_ffree == 0
+
+    def end(self, worker: int) -> int:
+        # It is the first process of its pid namespace: all others die with it.
+        os.kill(worker, signal.SIGKILL)
+        return os.waitpid(worker, 0)[1]
+
+    def scaffolding(self) -> frozenset[Path]:
+        inside = [path for path in readable_paths() if path.is_relative_to(WRITABLE)]
+        ways = {parent for path in inside for parent in path.parents if parent != WRITABLE}
+        return frozenset(inside) | {path for path in ways if path.is_relative_to(WRITABLE)}
+
+    def leave(self) -> None:
+        """Nothing to do: the file system goes with its namespace."""
+
+
+class _SharedView:
+    """A folder of its own on the machine's file system, among the machine's processes."""
+
+    folder: Path
+
+    def enter(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
+        give_to_student(self.folder)
+        # Whose parent has died becomes a child of the warden, and so cannot get away from it.
+        prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+    def settle(self, limits: dict[int, int]) -> None:
+        os.environ["HOME"] = str(self.folder / "home")
+        os.environ["TMPDIR"] = tempfile.tempdir = str(self.folder)
+        os.setsid()
+        if os.geteuid() == 0:
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+        # Counted for the user, so what he has running stands beside it.
+        running = census.use_of(census.of_user(os.geteuid())).threads
+        renounce({**limits, resource.RLIMIT_NPROC: running + 2 * MAX_TASKS})
+        self._confine()
+
+    def _confine(self) -> None:
+        raise NotImplementedError
+
+    def processes(self) -> list[int]:
+        return census.descendants(os.getpid())
+
+    def is_full(self) -> bool:
+        size = count = 0
+        for status in _statuses(self.folder):
+            size += status.st_blocks * 512
+            count += 1
+        return size > SPACE_MB * 2**20 or count > _MAX_FILES
+
+    def end(self, worker: int) -> int:
+        ended: dict[int, int] = {}
+        deadline = time.monotonic() + _END_SECONDS
+        # Whoever forks while this goes on is found in the next round.
+        while alive := self.processes():
+            if time.monotonic() > deadline:
+                raise OSError(f"{len(alive)} processes of a submission cannot be killed")
+            for process in alive:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            ended.update(_reap())
+        return ended[worker]
+
+    def scaffolding(self) -> frozenset[Path]:
+        return frozenset()
+
+    def leave(self) -> None:
+        shutil.rmtree(self.folder, onerror=_open_and_retry)
+
+
+class _Landlock(_SharedView):
+    """The kernel refuses to open anything else."""
+
+    def _confine(self) -> None:
+        landlock.confine(_visible_paths(), DEVICES, self.folder)
+        seccomp.confine(shares_view=True)
+
+
+class _Process(_SharedView):
+    """No wall but the user's own rights and, if the kernel has it, the filter of system calls."""
+
+    def _confine(self) -> None:
+        with contextlib.suppress(OSError):
+            seccomp.confine(shares_view=True)
+
+
+def _reap() -> Iterator[tuple[int, int]]:
+    """Wait for a child to end, and take all that have ended: their numbers and how."""
+    process, status = os.waitpid(-1, 0)
+    while process:
+        yield process, status
+        try:
+            process, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+
+
+def _visible_paths() -> Iterator[Path]:
+    """The readable paths, without the hidden ones: their folders are named one by one."""
+    hidden = hidden_paths()
+    pending = list(readable_paths())
+    while pending:
+        path = pending.pop()
+        if any(each.is_relative_to(path) for each in hidden):
+            pending += [] if path in hidden else path.iterdir()
+        else:
+            yield path
+
+
+def _statuses(folder: Path) -> Iterator[os.stat_result]:
+    """What stands below a folder, without following links; what vanishes meanwhile is left out."""
+    pending = [folder]
+    while pending:
+        with contextlib.suppress(OSError), os.scandir(pending.pop()) as found:
+            for item in found:
+                yield item.stat(follow_symlinks=False)
+                if item.is_dir(follow_symlinks=False):
+                    pending.append(Path(item.path))
+
+
+def _open_and_retry(function: object, path: str, error: object) -> None:
+    """Remove what a student has closed to everybody."""
+    Path(path).parent.chmod(0o700)
+    if Path(path).is_dir() and not Path(path).is_symlink():
+        Path(path).chmod(0o700)
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        Path(path).unlink(missing_ok=True)
