@@ -24,8 +24,10 @@ from grader.wording import one_line
 # A shell or magic line, or an assignment from one, that goes on behind a backslash.
 _CONTINUED_MAGIC = re.compile(r"^[ \t]*(?:\w+ *= *)?[!%](?:.*\\\n)+.*$", re.MULTILINE)
 # What may be a line for the shell or IPython; IPython reads the whole cell anew for each.
-_MAGIC = re.compile(r"^\s*[!%?]|= *[!%]|\?\s*$", re.MULTILINE)
+_MAGIC = re.compile(r"^[ \t]*[!%?]|= *[!%]|\?[ \t]*$", re.MULTILINE)
 _MAX_MAGIC_WORK = 500_000
+# What one notebook may cost in all, some ten seconds.
+_MAX_EFFORT = 1_000_000
 # Longer than anything that a student writes; what is read takes time and memory here.
 _MAX_CELL = 200_000
 # Cell magics after which the cell is still Python; any other cell magic makes it something else.
@@ -34,11 +36,25 @@ _UNREADABLE = (SyntaxError, ValueError, RuntimeError, MemoryError)
 # A line at the margin that begins a statement: no comment, no bracket, no part of a compound one.
 _PIECE = re.compile(r"(?!(?:else|elif|except|finally)\b)[@\w%!]")
 _MAX_PIECES = 500
-# Where a name seems to be defined, also in text that does not parse.
-_DEFINITION = (
-    r"^\s*(?:def|class)\s+{name}\b|^\s*{name}\s*(?::[^=\n]+)?=(?!=)"
-    r"|^\s*(?:from\b.*)?\bimport\b.*\b{name}\b"
+# What seems to define names, also in text that does not parse: one name, or those of an import.
+_DEFINITION = re.compile(
+    r"^[ \t]*(?:(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\n]+)?=(?!=)"
+    r"|(?:from\b.*?\b)?import\b(.*))",
+    re.MULTILINE,
 )
+
+
+class _Effort:
+    """What reading a notebook has cost, in characters; IPython reads all for each of its lines."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_EFFORT
+
+    def spend(self, characters: int) -> None:
+        """Raises ValueError when the notebook has cost too much."""
+        self._left -= characters
+        if self._left < 0:
+            raise ValueError("the notebook holds too much code")
 
 
 @dataclass(frozen=True)
@@ -63,8 +79,9 @@ def slice_of(
     """
     found: list[_Bound] = []
     unread: dict[int, str] = {}
+    effort = _Effort()
     for cell in (cell for cell in cells if cell.is_code):
-        bound, fault = _read(cell)
+        bound, fault = _read(cell, effort)
         found.extend(bound)
         if fault is not None:
             unread[cell.number] = fault
@@ -95,21 +112,21 @@ def _unknown(found: Sequence[_Bound], parts: Mapping[str, Part], known: set[str]
     return used - known - set(dir(builtins))
 
 
-def _elsewhere(
-    names: Iterable[str], cells: Sequence[Cell], unread: Mapping[int, str]
-) -> dict[str, str]:
+def _elsewhere(names: set[str], cells: Sequence[Cell], unread: Mapping[int, str]) -> dict[str, str]:
     """For names that cannot be used: the last cell that seems to define them, and why in vain."""
     places = {}
-    for name in sorted(names):
-        pattern = re.compile(_DEFINITION.format(name=re.escape(name)), re.MULTILINE)
-        defining = [cell for cell in cells if pattern.search(cell.source[:_MAX_CELL])]
-        if defining:
-            place = defining[-1]
-            why = "defines it only within a function, a class or a text"
-            if not place.is_code:
-                why = "defines it, but that is no code cell"
-            places[name] = one_line(f"cell {place.number} {unread.get(place.number, why)}")
-    return places
+    for cell in cells:
+        why = "defines it only within a function, a class or a text"
+        if not cell.is_code:
+            why = "defines it, but that is no code cell"
+        place = one_line(f"cell {cell.number} {unread.get(cell.number, why)}")
+        places.update(dict.fromkeys(names & _seem_defined(cell), place))
+    return dict(sorted(places.items()))
+
+
+def _seem_defined(cell: Cell) -> set[str]:
+    found = _DEFINITION.findall(cell.source[:_MAX_CELL])
+    return {name for groups in found for group in groups for name in re.findall(r"\w+", group)}
 
 
 def _closure(found: Sequence[_Bound], wanted: set[str]) -> list[_Bound]:
@@ -137,22 +154,22 @@ def _last_definitions(found: list[_Bound]) -> list[_Bound]:
     ]
 
 
-def _read(cell: Cell) -> tuple[list[_Bound], str | None]:
+def _read(cell: Cell, effort: _Effort) -> tuple[list[_Bound], str | None]:
     """The statements of a cell, and what in it could not be read.
 
     Where the cell as a whole does not parse, each piece that begins at the margin is tried alone.
     """
     try:
-        return _statements(cell, _python_of(_bounded(cell.source))), None
+        return _statements(cell, _python_of(_bounded(cell.source), effort)), None
     except _UNREADABLE as error:
         fault = _unreadable(error)
         pieces = _pieces(cell.source) if isinstance(error, SyntaxError) else []
     if not pieces:
         return [], f"{fault} and was left out"
     found = []
-    for piece in pieces:
+    for above, piece in pieces:
         with contextlib.suppress(*_UNREADABLE):
-            found += _statements(cell, _python_of(piece))
+            found += _statements(cell, _python_of(piece, effort), above)
     return found, f"{fault}; only the definitions and lines around it were read"
 
 
@@ -162,8 +179,11 @@ def _bounded(source: str) -> str:
     return source
 
 
-def _pieces(source: str) -> list[str]:
-    """A cell cut before each line that begins a statement at the margin; lines keep their place."""
+def _pieces(source: str) -> list[tuple[int, str]]:
+    """A cell cut before each line that begins a statement at the margin.
+
+    Each piece comes with the number of lines above it.
+    """
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     starts = [number for number, line in enumerate(lines) if _PIECE.match(line)]
     # A decorator belongs to what stands below it.
@@ -171,12 +191,10 @@ def _pieces(source: str) -> list[str]:
     if not 1 < len(starts) <= _MAX_PIECES:
         return []
     ends = [*starts[1:], len(lines)]
-    return [
-        "\n" * start + "\n".join(lines[start:end]) for start, end in zip(starts, ends, strict=True)
-    ]
+    return [(start, "\n".join(lines[start:end])) for start, end in zip(starts, ends, strict=True)]
 
 
-def _statements(cell: Cell, source: str) -> list[_Bound]:
+def _statements(cell: Cell, source: str, above: int = 0) -> list[_Bound]:
     lines = source.split("\n")
     nodes = _parsed(source).body
     starts = [_first_line(node) for node in nodes]
@@ -188,7 +206,7 @@ def _statements(cell: Cell, source: str) -> list[_Bound]:
         shares_a_line = before == start or behind == end
         text = _cut_out(lines, node) if shares_a_line else "\n".join(lines[start - 1 : end])
         if not _is_for_shell(node):
-            statements.append(_bound(node, Statement(cell.number, start, text)))
+            statements.append(_bound(node, Statement(cell.number, above + start, text)))
     return statements
 
 
@@ -262,17 +280,22 @@ def _used(table: symtable.SymbolTable) -> Iterable[str]:
         yield from _used(child)
 
 
-def _python_of(source: str) -> str:
+def _python_of(source: str, effort: _Effort) -> str:
     """The cell as Python: IPython's own transformation, when it does not parse as it is."""
+    effort.spend(len(source))
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     if _parses(source):
         return source
     first, _, rest = source.lstrip().partition("\n")
     if first.startswith("%%"):
         blank = "\n" * (source.count("\n") - rest.count("\n"))
-        return _python_of(blank + rest) if first[2:].split()[:1] in _PYTHON_MAGICS else ""
-    if len(_MAGIC.findall(source)) * len(source) > _MAX_MAGIC_WORK:
+        if first[2:].split()[:1] not in _PYTHON_MAGICS:
+            return ""
+        return _python_of(blank + rest, effort)
+    work = len(_MAGIC.findall(source)) * len(source)
+    if work > _MAX_MAGIC_WORK:
         raise ValueError("it holds too many lines for the shell")
+    effort.spend(work)
     manager = TransformerManager()  # type: ignore[no-untyped-call]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
