@@ -12,6 +12,7 @@ from grader import evidence
 from grader.checking import CHECKS, ChecksError, Exam, run_checks
 from grader.course import Course
 from grader.evidence import Slice
+from grader.flags import flags_beside, flags_of_code
 from grader.notebook import Cell, UnreadableError, read_cells
 from grader.pictures import SIDE, Lesson, make_lesson
 from grader.practice import SelfCheck
@@ -115,6 +116,7 @@ class Grader:
             checks=checks,
             taken=source.cells,
             notes=source.notes,
+            flags=(*flags_beside(path, student), *flags_of_code(source)),
         )
 
     def self_check(self) -> SelfCheck:
@@ -183,6 +185,7 @@ class Grader:
             max_score=sum(self.settings.exercise_points(exercise) for exercise in points),
             isolation=self._sandbox.isolation,
             seconds=round(time.monotonic() - started, 3),
+            flags=flags_beside(path, student),
         )
 
 

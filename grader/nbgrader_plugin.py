@@ -67,6 +67,8 @@ class IsolatedGrading(NbGraderPreprocessor):
         """Grade the submission that this notebook is a copy of."""
         names = resources["nbgrader"]
         result = self._grade(names["student"], names["assignment"], names["notebook"])
+        for flag in result.flags:
+            self.log.warning("%s is flagged: %s", names["student"], flag)
         unjudged: dict[str, str] = {}
         for cell in nb.cells:
             if utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code":

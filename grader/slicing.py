@@ -32,7 +32,7 @@ _MAX_EFFORT = 1_000_000
 _MAX_CELL = 200_000
 # Cell magics after which the cell is still Python; any other cell magic makes it something else.
 _PYTHON_MAGICS = (["time"], ["timeit"], ["capture"], ["prun"])
-_UNREADABLE = (SyntaxError, ValueError, RuntimeError, MemoryError)
+UNREADABLE = (SyntaxError, ValueError, RuntimeError, MemoryError)
 # A line at the margin that begins a statement: no comment, no bracket, no part of a compound one.
 _PIECE = re.compile(r"(?!(?:else|elif|except|finally)\b)[@\w%!]")
 _MAX_PIECES = 500
@@ -161,14 +161,14 @@ def _read(cell: Cell, effort: _Effort) -> tuple[list[_Bound], str | None]:
     """
     try:
         return _statements(cell, _python_of(_bounded(cell.source), effort)), None
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         fault = _unreadable(error)
         pieces = _pieces(cell.source) if isinstance(error, SyntaxError) else []
     if not pieces:
         return [], f"{fault} and was left out"
     found = []
     for above, piece in pieces:
-        with contextlib.suppress(*_UNREADABLE):
+        with contextlib.suppress(*UNREADABLE):
             found += _statements(cell, _python_of(piece, effort), above)
     return found, f"{fault}; only the definitions and lines around it were read"
 
@@ -196,7 +196,7 @@ def _pieces(source: str) -> list[tuple[int, str]]:
 
 def _statements(cell: Cell, source: str, above: int = 0) -> list[_Bound]:
     lines = source.split("\n")
-    nodes = _parsed(source).body
+    nodes = parsed(source).body
     starts = [_first_line(node) for node in nodes]
     ends = [node.end_lineno or node.lineno for node in nodes]
     statements = []
@@ -229,7 +229,8 @@ def _is_for_shell(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr | ast.Assign) and "get_ipython" in names
 
 
-def _parsed(text: str) -> ast.Module:
+def parsed(text: str) -> ast.Module:
+    """The syntax tree of a text, without the warnings that Python gives; raises `UNREADABLE`."""
     with warnings.catch_warnings():
         # Python warns of odd escapes in strings, on the grader's own error stream.
         warnings.simplefilter("ignore")
@@ -238,7 +239,7 @@ def _parsed(text: str) -> ast.Module:
 
 def _parses(text: str) -> bool:
     try:
-        _parsed(text)
+        parsed(text)
     except SyntaxError:
         return False
     return True

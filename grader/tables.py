@@ -41,11 +41,12 @@ def class_table(report: GradeReport) -> Table:
 
 
 def remarks(report: GradeReport) -> list[Text]:
-    """A line for each submission that has something to look at: the first thing that went wrong."""
+    """What to look at: of each submission the first thing that went wrong, and its flags."""
     return [
         Text.assemble((one_line(result.student), "bold"), "  ", remark)
         for result in report.results
-        if (remark := _remark(result))
+        for remark in (_remark(result), *_flag_lines(result))
+        if remark
     ]
 
 
@@ -65,12 +66,16 @@ def check_lines(checks: Sequence[CheckResult]) -> list[Text]:
 
 
 def taken_lines(result: SubmissionResult) -> list[Text]:
-    """Where the code that was graded stands in the notebook, and what could not be read."""
+    """Where the code that was graded stands in the notebook, what could not be read, the flags."""
     lines = []
     for function, (cell, *others) in result.taken.items():
         beside = f", with lines of {_cells(others)}" if others else ""
         lines.append(Text(f"{function} is taken from cell {cell}{beside}"))
-    return [*lines, *map(Text, result.notes)]
+    return [*lines, *map(Text, result.notes), *map(Text, _flag_lines(result))]
+
+
+def _flag_lines(result: SubmissionResult) -> list[str]:
+    return [f"flag: {flag}" for flag in result.flags]
 
 
 def _cells(numbers: Sequence[int]) -> str:

@@ -211,6 +211,14 @@ def test_a_remark_tells_the_first_thing_to_look_at(result, remark):
     assert lines == ([] if remark is None else [f"ada  {remark}"])
 
 
+def test_each_flag_is_a_remark_of_its_own_whatever_the_verdict():
+    flags = ("beside the notebook: conftest.py", "create_model: its code mentions ctypes")
+
+    lines = shown(*remarks(report(submission(check(), flags=flags)))).splitlines()
+
+    assert lines == [f"ada  flag: {flag}" for flag in flags]
+
+
 def test_a_students_text_is_no_markup_in_a_remark():
     one = submission(check(Status.FAILED, actual=NASTY), student="[red]ada")
     (line,) = remarks(report(one))
