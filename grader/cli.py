@@ -166,7 +166,7 @@ def _grade_all(
             progress.remove_task(starting)
             results: list[SubmissionResult] = []
             for found in progress.track(submissions, description="grading"):
-                results.append(grader.grade(found.path, found.student))
+                results.append(grader.grade(found.path, found.student, found.fault))
             return GradeReport(assignment=name, seed=grader.seed, results=tuple(results))
     except OSError as error:
         raise _FailureError(

@@ -13,7 +13,7 @@ from grader.checking import CHECKS, ChecksError, Exam, run_checks
 from grader.course import Course
 from grader.evidence import Slice
 from grader.flags import flags_beside, flags_of_code
-from grader.notebook import Cell, UnreadableError, read_cells
+from grader.notebook import Cell, UnreadableError, functions_in, read_cells
 from grader.pictures import SIDE, Lesson, make_lesson
 from grader.practice import SelfCheck
 from grader.reference import FactRecorder, LiveReference, reference_cells
@@ -24,7 +24,10 @@ from grader.slicing import slice_of
 from grader.store import Store, derived_seed, write_atomically
 from grader.submission import SandboxedSubmission, Submission
 from grader.training_store import TrainedOnce
-from grader.wording import one_line
+from grader.wording import one_line, spelled
+
+# Of functions that were not asked for, so many are named.
+_SHOWN = 4
 
 
 class Grader:
@@ -93,20 +96,24 @@ class Grader:
         if self._owns_sandbox:
             self._sandbox.close()
 
-    def grade(self, path: Path, student: str) -> SubmissionResult:
+    def grade(self, path: Path, student: str, fault: str | None = None) -> SubmissionResult:
         """Grade one notebook or `.py` file; one that cannot be read is `ungradable`.
+
+        So is one with a `fault`, which is not read: it says why.
 
         Raises:
             ChecksError: the checks themselves cannot run.
         """
         started = time.monotonic()
+        if fault is not None:
+            return self._ungradable(path, student, fault, started)
         try:
             source = self.read(path)
         except UnreadableError as error:
             return self._ungradable(path, student, str(error), started)
         checks = run_checks(self._exam, self.submission(source))
         return SubmissionResult(
-            submission=str(path),
+            submission=spelled(str(path)),
             student=student,
             status="graded",
             score=points_of(checks),
@@ -138,10 +145,14 @@ class Grader:
         Raises:
             UnreadableError: it is no notebook, or defines none of the graded functions.
         """
-        source = self._slice(read_cells(path))
+        cells = read_cells(path)
+        source = self._slice(cells)
         if not source.functions:
             wanted = ", ".join(self.settings.functions)
             left_out = f" ({'; '.join(source.notes)})" if source.notes else ""
+            others = ", ".join(functions_in(cells)[:_SHOWN])
+            if others:
+                left_out += f", but there are {others}: is it the notebook of another assignment?"
             raise UnreadableError(f"no cell defines any of the functions {wanted}{left_out}")
         return source
 
@@ -177,7 +188,7 @@ class Grader:
     ) -> SubmissionResult:
         points = self.settings.points
         return SubmissionResult(
-            submission=str(path),
+            submission=spelled(str(path)),
             student=student,
             status="ungradable",
             reason=one_line(reason),

@@ -1,5 +1,7 @@
 """Makes text of strangers fit for a line that others read."""
 
+import os
+
 _LONGEST = 300
 
 
@@ -12,6 +14,11 @@ def one_line(text: str) -> str:
     plain = "".join(each if each.isprintable() else _written_out(each) for each in _joined(text))
     cut = len(plain) > _LONGEST
     return f"{plain[:_LONGEST]}… (cut, {len(plain)} characters)" if cut else plain
+
+
+def spelled(name: str) -> str:
+    r"""The name of a file as text: its bytes that are not UTF-8 are written out, as `\xff`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _joined(text: str) -> str:

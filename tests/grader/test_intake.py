@@ -1,5 +1,6 @@
 """Intake: which files are submissions, and whose they are."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -86,11 +87,10 @@ def test_a_folder_with_a_notebooks_name_is_none(tmp_path):
 
 def test_a_file_named_twice_is_graded_once(tmp_path):
     make(tmp_path, "ada.ipynb", "bob.ipynb")
-    (tmp_path / "link.ipynb").symlink_to("bob.ipynb")
-    paths = [tmp_path / "ada.ipynb", tmp_path, tmp_path / "sub" / ".." / "ada.ipynb"]
     (tmp_path / "sub").mkdir()
+    paths = [tmp_path / "ada.ipynb", tmp_path, tmp_path / "sub" / ".." / "ada.ipynb"]
     found = find_submissions(paths, "baseline")
-    assert sorted(one.path.resolve().name for one in found) == ["ada.ipynb", "bob.ipynb"]
+    assert [one.path.name for one in found] == ["ada.ipynb", "bob.ipynb"]
 
 
 def test_paths_are_kept_as_they_were_given(tmp_path, monkeypatch):
@@ -139,6 +139,175 @@ def test_a_path_without_submission_is_named(tmp_path, path, message):
     (tmp_path / "empty").mkdir()
     with pytest.raises(IntakeError, match=message):
         find_submissions([tmp_path / "ada.ipynb", tmp_path / path], "baseline")
+
+
+def fault_in(root: Path, path: str = "") -> str | None:
+    """Why the only submission there is cannot be graded."""
+    (found,) = find_submissions([root / path], "baseline")
+    assert found.student == "ada"
+    return found.fault
+
+
+@pytest.mark.parametrize(
+    ("names", "counts"),
+    [
+        (["homework.ipynb", "timestamp.txt"], "homework.ipynb"),
+        (["baseline.ipynb", "baseline (1).ipynb", "z.ipynb"], "baseline.ipynb"),
+        (["ada.ipynb", "ada-Copy1.ipynb", "ada-checkpoint.ipynb"], "ada.ipynb"),
+        (["ada.ipynb", "Copy of ada.ipynb", "ada copy 2.ipynb", "ada(3).ipynb"], "ada.ipynb"),
+        (["baseline (1).ipynb", ".ipynb_checkpoints/a.ipynb", ".b.ipynb"], "baseline (1).ipynb"),
+        (["submission.ipynb", "draft.ipynb"], "submission.ipynb"),
+        (["homework/baseline.ipynb", "homework/data.csv"], "homework/baseline.ipynb"),
+        (["baseline.ipynb", "old/baseline.ipynb"], "baseline.ipynb"),
+        (["baseline.IPYNB"], "baseline.IPYNB"),
+        (["renamed.ipynb", "helper.py"], "renamed.ipynb"),
+        (["helper.py", "baseline.py"], "baseline.py"),
+        (["solution.py"], "solution.py"),
+        (["baseline.ipynb/baseline.ipynb"], "baseline.ipynb/baseline.ipynb"),
+    ],
+)
+def test_one_submission_of_each_student_counts(tmp_path, names, counts):
+    make(tmp_path, *(f"ada/baseline/{name}" for name in names))
+    assert found_in(tmp_path) == [(f"ada/baseline/{counts}", "ada")]
+    assert fault_in(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("names", "fault"),
+    [
+        (["a.ipynb", "b.ipynb"], "the folder holds a.ipynb and b.ipynb: which of them counts?"),
+        (["a.py", "b.py", "c.py", "d.py", "e.py"], "holds a.py, b.py, c.py and 2 more: which"),
+        (["x/baseline.ipynb", "y/baseline.ipynb"], "x/baseline.ipynb and y/baseline.ipynb: which"),
+        (["baseline (1).ipynb", "baseline (2).ipynb"], "which of them counts?"),
+        (["homework.zip"], "the folder holds no notebook, only homework.zip"),
+        (["a.pdf", "b.png", "data/c.csv"], "holds no notebook, only a.pdf, b.png and data"),
+        ([".ipynb_checkpoints/baseline.ipynb"], "the folder holds no notebook, it is empty"),
+        (["baseline.ipynb/data.csv"], "baseline.ipynb is a folder, not a notebook"),
+        ([f"{'n' * 200}.txt"], f"only {'n' * 59}…"),
+    ],
+)
+def test_where_it_is_not_clear_what_counts_the_reason_is_told(tmp_path, names, fault):
+    make(tmp_path, *(f"ada/baseline/{name}" for name in names))
+    assert fault in str(fault_in(tmp_path))
+    assert fault in str(fault_in(tmp_path, "ada/baseline"))
+
+
+def test_an_empty_folder_is_told_of(tmp_path):
+    (tmp_path / "ada" / "baseline").mkdir(parents=True)
+    assert fault_in(tmp_path) == "the folder holds no notebook, it is empty"
+
+
+def test_a_student_without_a_notebook_among_others_is_told_of(tmp_path):
+    make(tmp_path, "ada/baseline.ipynb", "bob/homework.zip", "cleo/submission.py")
+    (tmp_path / "dan").mkdir()
+    found = find_submissions([tmp_path], "baseline")
+    assert [(one.student, one.fault) for one in found] == [
+        ("ada", None),
+        ("bob", "the folder holds no notebook, only homework.zip"),
+        ("cleo", None),
+        ("dan", "the folder holds no notebook, it is empty"),
+    ]
+
+
+def test_who_handed_in_another_assignment_only_is_not_told_of(tmp_path):
+    make(tmp_path, "ada/baseline/baseline.ipynb", "bob/other/notes.txt")
+    assert found_in(tmp_path) == [("ada/baseline/baseline.ipynb", "ada")]
+
+
+def test_folders_of_pictures_beside_notebooks_are_nobodys(tmp_path):
+    make(tmp_path, "ada.ipynb", "pictures/cat.jpg", "empty/.keep")
+    assert found_in(tmp_path) == [("ada.ipynb", "ada")]
+
+
+@pytest.mark.parametrize("target", ["../../bob/baseline/baseline.ipynb", "/etc/passwd", "nowhere"])
+def test_a_link_in_what_is_handed_in_is_not_followed(tmp_path, target):
+    make(tmp_path, "bob/baseline/baseline.ipynb", "ada/baseline/notes.txt")
+    (tmp_path / "ada/baseline/baseline.ipynb").symlink_to(target)
+    assert fault_in(tmp_path, "ada") == "baseline.ipynb is a link, and links are not followed"
+
+
+def test_a_folder_that_is_a_link_is_not_followed(tmp_path):
+    make(tmp_path, "bob/baseline/baseline.ipynb")
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada/baseline").symlink_to("../bob/baseline")
+    ada, bob = find_submissions([tmp_path], "baseline")
+    assert (ada.student, ada.fault) == ("ada", "baseline is a link, and links are not followed")
+    assert (bob.student, bob.fault) == ("bob", None)
+
+
+def test_links_in_a_folder_of_notebooks_are_told_of(tmp_path):
+    make(tmp_path, "bob.ipynb", "notes.txt")
+    (tmp_path / "ada.ipynb").symlink_to("bob.ipynb")
+    (tmp_path / "loop.ipynb").symlink_to("loop.ipynb")
+    (tmp_path / "notes").symlink_to("notes.txt")
+    found = find_submissions([tmp_path], "baseline")
+    assert [(one.student, one.fault is None) for one in found] == [
+        ("ada", False),
+        ("bob", True),
+        ("loop", False),
+    ]
+
+
+def test_a_path_that_an_instructor_names_may_be_a_link(tmp_path):
+    make(tmp_path, "class/ada/baseline/baseline.ipynb", "bob.ipynb")
+    (tmp_path / "submitted").symlink_to("class")
+    (tmp_path / "cleo.ipynb").symlink_to("bob.ipynb")
+    assert found_in(tmp_path, "submitted", "cleo.ipynb") == [
+        ("submitted/ada/baseline/baseline.ipynb", "ada"),
+        ("cleo.ipynb", "cleo"),
+    ]
+
+
+def test_a_pipe_is_no_notebook(tmp_path):
+    make(tmp_path, "ada/baseline/notes.txt")
+    os.mkfifo(tmp_path / "ada/baseline/baseline.ipynb")
+    assert fault_in(tmp_path) == "baseline.ipynb is a pipe or device, not a notebook"
+    with pytest.raises(IntakeError, match="is neither a notebook"):
+        find_submissions([tmp_path / "ada/baseline/baseline.ipynb"], "baseline")
+
+
+def test_a_folder_that_may_not_be_opened_is_told_of(tmp_path, monkeypatch):
+    make(tmp_path, "ada/baseline/baseline.ipynb", "bob/baseline/baseline.ipynb")
+    scan = os.scandir
+
+    def refuse(path):
+        if Path(path) == tmp_path / "ada/baseline":
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    ada, bob = find_submissions([tmp_path], "baseline")
+    assert ada.fault == "the folder cannot be opened: Permission denied"
+    assert bob.fault is None
+
+
+def test_a_tree_of_any_depth_is_looked_at_in_bounds(tmp_path):
+    make(tmp_path, f"ada/baseline/{'d/' * 20}baseline.ipynb", f"class/{'d/' * 20}bob.ipynb")
+    assert fault_in(tmp_path, "ada") == "the folder holds no notebook, only d"
+    with pytest.raises(IntakeError, match="holds no notebook"):
+        find_submissions([tmp_path / "class"], "baseline")
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        (b"ad\xe4", r"ad\xe4"),
+        ("Käthe, K.".encode(), "Käthe, K."),
+        (b"=cmd|'calc'!A0", "=cmd|'calc'!A0"),
+        (b"a\nb\x1b[31m", "a\nb\x1b[31m"),
+        (b"x" * 255, "x" * 255),
+    ],
+)
+def test_a_student_may_have_any_name(tmp_path, name, student):
+    folder = tmp_path / os.fsdecode(name)
+    make(folder, "baseline/baseline.ipynb")
+    (found,) = find_submissions([tmp_path], "baseline")
+    assert found.student == student
+
+
+def test_a_name_longer_than_names_can_be_is_a_path_that_cannot_be_read(tmp_path):
+    with pytest.raises(IntakeError, match="cannot be read: File name too long"):
+        find_submissions([tmp_path / ("x" * 300)], "baseline")
 
 
 def test_no_paths_are_no_submissions():

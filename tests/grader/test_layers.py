@@ -39,7 +39,7 @@ LOWEST = (
     "grader.settings",
     "grader.course",
     "grader.store",
-    "grader.intake",
+    "grader.wording",
 )
 
 

@@ -1,6 +1,8 @@
 """The reader of students' files: it takes every notebook, or says in one sentence why not."""
 
 import json
+import os
+import tracemalloc
 from pathlib import Path
 
 import nbformat
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader import notebook
-from grader.notebook import Cell, UnreadableError, cells_of, read_cells
+from grader.notebook import Cell, UnreadableError, cells_of, functions_in, read_cells
 
 IPYNB = Path("ada.ipynb")
 PY = Path("ada.py")
@@ -214,14 +216,31 @@ def test_windows_line_ends_do_not_hide_marks():
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(UnreadableError, match="is not a file") as caught:
+    with pytest.raises(UnreadableError, match=r"^ada.ipynb cannot be read: No such file"):
         read_cells(tmp_path / "ada.ipynb")
-    assert str(tmp_path / "ada.ipynb") in str(caught.value)
 
 
 def test_a_folder_is_no_notebook(tmp_path):
-    with pytest.raises(UnreadableError, match="is not a file"):
+    with pytest.raises(UnreadableError, match="cannot be read: Is a directory"):
         read_cells(tmp_path)
+
+
+def test_nobody_waits_for_a_pipe(tmp_path):
+    os.mkfifo(tmp_path / "ada.ipynb")
+    with pytest.raises(UnreadableError, match=r"^ada.ipynb is no regular file"):
+        read_cells(tmp_path / "ada.ipynb")
+
+
+def test_a_device_is_not_read(tmp_path):
+    (tmp_path / "ada.ipynb").symlink_to("/dev/zero")
+    with pytest.raises(UnreadableError, match="is no regular file"):
+        read_cells(tmp_path / "ada.ipynb")
+
+
+def test_a_link_to_itself_is_refused(tmp_path):
+    (tmp_path / "ada.ipynb").symlink_to("ada.ipynb")
+    with pytest.raises(UnreadableError, match="cannot be read: Too many levels"):
+        read_cells(tmp_path / "ada.ipynb")
 
 
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path, monkeypatch):
@@ -236,12 +255,84 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
     path = tmp_path / "ada.ipynb"
     path.write_text("{}")
 
-    def refuse(self):
+    def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(UnreadableError, match="cannot be read: Permission denied"):
         read_cells(path)
+
+
+@pytest.mark.parametrize(
+    "output",
+    ['"' + "a" * 8_000_000 + '"', "[" + "[]," * 2_000_000 + "[]]", '"' + "😀" * 2_000_000 + '"'],
+    ids=["one long text", "a list of lists", "letters of four bytes"],
+)
+def test_outputs_cost_no_memory(output):
+    text = f'{{"cells": [{{"cell_type": "code", "outputs": [{output}], "source": "x = 1"}}]}}'
+    content = text.encode()
+    tracemalloc.start()
+    assert cells_of(content, IPYNB) == (Cell(1, "x = 1"),)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * len(content)
+
+
+def test_a_notebook_that_is_not_well_written_is_only_read_when_it_is_small(monkeypatch):
+    content = json.dumps(document(code("x = 1", outputs=[float("nan")]))).encode()
+    assert cells_of(content, IPYNB) == (Cell(1, "x = 1"),)
+
+    monkeypatch.setattr(notebook, "_MAX_LENIENT_BYTES", 10)
+    with pytest.raises(UnreadableError, match="not a notebook as Jupyter writes them"):
+        cells_of(content, IPYNB)
+
+
+@pytest.mark.parametrize("cell", [code("x = 1"), {"cell_type": "code", "source": ["\ud83d", "x"]}])
+def test_more_cells_than_anybody_writes_are_refused(cell):
+    content = json.dumps(document(*[cell] * 5_001)).encode()
+    with pytest.raises(UnreadableError, match=r"^ada\.ipynb has 5001 cells, more than 5000"):
+        cells_of(content, IPYNB)
+
+
+@pytest.mark.parametrize("source", ["x" * 2_000_001, ["x" * 20_000] * 101])
+def test_more_code_than_anybody_writes_is_refused(source):
+    for content, path in (
+        (json.dumps(document(code(source))).encode(), IPYNB),
+        (json.dumps(document(code(source, outputs=[float("nan")]))).encode(), IPYNB),
+        ("".join(source).encode(), PY),
+    ):
+        with pytest.raises(UnreadableError, match="holds more than 2 MB of code"):
+            cells_of(content, path)
+
+
+def test_a_picture_in_a_text_is_no_code():
+    picture = {"cell_type": "markdown", "source": "x" * 3_000_000}
+    assert cells_in(document(picture, code("x = 1")))[1] == Cell(2, "x = 1")
+
+
+def test_a_text_of_any_length_costs_no_memory(monkeypatch):
+    monkeypatch.setattr(notebook, "_MAX_LENIENT_BYTES", 100)
+    picture = {"cell_type": "markdown", "source": "x" * 101}
+    assert cells_in(document(picture, code("x = 1"))) == (
+        Cell(1, "", is_code=False),
+        Cell(2, "x = 1"),
+    )
+
+
+def test_letters_that_are_none_are_read():
+    content = rb'{"cells": [{"cell_type": "code", "source": "x = \ud83d"}]}'
+    assert cells_of(content, IPYNB) == (Cell(1, "x = \ud83d"),)
+
+
+def test_functions_are_listed_once_and_only_those_at_the_margin():
+    cells = cells_in(
+        document(
+            code("def g(): pass\n\ndef f(x):\n    def inner(): pass"),
+            {"cell_type": "markdown", "source": "def text(): pass"},
+            code("def g(): return 1"),
+        )
+    )
+    assert functions_in(cells) == ["g", "f"]
 
 
 JSON = st.recursive(
