@@ -41,6 +41,7 @@ class _Options(TypedDict):
     seed: int | None
     use_cache: bool
     rubric: Rubric | None
+    allow_unprotected: bool
 
 
 class _FailureError(Exception):
@@ -64,7 +65,7 @@ def main() -> None:
     except typer.Exit as end:
         code = end.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        _complain("interrupted")
+        _complain("interrupted; what was graded is kept, the same command goes on from there")
         code = 130
     except Exception as error:  # typer's own usage errors know how to show themselves
         if not hasattr(error, "show"):
@@ -86,14 +87,28 @@ def grade(
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TABLE,
     output: Annotated[Path | None, typer.Option(help="Write to this file instead.")] = None,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Train every model anew.")] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Grade and train anew what is known already.")
+    ] = False,
+    allow_unprotected: Annotated[
+        bool,
+        typer.Option(
+            "--allow-unprotected",
+            help="Grade even where students' code cannot be walled off: only code that you trust.",
+        ),
+    ] = False,
 ) -> int:
     """Grade submissions and print the verdicts."""
     course = find_course(Path.cwd())
     name = _assignment(course, assignment, paths)
     submissions = find_submissions(paths, name)
     _check_writable(output)
-    options = _Options(seed=seed, use_cache=not no_cache, rubric=rubric)
+    options = _Options(
+        seed=seed,
+        use_cache=not no_cache,
+        rubric=rubric,
+        allow_unprotected=allow_unprotected,
+    )
     report = _grade_all(course, name, submissions, options)
     text = (
         report.to_json()
@@ -161,9 +176,6 @@ def _grade_all(
     errors = Console(stderr=True)
     try:
         with Grader(course, name, **options) as grader, _progress(errors) as progress:
-            starting = progress.add_task("starting TensorFlow", total=None)
-            _ = grader.sandbox.isolation
-            progress.remove_task(starting)
             results: list[SubmissionResult] = []
             for found in progress.track(submissions, description="grading"):
                 results.append(grader.grade(found.path, found.student, found.fault))

@@ -11,19 +11,20 @@ from types import TracebackType
 from grader import evidence
 from grader.checking import CHECKS, ChecksError, Exam, run_checks
 from grader.course import Course
-from grader.evidence import Slice
+from grader.evidence import ISOLATIONS, PROTECTED, Slice
 from grader.flags import flags_beside, flags_of_code
 from grader.notebook import Cell, UnreadableError, functions_in, read_cells
 from grader.pictures import SIDE, Lesson, make_lesson
 from grader.practice import SelfCheck
 from grader.reference import FactRecorder, LiveReference, reference_cells
-from grader.results import Status, SubmissionResult, points_of
+from grader.results import CheckResult, Status, SubmissionResult, points_of
 from grader.sandbox import Sandbox
 from grader.settings import Rubric, read_settings
 from grader.slicing import slice_of
 from grader.store import Store, derived_seed, write_atomically
 from grader.submission import SandboxedSubmission, Submission
 from grader.training_store import TrainedOnce
+from grader.verdict_store import VerdictStore, settings_key
 from grader.wording import one_line, spelled
 
 # Of functions that were not asked for, so many are named.
@@ -44,12 +45,14 @@ class Grader:
         use_cache: bool = True,
         sandbox: Sandbox | None = None,
         rubric: Rubric | None = None,
+        allow_unprotected: bool = False,
     ) -> None:
         """Read the settings of an assignment; without a seed the course's own is used.
 
         Without a rubric that of the settings is used.
 
-        A sandbox that is given is used, and left open; otherwise the grader has one of its own.
+        A sandbox that is given is used, and left open; otherwise the grader has one of its own,
+        which does without walls only if `allow_unprotected`.
 
         Raises:
             SettingsError: the settings cannot be used.
@@ -61,7 +64,7 @@ class Grader:
         self._course = course
         self._store = Store(course.state.absolute() / "cache")
         self._use_cache = use_cache
-        self._sandbox = sandbox or Sandbox()
+        self._sandbox = sandbox or Sandbox(ISOLATIONS if allow_unprotected else PROTECTED)
         self._owns_sandbox = sandbox is None
         self._lesson: Lesson | None = None
         cells = reference_cells()
@@ -69,6 +72,9 @@ class Grader:
         depends_on = (self.seed, _digest_of_checks(), [cell.source for cell in cells])
         reference = LiveReference(self._reference_submission, self._store, *depends_on)
         self._exam = Exam(self.settings, self.seed, reference, self._make_lesson)
+        self._verdicts = VerdictStore(
+            self._store, assignment, settings_key(self.settings, course.root), *depends_on
+        )
 
     def __enter__(self) -> "Grader":
         return self
@@ -111,7 +117,7 @@ class Grader:
             source = self.read(path)
         except UnreadableError as error:
             return self._ungradable(path, student, str(error), started)
-        checks = run_checks(self._exam, self.submission(source))
+        checks, reused = self._judge(source)
         return SubmissionResult(
             submission=spelled(str(path)),
             student=student,
@@ -124,7 +130,18 @@ class Grader:
             taken=source.cells,
             notes=source.notes,
             flags=(*flags_beside(path, student), *flags_of_code(source)),
+            reused=reused,
         )
+
+    def _judge(self, source: Slice) -> tuple[tuple[CheckResult, ...], bool]:
+        """The verdict on a slice, and whether the same code was judged before."""
+        isolation = self._sandbox.isolation
+        known = self._verdicts.get(source, isolation) if self._use_cache else None
+        if known is not None:
+            return known, True
+        checks = run_checks(self._exam, self.submission(source))
+        self._verdicts.put(source, isolation, checks)
+        return checks, False
 
     def self_check(self) -> SelfCheck:
         """What a notebook's own checks need: settings, seed and the facts about the reference.

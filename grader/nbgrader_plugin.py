@@ -14,11 +14,12 @@ from nbformat.v4 import new_output
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
+from traitlets import Bool
 
 from grader.course import CHECK_CELL, Course, find_course
 from grader.grading import Grader
 from grader.results import CheckResult, Status, SubmissionResult, points_of
-from grader.tables import check_html, check_text
+from grader.tables import UNPROTECTED, check_html, check_text
 
 _UNJUDGED = "grader_unjudged"
 
@@ -63,6 +64,10 @@ class RepairCells(OverwriteCells):
 class IsolatedGrading(NbGraderPreprocessor):
     """Writes the grader's verdict into the check cells, where nbgrader would run the notebook."""
 
+    allow_unprotected = Bool(
+        False, help="Grade even where students' code cannot be walled off: only code that you trust"
+    ).tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Grade the submission that this notebook is a copy of."""
         names = resources["nbgrader"]
@@ -82,7 +87,8 @@ class IsolatedGrading(NbGraderPreprocessor):
         directory = CourseDirectory(config=self.config)
         folder = directory.format_path(directory.submitted_directory, student, assignment)
         course = find_course(Path(directory.root))
-        return _grader(course, assignment).grade(Path(folder) / f"{notebook}.ipynb", student)
+        grader = _grader(course, assignment, self.allow_unprotected)
+        return grader.grade(Path(folder) / f"{notebook}.ipynb", student)
 
 
 class SaveVerdicts(SaveAutoGrades):
@@ -115,8 +121,10 @@ def write_verdict(cell: NotebookNode, result: SubmissionResult) -> str | None:
     checks = result.of_exercise(exercise)
     reason = _unjudged(cell, exercise, checks, result)
     shown = {"text/plain": reason} if reason and not checks else _tables(checks)
+    warning = [new_output("display_data", data={"text/plain": UNPROTECTED})]
     points = 0.0 if reason else points_of(checks)
     cell.outputs = [
+        *warning * result.unprotected,
         new_output("display_data", data=shown),
         new_output("execute_result", data={"text/plain": f"{points:g}"}, execution_count=1),
     ]
@@ -169,8 +177,8 @@ def _place(nb: NotebookNode, before: list[str]) -> int:
 
 
 @cache
-def _grader(course: Course, assignment: str) -> Grader:
+def _grader(course: Course, assignment: str, allow_unprotected: bool) -> Grader:
     """One grader, so one TensorFlow, for all submissions that this process grades."""
-    grader = Grader(course, assignment)
+    grader = Grader(course, assignment, allow_unprotected=allow_unprotected)
     atexit.register(grader.close)
     return grader

@@ -44,7 +44,8 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     `reason` says why it is ungradable. `taken` tells for each graded function the cells that its
     code was taken from, the one that defines it first, and `notes` what could not be read. `flags`
     name what an instructor may want to look at; no point depends on them.
-    `isolation` how far the student's code was walled off, `seconds` what grading took.
+    `isolation` tells how far the student's code was walled off, `seconds` what grading took, and
+    `reused` that the same code had been judged before.
     """
 
     submission: str
@@ -59,11 +60,17 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     taken: dict[str, tuple[int, ...]] = {}
     notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    reused: bool = False
 
     @property
     def broken(self) -> bool:
         """Whether the grader itself failed somewhere, so that a person has to look."""
         return any(check.status is Status.BROKEN for check in self.checks)
+
+    @property
+    def unprotected(self) -> bool:
+        """Whether the student's code was not walled off, so that it may have forged its verdict."""
+        return self.isolation == "process"
 
     def of_exercise(self, exercise: str) -> tuple[CheckResult, ...]:
         """The checks of one exercise, in the order in which they ran."""

@@ -17,15 +17,12 @@ import msgspec
 from grader.evidence import (
     MAX_REPORT_BYTES,
     PROTECTED,
-    Call,
     DescribeModel,
     Isolation,
     Job,
     Limits,
     Outcome,
-    Part,
     RunCall,
-    Statement,
     TrainModel,
     encode,
 )
@@ -50,9 +47,6 @@ _ENVIRONMENT = {
 }
 
 
-_PROBE = RunCall(Part("probe", 1, (Statement(1, 1, "def probe(): pass"),)), Call("probe"))
-
-
 class SandboxError(Exception):
     """The sandbox cannot be started or does not answer: never the student's fault."""
 
@@ -66,19 +60,21 @@ class UnprotectedError(SandboxError):
 
 
 class Sandbox:
-    """A template process with TensorFlow imported, forked once for each job.
+    """Does jobs behind the strongest wall that the machine allows.
 
-    Started at the first job and usable from several threads. Use it as a context manager, or call
-    `close`. Of the acceptable `levels` the first that the machine allows is found by trying.
+    Usable from several threads. Use it as a context manager, or call `close`. Of the acceptable
+    `levels` the first that the machine allows is found by trying. A template that is given is used,
+    and left running; otherwise the sandbox has one of its own.
     """
 
-    def __init__(self, levels: Sequence[Isolation] = PROTECTED) -> None:
-        self._lock = threading.Lock()
+    def __init__(
+        self, levels: Sequence[Isolation] = PROTECTED, template: "Template | None" = None
+    ) -> None:
         self._finding = threading.Lock()
         self._levels = levels
         self._isolation: Isolation | None = None
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
+        self._owns_template = template is None
+        self.template = template or Template()
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -91,24 +87,21 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    @property
-    def pid(self) -> int | None:
-        """The template's process number while it runs."""
-        return self._process.pid if self._process else None
+    def close(self) -> None:
+        """End the template, if it is the sandbox' own."""
+        if self._owns_template:
+            self.template.close()
 
     @property
     def isolation(self) -> Isolation:
-        """How forks are walled off.
-
-        Asked for the first time it starts the template, which takes as long as importing TensorFlow
-        takes, and tries it.
+        """How forks are walled off; found by trying, without TensorFlow, when first asked for.
 
         Raises:
-            SandboxError: the template did not come up, or this machine cannot isolate what it runs.
+            UnprotectedError: none of the acceptable levels can be had on this machine.
         """
         with self._finding:
             if self._isolation is None:
-                self._isolation = self._strongest()
+                self._isolation = strongest(self._levels)
             return self._isolation
 
     def run(self, work: RunCall | DescribeModel | TrainModel, limits: Limits) -> Outcome:
@@ -117,21 +110,10 @@ class Sandbox:
         Raises:
             SandboxError: no outcome came back, or the machine could not isolate the fork.
         """
-        job = Job(work, limits, self.isolation)
-        outcome = self._attempt_twice(job)
+        outcome = self._attempt_twice(Job(work, limits, self.isolation))
         if outcome.ending == "grader fault":
             raise SandboxError(outcome.detail)
         return outcome
-
-    def _strongest(self) -> Isolation:
-        """The first level at which a harmless job can be done."""
-        obstacles: list[str] = []
-        for level in self._levels:
-            outcome = self._attempt_twice(Job(_PROBE, Limits(), level))
-            if outcome.ending == "finished":
-                return level
-            obstacles.append(f"{level}: {outcome.detail}")
-        raise UnprotectedError(_refusal(obstacles))
 
     def _attempt_twice(self, job: Job) -> Outcome:
         """Do a job again when its fork was killed from outside, by a person or for want of memory.
@@ -139,12 +121,34 @@ class Sandbox:
         What kills itself does so twice.
         """
         try:
-            outcome = self._attempt(job)
+            outcome = self.template.do(job)
         except _NoOutcomeError:
-            return self._attempt(job)
-        return self._attempt(job) if outcome.ending == "killed" else outcome
+            return self.template.do(job)
+        return self.template.do(job) if outcome.ending == "killed" else outcome
 
-    def _attempt(self, job: Job) -> Outcome:
+
+class Template:
+    """The process with TensorFlow imported that is forked once for each job.
+
+    Started at the first job, and again when it is gone. Usable from several threads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Its process number while it runs."""
+        return self._process.pid if self._process else None
+
+    def do(self, job: Job) -> Outcome:
+        """Do one job in a fresh fork.
+
+        Raises:
+            SandboxError: no outcome came back.
+        """
         with self._lock:
             control = self._running()
             ours, theirs = socket.socketpair()
@@ -158,7 +162,7 @@ class Sandbox:
             return _converse(ours, job)
 
     def close(self) -> None:
-        """End the template process; every fork that still runs ends with it."""
+        """End the process; every fork that still runs ends with it."""
         with self._lock:
             self._stop()
 
@@ -170,11 +174,7 @@ class Sandbox:
         return self._control
 
     def _launch(self) -> None:
-        if sys.platform != "linux":
-            raise UnprotectedError(
-                f"students' code can be walled off on Linux only, this is {sys.platform}: "
-                'grade in a container, see docs/instructors.md, "Isolation"'
-            )
+        _require_linux()
         ours, theirs = socket.socketpair()
         with theirs, tempfile.TemporaryFile() as errors:
             self._control = ours
@@ -223,9 +223,36 @@ def _converse(connection: socket.socket, job: Job) -> Outcome:
         raise _NoOutcomeError(f"a sandbox process gave no outcome: {error}") from error
 
 
-def _refusal(obstacles: list[str]) -> str:
-    return (
-        "this machine cannot wall students' code off from the grader and from each other "
-        f"({'; '.join(obstacles)}). Grade in a container or elsewhere, see docs/instructors.md, "
-        '"Isolation"; or, if you trust every submission, say --allow-unprotected'
+def strongest(levels: Sequence[Isolation]) -> Isolation:
+    """The first of the levels that this machine allows.
+
+    Raises:
+        UnprotectedError: it allows none of them.
+    """
+    _require_linux()
+    said = subprocess.run(
+        [sys.executable, "-m", "grader.inside.probe", *levels],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        env=_ENVIRONMENT,
     )
+    found, _, obstacles = said.stdout.strip().partition(" ")
+    for level in levels:
+        if found == level:
+            return level
+    raise UnprotectedError(
+        "this machine cannot wall students' code off from the grader and from each other "
+        f"({obstacles or said.stderr.strip()[-300:]}). Grade in a container or elsewhere, see "
+        'docs/instructors.md, "Isolation"; or, if you trust every submission, say '
+        "--allow-unprotected"
+    )
+
+
+def _require_linux() -> None:
+    if sys.platform != "linux":
+        raise UnprotectedError(
+            f"students' code can be walled off on Linux only, this is {sys.platform}: "
+            'grade in a container, see docs/instructors.md, "Isolation"'
+        )

@@ -13,6 +13,10 @@ from rich.text import Text
 from grader.results import CheckResult, GradeReport, Status, SubmissionResult, points_of
 from grader.wording import one_line
 
+UNPROTECTED = (
+    "graded without protection: on this machine students' code was not walled off, "
+    "so verdicts may be forged"
+)
 _SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.BROKEN: "!"}
 _STYLES = {
     Status.PASSED: "green",
@@ -26,6 +30,8 @@ def class_table(report: GradeReport) -> Table:
     """One row for each submission, one column for each exercise."""
     exercises = exercises_of(report.results)
     title = f"{report.assignment}, seed {report.seed}"
+    levels = sorted({result.isolation for result in report.results})
+    title += f", isolation: {' and '.join(levels)}" if levels else ""
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("student", overflow="fold", min_width=20)
     for exercise in exercises:
@@ -42,7 +48,8 @@ def class_table(report: GradeReport) -> Table:
 
 def remarks(report: GradeReport) -> list[Text]:
     """What to look at: of each submission the first thing that went wrong, and its flags."""
-    return [
+    warned = any(result.unprotected for result in report.results)
+    return [Text(UNPROTECTED, style="red")] * warned + [
         Text.assemble((one_line(result.student), "bold"), "  ", remark)
         for result in report.results
         for remark in (_remark(result), *_flag_lines(result))
@@ -71,6 +78,10 @@ def taken_lines(result: SubmissionResult) -> list[Text]:
     for function, (cell, *others) in result.taken.items():
         beside = f", with lines of {_cells(others)}" if others else ""
         lines.append(Text(f"{function} is taken from cell {cell}{beside}"))
+    if result.reused:
+        lines.append(Text("the same code was graded before: its verdict stands"))
+    if result.unprotected:
+        lines.append(Text(UNPROTECTED, style="red"))
     return [*lines, *map(Text, result.notes), *map(Text, _flag_lines(result))]
 
 

@@ -9,6 +9,7 @@ import os
 import resource
 import shutil
 import signal
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from grader.evidence import Isolation
-from grader.inside import census, landlock, namespaces, seccomp
+from grader.inside import census, landlock, local_locks, namespaces, seccomp
 from grader.inside.kernel import PR_SET_CHILD_SUBREAPER, prctl, renounce
 from grader.inside.view import DEVICES, NOBODY, WRITABLE, hidden_paths, readable_paths
 
@@ -41,6 +42,10 @@ class Wall(Protocol):
         """Shut this process in, the worker, and hold it to `limits`; raises OSError."""
         ...
 
+    def give(self, path: Path) -> None:
+        """Let the student own a file or folder that the warden made."""
+        ...
+
     def processes(self) -> list[int]:
         """The worker and all that it started."""
         ...
@@ -62,17 +67,11 @@ class Wall(Protocol):
         ...
 
 
-def wall(isolation: Isolation) -> Wall:
+def wall_of(isolation: Isolation) -> Wall:
     """The wall of a level, not yet entered."""
     if isolation == "namespaces":
         return _Namespaces()
     return _Landlock() if isolation == "landlock" else _Process()
-
-
-def give_to_student(path: Path) -> None:
-    """Let the student own a file or folder that the warden made."""
-    if os.geteuid() == 0:
-        os.chown(path, NOBODY, NOBODY)
 
 
 class _Namespaces:
@@ -89,6 +88,10 @@ class _Namespaces:
         # stops earlier and says why.
         renounce({**limits, resource.RLIMIT_NPROC: 2 * MAX_TASKS})
         seccomp.confine(shares_view=False)
+
+    def give(self, path: Path) -> None:
+        if os.geteuid() == 0:
+            os.chown(path, NOBODY, NOBODY)
 
     def processes(self) -> list[int]:
         # Since the worker has settled, /proc shows its pid namespace and nothing else.
@@ -117,9 +120,13 @@ class _SharedView:
 
     folder: Path
 
+    def __init__(self) -> None:
+        # Without rights root may do no more than another user who is kept from all files but some.
+        self._is_nobody = os.geteuid() == 0 and all(map(_open_to_all, readable_paths()))
+
     def enter(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
-        give_to_student(self.folder)
+        self.give(self.folder)
         # Whose parent has died becomes a child of the warden, and so cannot get away from it.
         prctl(PR_SET_CHILD_SUBREAPER, 1)
 
@@ -127,7 +134,7 @@ class _SharedView:
         os.environ["HOME"] = str(self.folder / "home")
         os.environ["TMPDIR"] = tempfile.tempdir = str(self.folder)
         os.setsid()
-        if os.geteuid() == 0:
+        if self._is_nobody:
             os.setgroups([])
             os.setresgid(NOBODY, NOBODY, NOBODY)
             os.setresuid(NOBODY, NOBODY, NOBODY)
@@ -138,6 +145,10 @@ class _SharedView:
 
     def _confine(self) -> None:
         raise NotImplementedError
+
+    def give(self, path: Path) -> None:
+        if self._is_nobody:
+            os.chown(path, NOBODY, NOBODY)
 
     def processes(self) -> list[int]:
         return census.descendants(os.getpid())
@@ -173,7 +184,10 @@ class _Landlock(_SharedView):
     """The kernel refuses to open anything else."""
 
     def _confine(self) -> None:
-        landlock.confine(_visible_paths(), DEVICES, self.folder)
+        local_locks.use()
+        # TensorFlow looks up by which command it was started.
+        own = Path(f"/proc/{os.getpid()}")
+        landlock.confine([own, *_visible_paths()], DEVICES, self.folder)
         seccomp.confine(shares_view=True)
 
 
@@ -206,6 +220,11 @@ def _visible_paths() -> Iterator[Path]:
             pending += [] if path in hidden else path.iterdir()
         else:
             yield path
+
+
+def _open_to_all(path: Path) -> bool:
+    """Whether everybody may pass through the folders that lead to a path."""
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.parents)
 
 
 def _statuses(folder: Path) -> Iterator[os.stat_result]:

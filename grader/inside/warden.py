@@ -31,7 +31,7 @@ from grader.evidence import (
 )
 from grader.inside.census import Use, use_of
 from grader.inside.leftovers import scan
-from grader.inside.walls import MAX_TASKS, SPACE_MB, Wall, give_to_student, wall
+from grader.inside.walls import MAX_TASKS, SPACE_MB, Wall, wall_of
 from grader.wire import receive_message, send_message
 
 MAX_JOB_BYTES = 64 * 2**20
@@ -47,7 +47,7 @@ def supervise(connection: socket.socket) -> None:
     """Do one job, received on `connection`, and answer with its outcome."""
     job = msgspec.msgpack.decode(receive_message(connection, MAX_JOB_BYTES), type=Job)
     try:
-        outcome = _Watch(job, connection, wall(job.isolation)).outcome()
+        outcome = _Watch(job, connection, wall_of(job.isolation)).outcome()
     except OSError as error:
         outcome = Outcome(
             "grader fault", f"the sandbox could not be set up: {error.strerror or error}"
@@ -72,7 +72,7 @@ class _Watch:
         inputs = _open_inputs(self.job)
         self.wall.enter()
         try:
-            return self._watched(inputs, _lay_out(self.job, self.wall.folder))
+            return self._watched(inputs, _lay_out(self.job, self.wall))
         finally:
             self.wall.leave()
 
@@ -258,31 +258,31 @@ def _open_inputs(job: Job) -> list[int]:
     return []
 
 
-def _lay_out(job: Job, writable: Path) -> Path:
+def _lay_out(job: Job, wall: Wall) -> Path:
     """Make a home, and the files of a call in its working folder; returns that folder."""
-    home = writable / "home"
-    _make_folder(home)
+    home = wall.folder / "home"
+    _make_folder(home, wall)
     os.chdir(home)
     if not isinstance(job.work, RunCall):
-        return writable
-    folder = writable / job.work.call.folder
-    _make_folder(folder)
+        return wall.folder
+    folder = wall.folder / job.work.call.folder
+    _make_folder(folder, wall)
     for given in job.work.call.given:
         path = folder / given.path
         for parent in reversed(path.relative_to(folder).parents[:-1]):
-            _make_folder(folder / parent)
+            _make_folder(folder / parent, wall)
         if given.path.endswith("/"):
-            _make_folder(path)
+            _make_folder(path, wall)
         else:
             path.write_bytes(given.content)
-            give_to_student(path)
+            wall.give(path)
     return folder
 
 
-def _make_folder(path: Path) -> None:
+def _make_folder(path: Path, wall: Wall) -> None:
     if not path.is_dir():
         path.mkdir()
-        give_to_student(path)
+        wall.give(path)
 
 
 def _last_words(status: int) -> tuple[Ending, str]:

@@ -286,13 +286,13 @@ def test_a_killed_template_is_started_again_and_gets_no_environment(
     monkeypatch.setenv("PLANTED_TOKEN", "secret")
     with Sandbox() as sandbox:
         names = printed(sandbox, "import os\nprint(*os.environ, *os.environ.values())")
-        first = sandbox.pid
+        first = sandbox.template.pid
         assert first is not None
         os.kill(first, 9)
         os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
 
         assert value(run(sandbox, "pass")) == Nothing()
-        assert sandbox.pid != first
+        assert sandbox.template.pid != first
         assert "PLANTED_TOKEN" not in names
         assert "secret" not in names
         assert str(Path.home()) not in names.split()
@@ -300,7 +300,7 @@ def test_a_killed_template_is_started_again_and_gets_no_environment(
 
 def test_the_template_stays_within_one_gigabyte(sandbox: Sandbox) -> None:
     run(sandbox, "pass")
-    status = Path(f"/proc/{sandbox.pid}/status").read_text()
+    status = Path(f"/proc/{sandbox.template.pid}/status").read_text()
     (peak,) = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
 
     assert int(peak) < 2**20

@@ -1,0 +1,63 @@
+"""Finds out how well this machine can wall off students' code: `python -m grader.inside.probe`.
+
+Tries the levels named as arguments, in order, each in a fork of its own, and prints the first one
+that can be had; or else, for each, what is in its way.
+"""
+
+import os
+import sys
+
+from grader.evidence import ISOLATIONS, Isolation
+from grader.inside.walls import Wall, wall_of
+
+
+def main() -> None:
+    """Print one line: `level` or `-`, and what was in the way of the better ones."""
+    obstacles = []
+    for level in ISOLATIONS:
+        if level in sys.argv[1:]:
+            obstacle = obstacle_to(level)
+            if obstacle is None:
+                print(level)
+                return
+            obstacles.append(f"{level}: {obstacle}")
+    print("-", "; ".join(obstacles))
+
+
+def obstacle_to(level: Isolation) -> str | None:
+    """What keeps this machine from a level; None when nothing does."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            _try(wall_of(level), writing)
+        except OSError as error:
+            os.write(writing, str(error.strerror or error).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        complaint = said.read()
+    os.waitpid(child, 0)
+    return complaint or None
+
+
+def _try(wall: Wall, writing: int) -> None:
+    """Be a warden with a worker that does nothing."""
+    wall.enter()
+    worker = os.fork()
+    if worker == 0:
+        try:
+            wall.settle({})
+        except OSError as error:
+            os.write(writing, str(error.strerror or error).encode())
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(worker, 0)
+    wall.leave()
+    if status != 0:
+        os.write(writing, b"the first process behind the wall was killed")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""Judges the same code once: a verdict depends on the slice, the settings and the seed alone."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from grader.evidence import Isolation, Slice, encode
+from grader.results import CheckResult, Status
+from grader.settings import Recipe, Settings
+from grader.store import Store, key_of
+
+
+class VerdictStore:
+    """Verdicts by the code that they are about; one in which the grader failed is not kept.
+
+    `depends_on` is what all verdicts of one grading depend on besides the grader's own source.
+    """
+
+    def __init__(self, store: Store, *depends_on: object) -> None:
+        self._store = store
+        self._depends_on = depends_on
+
+    def get(self, source: Slice, isolation: Isolation) -> tuple[CheckResult, ...] | None:
+        """The verdict on this code behind such a wall, or None when there is none yet."""
+        return self._store.get(self._key(source, isolation), tuple[CheckResult, ...])
+
+    def put(self, source: Slice, isolation: Isolation, checks: tuple[CheckResult, ...]) -> None:
+        """Keep a verdict, if it is one."""
+        if not any(check.status is Status.BROKEN for check in checks):
+            self._store.put(self._key(source, isolation), checks)
+
+    def _key(self, source: Slice, isolation: Isolation) -> str:
+        return key_of("verdict", _code(), encode(source), isolation, *self._depends_on)
+
+
+def settings_key(settings: Settings, root: Path) -> bytes:
+    """All that the settings say, and which photos lie where they point to."""
+    recipe: Recipe = settings.recipe
+    photos = [] if recipe.photos is None else sorted((root / recipe.photos).glob("*/*"))
+    stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in photos]
+    return hashlib.sha256(encode(settings) + repr(stamps).encode()).digest()
+
+
+@cache
+def _code() -> bytes:
+    """A digest of the grader's own source: a change of it judges everything anew."""
+    package = Path(__file__).parent
+    sources = [path.read_bytes() for path in sorted(package.rglob("*.py"))]
+    return hashlib.sha256(b"\0".join(sources)).digest()
