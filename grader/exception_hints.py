@@ -33,6 +33,21 @@ _CAUSES = (
         "nothing can be downloaded while this is graded: can the layers of the task do without?",
     ),
     _Cause(
+        ("OSError",),
+        r"Too many open files",
+        "{function} opened more than 1024 files at once: is each one closed again?",
+    ),
+    _Cause(
+        ("OSError",),
+        r"No space left on device|File too large",
+        "{function} wrote more than 256 MB, or more files than fit: is there a loop without end?",
+    ),
+    _Cause(
+        _ANY,
+        r"can't start new thread|Resource temporarily unavailable",
+        "{function} started more processes and threads than it may: is there a loop without end?",
+    ),
+    _Cause(
         ("NameError",),
         r"name '(?P<name>\w+)' is not defined",
         "{name} is neither defined nor imported in any cell: is it spelt as where it comes from?",

@@ -154,7 +154,7 @@ class _SharedView:
         return census.descendants(os.getpid())
 
     def is_full(self) -> bool:
-        size = count = 0
+        size, count = census.nameless_bytes(self.processes()), 0
         for status in _statuses(self.folder):
             size += status.st_blocks * 512
             count += 1

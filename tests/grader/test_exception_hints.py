@@ -20,6 +20,9 @@ from grader.exception_hints import hint_for
             Raised("URLError", "<urlopen error Temporary failure in name resolution>"),
             "nothing can be downloaded",
         ),
+        (Raised("OSError", "[Errno 24] Too many open files: 'x'"), "more than 1024 files at once"),
+        (Raised("OSError", "[Errno 28] No space left on device"), "wrote more than 256 MB"),
+        (Raised("RuntimeError", "can't start new thread"), "more processes and threads"),
         (Raised("NameError", "name 'ImafeDataGenerator' is not defined"), "ImafeDataGenerator is"),
         (
             Raised("UnboundLocalError", "cannot access local variable 'x' where it is not"),

@@ -20,7 +20,7 @@ def with_status(result: SubmissionResult, status: Status) -> set[str]:
 
 
 def without_seconds(result: SubmissionResult) -> SubmissionResult:
-    return msgspec.structs.replace(result, seconds=0.0)
+    return msgspec.structs.replace(result, seconds=0.0, reused=False)
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
@@ -64,12 +64,33 @@ def test_a_solution_filled_into_the_release_is_graded_like_its_text(
     assert grader.grade(path, "x").score == grader.grade(case.submission, "x").score == 24.0
 
 
-def test_grading_twice_gives_the_same_result(grader: Grader) -> None:
+def test_grading_anew_gives_the_same_result_as_looking_it_up(
+    course: Course, grader: Grader
+) -> None:
     (case,) = [case for case in cases() if case.name == "course_notebook_overlap_and_lr"]
+    anew = Grader(course, "baseline", SEED, use_cache=False, sandbox=grader.sandbox)
 
-    first, second = (grader.grade(case.submission, "x") for _ in range(2))
+    first, second, third = (each.grade(case.submission, "x") for each in (anew, anew, grader))
 
-    assert without_seconds(first) == without_seconds(second)
+    assert (first.reused, second.reused, third.reused) == (False, False, True)
+    assert without_seconds(first) == without_seconds(second) == without_seconds(third)
+
+
+def test_a_verdict_stands_for_the_same_code_of_another_student_only(
+    course: Course, grader: Grader, tmp_path: Path
+) -> None:
+    (case,) = [case for case in cases() if case.name == "split_always_at_eighty_percent"]
+    text = case.submission.read_text()
+    same, other = tmp_path / "same.py", tmp_path / "other.py"
+    same.write_text(text)
+    other.write_text(
+        text.replace("def split_data", "unused = 1\n\n\ndef split_data").replace("0.8", "0.7")
+    )
+
+    grader.grade(case.submission, "a")
+    results = [grader.grade(path, path.stem) for path in (same, other)]
+
+    assert [result.reused for result in results] == [True, False]
 
 
 def test_another_seed_lays_other_data_before_the_student(course: Course, grader: Grader) -> None:

@@ -1,16 +1,26 @@
 """The sandbox: what code beyond the border can see, do and use, and that the grader survives it."""
 
+import contextlib
+import errno
 import os
+import platform
+import stat
+import subprocess
+import sys
+import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from grader.evidence import (
+    ISOLATIONS,
+    PROTECTED,
     Call,
     GivenFile,
+    Job,
     Limits,
     Nothing,
     Number,
@@ -23,15 +33,29 @@ from grader.evidence import (
     Statement,
 )
 from grader.grading import Grader
-from grader.sandbox import Sandbox
+from grader.sandbox import Sandbox, Template, UnprotectedError, strongest
 from tests.sample_class import REPOSITORY
 
 LIMITS = Limits(seconds=20, memory_mb=600)
 
 
+# One template serves all levels.
+@pytest.fixture(scope="module", params=ISOLATIONS)
+def sandbox(grader: Grader, request: pytest.FixtureRequest) -> Sandbox:
+    """A sandbox at each level."""
+    return Sandbox((request.param,), grader.sandbox.template)
+
+
+@pytest.fixture(scope="module", params=PROTECTED)
+def walled(grader: Grader, request: pytest.FixtureRequest) -> Sandbox:
+    """A sandbox at each level that protects."""
+    return Sandbox((request.param,), grader.sandbox.template)
+
+
 @pytest.fixture(scope="module")
-def sandbox(grader: Grader) -> Iterator[Sandbox]:
-    return grader.sandbox
+def alone(grader: Grader) -> Sandbox:
+    """A sandbox with namespaces."""
+    return Sandbox(("namespaces",), grader.sandbox.template)
 
 
 def run(sandbox: Sandbox, body: str, limits: Limits = LIMITS, call: Call | None = None) -> Outcome:
@@ -57,9 +81,12 @@ def printed(sandbox: Sandbox, body: str) -> str:
 def test_a_call_gets_absolute_slash_terminated_paths_and_numbers(sandbox: Sandbox) -> None:
     call = Call("function", (PathTo("data/"), Number(0.9)), folder="work1")
 
-    outcome = run(sandbox, "print(arguments)", call=call)
+    outcome = run(sandbox, "print(*arguments)", call=call)
 
-    assert outcome.printed.strip() == "('/tmp/work1/data/', 0.9)"
+    path, number = outcome.printed.split()
+    assert path.startswith("/tmp/")
+    assert path.endswith("/work1/data/")
+    assert number == "0.9"
 
 
 def test_given_files_are_laid_out_and_what_is_left_is_listed(sandbox: Sandbox) -> None:
@@ -69,7 +96,7 @@ def test_given_files_are_laid_out_and_what_is_left_is_listed(sandbox: Sandbox) -
         "os.chdir(arguments[0])\n"
         "shutil.copy('in/a.txt', 'out/b.txt'); os.remove('in/empty')\n"
         "os.symlink('/x', 'out/link')\n"
-        "os.mkfifo('out/pipe'); open('/tmp/elsewhere', 'w').close()"
+        "os.mkfifo('out/pipe'); open(os.environ.get('TMPDIR', '/tmp') + '/elsewhere', 'w').close()"
     )
 
     outcome = run(sandbox, body, call=Call("function", (PathTo(""),), "work2", given))
@@ -100,9 +127,9 @@ def test_system_exit_is_an_answer_like_any_exception(sandbox: Sandbox) -> None:
     assert error.exception == "SystemExit"
 
 
-def test_the_view_holds_no_project_no_home_and_no_other_process(sandbox: Sandbox) -> None:
+def test_the_view_holds_no_project_no_home_and_no_other_process(alone: Sandbox) -> None:
     seen = printed(
-        sandbox,
+        alone,
         "import os\n"
         f"print(os.path.exists({str(REPOSITORY / 'grader')!r}), end=' ')\n"
         f"print(os.path.exists({str(REPOSITORY / 'solutions')!r}), end=' ')\n"
@@ -120,34 +147,124 @@ def test_the_view_holds_no_project_no_home_and_no_other_process(sandbox: Sandbox
     assert processes == "['1']"
 
 
-def test_the_reference_is_not_importable_and_not_in_memory(sandbox: Sandbox) -> None:
+def test_the_reference_is_not_importable_and_not_in_memory(walled: Sandbox) -> None:
     seen = printed(
-        sandbox,
+        walled,
         "import sys\n"
         "print([name for name in sys.modules if 'catsdogs_ref' in name])\n"
-        "try:\n    import catsdogs_ref\nexcept ImportError as error:\n    print('no')",
+        "try:\n    import catsdogs_ref\nexcept (ImportError, PermissionError):\n    print('no')",
     )
 
     assert seen.splitlines() == ["[]", "no"]
 
 
-def test_there_is_no_network_not_even_loopback(sandbox: Sandbox) -> None:
-    error = value(run(sandbox, "import socket\nsocket.create_connection(('127.0.0.1', 80), 2)"))
+@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK"])
+def test_there_is_no_network_not_even_loopback_or_local_sockets(
+    walled: Sandbox, family: str
+) -> None:
+    error = value(run(walled, f"import socket\nsocket.socket(socket.{family})"))
 
     assert isinstance(error, Raised)
     assert "unreachable" in error.message
 
 
+def test_files_of_others_cannot_be_read_listed_changed_or_removed(
+    walled: Sandbox, tmp_path: Path
+) -> None:
+    planted = tmp_path / "gradebook.db"
+    planted.write_text("grades")
+    planted.chmod(0o666)
+    tmp_path.chmod(0o777)
+    body = (
+        f"import os\npath, folder = {str(planted)!r}, {str(tmp_path)!r}\n"
+        "for attempt in (\n"
+        "    lambda: open(path).read(), lambda: open(path, 'a'), lambda: os.remove(path),\n"
+        "    lambda: os.truncate(path, 0), lambda: os.listdir(folder),\n"
+        "    lambda: os.rename(path, path + '2'), lambda: os.link(path, 'mine'),\n"
+        "    lambda: os.symlink('x', folder + '/link'), lambda: os.mkdir(folder + '/new'),\n"
+        "):\n"
+        "    try: print('done', attempt())\n"
+        "    except OSError as error: print(type(error).__name__)\n"
+        "try: os.chmod(path, 0); os.utime(path, (0, 0))\n"
+        "except OSError: pass"
+    )
+    assert set(printed(walled, body).split()) <= {"PermissionError", "FileNotFoundError", "OSError"}
+    assert planted.read_text() == "grades"
+    assert stat.S_IMODE(planted.stat().st_mode) == 0o666
+    assert planted.stat().st_mtime > 0
+    assert [path.name for path in tmp_path.iterdir()] == ["gradebook.db"]
+
+
+def test_processes_of_others_cannot_be_signalled_read_or_seen(walled: Sandbox) -> None:
+    body = (
+        "import os\n"
+        "def names():\n"
+        "    try: return [name for name in os.listdir('/proc') if name.isdigit()]\n"
+        "    except PermissionError: return []\n"
+        f"for attempt in (lambda: os.kill({os.getpid()}, 0), lambda: os.kill(-1, 9),\n"
+        f"    lambda: open('/proc/{os.getpid()}/environ').read(),\n"
+        f"    lambda: os.setpriority(os.PRIO_PROCESS, {os.getpid()}, 19) or 1 / 0):\n"
+        "    try: print('done', attempt())\n"
+        "    except (OSError, ZeroDivisionError) as error: print(type(error).__name__)\n"
+        "print(len(names()))"
+    )
+    *attempts, seen = printed(walled, body).split()
+
+    assert set(attempts[:3]) <= {"PermissionError", "ProcessLookupError", "FileNotFoundError"}
+    assert seen in ("0", "1")
+    assert os.getpriority(os.PRIO_PROCESS, os.getpid()) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("unshare", "libc.unshare(0x10000000)"),
+        ("clone into namespaces", "libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0)"),
+        ("mount", "libc.mount(b'x', b'/tmp', b'tmpfs', 0, None)"),
+        ("ptrace", "libc.ptrace(16, 1, 0, 0)"),
+        ("memfd_create", "libc.memfd_create(b'x', 0)"),
+        ("shmget", "libc.shmget(0, 4096, 0o1600)"),
+        ("keyctl", "libc.syscall(250, 0, -3, 0)"),
+        ("bpf", "libc.syscall(321, 0, 0, 0)"),
+        ("io_uring_setup", "libc.syscall(425, 1, 0)"),
+        ("userfaultfd", "libc.syscall(323, 0)"),
+        ("mount under its x32 number", "libc.syscall(0x40000000 + 165, 0, 0, 0, 0)"),
+    ],
+)
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the numbers are those of x86_64")
+def test_dangerous_system_calls_are_refused(walled: Sandbox, name: str, call: str) -> None:
+    body = (
+        "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        f"print({call}, ctypes.get_errno())"
+    )
+
+    assert printed(walled, body).split() == ["-1", str(errno.EPERM)]
+
+
+def test_calls_of_another_architecture_kill_the_process(walled: Sandbox) -> None:
+    # int 0x80 enters the kernel by its 32-bit table, where other calls have these numbers.
+    body = (
+        "import ctypes, mmap\n"
+        "page = mmap.mmap(-1, 4096, prot=7)\n"
+        "page.write(b'\\xb8\\x14\\x00\\x00\\x00\\xcd\\x80\\xc3')\n"
+        "ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()"
+    )
+
+    outcome = run(walled, body)
+
+    assert (outcome.ending, outcome.detail) == ("died", "the process was killed by SIGSYS")
+
+
 @pytest.mark.parametrize("path", ["/usr/x", "/x", "/dev/x", "/etc/x"])
-def test_nothing_outside_the_temporary_folder_can_be_written(sandbox: Sandbox, path: str) -> None:
-    error = value(run(sandbox, f"open({path!r}, 'w')"))
+def test_nothing_outside_the_temporary_folder_can_be_written(walled: Sandbox, path: str) -> None:
+    error = value(run(walled, f"open({path!r}, 'w')"))
 
     assert isinstance(error, Raised)
     assert error.exception in ("OSError", "PermissionError")
 
 
-def test_no_capability_is_left_and_none_can_be_gained(sandbox: Sandbox) -> None:
-    status = printed(sandbox, "print(open('/proc/self/status').read())")
+def test_no_capability_is_left_and_none_can_be_gained(alone: Sandbox) -> None:
+    status = printed(alone, "print(open('/proc/self/status').read())")
     fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
 
     assert {int(fields[name], 16) for name in ("CapPrm", "CapEff", "CapBnd", "CapInh")} == {0}
@@ -155,9 +272,9 @@ def test_no_capability_is_left_and_none_can_be_gained(sandbox: Sandbox) -> None:
     assert fields["Uid"].split()[0] != "0"
 
 
-def test_open_files_are_only_standard_streams_and_the_answer(sandbox: Sandbox) -> None:
+def test_open_files_are_only_standard_streams_and_the_answer(alone: Sandbox) -> None:
     listing = printed(
-        sandbox,
+        alone,
         "import os\n"
         "for name in sorted(os.listdir('/proc/self/fd'), key=int):\n"
         "    try: print(os.readlink('/proc/self/fd/' + name).split(':')[0])\n"
@@ -167,16 +284,16 @@ def test_open_files_are_only_standard_streams_and_the_answer(sandbox: Sandbox) -
     assert sorted(listing.split()) == ["/dev/null", "pipe", "pipe", "pipe"]
 
 
-def test_files_and_processes_of_one_call_are_gone_in_the_next(sandbox: Sandbox) -> None:
+def test_files_and_processes_of_one_call_are_gone_in_the_next(alone: Sandbox) -> None:
     leave = (
         "import os, time\n"
         "open('/tmp/left', 'w').write('x'); open('/dev/shm/left', 'w').write('x')\n"
         "if os.fork() == 0:\n    os.setsid(); time.sleep(600)"
     )
-    assert value(run(sandbox, leave)) == Nothing()
+    assert value(run(alone, leave)) == Nothing()
 
     seen = printed(
-        sandbox,
+        alone,
         "import os\nprint(os.path.exists('/tmp/left'), os.path.exists('/dev/shm/left'))\n"
         "print(len([name for name in os.listdir('/proc') if name.isdigit()]))",
     )
@@ -214,11 +331,118 @@ def test_memory_of_all_children_counts_together(sandbox: Sandbox) -> None:
     assert (outcome.ending, outcome.detail) == ("out of memory", "needed more than 600 MB")
 
 
-def test_a_fork_bomb_ends_within_its_call(sandbox: Sandbox) -> None:
-    outcome = run(sandbox, "import os\nwhile True: os.fork()", Limits(seconds=3, memory_mb=600))
+def test_shared_memory_counts(sandbox: Sandbox) -> None:
+    body = "import mmap\nkept = mmap.mmap(-1, 2 * 10**9)\nwhile True: kept.write(bytes(10**7))"
 
-    assert outcome.ending in ("out of time", "out of memory", "finished")
+    outcome = run(sandbox, body)
+
+    assert (outcome.ending, outcome.detail) == ("out of memory", "needed more than 600 MB")
+
+
+def test_processor_time_of_all_children_counts_together(sandbox: Sandbox) -> None:
+    body = "import os\nos.fork(); os.fork()\nwhile True: pass"
+
+    outcome = run(sandbox, body, Limits(seconds=60, memory_mb=3000, cpu_seconds=2))
+
+    assert outcome.ending == "out of time"
+    assert outcome.detail == "used more than 2 s of processor time"
+
+
+def test_a_thread_bomb_is_stopped_with_its_reason(sandbox: Sandbox) -> None:
+    body = (
+        "import threading, time\n"
+        "while True:\n"
+        "    try: threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+        "    except RuntimeError: pass"
+    )
+
+    outcome = run(sandbox, body, Limits(seconds=20, memory_mb=8000))
+
+    assert outcome.ending == "too many processes"
+    assert "processes and threads" in outcome.detail
+
+
+def test_a_fork_bomb_ends_within_its_call(sandbox: Sandbox) -> None:
+    body = "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass"
+
+    outcome = run(sandbox, body, Limits(seconds=10, memory_mb=600))
+
+    assert outcome.ending in ("out of time", "out of memory", "too many processes")
     assert value(run(sandbox, "pass")) == Nothing()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "file = open('/dev/null', 'w')\nimport os, tempfile\n"
+        "with tempfile.TemporaryFile() as file:\n"
+        "    while True:\n"
+        "        try: file.write(bytes(10**7))\n"
+        "        except OSError: pass",
+        "import os, tempfile\n"
+        "folder = tempfile.mkdtemp()\n"
+        "number = 0\n"
+        "while True:\n"
+        "    number += 1\n"
+        "    try: open(f'{folder}/{number}', 'w').close()\n"
+        "    except OSError: pass",
+    ],
+    ids=["one large file", "many small files"],
+)
+def test_a_full_disk_is_a_reason_of_its_own(walled: Sandbox, body: str) -> None:
+    outcome = run(walled, body)
+
+    assert outcome.ending == "out of space"
+    assert "wrote more than 256 MB" in outcome.detail
+
+
+def test_endless_output_is_stopped_with_its_reason(sandbox: Sandbox) -> None:
+    outcome = run(sandbox, "while True: print('x' * 100_000)")
+
+    assert (outcome.ending, outcome.detail) == ("too much output", "printed more than 50 MB")
+
+
+def test_more_open_files_than_allowed_are_an_error(sandbox: Sandbox) -> None:
+    error = value(run(sandbox, "kept = [open('/dev/null') for _ in range(2000)]"))
+
+    assert isinstance(error, Raised)
+    assert "Too many open files" in error.message
+
+
+def test_who_left_his_parent_is_dead_when_the_outcome_comes(sandbox: Sandbox) -> None:
+    body = (
+        "import ctypes, os, time\n"
+        "reading, writing = os.pipe()\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    if os.fork() == 0:\n"
+        "        ctypes.CDLL(None).prctl(15, b'left-behind', 0, 0, 0)\n"
+        "        os.write(writing, b'x')\n"
+        "        while True: time.sleep(1)\n"
+        "    os._exit(0)\n"
+        "os.read(reading, 1)"
+    )
+
+    assert value(run(sandbox, body)) == Nothing()
+
+    names = []
+    for process in Path("/proc").glob("[0-9]*/comm"):
+        with contextlib.suppress(OSError):
+            names.append(process.read_text().strip())
+    assert names
+    assert "left-behind" not in names
+
+
+def test_nothing_stays_in_the_folder_for_temporary_files(sandbox: Sandbox) -> None:
+    body = (
+        "import os\n"
+        "folder = os.environ.get('TMPDIR', '/tmp')\n"
+        "os.makedirs(folder + '/a/b'); open(folder + '/a/b/c', 'w')\n"
+        "os.mkdir(folder + '/closed', 0)"
+    )
+
+    assert value(run(sandbox, body)) == Nothing()
+    assert not list(Path(tempfile.gettempdir()).glob("grader-*"))
 
 
 @pytest.mark.parametrize(
@@ -238,8 +462,8 @@ def test_a_process_that_ends_without_an_answer_is_reported_as_dead(
     assert detail in outcome.detail
 
 
-def test_much_output_is_cut_and_does_not_block(sandbox: Sandbox) -> None:
-    outcome = run(sandbox, "for _ in range(2000): print('x' * 10_000)")
+def test_much_output_is_cut_and_does_not_block(alone: Sandbox) -> None:
+    outcome = run(alone, "for _ in range(2000): print('x' * 10_000)")
 
     assert value(outcome) == Nothing()
     assert len(outcome.printed) == 64 * 2**10
@@ -265,11 +489,11 @@ def test_a_forged_answer_is_only_bytes_that_do_not_decode(sandbox: Sandbox) -> N
         msgspec.msgpack.decode(outcome.report, type=Report)
 
 
-def test_several_jobs_can_run_at_the_same_time(sandbox: Sandbox) -> None:
+def test_several_jobs_can_run_at_the_same_time(alone: Sandbox) -> None:
     outcomes: list[Outcome] = []
 
     def work(number: int) -> None:
-        outcomes.append(run(sandbox, f"print({number})"))
+        outcomes.append(run(alone, f"print({number})"))
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
     for thread in threads:
@@ -278,6 +502,31 @@ def test_several_jobs_can_run_at_the_same_time(sandbox: Sandbox) -> None:
         thread.join()
 
     assert sorted(int(outcome.printed) for outcome in outcomes) == list(range(6))
+
+
+def test_what_is_killed_from_outside_is_done_again(alone: Sandbox) -> None:
+    """The first try kills itself, as somebody outside might; the second does not."""
+    tries = iter(["import os\nos.kill(os.getpid(), 9)", "print('again')"])
+
+    class Killed(Template):
+        def do(self, job: Job) -> Outcome:
+            assert isinstance(job.work, RunCall)
+            body = next(tries)
+            source = "def function():\n" + "\n".join(f"    {line}" for line in body.splitlines())
+            part = Part("function", 1, (Statement(1, 1, source),))
+            return alone.template.do(replace(job, work=RunCall(part, job.work.call)))
+
+    outcome = run(Sandbox(("landlock",), Killed()), "pass")
+
+    assert (outcome.ending, outcome.printed) == ("finished", "again\n")
+
+
+def test_what_kills_itself_again_is_reported_as_killed(grader: Grader) -> None:
+    sandbox = Sandbox(("landlock",), grader.sandbox.template)
+
+    outcome = run(sandbox, "import os\nos.kill(os.getpid(), 9)")
+
+    assert (outcome.ending, outcome.detail) == ("killed", "the process was killed by SIGKILL")
 
 
 def test_a_killed_template_is_started_again_and_gets_no_environment(
@@ -298,9 +547,34 @@ def test_a_killed_template_is_started_again_and_gets_no_environment(
         assert str(Path.home()) not in names.split()
 
 
-def test_the_template_stays_within_one_gigabyte(sandbox: Sandbox) -> None:
-    run(sandbox, "pass")
-    status = Path(f"/proc/{sandbox.template.pid}/status").read_text()
+def test_the_template_stays_within_one_gigabyte(alone: Sandbox) -> None:
+    run(alone, "pass")
+    status = Path(f"/proc/{alone.template.pid}/status").read_text()
     (peak,) = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
 
     assert int(peak) < 2**20
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "level"),
+    [
+        ([], "namespaces"),
+        (["namespaces"], "landlock"),
+        (["landlock"], "namespaces"),
+        (["namespaces", "landlock"], "-"),
+    ],
+)
+def test_the_strongest_wall_that_the_machine_allows_is_found(
+    forbidden: list[str], level: str
+) -> None:
+    probe = [sys.executable, "-m", "grader.inside.probe", *PROTECTED]
+    container = [sys.executable, "-m", "tests.containers", *forbidden, "--", *probe]
+
+    done = subprocess.run(container, capture_output=True, text=True, check=True, cwd=REPOSITORY)
+
+    assert done.stdout.split()[0] == level
+
+
+def test_a_machine_without_walls_is_refused_with_what_is_in_the_way() -> None:
+    with pytest.raises(UnprotectedError, match="--allow-unprotected"):
+        strongest(())
