@@ -1,0 +1,8 @@
+# %%
+import os
+
+
+def create_train_val_dirs(root_path):
+    for subset in ["training", "validation"]:
+        for animal in ["cats", "dogs"]:
+            os.makedirs(f"{root_path}/{subset}/{animal}", exist_ok=True)

@@ -1,0 +1,23 @@
+# %%
+import os
+import random
+import shutil
+
+
+def split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE):
+    for folder in (TRAINING_DIR, VALIDATION_DIR):
+        shutil.rmtree(folder)
+        os.makedirs(folder)
+    names = []
+    for name in os.listdir(SOURCE_DIR):
+        if os.path.getsize(SOURCE_DIR + name) > 0:
+            names.append(name)
+        else:
+            print(name + " is zero length, so ignoring.")
+    names = random.sample(names, len(names))
+    border = int(len(names) * SPLIT_SIZE)
+    for name in names[:border]:
+        shutil.copyfile(SOURCE_DIR + name, TRAINING_DIR + name)
+    for name in names[border:]:
+        shutil.copyfile(SOURCE_DIR + name, VALIDATION_DIR + name)
+    shutil.rmtree(SOURCE_DIR)
