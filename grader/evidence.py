@@ -6,16 +6,24 @@ code. Nothing in it is a verdict and nothing in it is ever executed: bytes are d
 types, with a bound on their length, or they are refused.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
+from msgspec import Meta
 
 MAX_REPORT_BYTES = 64 * 2**20
 MAX_PRINTED_BYTES = 64 * 2**10
 MAX_SAID_BYTES = 50 * 2**20
 MAX_OPEN_FILES = 1024
 MAX_FILES = 20_000
+MAX_FAULTS = 1000
+# A decoded list of empty lists takes seventy times the bytes that it came in: only reports of
+# pictures, whose types bound what they hold, may be long.
+MAX_PLAIN_BYTES = 2 * 2**20
+# What decoding raises for bytes that are not what they should be.
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+Text = Annotated[str, Meta(max_length=10_000)]
 
 _NUMBERS = {"bool", "float16", "float32", "float64"} | {
     f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
@@ -213,7 +221,7 @@ class Array(msgspec.Struct, frozen=True):
     """An array as plain data, in C order."""
 
     dtype: str
-    shape: tuple[int, ...]
+    shape: Annotated[tuple[int, ...], Meta(max_length=32)]
     data: bytes
 
     @classmethod
@@ -246,7 +254,7 @@ class Nothing(msgspec.Struct, frozen=True, tag="nothing"):
 class Unexpected(msgspec.Struct, frozen=True, tag="unexpected"):
     """The function returned something that cannot be observed as asked; `what` describes it."""
 
-    what: str
+    what: Text
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -259,8 +267,8 @@ class Batch(msgspec.Struct, frozen=True):
 class Feed(msgspec.Struct, frozen=True):
     """What one generator yields: its kind and the batches of one epoch."""
 
-    kind: str
-    batches: tuple[Batch, ...]
+    kind: Text
+    batches: Annotated[tuple[Batch, ...], Meta(max_length=10_000)]
 
 
 class Batches(msgspec.Struct, frozen=True, tag="batches"):
@@ -284,11 +292,11 @@ class ModelConfig(msgspec.Struct, frozen=True, tag="model"):
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """The student's code raised; `cell`, `line` and `code` tell the student's own line."""
 
-    exception: str
-    message: str
+    exception: Text
+    message: Text
     cell: int | None = None
     line: int | None = None
-    code: str | None = None
+    code: Text | None = None
 
 
 Value = Nothing | Unexpected | Batches | ModelConfig | Raised
@@ -299,14 +307,24 @@ class Fault(msgspec.Struct, frozen=True):
 
     cell: int
     line: int
-    message: str
+    message: Text
+
+
+Faults = Annotated[tuple[Fault, ...], Meta(max_length=MAX_FAULTS)]
 
 
 class Report(msgspec.Struct, frozen=True):
     """What the process that ran student code sends: what came back, and what failed on the way."""
 
     value: Value
-    faults: tuple[Fault, ...] = ()
+    faults: Faults = ()
+
+
+class PictureReport(msgspec.Struct, frozen=True):
+    """A `Report` on a call that should give pictures, read so that it may be long."""
+
+    value: Nothing | Unexpected | Batches | Raised
+    faults: Faults = ()
 
 
 class LayerEvidence(msgspec.Struct, frozen=True):
@@ -363,6 +381,13 @@ class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
     losses: tuple[float, ...]
     accuracies: tuple[float, ...]
     predictions: Array
+
+    def __post_init__(self) -> None:
+        """Refuse what no training tells, when it is made and when it is decoded."""
+        if not (self.losses and self.accuracies and self.predictions.shape):
+            raise ValueError("a training tells losses, accuracies and predictions")
+        if 0 in self.predictions.shape:
+            raise ValueError("a training predicts something for each picture")
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):

@@ -17,6 +17,7 @@ import msgspec
 from grader.evidence import (
     MAX_REPORT_BYTES,
     PROTECTED,
+    UNREADABLE,
     DescribeModel,
     Isolation,
     Job,
@@ -214,12 +215,13 @@ class Template:
 
 
 def _converse(connection: socket.socket, job: Job) -> Outcome:
-    connection.settimeout(job.limits.seconds + _GRACE_SECONDS)
+    seconds = job.limits.seconds + _GRACE_SECONDS
+    connection.settimeout(seconds)
     try:
         send_message(connection, encode(job))
-        message = receive_message(connection, _MAX_OUTCOME_BYTES)
+        message = receive_message(connection, _MAX_OUTCOME_BYTES, seconds)
         return msgspec.msgpack.decode(message, type=Outcome)
-    except (OSError, WireError, msgspec.MsgspecError) as error:
+    except (OSError, WireError, *UNREADABLE) as error:
         raise _NoOutcomeError(f"a sandbox process gave no outcome: {error}") from error
 
 

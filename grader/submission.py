@@ -12,6 +12,8 @@ import msgspec
 
 from grader.architecture import checked
 from grader.evidence import (
+    MAX_PLAIN_BYTES,
+    UNREADABLE,
     Call,
     DescribeModel,
     Ending,
@@ -23,6 +25,7 @@ from grader.evidence import (
     ModelReport,
     Nothing,
     Outcome,
+    PictureReport,
     Raised,
     Refused,
     Report,
@@ -117,7 +120,8 @@ class SandboxedSubmission:
         if part is None:
             raise missing_function(call.function, self._slice.elsewhere.get(call.function))
         outcome = self._sandbox.run(RunCall(part, call), self._limits)
-        report: Report = _decoded(outcome, Report, call.function)
+        kind = PictureReport if call.observe == "batches" else Report
+        report: Report | PictureReport = _decoded(outcome, kind, call.function)
         if isinstance(report.value, Raised):
             raise raised(
                 call,
@@ -220,9 +224,12 @@ def _decoded(outcome: Outcome, kind: Any, function: str) -> Any:
     if outcome.ending != "finished":
         hint = _HINTS.get(outcome.ending)
         raise CallFailed(f"{function} to return", outcome.detail, hint)
+    if kind is not PictureReport and len(outcome.report) > MAX_PLAIN_BYTES:
+        most = MAX_PLAIN_BYTES // 2**20
+        raise CallFailed(f"{function} to return", f"its answer is longer than {most} MB")
     try:
         return msgspec.msgpack.decode(outcome.report, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise CallFailed(f"{function} to return", "its answer could not be read") from error
 
 

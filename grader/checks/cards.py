@@ -21,6 +21,8 @@ _EDGE, _ASTRAY = 0.027, 0.002
 # Unchanged cards are all stretched alike, to a thousandth.
 _STRETCHED = 0.01
 _GRID = (3, 4)
+# What is looked at takes time and memory here: rows of a set, pixels of a picture.
+_MOST_ROWS, _MOST_PIXELS = 2000, 2**20
 _SETS = ("training", "validation")
 
 
@@ -110,7 +112,19 @@ def observe(drawn: tuple[Call, Cards], submission: Submission) -> dict[str, Seen
     value = submission.call(call).value
     if not isinstance(value, Batches):
         raise unexpected(call.function, "two generators of (pictures, labels)", value)
+    for name in _SETS:
+        rows = _rows(getattr(value, name))
+        if rows > _MOST_ROWS:
+            raise Mistake(f"each picture of {name} once an epoch", f"{rows} pictures or labels")
     return {name: _recognise(getattr(value, name), cards) for name in _SETS}
+
+
+def _rows(feed: Feed) -> int:
+    """The number of pictures, or of labels if there are more."""
+    return sum(
+        max(array.shape[0] if array.shape else 0 for array in (batch.pictures, batch.labels))
+        for batch in feed.batches
+    )
 
 
 def _recognise(feed: Feed, cards: Cards) -> Seen:
@@ -118,11 +132,12 @@ def _recognise(feed: Feed, cards: Cards) -> Seen:
     labels = [batch.labels.numpy() for batch in feed.batches]
     one_hot = bool(labels) and all(_is_one_hot(array) for array in labels)
     flat = [
-        array.argmax(axis=1).astype(float) if one_hot else array.reshape(len(array), -1)[:, 0]
+        (array.argmax(axis=1) if one_hot else array.reshape(len(array), -1)[:, 0]).astype(float)
         for array in labels
         if array.ndim and array.size
     ]
-    looks = [_look(array, cards) for array in pictures if _is_picture(array)]
+    shown = [picture for array in pictures if _is_picture(array) for picture in array]
+    looks = [_look(picture[None], cards) for picture in shown]
     look = _Look(*map(np.concatenate, zip(*looks, strict=True))) if looks else _NOTHING
     changed = look.changed | _is_recoloured(look)
     exact = bool((~changed).any())
@@ -147,7 +162,10 @@ def _is_one_hot(labels: NDArray[np.generic]) -> bool:
 
 
 def _is_picture(array: NDArray[np.generic]) -> bool:
-    return array.ndim == 4 and array.shape[-1] == 3 and min(array.shape[1:3]) >= 24
+    if array.ndim != 4 or array.shape[-1] != 3:
+        return False
+    height, width = array.shape[1:3]
+    return bool(min(height, width) >= 24 and height * width <= _MOST_PIXELS)
 
 
 class _Look(NamedTuple):

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from grader.evidence import (
+    MAX_FAULTS,
     Argument,
     Fault,
     Part,
@@ -42,7 +43,7 @@ def run(work: RunCall, writable: Path) -> Report:
     sys.modules[module.__name__] = module
     # As in a notebook; a function may be defined below `if __name__ == "__main__":`.
     module.__dict__.update(interactive.names(), __name__="__main__")
-    faults = tuple(_define(work.part, module))
+    faults = tuple(_define(work.part, module)[:MAX_FAULTS])
     return Report(_call(work, module, writable), faults)
 
 
@@ -90,7 +91,8 @@ def describe_error(error: BaseException, statements: tuple[Statement, ...]) -> R
             lines = statement.source.split("\n")
             offset = frame.tb_lineno - statement.line
             if name == _file_name(statement.cell) and 0 <= offset < len(lines):
-                cell, line, code = statement.cell, frame.tb_lineno, lines[offset].strip()
+                cell, line = statement.cell, frame.tb_lineno
+                code = lines[offset].strip()[:_MAX_MESSAGE]
         frame = frame.tb_next
     return Raised(type(error).__name__, _message(error), cell, line, code)
 

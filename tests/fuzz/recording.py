@@ -1,0 +1,108 @@
+"""What the reference answers to each job of the checks, and sandboxes that only play it back."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.checking import Exam, run_checks
+from grader.evidence import (
+    Array,
+    Limits,
+    Outcome,
+    RunCall,
+    TrainingEvidence,
+    TrainModel,
+    encode,
+)
+from grader.pictures import Lesson
+from grader.practice import SelfCheck
+from grader.reference import RecordedReference, reference_cells
+from grader.results import Status
+from grader.sandbox import Sandbox
+from grader.slicing import slice_of
+from grader.submission import SandboxedSubmission
+from tests.sample_class import REPOSITORY
+
+LIMITS = Limits(60, 3000)
+_LABELS = np.arange(200, dtype=np.uint8) % 2
+TRAINED = TrainingEvidence(
+    (0.69, 0.1), (0.5, 1.0), Array.of(_LABELS.reshape(-1, 1).astype(np.float32))
+)
+
+
+def practice_exam() -> Exam:
+    """The exam of a notebook's own checks, whose facts are on record; nothing is drawn for it."""
+    file = REPOSITORY / "assignments/baseline/selfcheck.json"
+    material = SelfCheck.from_json(file.read_bytes())
+    lesson = Lesson("key", Path("pictures.npy"), _LABELS, Path("validation.npy"), _LABELS)
+    reference = RecordedReference(material.facts)
+    return Exam(material.settings, material.seed, reference, lambda: lesson)
+
+
+class Recorder:
+    """Passes jobs on to a sandbox and keeps the outcomes; a training is not made but told."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self.done: list[tuple[msgspec.Struct, Outcome]] = []
+
+    def run(self, work: msgspec.Struct, limits: Limits) -> Outcome:
+        """Do one job."""
+        if isinstance(work, TrainModel):
+            outcome = Outcome("finished", report=encode(TRAINED))
+        else:
+            outcome = self._sandbox.run(work, limits)
+        self.done.append((work, outcome))
+        return outcome
+
+
+class StandIn:
+    """A sandbox without processes: `answer` gives the outcome of each job."""
+
+    def __init__(self, answer: Callable[[msgspec.Struct], Outcome]) -> None:
+        self._answer = answer
+
+    def run(self, work: msgspec.Struct, limits: Limits) -> Outcome:
+        """Answer one job."""
+        return self._answer(work)
+
+
+class Record:
+    """The outcomes of all jobs that the checks give for the reference."""
+
+    def __init__(self, exam: Exam, sandbox: Sandbox) -> None:
+        recorder = Recorder(sandbox)
+        self.source = slice_of(reference_cells(), exam.settings.functions)
+        results = run_checks(exam, self._submission_in(recorder))
+        lost = [result for result in results if result.status is not Status.PASSED]
+        assert not lost, lost
+        self._outcomes = {encode(work): outcome for work, outcome in recorder.done}
+        self._by_kind = {kind_of(work): outcome for work, outcome in recorder.done}
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of jobs that there are."""
+        return sorted(self._by_kind)
+
+    def of_kind(self, kind: str) -> Outcome:
+        """An outcome of a job of some kind."""
+        return self._by_kind[kind]
+
+    def outcome(self, work: msgspec.Struct) -> Outcome:
+        """The outcome of a job, or of another one of its kind."""
+        return self._outcomes.get(encode(work), self._by_kind[kind_of(work)])
+
+    def submission(self, answer: Callable[[msgspec.Struct], Outcome]) -> SandboxedSubmission:
+        """The reference with other answers."""
+        return self._submission_in(StandIn(answer))
+
+    def _submission_in(self, sandbox: Any) -> SandboxedSubmission:
+        return SandboxedSubmission(sandbox, self.source, LIMITS, LIMITS)
+
+
+def kind_of(work: msgspec.Struct) -> str:
+    """The function that a job calls, or what else it does."""
+    return work.call.function if isinstance(work, RunCall) else type(work).__name__

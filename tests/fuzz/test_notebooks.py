@@ -1,0 +1,302 @@
+"""Damaged notebooks: each is read, or refused with one sentence, in bounded time and memory."""
+
+import ast
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from grader.evidence import Call, Job, Limits, RunCall, Slice, encode
+from grader.grading import Grader
+from grader.notebook import Cell, UnreadableError, read_cells
+from grader.results import GradeReport, SubmissionResult
+from grader.slicing import slice_of
+from grader.tables import class_table, remarks, taken_lines
+from tests.fuzz.bounds import bounded
+from tests.fuzz.conftest import PROFILE
+from tests.fuzz.damage import Draw, damaged_bytes, damaged_text, damaged_tree
+from tests.sample_class import REPOSITORY
+
+MEGABYTES = 200
+FUNCTIONS = ("create_train_val_dirs", "split_data", "train_val_generators", "create_model")
+BASES = (
+    REPOSITORY / "assignments/baseline/baseline.ipynb",
+    REPOSITORY / "solutions/baseline/baseline.py",
+    *sorted((REPOSITORY / "tests/submissions").glob("*/submission.*")),
+)
+
+
+def _document(path: Path) -> dict[str, Any]:
+    """A submission as the tree of a notebook."""
+    if path.suffix == ".ipynb":
+        content = json.loads(path.read_text("utf-8-sig"))
+        if isinstance(content, dict) and "cells" in content:
+            return content
+    cells = [
+        {
+            "cell_type": "code" if cell.is_code else "markdown",
+            "source": cell.source.splitlines(keepends=True),
+            "metadata": {},
+            "outputs": [],
+        }
+        for cell in read_cells(path)
+    ]
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+DOCUMENTS = [_document(path) for path in BASES if path.parent.name != "cut_notebook"]
+# What JSON cannot be made to hold otherwise stands in the text under these names first.
+_IN_PLACE = {
+    '"@deep"': "[" * 20_000 + "]" * 20_000,
+    '"@deep table"': '{"a":' * 20_000 + "1" + "}" * 20_000,
+    '"@huge"': "9" * 5_000,
+    '"@exponent"': "-1e999",
+    '"@surrogate"': '"\\ud800 \\udfff"',
+}
+_ODD_JSON = st.one_of(
+    st.sampled_from([name.strip('"') for name in _IN_PLACE]),
+    st.sampled_from(
+        [None, True, 0, -1, 3, 4.5, 10**400, float("nan"), float("-inf"), "", "code", "raw", [], {}]
+    ),
+    st.sampled_from([[None], ["a", 1, None, ["b"], {}], {"source": "x = 1"}, "\0", "x" * 100_000]),
+    st.text(max_size=20),
+    st.recursive(st.none() | st.integers() | st.text(max_size=3), st.lists, max_leaves=8),
+)
+_ODD_CODE = st.one_of(
+    st.sampled_from(
+        [
+            *["(", "[", "{", ")", "]}", "'", '"""', "\\", "\\\n", "\n", "\r", "\r\n", "\f", "\t"],
+            *[
+                "\0",
+                "\x1a",
+                "\ufeff",
+                "\u2028",
+                "\u202e",
+                "\xa0",
+                "é",
+                "ﬁ",
+                "𝐱",
+                "\ud800",
+                "\x1b[31m",
+            ],
+            *[
+                "!ls",
+                "%matplotlib inline",
+                "%%time",
+                "%%bash",
+                "files = !ls",
+                "!ls \\",
+                "split_data?",
+            ],
+            *[
+                "??",
+                "?",
+                "%",
+                "!",
+                "%%",
+                "!!",
+                "%time x = 1",
+                "x = %pwd",
+                ";",
+                ",f a",
+                "/f 1",
+                "# %%",
+            ],
+            *["global split_data", "nonlocal x", "del split_data", "return", "yield x", "await x"],
+            *[
+                "from os import *",
+                "import split_data",
+                "from . import x",
+                "from __future__ import no",
+            ],
+            *["@", "@split_data", "@(x := 1)", "def split_data(", "class create_model: pass"],
+            *["def split_data(a, a): pass", "async def split_data(): pass", "split_data = 1"],
+            *[
+                "split_data: int",
+                "split_data += 1",
+                "(split_data := 1)",
+                "for split_data in x: pass",
+            ],
+            *[
+                "if 1:",
+                "else:",
+                "elif 1:",
+                "try:",
+                "except* E: pass",
+                "finally:",
+                "with a as b, c:",
+            ],
+            *[
+                "match x:\n case {'a': [1, *_]}: pass",
+                "f'{x!r:{y}}'",
+                "f'{'",
+                "f'{\"{\"}'",
+                "rb'\\'",
+            ],
+            *[
+                "x = 0777",
+                "1_000__0",
+                "0x",
+                "1e",
+                "1if 2else 3",
+                "x = 9" + "9" * 5_000,
+                "...",
+                "a.b.c",
+            ],
+            *[
+                "print 'x'",
+                "exec 'x'",
+                "`x`",
+                "<>",
+                "lambda: (yield)",
+                "lambda *, a: a",
+                "*a, b = c",
+            ],
+            *[
+                "# -*- coding: utf-16 -*-",
+                "# coding: no",
+                "#!x",
+                "    indented",
+                "\tx\n        y",
+                "x;",
+            ],
+        ]
+    ),
+    st.sampled_from(
+        ["(", "[", "-", "not ", "lambda:", "a.", "f(", "{", "1+", "if 1:\n ", "\n", " "]
+    ).map(lambda piece: "x = " + piece * 10_000),
+    st.sampled_from(
+        ["x = = 1\n", "a?\n", "!ls\n", "import ", "from ", "é;", "#\n", "'''\n", "x=1;"]
+    ).map(lambda piece: piece * 400),
+    st.text(max_size=12),
+)
+_ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "latin-1", "cp1252", "utf-7")
+
+
+def _as_json(document: Any) -> str:
+    text = json.dumps(document)
+    for name, stands_for in _IN_PLACE.items():
+        text = text.replace(name, stands_for)
+    return text
+
+
+def _as_script(document: Any) -> str:
+    """The cells of an undamaged document as a `.py` file."""
+    marks = {"code": "# %%\n", "markdown": "# %% [markdown]\n"}
+    return "\n".join(
+        marks[cell["cell_type"]] + "".join(cell["source"]) for cell in document["cells"]
+    )
+
+
+@st.composite
+def submissions(draw: Draw) -> tuple[str, bytes]:
+    """The ending and the content of a file that once was a submission."""
+    document = draw(st.sampled_from(DOCUMENTS))
+    ways = draw(st.sets(st.sampled_from(("code", "tree", "bytes", "encoding")), min_size=1))
+    if "code" in ways:
+        document = draw(_with_damaged_code(document))
+    ending = draw(st.sampled_from((".ipynb", ".ipynb", ".py")))
+    if ending == ".py":
+        text = _as_script(document)
+    else:
+        text = _as_json(draw(damaged_tree(document, _ODD_JSON)) if "tree" in ways else document)
+    encoding = draw(st.sampled_from(_ENCODINGS)) if "encoding" in ways else "utf-8"
+    content = text.encode(encoding, "backslashreplace")
+    return ending, draw(damaged_bytes(content)) if "bytes" in ways else content
+
+
+@st.composite
+def _with_damaged_code(draw: Draw, document: dict[str, Any]) -> dict[str, Any]:
+    cells = list(document["cells"])
+    for at in draw(st.lists(st.integers(0, len(cells) - 1), min_size=1, max_size=3)):
+        source = draw(damaged_text("".join(cells[at]["source"]), _ODD_CODE))
+        cells[at] = {**cells[at], "source": [source]}
+    return {**document, "cells": cells}
+
+
+@pytest.fixture(scope="module")
+def look_at(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., None]:
+    """Reads a file as grading does; whatever comes of it must be fit to be passed on and shown."""
+    folder = tmp_path_factory.mktemp("fuzz")
+
+    def look(ending: str, content: bytes) -> None:
+        path = folder / f"submission{ending}"
+        path.write_bytes(content)
+        try:
+            source = grader.read(path)
+        except UnreadableError:
+            result = grader.grade(path, "student")
+            assert result.reason
+        else:
+            expect_runnable(source)
+            result = SubmissionResult(
+                submission=str(path),
+                student="student",
+                status="graded",
+                score=0,
+                max_score=24,
+                isolation="namespaces",
+                seconds=0,
+                taken=source.cells,
+                notes=source.notes,
+            )
+        expect_presentable(result)
+
+    return look
+
+
+def expect_runnable(source: Slice) -> None:
+    """What is sent to the sandbox can be sent, and each statement stands for itself."""
+    for function, part in source.parts.items():
+        assert encode(Job(RunCall(part, Call(function)), Limits()))
+        for statement in part.statements:
+            assert statement.cell >= 1
+            assert statement.line >= 1
+            assert ast.parse(statement.source).body
+
+
+def expect_presentable(result: SubmissionResult) -> None:
+    """The report is one line for each thing said, as text and as JSON."""
+    for said in (result.reason or "", *result.notes):
+        assert said.isprintable()
+    report = GradeReport(assignment="baseline", seed=7, results=(result,))
+    assert GradeReport.from_json(report.to_json()) == report
+    console = Console(file=io.StringIO(), width=80)
+    console.print(class_table(report), *remarks(report), *taken_lines(result))
+
+
+@settings(PROFILE)
+@given(submission=submissions())
+def test_a_damaged_submission_is_read_or_refused_with_a_sentence(look_at, submission):
+    with bounded("notebooks", MEGABYTES):
+        look_at(*submission)
+
+
+# What took minutes once.
+COSTLY = {
+    "empty lines": "\n" * 150_000,
+    "broken lines among empty ones": ("x = = 1\n" + "\n" * 300) * 490,
+    "questions": "a?\n" * 150,
+    "imports of nothing": "import " * 25_000,
+    "names in vain": "def create_model():\n" + "".join(f"    a{i}\n" for i in range(15_000)),
+    "magics of magics": "%%time\n" * 20_000,
+}
+
+
+@pytest.mark.parametrize("source", COSTLY.values(), ids=COSTLY)
+def test_a_cell_that_took_minutes_once_is_read_in_seconds(source):
+    with bounded("costly cells", MEGABYTES):
+        slice_of([Cell(1, source)], FUNCTIONS)
+
+
+def test_a_notebook_of_endless_code_is_read_in_part():
+    endless = [Cell(number, "#" * 190_000) for number in range(1, 100)]
+    read = slice_of([Cell(1, "def split_data(): pass"), *endless], FUNCTIONS)
+    assert read.functions == ("split_data",)
+    assert "the notebook holds too much code" in read.notes[-1]
