@@ -41,6 +41,11 @@ c.GenerateAssignment.force = True
 # A check cell that a student deleted comes back.
 c.OverwriteCells.add_missing_cells = True
 
+# Whatever lies in a student's folder counts as the notebook that was asked for; if it cannot be
+# read, a person is asked to look.
+c.Autograde.pre_convert_hook = "grader.nbgrader_plugin.one_notebook"
+c.Autograde.exporter_class = "grader.nbgrader_plugin.AnyNotebook"
+
 # nbgrader's own steps, but for two: damaged notebooks are repaired where nbgrader would stop the
 # whole class, and the grader's verdict takes the place of running the student's notebook.
 c.Autograde.sanitize_preprocessors = [

@@ -1,36 +1,90 @@
 """nbgrader's steps that this kit replaces: no student code runs in nbgrader, and no copy stops it.
 
 `nbgrader_config.py` puts `RepairCells` in place of `DeduplicateIds` and `OverwriteCells`,
-`IsolatedGrading` in place of `Execute`, and `SaveVerdicts` in place of `SaveAutoGrades`.
+`IsolatedGrading` in place of `Execute`, and `SaveVerdicts` in place of `SaveAutoGrades`. Before
+these, `one_notebook` and `AnyNotebook` see to it that each student has a notebook, in whatever
+state or under whatever name it was handed in.
 """
 
 import atexit
+import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader import utils
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import SCHEMA_VERSION
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
 from traitlets import Bool
 
 from grader.course import CHECK_CELL, Course, find_course
 from grader.grading import Grader
+from grader.intake import submission_in
+from grader.notebook import Cell, UnreadableError, read_cells
 from grader.results import CheckResult, Status, SubmissionResult, points_of
 from grader.tables import UNPROTECTED, check_html, check_text
 
 _UNJUDGED = "grader_unjudged"
 
+# A notebook up to this size is kept as it is, but for its outputs; of a larger one the cells only.
+_MAX_KEPT_BYTES = 10 * 2**20
+
+# What nbformat raises for notebooks that it cannot take.
+_NOT_AS_IT_SHOULD_BE = (
+    AttributeError,
+    KeyError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    nbformat.ValidationError,
+)
+
 Resources = dict[str, Any]
+
+
+def one_notebook(assignment: str, notebooks: list[str], **_: object) -> None:
+    """Let a student's folder stand for the notebook that nbgrader asks for; a hook of nbgrader.
+
+    `AnyNotebook` finds out which of the files that is.
+    """
+    notebooks[:] = [str(Path(notebooks[0]).parent / f"{assignment}.ipynb")]
+
+
+class AnyNotebook(NotebookExporter):
+    """Reads whatever a student handed in; what cannot be read is an empty notebook.
+
+    `RepairCells` brings back its check cells, and `IsolatedGrading` writes into them why a person
+    has to look.
+    """
+
+    def from_filename(
+        self, filename: str, resources: Resources | None = None, **_: object
+    ) -> tuple[NotebookNode, Resources]:
+        """Read the notebook that counts in the folder of `filename`, and convert it."""
+        path = Path(filename)
+        resources = {**(resources or {}), "metadata": {"name": path.stem, "path": str(path.parent)}}
+        found = submission_in(path.parent, path.stem)
+        notebook = new_notebook()
+        try:
+            if found.fault is None:
+                notebook = read_anyhow(found.path)
+        except UnreadableError as error:
+            self.log.warning("%s is taken as empty: %s", filename, error)
+        converted: tuple[NotebookNode, Resources] = self.from_notebook_node(notebook, resources)
+        return converted
 
 
 class RepairCells(OverwriteCells):
     """Overwrites the teacher's cells, after putting in order what nbgrader would stop at.
 
     Of a cell that is there twice the last copy keeps its role; check cells that are missing come
-    back, wherever they stood.
+    back, wherever they stood. Of a student's metadata only the names of cells are believed.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -38,6 +92,39 @@ class RepairCells(OverwriteCells):
         drop_copies(nb)
         repaired: tuple[NotebookNode, Resources] = super().preprocess(nb, resources)
         return repaired
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Resources, cell_index: int
+    ) -> tuple[NotebookNode, Resources]:
+        """Give a cell the role that its name has in the gradebook, then let nbgrader overwrite."""
+        role = self._role(grade_id(cell))
+        cell.metadata.pop("nbgrader", None)
+        if role is not None:
+            cell.metadata["nbgrader"] = role
+        if utils.is_grade(cell) and not utils.is_solution(cell):
+            # What a text may hold and code may not.
+            cell.pop("attachments", None)
+        repaired: tuple[NotebookNode, Resources] = super().preprocess_cell(
+            cell, resources, cell_index
+        )
+        return repaired
+
+    def _role(self, name: str | None) -> NotebookNode | None:
+        """Nbgrader's metadata for a cell of this name, as it was given out; None if none was."""
+        source = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
+        locked = {cell.name: cell.locked for cell in source.source_cells}
+        if name not in locked:
+            return None
+        points = {cell.name: cell.max_score for cell in (*source.grade_cells, *source.task_cells)}
+        return NotebookNode(
+            grade_id=name,
+            schema_version=SCHEMA_VERSION,
+            grade=name in {cell.name for cell in source.grade_cells},
+            solution=name in {cell.name for cell in source.solution_cells},
+            task=name in {cell.name for cell in source.task_cells},
+            locked=locked[name],
+            **({"points": points[name]} if name in points else {}),
+        )
 
     def add_missing_grade_cells(
         self, nb: NotebookNode, resources: Resources
@@ -155,19 +242,61 @@ def _tables(checks: tuple[CheckResult, ...]) -> dict[str, str]:
     return {"text/html": check_html(checks), "text/plain": check_text(checks)}
 
 
+def read_anyhow(path: Path) -> NotebookNode:
+    """A notebook without outputs; one that is not as it should be is made anew from its cells.
+
+    Raises:
+        UnreadableError: it has no cells that could be read.
+    """
+    cells = read_cells(path)
+    if path.suffix == ".ipynb" and path.stat().st_size <= _MAX_KEPT_BYTES:
+        try:
+            document = json.loads(path.read_bytes())
+            for cell in document["cells"]:
+                cell.update({"outputs": []} if cell["cell_type"] == "code" else {})
+            notebook = nbformat.reads(json.dumps(document), as_version=4)
+            nbformat.validate(notebook)
+        except _NOT_AS_IT_SHOULD_BE:
+            return made_of(cells)
+        return notebook
+    return made_of(cells)
+
+
+def made_of(cells: Iterable[Cell]) -> NotebookNode:
+    """A notebook that consists of the text of these cells, under their names."""
+    kinds = {True: new_code_cell, False: new_markdown_cell}
+    return new_notebook(
+        cells=[
+            kinds[cell.is_code](
+                cell.source,
+                id=f"cell-{cell.number}",
+                metadata={"nbgrader": {"grade_id": cell.name}} if cell.name else {},
+            )
+            for cell in cells
+        ]
+    )
+
+
 def drop_copies(nb: NotebookNode) -> None:
     """Of cells with the same grade id, let only the last keep nbgrader's metadata."""
     seen: set[str] = set()
     for cell in reversed(nb.cells):
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        name = grade_id(cell)
         if name is not None and name in seen:
             del cell.metadata["nbgrader"]
         elif name is not None:
             seen.add(name)
 
 
+def grade_id(cell: NotebookNode) -> str | None:
+    """The name that nbgrader gave a cell, in metadata that a student may have changed."""
+    marks = cell.metadata.get("nbgrader")
+    name = marks.get("grade_id") if isinstance(marks, dict) else None
+    return name if isinstance(name, str) else None
+
+
 def _names(nb: NotebookNode) -> list[str | None]:
-    return [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells]
+    return [grade_id(cell) for cell in nb.cells]
 
 
 def _place(nb: NotebookNode, before: list[str]) -> int:

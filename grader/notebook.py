@@ -24,6 +24,8 @@ _MAX_LENIENT_BYTES = 10 * 2**20
 # What one letter may need in JSON: `\\u00e4`.
 _LONGEST_ESCAPE = 6
 _NOTHING = msgspec.Raw(b'""')
+# No list of anything else: millions of those would fit into a file.
+_SOURCE = msgspec.json.Decoder(str | list[str] | None)
 _FUNCTION = re.compile(r"^def +(\w+)", re.MULTILINE)
 _PERCENT = re.compile(r"^# %%(?!%)(.*)$", re.MULTILINE)
 
@@ -33,11 +35,23 @@ class UnreadableError(Exception):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One cell: its number among all cells, from 1, its source text, and whether it is code."""
+    """One cell: its number among all cells, from 1, its source text, and whether it is code.
+
+    `name` is the one that nbgrader gave it, its grade id.
+    """
 
     number: int
     source: str
     is_code: bool = True
+    name: str | None = None
+
+
+class _Marks(msgspec.Struct):
+    grade_id: str | None = None
+
+
+class _Metadata(msgspec.Struct):
+    nbgrader: _Marks | None = None
 
 
 class _Written(msgspec.Struct):
@@ -46,16 +60,14 @@ class _Written(msgspec.Struct):
     cell_type: str
     source: msgspec.Raw = _NOTHING
     input: msgspec.Raw = _NOTHING
+    metadata: msgspec.Raw = _NOTHING
 
     @property
     def text(self) -> msgspec.Raw:
         """Its text as it is written, nothing where that is too long to look at."""
         raw = self.input if self.source is _NOTHING else self.source
-        return (
-            raw
-            if self.cell_type == "code" or len(memoryview(raw)) <= _MAX_LENIENT_BYTES
-            else _NOTHING
-        )
+        is_short = len(memoryview(raw)) <= _MAX_LENIENT_BYTES
+        return raw if self.cell_type == "code" or is_short else _NOTHING
 
 
 class _Sheet(msgspec.Struct):
@@ -162,7 +174,12 @@ def _notebook_cells(content: bytes, path: Path) -> tuple[Cell, ...]:
             ) from error
     cells = _list_of_cells(_decode(content), path)
     return tuple(
-        Cell(number, _text(cell.get("source", cell.get("input"))), cell.get("cell_type") == "code")
+        Cell(
+            number,
+            _text(cell.get("source", cell.get("input"))),
+            cell.get("cell_type") == "code",
+            _name(cell.get("metadata")),
+        )
         for number, cell in enumerate(cells, 1)
         if isinstance(cell, dict)
     )
@@ -179,7 +196,12 @@ def _skimmed(content: bytes, path: Path) -> tuple[Cell, ...]:
     code = sum(len(memoryview(cell.text)) for cell in written if cell.cell_type == "code")
     _expect_little(len(written), code // _LONGEST_ESCAPE, path)
     return tuple(
-        Cell(number, _text(msgspec.json.decode(cell.text)), cell.cell_type == "code")
+        Cell(
+            number,
+            _text(_SOURCE.decode(cell.text)),
+            cell.cell_type == "code",
+            _name(cell.metadata),
+        )
         for number, cell in enumerate(written, 1)
     )
 
@@ -209,6 +231,18 @@ def _list_of_cells(text: str, path: Path) -> list[Any]:
 
 def _no_cells(path: Path) -> UnreadableError:
     return UnreadableError(f"{path.name} is not a notebook: it has no list of cells")
+
+
+def _name(metadata: object) -> str | None:
+    """The grade id in a cell's metadata, which may be anything."""
+    try:
+        if isinstance(metadata, msgspec.Raw):
+            marks = msgspec.json.decode(metadata, type=_Metadata).nbgrader
+        else:
+            marks = msgspec.convert(metadata, _Metadata).nbgrader
+    except msgspec.MsgspecError:
+        return None
+    return marks.grade_id if marks else None
 
 
 def _text(source: object) -> str:

@@ -324,6 +324,24 @@ def test_letters_that_are_none_are_read():
     assert cells_of(content, IPYNB) == (Cell(1, "x = \ud83d"),)
 
 
+@pytest.mark.parametrize("output", [None, float("nan")])
+@pytest.mark.parametrize(
+    ("metadata", "name"),
+    [
+        ({"nbgrader": {"grade_id": "split", "grade": False}}, "split"),
+        ({"nbgrader": {"grade_id": 17}}, None),
+        ({"nbgrader": "split"}, None),
+        ({"nbgrader": None, "tags": ["graded"]}, None),
+        ([{"grade_id": "split"}], None),
+        (None, None),
+        ({}, None),
+    ],
+)
+def test_a_cell_has_the_name_that_nbgrader_gave_it(metadata, name, output):
+    cell = code("x = 1", metadata=metadata, outputs=[output])
+    assert cells_in(document(cell)) == (Cell(1, "x = 1", name=name),)
+
+
 def test_functions_are_listed_once_and_only_those_at_the_margin():
     cells = cells_in(
         document(
