@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test verdicts lint lock
+.PHONY: help setup demo test fuzz verdicts lint lock
 
 help:
 	@echo "make demo   grade a sample class as a course, into demo/"
 	@echo "make test   run the linters, compare the release with its sources, run all tests"
+	@echo "make fuzz   look for damaged notebooks and forged messages that break the grader (half an hour)"
 	@echo "make verdicts  grade all sample submissions with many seeds, and all mutants (hours)"
 	@echo "make setup  only make the virtual environment"
 	@echo "make lint   only the linters"
@@ -23,6 +24,9 @@ demo: $(READY)
 test: lint
 	$(BIN)/grader release --check
 	$(BIN)/python -m pytest
+
+fuzz: $(READY)
+	FUZZ=long $(BIN)/python -m pytest tests/fuzz
 
 verdicts: $(READY)
 	$(BIN)/python -m benchmarks.verdicts

@@ -10,7 +10,7 @@ from tests.fuzz.bounds import COSTS
 _COMMON = settings(
     deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow], database=None
 )
-settings.register_profile("quick", _COMMON, max_examples=100, derandomize=True)
+settings.register_profile("quick", _COMMON, max_examples=80, derandomize=True)
 settings.register_profile("long", _COMMON, max_examples=10_000)
 PROFILE = settings.get_profile(os.environ.get("FUZZ", "quick"))
 

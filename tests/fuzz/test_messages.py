@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 from numpy.typing import NDArray
@@ -166,6 +166,7 @@ def test_the_stream_that_is_damaged_is_an_outcome_when_it_is_whole():
 
 def judge(checks: ModuleType, **known: Any) -> None:
     """Make the checks of an exercise in order, those that need a failed one left out."""
+    event("judged")
     lost: set[str] = set()
     for name, check in vars(checks).items():
         if name.startswith("test_"):
@@ -206,7 +207,7 @@ VALUES = (
 REPORTS = [plain(encode(Report(value, (Fault(1, 2, "NameError: x"),)))) for value in VALUES]
 
 
-@share(4)
+@share(5)
 @given(call=st.sampled_from(CALLS), report=st.sampled_from(REPORTS).flatmap(forged))
 def test_a_forged_report_is_evidence_or_a_failed_call(record, call, report):
     with bounded("reports", MEGABYTES):
@@ -345,7 +346,7 @@ def _judge_model(exam: Exam, submission: Submission) -> None:
     judge(test_create_model, exam=exam, submission=submission, **known)
 
 
-@share(1)
+@share(0.5)
 @given(data=st.data())
 def test_a_forged_training_is_refused_or_judged(record, exam, data):
     report = plain(record.of_kind("TrainModel").report)
