@@ -175,7 +175,8 @@ class IsolatedGrading(NbGraderPreprocessor):
         folder = directory.format_path(directory.submitted_directory, student, assignment)
         course = find_course(Path(directory.root))
         grader = _grader(course, assignment, self.allow_unprotected)
-        return grader.grade(Path(folder) / f"{notebook}.ipynb", student)
+        found = submission_in(Path(folder), notebook)
+        return grader.grade(found.path, student, found.fault)
 
 
 class SaveVerdicts(SaveAutoGrades):

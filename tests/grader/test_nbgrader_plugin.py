@@ -1,5 +1,6 @@
 """A real nbgrader course, driven by nbgrader's own commands, with our steps in it."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ from nbgrader.api import Gradebook
 
 from grader.course import Course
 from grader.grading import Grader
+from grader.nbgrader_plugin import AnyNotebook, drop_copies, one_notebook, read_anyhow
+from grader.notebook import UnreadableError
 from tests.conftest import SEED
 from tests.sample_class import make_course
 
@@ -160,3 +163,111 @@ def test_what_cannot_be_graded_waits_for_a_person_with_zero_points(
     page = nbformat.read(graded / "autograded/zz_emptied/baseline/baseline.ipynb", as_version=4)
     shown = cell_of(page, "check_split_data").outputs[0]["data"]["text/plain"]
     assert "no cell defines any of the functions" in shown
+
+
+def text_cell(**fields: object) -> dict[str, object]:
+    """A text with a picture in it, as JSON."""
+    picture = {"cat.png": {"image/png": "iVBORw0KGgo="}}
+    return {
+        "cell_type": "markdown",
+        "id": "answer",
+        "metadata": {"nbgrader": {"grade_id": "reading_the_curves"}},
+        "attachments": picture,
+        "source": "it falls",
+        **fields,
+    }
+
+
+def code_cell(**fields: object) -> dict[str, object]:
+    """A code cell with an output, as JSON."""
+    return {
+        "cell_type": "code",
+        "id": "code",
+        "metadata": {"nbgrader": {"grade_id": "split_data"}},
+        "execution_count": 1,
+        "outputs": [{"output_type": "stream", "name": "stdout", "text": "1000"}],
+        "source": ["x = 1"],
+        **fields,
+    }
+
+
+def write(path: Path, *cells: object, **fields: object) -> Path:
+    """A notebook of these cells."""
+    document = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **fields}
+    path.write_text(json.dumps(document))
+    return path
+
+
+def test_a_notebook_is_kept_as_it_is_but_for_its_outputs(tmp_path: Path) -> None:
+    notebook = read_anyhow(write(tmp_path / "a.ipynb", text_cell(), code_cell()))
+
+    assert notebook.cells[0].attachments == text_cell()["attachments"]
+    assert [cell.id for cell in notebook.cells] == ["answer", "code"]
+    assert notebook.cells[1].outputs == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "fields"),
+    [
+        ([code_cell(metadata=None)], {}),
+        ([code_cell(), None, 17], {}),
+        ([code_cell(source=None, outputs=3, cell_type="code")], {}),
+        ([code_cell()], {"nbformat": "four"}),
+        ([code_cell()], {"nbformat": None, "metadata": []}),
+        ([code_cell(execution_count="first")], {}),
+    ],
+)
+def test_a_notebook_that_is_not_as_it_should_be_is_made_anew(
+    tmp_path: Path, cells: list[object], fields: dict[str, object]
+) -> None:
+    notebook = read_anyhow(write(tmp_path / "a.ipynb", *cells, **fields))
+
+    nbformat.validate(notebook)
+    assert notebook.cells[0].cell_type == "code"
+
+
+def test_a_cell_keeps_its_name_when_its_notebook_is_made_anew(tmp_path: Path) -> None:
+    notebook = read_anyhow(write(tmp_path / "a.ipynb", code_cell(), text_cell(), None))
+
+    names = [cell.metadata.nbgrader.grade_id for cell in notebook.cells]
+    assert names == ["split_data", "reading_the_curves"]
+
+
+def test_what_is_no_notebook_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.ipynb").write_text("{")
+    with pytest.raises(UnreadableError):
+        read_anyhow(tmp_path / "a.ipynb")
+
+
+def test_a_link_is_an_empty_notebook_to_nbgrader(tmp_path: Path) -> None:
+    for student in ("ada", "eve"):
+        (tmp_path / student / "baseline").mkdir(parents=True)
+    write(tmp_path / "ada" / "baseline" / "baseline.ipynb", code_cell())
+    link = tmp_path / "eve" / "baseline" / "baseline.ipynb"
+    link.symlink_to(tmp_path / "ada" / "baseline" / "baseline.ipynb")
+
+    text, _ = AnyNotebook().from_filename(str(link))
+
+    assert json.loads(text)["cells"] == []
+
+
+def test_a_renamed_notebook_is_found_where_nbgrader_looks(tmp_path: Path) -> None:
+    (tmp_path / "ada" / "baseline").mkdir(parents=True)
+    renamed = write(tmp_path / "ada" / "baseline" / "week 1.ipynb", code_cell())
+    notebooks = [str(renamed), str(renamed.with_name("week 1-Copy1.ipynb"))]
+
+    one_notebook(assignment="baseline", student="*", notebooks=notebooks)
+    text, _ = AnyNotebook().from_filename(notebooks[0])
+
+    assert notebooks == [str(renamed.with_name("baseline.ipynb"))]
+    assert len(json.loads(text)["cells"]) == 1
+
+
+@pytest.mark.parametrize("marks", ["yes", None, 17, [], {"grade_id": 17}, {"grade_id": None}])
+def test_metadata_of_any_sort_is_no_name(marks: object) -> None:
+    cells = [nbformat.v4.new_code_cell(id=name, metadata={"nbgrader": marks}) for name in "ab"]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+
+    drop_copies(notebook)
+
+    assert [cell.metadata.nbgrader for cell in notebook.cells] == [marks, marks]
