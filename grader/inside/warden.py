@@ -87,7 +87,8 @@ class _Watch:
         self._drain(report, printed)
         if ending == "finished" and self.wall.is_full():
             ending, detail = "out of space", _FULL
-        if ending == "finished" and not self.report:
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        if (ending == "finished" and not self.report) or (ending == "grader fault" and killed):
             ending, detail = _last_words(status)
         return Outcome(
             ending=ending,
@@ -129,8 +130,10 @@ class _Watch:
         """Let the worker begin once it has shut itself in; returns how it ended, and a detail."""
         with gate:
             settled = gate.recv(_CHUNK)
+            if not settled:
+                return "grader fault", "a worker ended before it was shut in"
             if settled != _SETTLED:
-                raise OSError(settled.decode() or "a worker ended before it was shut in")
+                raise OSError(settled.decode())
             baseline = use_of(self.wall.processes())
             gate.sendall(_GO)
         return self._wait(worker, report, printed, baseline)

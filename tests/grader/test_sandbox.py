@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import platform
+import signal
 import stat
 import subprocess
 import sys
@@ -33,6 +34,7 @@ from grader.evidence import (
     Statement,
 )
 from grader.grading import Grader
+from grader.inside.census import descendants
 from grader.sandbox import Sandbox, Template, UnprotectedError, strongest
 from tests.sample_class import REPOSITORY
 
@@ -519,6 +521,25 @@ def test_what_is_killed_from_outside_is_done_again(alone: Sandbox) -> None:
     outcome = run(Sandbox(("landlock",), Killed()), "pass")
 
     assert (outcome.ending, outcome.printed) == ("finished", "again\n")
+
+
+@pytest.mark.parametrize("generation", ["warden", "worker"])
+def test_a_killed_warden_or_worker_costs_nothing_but_time(alone: Sandbox, generation: str) -> None:
+    outcomes: list[Outcome] = []
+    limits = Limits(seconds=2, memory_mb=600)
+    working = threading.Thread(
+        target=lambda: outcomes.append(run(alone, "while True: pass", limits))
+    )
+    assert alone.template.pid is not None
+    working.start()
+    while len(found := descendants(alone.template.pid)) != 2:
+        assert working.is_alive()
+    warden, worker = sorted(found)
+
+    os.kill(warden if generation == "warden" else worker, signal.SIGKILL)
+    working.join()
+
+    assert [outcome.ending for outcome in outcomes] == ["out of time"]
 
 
 def test_what_kills_itself_again_is_reported_as_killed(grader: Grader) -> None:
