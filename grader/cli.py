@@ -171,7 +171,7 @@ def _grade_all(
     from grader.checking import ChecksError
     from grader.grading import Grader
     from grader.pictures import PictureError
-    from grader.sandbox import SandboxError
+    from grader.sandbox import SandboxError, UnprotectedError
 
     errors = Console(stderr=True)
     try:
@@ -184,6 +184,8 @@ def _grade_all(
         raise _FailureError(
             3, f"the grader cannot keep its files in {course.state}: {error}"
         ) from error
+    except UnprotectedError as error:
+        raise _FailureError(3, str(error)) from error
     except (SandboxError, ChecksError, PictureError) as error:
         raise _FailureError(3, f"the grader failed: {error}") from error
 

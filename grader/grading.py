@@ -1,6 +1,7 @@
 """Grades one submission: reads it, puts it before the checks, writes down the verdict."""
 
 import hashlib
+import os
 import secrets
 import time
 from collections.abc import Sequence
@@ -179,8 +180,13 @@ class Grader:
     def submission(self, source: Slice) -> Submission:
         """What the checks are given for a slice."""
         limits = self.settings.limits
-        one_call = evidence.Limits(limits.seconds, limits.memory_mb)
-        training = evidence.Limits(limits.training_seconds, limits.memory_mb + self._lesson_mb())
+        one_call = evidence.Limits(limits.seconds, limits.memory_mb, limits.cpu_seconds)
+        training = evidence.Limits(
+            limits.training_seconds,
+            limits.memory_mb + self._lesson_mb(),
+            # No student code is run, so only the wall clock counts.
+            limits.training_seconds * (os.cpu_count() or 1),
+        )
         sandboxed = SandboxedSubmission(self._sandbox, source, one_call, training)
         return TrainedOnce(sandboxed, self._store, self._use_cache)
 

@@ -51,12 +51,14 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one call of a student's function may use: wall-clock seconds, megabytes of memory.
 
-    `training_seconds` bounds the accuracy check's training instead.
+    `cpu_seconds` counts the time on all processors together. `training_seconds` bounds the
+    accuracy check's training, on the wall clock, instead.
     """
 
     seconds: Positive
     memory_mb: Count
     training_seconds: Positive
+    cpu_seconds: Positive = 120.0
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
