@@ -17,7 +17,7 @@ from pathlib import Path
 
 from grader.evidence import Slice
 from grader.slicing import UNREADABLE, parsed
-from grader.wording import one_line
+from grader.wording import one_line, spelled
 
 _MAX_ENTRIES = 2000
 _SHOWN = 5
@@ -90,7 +90,7 @@ def flags_beside(path: Path, student: str) -> tuple[str, ...]:
     folder = path.parent
     named, code = [], []
     for path in _entries(folder):
-        name = path.relative_to(folder).as_posix()
+        name = spelled(path.relative_to(folder).as_posix())
         if _is_configuration(path) or (path.parent == folder and _is_named_like_a_module(path)):
             named.append(name)
         elif any(fnmatch(path.name.lower(), pattern) for pattern in _MAY_HOLD_CODE):

@@ -59,13 +59,13 @@ class _Effort:
 
 @dataclass(frozen=True)
 class _Bound:
-    """A top-level statement, the names it binds (`import *` binds anything) and those it uses."""
+    """A top-level statement, the names it binds and those it uses, and whether all need it."""
 
     statement: Statement
     binds: frozenset[str]
     uses: frozenset[str]
     defines: str | None
-    binds_anything: bool
+    concerns_all: bool
 
 
 def slice_of(
@@ -132,7 +132,7 @@ def _seem_defined(cell: Cell) -> set[str]:
 def _closure(found: Sequence[_Bound], wanted: set[str]) -> list[_Bound]:
     needed: set[str] = set()
     pending = set(wanted)
-    kept = {index for index, bound in enumerate(found) if bound.binds_anything}
+    kept = {index for index, bound in enumerate(found) if bound.concerns_all}
     binders: dict[str, list[int]] = {}
     for index, bound in enumerate(found):
         for name in bound.binds:
@@ -256,7 +256,15 @@ def _bound(node: ast.stmt, statement: Statement) -> _Bound:
         | _filled(node),
         frozenset(_used(table)),
         node.name if is_definition else None,  # type: ignore[attr-defined]
-        any(isinstance(part, ast.alias) and part.name == "*" for part in ast.walk(node)),
+        _concerns_all(node),
+    )
+
+
+def _concerns_all(node: ast.stmt) -> bool:
+    """Whether a statement matters to every other: `import *`, `from __future__ import`."""
+    future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
+    return future or any(
+        isinstance(part, ast.alias) and part.name == "*" for part in ast.walk(node)
     )
 
 

@@ -1,5 +1,8 @@
 """What a notebook has besides Python: stand-ins for the names that IPython gives to every cell."""
 
+import subprocess
+import sys
+import types
 from typing import Any
 
 
@@ -22,7 +25,18 @@ class _Shell:
         """Do nothing."""
 
     def system(self, command: str) -> None:
-        """Refuse a line for the shell."""
-        raise RuntimeError(f"a line for the shell is not run here: !{command}")
+        """Run a line for the shell, with the student's rights, as `!mkdir {path}` does."""
+        subprocess.run(_filled_in(command, sys._getframe(1)), shell=True, check=False)
 
-    getoutput = system
+    def getoutput(self, command: str) -> list[str]:
+        """The lines that a line for the shell prints, as `names = !ls` does."""
+        filled = _filled_in(command, sys._getframe(1))
+        done = subprocess.run(filled, shell=True, check=False, stdout=subprocess.PIPE, text=True)
+        return done.stdout.splitlines()
+
+
+def _filled_in(command: str, frame: types.FrameType) -> str:
+    """A line with the values of `{names}` and `$names` where it stands."""
+    from IPython.utils.text import DollarFormatter
+
+    return DollarFormatter().vformat(command, (), {**frame.f_globals, **frame.f_locals})

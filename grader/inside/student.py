@@ -4,7 +4,11 @@ This runs in the worker, under the student's power: nothing of what it says is b
 what its types can hold.
 """
 
+import __future__
+
 import ast
+import functools
+import operator
 import sys
 import types
 from pathlib import Path
@@ -27,6 +31,10 @@ from grader.inside import interactive
 from grader.inside.observing import observe
 from grader.inside.view import WRITABLE
 
+_ALL_FEATURES = functools.reduce(
+    operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+)
+_MAX_NAME = 200
 _MAX_MESSAGE = 2000
 
 
@@ -50,11 +58,15 @@ def run(work: RunCall, writable: Path) -> Report:
 def _define(source: Part, module: types.ModuleType) -> list[Fault]:
     """Run the statements one by one; one that fails costs only the names that it binds."""
     faults = []
+    # What `from __future__ import` switches on holds for all cells below, as in a notebook.
+    features = 0
     for statement in source.statements:
         try:
             tree = ast.parse(statement.source, _file_name(statement.cell))
             ast.increment_lineno(tree, statement.line - 1)
-            exec(compile(tree, _file_name(statement.cell), "exec"), module.__dict__)
+            code = compile(tree, _file_name(statement.cell), "exec", features, dont_inherit=True)
+            features |= code.co_flags & _ALL_FEATURES
+            exec(code, module.__dict__)
         except BaseException as error:  # noqa: BLE001  students' code may raise anything
             faults.append(Fault(statement.cell, statement.line, _one_line(error)))
     return faults
@@ -94,7 +106,7 @@ def describe_error(error: BaseException, statements: tuple[Statement, ...]) -> R
                 cell, line = statement.cell, frame.tb_lineno
                 code = lines[offset].strip()[:_MAX_MESSAGE]
         frame = frame.tb_next
-    return Raised(type(error).__name__, _message(error), cell, line, code)
+    return Raised(type(error).__name__[:_MAX_NAME], _message(error), cell, line, code)
 
 
 def _file_name(cell: int) -> str:

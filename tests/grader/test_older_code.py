@@ -76,11 +76,26 @@ def test_names_of_the_notebook_itself_are_there(grader: Grader) -> None:
     assert not isinstance(value_of(grader, source), Raised)
 
 
-def test_a_line_for_the_shell_within_a_function_is_refused_by_name(grader: Grader) -> None:
-    raised = value_of(grader, "def function():\n    get_ipython().system('mkdir x')")
+def test_lines_for_the_shell_within_a_function_are_run(grader: Grader) -> None:
+    source = (
+        "import os, tempfile\n"
+        "place = tempfile.gettempdir()\n"
+        "def function():\n"
+        "    name = 'made'\n"
+        "    get_ipython().system('mkdir {place}/$name && touch {place}/{name}/x')\n"
+        "    assert get_ipython().getoutput('ls {place}/made') == ['x']"
+    )
+    assert not isinstance(value_of(grader, source), Raised)
 
-    assert isinstance(raised, Raised)
-    assert raised.message == "a line for the shell is not run here: !mkdir x"
+
+def test_a_future_feature_holds_for_all_statements_below_it(grader: Grader) -> None:
+    source = "from __future__ import annotations"
+    later = "def function(path: Path | None = None) -> Sets: pass"
+    part = Part("function", 2, (Statement(1, 1, source), Statement(2, 1, later)))
+
+    outcome = grader.sandbox.run(RunCall(part, Call("function")), Limits())
+
+    assert not isinstance(msgspec.msgpack.decode(outcome.report, type=Report).value, Raised)
 
 
 @pytest.mark.parametrize(
