@@ -16,7 +16,7 @@ from grader.inside.warden import supervise
 def main() -> None:
     """Say `ready` on the control socket, then turn each descriptor received into a warden."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    _warm_up()
+    warm_up()
     # Objects that stay for ever need no collecting, and pages that are not written stay shared.
     gc.collect()
     gc.freeze()
@@ -35,7 +35,7 @@ def main() -> None:
         os.close(descriptors[0])
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Import what students' functions use, so that no fork has to."""
     import keras.src.legacy.preprocessing.image
     import PIL.Image
