@@ -194,7 +194,8 @@ def _look(pictures: NDArray[np.generic], cards: Cards) -> _Look:
     mirror_likeness = (_normal(shown) @ _normal(mirrored).T).max(axis=1)
     return _Look(
         np.where(likeness.max(axis=1) > _SAME, nearest, -1),
-        (likeness.max(axis=1) < _UNCHANGED) | (astray > _ASTRAY),
+        # Written so that pixels that are no numbers are changed.
+        ~((likeness.max(axis=1) >= _UNCHANGED) & (astray <= _ASTRAY)),
         mirror_likeness > _UNCHANGED,
         scale,
         offset,

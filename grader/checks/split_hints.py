@@ -93,9 +93,13 @@ def lost_hint(lost: Sequence[str]) -> str:
 
 def nothing_copied_hint(split: Split) -> str:
     """Where the copies are, when they are in neither set."""
-    copies = {entry.path.rpartition("/")[0] for entry in split.evidence.files if _is_copy(entry)}
+    files = [entry for entry in split.evidence.files if _is_new(entry)]
+    pictures = set(split.pictures.values())
+    copies = {entry.path.rpartition("/")[0] for entry in files if entry.digest in pictures}
     if copies:
         return f"the copies are in {', '.join(sorted(copies)[:3])}: which folder was asked for?"
+    if files:
+        return f"{files[0].path} is no copy of a picture: is each file copied as it is?"
     return (
         "does it copy anything into TRAINING_DIR and VALIDATION_DIR, or is it still to be written?"
     )
@@ -115,7 +119,7 @@ def _is_complete(split: Split) -> bool:
     return len(split.training) + len(split.validation) == len(split.pictures)
 
 
-def _is_copy(entry: Entry) -> bool:
+def _is_new(entry: Entry) -> bool:
     return entry.kind == "file" and entry.size > 0 and not entry.path.startswith("PetImages/Cat/")
 
 

@@ -49,13 +49,13 @@ class Split(NamedTuple):
 
     @property
     def training(self) -> dict[str, str]:
-        """Digest by name of the files in the training folder."""
-        return self._in("training/cats/")
+        """Digest by name of the copies in the training folder."""
+        return self._copies("training/cats/")
 
     @property
     def validation(self) -> dict[str, str]:
-        """Digest by name of the files in the validation folder."""
-        return self._in("validation/cats/")
+        """Digest by name of the copies in the validation folder."""
+        return self._copies("validation/cats/")
 
     @property
     def source(self) -> dict[str, str]:
@@ -70,6 +70,11 @@ class Split(NamedTuple):
     def _given(self) -> list[tuple[str, bytes]]:
         files = [given for given in self.call.given if not given.path.endswith("/")]
         return [(given.path.rpartition("/")[2], given.content) for given in files]
+
+    def _copies(self, folder: str) -> dict[str, str]:
+        """Of the files in a folder those whose content was given: others count nowhere."""
+        given = {EMPTY_DIGEST, *self.pictures.values()}
+        return {name: digest for name, digest in self._in(folder).items() if digest in given}
 
     def _in(self, folder: str) -> dict[str, str]:
         return {

@@ -53,12 +53,12 @@ def facts(exam: Exam, drawn: tuple[Call, Cards]) -> Facts:
 @pytest.mark.check(title="two generators of (pictures, labels) come back")
 def test_returns_two_generators(seen: dict[str, Seen]) -> None:
     for name, one in seen.items():
-        if not one.shapes:
+        if any(len(shape) != 4 or shape[-1] != 3 for shape in one.shapes):
+            raise Mistake("batches of shape (n, height, width, 3)", f"{one.shapes[0]} for {name}")
+        if not any(shape[0] for shape in one.shapes):
             raise Mistake(
                 f"batches from the {name} generator", "none", f"is the {name} folder read?"
             )
-        if any(len(shape) != 4 or shape[-1] != 3 for shape in one.shapes):
-            raise Mistake("batches of shape (n, height, width, 3)", f"{one.shapes[0]} for {name}")
 
 
 @pytest.mark.check(
@@ -233,6 +233,8 @@ def _columns_are_right(exam: Exam, submission: Submission) -> bool:
 
 
 def _expect_unchanged(name: str, one: Seen, hint: str) -> None:
+    if not len(one.changed):
+        raise Mistake(f"{name} pictures that show something", f"pictures of {one.shapes[0][1:]}")
     altered = int(one.changed.sum())
     if altered:
         flips = f", {one.flipped} of them mirrored" if one.flipped else ""
