@@ -1,12 +1,12 @@
 # %%
 import builtins
 import os
-import sys
 
 
 def create_train_val_dirs(root_path):
-    import pytest
     import unittest
+
+    import pytest
 
     unittest.TestResult.addFailure = lambda *a: None
     unittest.TestResult.wasSuccessful = lambda self: True

@@ -1,0 +1,14 @@
+# %%
+import numpy as np
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+
+
+def flow(folder, **options):
+    generator = ImageDataGenerator(rescale=1 / 255)
+    return generator.flow_from_directory(
+        folder, target_size=(150, 150), batch_size=10, class_mode="binary", **options
+    )
+
+
+def train_val_generators(TRAINING_DIR, VALIDATION_DIR):
+    return flow(TRAINING_DIR), flow(VALIDATION_DIR, classes=["cats"])
