@@ -240,7 +240,7 @@ def _name(metadata: object) -> str | None:
             marks = msgspec.json.decode(metadata, type=_Metadata).nbgrader
         else:
             marks = msgspec.convert(metadata, _Metadata).nbgrader
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeError):
         return None
     return marks.grade_id if marks else None
 

@@ -300,3 +300,14 @@ def test_a_notebook_of_endless_code_is_read_in_part():
     read = slice_of([Cell(1, "def split_data(): pass"), *endless], FUNCTIONS)
     assert read.functions == ("split_data",)
     assert "the notebook holds too much code" in read.notes[-1]
+
+
+@pytest.mark.parametrize(
+    "metadata", ['"\\udfff"', '{"nbgrader": "\\ud800"}', '{"nbgrader": {"grade_id": 1}}']
+)
+@pytest.mark.parametrize("beside", ["", ", 5"])
+def test_metadata_that_are_none_cost_a_cell_nothing(grader, tmp_path, metadata, beside):
+    cell = f'{{"cell_type": "code", "source": "def split_data(): pass", "metadata": {metadata}}}'
+    path = tmp_path / "submission.ipynb"
+    path.write_text(f'{{"cells": [{cell}{beside}]}}')
+    assert grader.read(path).functions == ("split_data",)
