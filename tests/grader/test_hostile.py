@@ -148,7 +148,9 @@ def test_the_gradebook_holds_full_marks_for_the_honest(
         assert gradebook_points(gradebook, student) == points_by_exercise(alone)
 
 
-def test_nothing_outside_was_changed_and_nothing_handed_in_was_loaded(handed_in: Class, gradebook: Path) -> None:
+def test_nothing_outside_was_changed_and_nothing_handed_in_was_loaded(
+    handed_in: Class, gradebook: Path
+) -> None:
     now = digests(handed_in.course, *{Path(name).parts[0] for name in handed_in.before})
 
     changed = [name for name, digest in handed_in.before.items() if now.get(name) != digest]
