@@ -4,6 +4,7 @@ Exit codes: 0 all graded (or in step), 1 some could not be graded (or something 
 2 wrong usage, 3 the grader failed. A low score is no error.
 """
 
+import os
 import sys
 import tempfile
 from enum import StrEnum
@@ -13,11 +14,10 @@ from typing import Annotated, TypedDict
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grader.course import Course, CourseError, find_course
 from grader.intake import Found, IntakeError, find_submissions
-from grader.results import GradeReport, SubmissionResult
+from grader.results import GradeReport
 from grader.settings import Rubric, SettingsError
 
 app = typer.Typer(
@@ -64,9 +64,6 @@ def main() -> None:
         code = 2
     except typer.Exit as end:
         code = end.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        _complain("interrupted; what was graded is kept, the same command goes on from there")
-        code = 130
     except Exception as error:  # typer's own usage errors know how to show themselves
         if not hasattr(error, "show"):
             raise
@@ -84,6 +81,9 @@ def grade(
     rubric: Annotated[Rubric | None, typer.Option(help="Default: that of the settings.")] = None,
     seed: Annotated[
         int | None, typer.Option(help="Draws the data; default: the course's own.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="How many at once; default: one for each processor.")
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TABLE,
     output: Annotated[Path | None, typer.Option(help="Write to this file instead.")] = None,
@@ -109,7 +109,7 @@ def grade(
         rubric=rubric,
         allow_unprotected=allow_unprotected,
     )
-    report = _grade_all(course, name, submissions, options)
+    report = _grade_all(course, name, submissions, jobs or _processors(), options)
     text = (
         report.to_json()
         if form is Format.JSON
@@ -166,28 +166,37 @@ def _write_selfcheck(course: Course, target: Course, name: str) -> None:
 
 
 def _grade_all(
-    course: Course, name: str, submissions: list[Found], options: _Options
+    course: Course, name: str, submissions: list[Found], jobs: int, options: _Options
 ) -> GradeReport:
+    from grader.batch import JudgeError, graded
     from grader.checking import ChecksError
     from grader.grading import Grader
     from grader.pictures import PictureError
+    from grader.progress import shown
     from grader.sandbox import SandboxError, UnprotectedError
 
-    errors = Console(stderr=True)
     try:
-        with Grader(course, name, **options) as grader, _progress(errors) as progress:
-            results: list[SubmissionResult] = []
-            for found in progress.track(submissions, description="grading"):
-                results.append(grader.grade(found.path, found.student, found.fault))
-            return GradeReport(assignment=name, seed=grader.seed, results=tuple(results))
+        with Grader(course, name, **options) as grader:
+            placed = graded(grader, submissions, jobs)
+            results = dict(shown(placed, len(submissions), Console(stderr=True)))
+            ordered = tuple(results[place] for place in sorted(results))
+            return GradeReport(assignment=name, seed=grader.seed, results=ordered)
     except OSError as error:
         raise _FailureError(
             3, f"the grader cannot keep its files in {course.state}: {error}"
         ) from error
+    except KeyboardInterrupt as error:
+        raise _FailureError(
+            130, "interrupted; what was graded is kept, the same command goes on from there"
+        ) from error
     except UnprotectedError as error:
         raise _FailureError(3, str(error)) from error
-    except (SandboxError, ChecksError, PictureError) as error:
+    except (SandboxError, ChecksError, PictureError, JudgeError) as error:
         raise _FailureError(3, f"the grader failed: {error}") from error
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _assignment(course: Course, given: str | None, paths: list[Path]) -> str:
@@ -206,18 +215,6 @@ def _assignment(course: Course, given: str | None, paths: list[Path]) -> str:
     if len(named) != 1:
         raise _FailureError(2, f"say which assignment: --assignment {' or '.join(names)}")
     return named.pop()
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
 
 
 def _report_text(report: GradeReport, to_file: bool) -> str:

@@ -110,7 +110,15 @@ class Grader:
 
         Raises:
             ChecksError: the checks themselves cannot run.
+            SandboxError: students' code cannot be run.
         """
+        found = self.look_up(path, student, fault)
+        return self.judge(path, student, found) if isinstance(found, Slice) else found
+
+    def look_up(
+        self, path: Path, student: str, fault: str | None = None
+    ) -> SubmissionResult | Slice:
+        """The result, if none of the student's code has to be run for it; else that code."""
         started = time.monotonic()
         if fault is not None:
             return self._ungradable(path, student, fault, started)
@@ -118,7 +126,29 @@ class Grader:
             source = self.read(path)
         except UnreadableError as error:
             return self._ungradable(path, student, str(error), started)
-        checks, reused = self._judge(source)
+        if not self._use_cache:
+            return source
+        checks = self._verdicts.get(source, self._sandbox.isolation)
+        if checks is None:
+            return source
+        return self._result(path, student, source, checks, started, reused=True)
+
+    def judge(self, path: Path, student: str, source: Slice) -> SubmissionResult:
+        """Run the checks on the code of a submission; raises as `grade` does."""
+        started = time.monotonic()
+        checks = run_checks(self._exam, self.submission(source))
+        self._verdicts.put(source, self._sandbox.isolation, checks)
+        return self._result(path, student, source, checks, started)
+
+    def _result(
+        self,
+        path: Path,
+        student: str,
+        source: Slice,
+        checks: tuple[CheckResult, ...],
+        started: float,
+        reused: bool = False,
+    ) -> SubmissionResult:
         return SubmissionResult(
             submission=spelled(str(path)),
             student=student,
@@ -133,16 +163,6 @@ class Grader:
             flags=(*flags_beside(path, student), *flags_of_code(source)),
             reused=reused,
         )
-
-    def _judge(self, source: Slice) -> tuple[tuple[CheckResult, ...], bool]:
-        """The verdict on a slice, and whether the same code was judged before."""
-        isolation = self._sandbox.isolation
-        known = self._verdicts.get(source, isolation) if self._use_cache else None
-        if known is not None:
-            return known, True
-        checks = run_checks(self._exam, self.submission(source))
-        self._verdicts.put(source, isolation, checks)
-        return checks, False
 
     def self_check(self) -> SelfCheck:
         """What a notebook's own checks need: settings, seed and the facts about the reference.

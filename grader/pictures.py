@@ -116,16 +116,19 @@ def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) ->
     source = _drawing() if photos is None else sorted(str(path) for path in photos.glob("*/*"))
     key = key_of("lesson", recipe.pictures, recipe.validation, source, seed)
     pictures, validation = (store.path(key, f"-{name}.npy") for name in ("training", "validation"))
-    labels = store.get(key, _Labels)
-    if labels is None or not (pictures.is_file() and validation.is_file()):
-        count = recipe.pictures + recipe.validation
-        drawn, classes = (
-            draw_arrays(count, seed, SIDE) if photos is None else _sample(photos, count, seed)
-        )
-        _save(pictures, drawn[: recipe.pictures])
-        _save(validation, drawn[recipe.pictures :])
-        labels = _Labels(classes[: recipe.pictures].tobytes(), classes[recipe.pictures :].tobytes())
-        store.put(key, labels)
+    with store.locked(f"{key}-lesson"):
+        labels = store.get(key, _Labels)
+        if labels is None or not (pictures.is_file() and validation.is_file()):
+            count = recipe.pictures + recipe.validation
+            drawn, classes = (
+                draw_arrays(count, seed, SIDE) if photos is None else _sample(photos, count, seed)
+            )
+            _save(pictures, drawn[: recipe.pictures])
+            _save(validation, drawn[recipe.pictures :])
+            labels = _Labels(
+                classes[: recipe.pictures].tobytes(), classes[recipe.pictures :].tobytes()
+            )
+            store.put(key, labels)
     training, held_out = (
         np.frombuffer(part, np.uint8) for part in (labels.training, labels.validation)
     )

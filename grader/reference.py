@@ -41,11 +41,7 @@ class LiveReference:
     def fact(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
         """As `Reference.fact`; raises `ReferenceFault` when the reference fails."""
         key = key_of("fact", name, *self._depends_on)
-        known = self._store.get(key, kind)
-        if known is None:
-            known = self._observed(name, observe)
-            self._store.put(key, known)
-        return known
+        return self._store.once(key, kind, lambda: self._observed(name, observe))
 
     def _observed(self, name: str, observe: Callable[[Submission], _T]) -> _T:
         try:

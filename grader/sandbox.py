@@ -33,6 +33,8 @@ _START_SECONDS = 180
 # What the warden needs beyond the worker's own limit: to set up, to kill, to read the files.
 _GRACE_SECONDS = 30
 _MAX_OUTCOME_BYTES = MAX_REPORT_BYTES + 32 * 2**20
+TENSORFLOW_THREADS = 2
+"""In each fork, on every machine: another number of threads trains to other numbers."""
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp/home",
@@ -40,6 +42,8 @@ _ENVIRONMENT = {
     "MPLBACKEND": "Agg",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "CUDA_VISIBLE_DEVICES": "-1",
+    "TF_NUM_INTRAOP_THREADS": str(TENSORFLOW_THREADS),
+    "TF_NUM_INTEROP_THREADS": str(TENSORFLOW_THREADS),
     "PYTHONHASHSEED": "0",
     # What a killed process printed must not be lost in a buffer.
     "PYTHONUNBUFFERED": "1",
@@ -92,6 +96,14 @@ class Sandbox:
         """End the template, if it is the sandbox' own."""
         if self._owns_template:
             self.template.close()
+
+    def start(self) -> None:
+        """Start the template, unless it runs; it takes as long as importing TensorFlow takes.
+
+        Raises:
+            SandboxError: it does not come up.
+        """
+        self.template.start()
 
     @property
     def isolation(self) -> Isolation:
@@ -150,17 +162,25 @@ class Template:
         Raises:
             SandboxError: no outcome came back.
         """
-        with self._lock:
-            control = self._running()
-            ours, theirs = socket.socketpair()
-            with theirs:
-                try:
-                    socket.send_fds(control, [b"f"], [theirs.fileno()])
-                except OSError as error:
-                    self._stop()
-                    raise _NoOutcomeError(f"the template process is gone: {error}") from error
+        ours, theirs = socket.socketpair()
         with ours:
+            with self._lock, theirs:
+                try:
+                    socket.send_fds(self._running(), [b"f"], [theirs.fileno()])
+                except OSError:
+                    # It has died since; in a process that shares another's template, so has that.
+                    self._stop()
+                    socket.send_fds(self._running(), [b"f"], [theirs.fileno()])
             return _converse(ours, job)
+
+    def start(self) -> None:
+        """Start the process, unless it runs.
+
+        Raises:
+            SandboxError: it does not come up.
+        """
+        with self._lock:
+            self._running()
 
     def close(self) -> None:
         """End the process; every fork that still runs ends with it."""
@@ -168,8 +188,7 @@ class Template:
             self._stop()
 
     def _running(self) -> socket.socket:
-        if self._process is None or self._process.poll() is not None or self._control is None:
-            self._stop()
+        if self._control is None:
             self._launch()
         assert self._control is not None
         return self._control

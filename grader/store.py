@@ -3,11 +3,13 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from filelock import FileLock
 
 _T = TypeVar("_T")
 _LIBRARIES = ("tensorflow", "keras", "numpy", "pillow")
@@ -37,6 +39,24 @@ class Store:
             return msgspec.msgpack.decode(payload, type=kind)
         except msgspec.MsgspecError:
             return None
+
+    def once(self, key: str, kind: type[_T], make: Callable[[], _T]) -> _T:
+        """The record of a key; made, and kept, if there is none.
+
+        Of several processes that need it at the same time one makes it, and the others wait.
+        """
+        known = self.get(key, kind)
+        if known is None:
+            with self.locked(key):
+                known = self.get(key, kind)
+                if known is None:
+                    known = make()
+                    self.put(key, known)
+        return known
+
+    def locked(self, name: str) -> FileLock:
+        """A lock that one process at a time holds, until it lets go or dies."""
+        return FileLock(self.path(name, ".lock"))
 
     def put(self, key: str, record: object) -> None:
         """Keep a record; a reader sees the old one or the new one, never a part."""

@@ -1,12 +1,15 @@
 """Trains each distinct model once: its outcome depends on its description and the recipe alone."""
 
+import contextlib
 import os
 from functools import cache
 from pathlib import Path
 
 import msgspec
+from filelock import Timeout
 
 from grader.evidence import Call, ModelConfig, ModelEvidence, TrainingEvidence, TrainModel
+from grader.sandbox import TENSORFLOW_THREADS
 from grader.store import Store, key_of
 from grader.submission import CallEvidence, Submission, acceptable
 
@@ -34,11 +37,21 @@ class TrainedOnce:
         """As `Submission.train`, without training a model twice."""
         job = msgspec.structs.replace(job, model=acceptable(job.model))
         key = training_key(job)
-        known = self._store.get(key, TrainingEvidence) if self._read else None
-        if known is None:
-            known = self._submission.train(job)
-            self._store.put(key, known)
-        return known
+        if self._read:
+            return self._store.once(key, TrainingEvidence, lambda: self._trained(job))
+        evidence = self._trained(job)
+        self._store.put(key, evidence)
+        return evidence
+
+    def _trained(self, job: TrainModel) -> TrainingEvidence:
+        """Train, when a place is free: more trainings at once than fit would slow each other."""
+        places = max(1, (os.cpu_count() or 1) // TENSORFLOW_THREADS)
+        locks = [self._store.locked(f"training-place-{number}") for number in range(places)]
+        for lock in locks:
+            with contextlib.suppress(Timeout), lock.acquire(timeout=0):
+                return self._submission.train(job)
+        with locks[os.getpid() % places]:
+            return self._submission.train(job)
 
 
 def training_key(job: TrainModel) -> str:
@@ -55,7 +68,7 @@ def training_key(job: TrainModel) -> str:
         [settings.get("optimizer"), settings.get("loss")],
         [Path(job.pictures).name, Path(job.validation).name, job.labels],
         [job.batch, job.epochs, job.enough_accuracy, job.white, job.random_seed],
-        [os.uname().machine, len(os.sched_getaffinity(0))],
+        os.uname().machine,
     )
 
 

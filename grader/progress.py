@@ -1,0 +1,63 @@
+"""Shows how far a class is graded: a bar in a terminal, now and then a line elsewhere."""
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+_T = TypeVar("_T")
+_LINE_SECONDS = 10.0
+
+
+def shown(items: Iterable[_T], total: int, console: Console) -> Iterator[_T]:
+    """The items as they come, of which there will be `total`, with the progress on `console`."""
+    return _bar(items, total, console) if console.is_terminal else _lines(items, total, console)
+
+
+def _bar(items: Iterable[_T], total: int, console: Console) -> Iterator[_T]:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("grading", total=total)
+        for item in items:
+            progress.advance(task)
+            yield item
+
+
+def _lines(items: Iterable[_T], total: int, console: Console) -> Iterator[_T]:
+    started = last = time.monotonic()
+    for count, item in enumerate(items, 1):
+        now = time.monotonic()
+        if now - last >= _LINE_SECONDS:
+            last = now
+            rate = count / (now - started)
+            left = (total - count) / rate
+            console.print(f"graded {count} of {total}, {_rate(rate)}, {left:.0f} s left")
+        yield item
+
+
+class _Rate(ProgressColumn):
+    """How many are graded in a second, or in a minute."""
+
+    def render(self, task: Task) -> Text:
+        return Text(_rate(task.speed) if task.speed else "")
+
+
+def _rate(a_second: float) -> str:
+    return f"{a_second:.1f} a second" if a_second >= 1 else f"{60 * a_second:.0f} a minute"

@@ -1,0 +1,188 @@
+"""Several judges at once: the same results in the same order, whoever dies on the way."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from grader.batch import JudgeError, graded
+from grader.checking import ChecksError
+from grader.course import Course
+from grader.evidence import Slice
+from grader.grading import Grader
+from grader.inside.census import descendants
+from grader.intake import Found
+from grader.results import SubmissionResult
+from tests.conftest import SEED
+
+
+def handed_in(folder: Path, count: int) -> list[Found]:
+    """Submissions with one small function, each its own."""
+    found = []
+    for number in range(count):
+        path = folder / f"student{number}.py"
+        path.write_text(
+            "import os\n\n\ndef create_train_val_dirs(root_path):\n"
+            f"    os.makedirs(root_path + '/training/{'cats' if number % 2 else number}')\n"
+        )
+        found.append(Found(path, path.stem))
+    return found
+
+
+@pytest.fixture
+def anew(course: Course, grader: Grader) -> Grader:
+    """A grader that looks up no verdict."""
+    return Grader(course, "baseline", SEED, use_cache=False, sandbox=grader.sandbox)
+
+
+def compared(results: Iterator[tuple[int, SubmissionResult]]) -> list[SubmissionResult]:
+    """Results in order of place, without what may differ."""
+    return [replace(each, seconds=0.0) for _, each in sorted(results, key=lambda pair: pair[0])]
+
+
+def test_results_do_not_depend_on_the_number_of_judges_or_the_order(
+    anew: Grader, tmp_path: Path
+) -> None:
+    submissions = handed_in(tmp_path, 5)
+
+    alone = compared(graded(anew, submissions, 1))
+    together = compared(graded(anew, submissions, 3))
+    backwards = compared(graded(anew, submissions[::-1], 2))[::-1]
+
+    assert alone == together == backwards
+    assert [result.student for result in alone] == [found.student for found in submissions]
+
+
+def test_what_is_known_or_cannot_be_graded_needs_no_judge(
+    grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submissions = [*handed_in(tmp_path, 2), Found(tmp_path / "x.ipynb", "x", "is a folder")]
+    first = compared(graded(grader, submissions, 1))
+    monkeypatch.setattr(Grader, "judge", None)
+
+    again = compared(graded(grader, submissions, 1))
+
+    assert [result.reused for result in again] == [True, True, False]
+    assert [replace(each, reused=False) for each in again] == [
+        replace(each, reused=False) for each in first
+    ]
+
+
+class Interfering(Grader):
+    """A grader whose judging process does something before it judges the first submission."""
+
+    def __init__(self, anew: Grader, course: Course, act: Callable[[], None], once: Path) -> None:
+        super().__init__(course, "baseline", SEED, use_cache=False, sandbox=anew.sandbox)
+        self._act = act
+        self._once = once
+
+    def judge(self, path: Path, student: str, source: Slice) -> SubmissionResult:
+        if student == "student0" and not self._once.exists():
+            self._once.touch()
+            self._act()
+        return super().judge(path, student, source)
+
+
+def kill_oneself() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_submission_whose_judge_was_killed_is_given_to_another(
+    anew: Grader, course: Course, tmp_path: Path
+) -> None:
+    submissions = handed_in(tmp_path, 3)
+    disturbed = Interfering(anew, course, kill_oneself, tmp_path / "once")
+
+    assert compared(graded(disturbed, submissions, 2)) == compared(graded(anew, submissions, 2))
+    assert (tmp_path / "once").exists()
+
+
+def test_who_kills_every_judge_is_named(anew: Grader, course: Course, tmp_path: Path) -> None:
+    disturbed = Interfering(anew, course, kill_oneself, Path("/nowhere/at/all"))
+    disturbed._once = _Never()  # type: ignore[assignment]
+
+    with pytest.raises(JudgeError, match=r"student0\.py died 2 times"):
+        list(graded(disturbed, handed_in(tmp_path, 2), 2))
+
+
+class _Never:
+    """A path that never comes to exist."""
+
+    def exists(self) -> bool:
+        return False
+
+    def touch(self) -> None:
+        pass
+
+
+def test_a_failure_of_the_grader_ends_the_class_with_its_words(
+    anew: Grader, course: Course, tmp_path: Path
+) -> None:
+    def fail() -> None:
+        raise ChecksError("no such check")
+
+    disturbed = Interfering(anew, course, fail, tmp_path / "once")
+
+    with pytest.raises(JudgeError, match="no such check"):
+        list(graded(disturbed, handed_in(tmp_path, 2), 2))
+
+
+def test_judges_share_one_template_and_leave_nobody_behind(anew: Grader, tmp_path: Path) -> None:
+    anew.sandbox.start()
+    template = anew.sandbox.template.pid
+    before = set(descendants(os.getpid()))
+
+    compared(graded(anew, handed_in(tmp_path, 4), 3))
+
+    assert anew.sandbox.template.pid == template
+    judges = {pid for pid in descendants(os.getpid()) if pid not in before}
+    assert not judges - set(descendants(template or 0))
+
+
+def test_an_interruption_keeps_what_is_graded_and_leaves_nobody_behind(
+    course: Course, tmp_path: Path
+) -> None:
+    for found in handed_in(tmp_path, 3):
+        found.path.write_text(found.path.read_text() + "\n    late = 'interrupted'\n")
+    endless = "def create_train_val_dirs(root_path):\n    while True: pass\n"
+    (tmp_path / "zoe.py").write_text(endless)
+    before = set(course.state.glob("cache/*.msgpack"))
+    command = "from grader.cli import main; main()"
+    arguments = ["grade", str(tmp_path), "--seed", str(SEED), "--jobs", "1"]
+    grading = subprocess.Popen(
+        [sys.executable, "-c", command, *arguments],
+        cwd=course.root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Whoever runs these tests in the background has it ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    while len(set(course.state.glob("cache/*.msgpack")) - before) < 3:
+        assert grading.poll() is None
+    started = descendants(grading.pid)
+
+    grading.send_signal(signal.SIGINT)
+    _, said = grading.communicate()
+
+    assert grading.returncode == 130
+    assert "what was graded is kept" in said
+    assert "Traceback" not in said
+    for process in started:
+        wait_for_the_end_of(process)
+
+
+def wait_for_the_end_of(process: int) -> None:
+    """Come back when a process has ended, whosever it is."""
+    try:
+        ended = os.pidfd_open(process)
+    except ProcessLookupError:
+        return
+    with os.fdopen(ended):
+        assert select.select([ended], [], [], 20)[0]
