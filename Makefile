@@ -23,7 +23,7 @@ demo: $(READY)
 
 test: lint
 	$(BIN)/grader release --check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 fuzz: $(READY)
 	FUZZ=long $(BIN)/python -m pytest tests/fuzz

@@ -123,7 +123,9 @@ def _check_class(value: dict[str, Any]) -> None:
     )
     if not isinstance(name, str) or name not in _CLASSES:
         raise ValueError(f"{name!r} is not one of Keras' own building blocks that can be described")
-    if module is not None and module != "builtins" and str(module).split(".")[0] != "keras":
+    if "module" in value and module is None:
+        raise ValueError(f"{name!r} is a class of your own, not Keras'")
+    if module not in (None, "builtins") and str(module).split(".")[0] != "keras":
         raise ValueError(f"{name!r} comes from {module}, not from Keras")
     if registered not in (None, name):
         raise ValueError(f"{name!r} is registered as {registered!r}, so it is not Keras' own")

@@ -20,6 +20,8 @@ _SAME, _UNCHANGED = 0.97, 0.999
 _EDGE, _ASTRAY = 0.027, 0.002
 # Unchanged cards are all stretched alike, to a thousandth.
 _STRETCHED = 0.01
+# Of a picture with flat fields this share of pixels differs by less than this step from the next.
+_FLAT, _STEP = 0.5, 0.05
 _GRID = (3, 4)
 # What is looked at takes time and memory here: rows of a set, pixels of a picture.
 _MOST_ROWS, _MOST_PIXELS = 2000, 2**20
@@ -42,7 +44,8 @@ class Seen(NamedTuple):
     tells whether it is moved, turned or recoloured, `flipped` how many are mirrored and no more.
     Values are `scale * file value + offset`, told by unchanged cards, if there are any, or else
     roughly: `exact` says which. `labels` are numbers; where they came as one column for each
-    of two classes, `one_hot` says so and they are the numbers of the columns.
+    of two classes, `one_hot` says so and they are the numbers of the columns. `legible` tells
+    whether the pictures have flat fields, as cards have, also when they are moved or turned.
     """
 
     shapes: list[tuple[int, ...]]
@@ -56,6 +59,7 @@ class Seen(NamedTuple):
     exact: bool
     scale: float
     offset: float
+    legible: bool
 
 
 def generator_call(exam: Exam) -> tuple[Call, Cards]:
@@ -152,6 +156,7 @@ def _recognise(feed: Feed, cards: Cards) -> Seen:
         int((changed & look.mirrored).sum()),
         exact,
         *(_mean_line(look, ~changed) if exact else _range(pictures)),
+        exact or (bool(shown) and float(np.median([_flatness(one) for one in shown])) > _FLAT),
     )
 
 
@@ -159,6 +164,13 @@ def _is_one_hot(labels: NDArray[np.generic]) -> bool:
     if labels.ndim != 2 or labels.shape[1] != 2:
         return False
     return bool((np.sort(labels, axis=1) == (0, 1)).all())
+
+
+def _flatness(picture: NDArray[np.generic]) -> float:
+    """The share of pixels that are like their neighbour, in a picture that is not all one."""
+    values = np.asarray(picture, np.float64)
+    steps = np.abs(np.diff(values, axis=1)).max(axis=2)
+    return float((steps < _STEP * np.ptp(values)).mean())
 
 
 def _is_picture(array: NDArray[np.generic]) -> bool:

@@ -117,6 +117,7 @@ def test_labels_match_folders(
                 f"labels of shape {one.label_shapes[0]} for {name}",
                 "which class_mode (or label_mode) gives one number for two classes?",
             )
+        _expect_legible(name, one)
         pictures = sum(shape[0] for shape in one.shapes)
         if len(one.labels) != pictures:
             raise Mistake(f"a label for each picture of {name}", f"{len(one.labels)} of {pictures}")
@@ -140,6 +141,7 @@ def test_labels_match_folders(
 )
 def test_every_picture_once_an_epoch(seen: dict[str, Seen], cards: Cards) -> None:
     for name, one in seen.items():
+        _expect_legible(name, one)
         count = cards.sets.count(name)
         shown = [int(card) for card in one.card if card >= 0]
         foreign = [card for card in shown if cards.sets[card] != name]
@@ -242,6 +244,15 @@ def _expect_unchanged(name: str, one: Seen, hint: str) -> None:
             f"{name} pictures as they are in their files",
             f"{altered} of {len(one.changed)} are moved, turned or recoloured{flips}",
             hint,
+        )
+
+
+def _expect_legible(name: str, one: Seen) -> None:
+    if not one.legible:
+        raise Mistake(
+            f"the pictures of {name} from their files",
+            "pictures that show nothing of what is in the files",
+            "are the pictures read from the folder, and what is done to them?",
         )
 
 

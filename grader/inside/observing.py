@@ -110,6 +110,9 @@ def _as_layers(model: Any, picture_shape: tuple[int, int, int]) -> Any:
         if not model.built:
             model.build((None, *picture_shape))
         return model
+    if isinstance(model, keras.Sequential) and type(model).call is keras.Sequential.call:
+        shape = model.input_shape[1:] if model.built else picture_shape
+        return keras.Sequential([keras.Input(shape), *model.layers])
     inputs = keras.Input(picture_shape)
     return keras.Model(inputs, model.call(inputs, **_left_open(model.call)))
 
