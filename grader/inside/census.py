@@ -72,11 +72,14 @@ def descendants(ancestor: int) -> list[int]:
 
 
 def nameless_bytes(processes: Iterable[int]) -> int:
-    """What files take on disk that processes hold open though they have no name any more."""
+    """What files take on disk that processes hold open though they have no name any more.
+
+    Root of a container may not look at the files of other users' processes: those count nothing.
+    """
     sizes: dict[tuple[int, int], int] = {}
     for process in processes:
         # A process may end, and close files, while it is looked at.
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
             for link in Path(f"/proc/{process}/fd").iterdir():
                 with contextlib.suppress(FileNotFoundError):
                     status = link.stat()
