@@ -1,4 +1,4 @@
-"""How long the fuzzing looks: `FUZZ=long` for an hour's worth, otherwise a few seconds."""
+"""How long the fuzzing looks: `FUZZ=long` for half an hour, otherwise for seconds."""
 
 import os
 

@@ -449,7 +449,7 @@ def test_no_check_is_broken_by_a_forged_answer(record, exam, open_exam, data):
     reports = damaged_tree(plain(outcome.report), ODD).map(msgspec.msgpack.encode)
     report = data.draw(st.just(outcome.report) | reports | damaged_bytes(outcome.report))
     printed = data.draw(TEXTS)
-    with bounded("gradings", 2 * MEGABYTES):
+    with bounded("gradings", 4 * MEGABYTES):
         answer = structs.replace(outcome, report=report, printed=printed)
         submission = record.submission(
             lambda work: answer if kind_of(work) == kind else record.outcome(work)
