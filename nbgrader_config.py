@@ -7,6 +7,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import SAWarning
 
+from grader.intake import names_not_to_copy
+
 ROOT = Path(__file__).resolve().parent
 
 # nbgrader starts `alembic` by its name, which must be found when the environment is not activated.
@@ -32,6 +34,8 @@ c.CourseDirectory.ignore = [
     "feedback",
     "settings.toml",
     *sorted(f"{path.parent.name}.py" for path in ROOT.glob("solutions/*/settings.toml")),
+    # nbgrader copies what lies beside a notebook, and would follow a student's links out of there.
+    *names_not_to_copy(ROOT / "submitted"),
 ]
 
 # Nothing in assignments/ is edited by hand, so making it again needs no `--force`. Without this

@@ -4,6 +4,7 @@ What students hand in may hold anything: several notebooks or none, folders and 
 notebooks, links to what others handed in. Nothing is opened here, and no link in it is followed.
 """
 
+import glob
 import os
 import re
 import stat
@@ -146,6 +147,21 @@ def _in_class(files: list[Path], assignment: str) -> list[Found]:
     named = [file for file in files if file.stem in ("submission", assignment)]
     proper = [file for file in named if file.name == f"{assignment}.ipynb"]
     return [Found(file, student_of(file, assignment)) for file in proper or named or files]
+
+
+def names_not_to_copy(folder: Path) -> list[str]:
+    """Names, as patterns, of what below a folder is neither a folder nor a plain file.
+
+    Copying such a thing follows a link to who knows where, or waits at a pipe for ever.
+    """
+    odd = {
+        name
+        for place, folders, files in os.walk(folder)
+        for name in (*folders, *files)
+        if not stat.S_ISREG(mode := os.lstat(os.path.join(place, name)).st_mode)  # noqa: PTH118
+        and not stat.S_ISDIR(mode)
+    }
+    return sorted(glob.escape(name) for name in odd)
 
 
 def _of_students_without_notebook(

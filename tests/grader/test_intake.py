@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake import Found, IntakeError, find_submissions, student_of
+from grader.intake import Found, IntakeError, find_submissions, names_not_to_copy, student_of
 
 
 def make(root: Path, *names: str) -> None:
@@ -312,3 +312,15 @@ def test_a_name_longer_than_names_can_be_is_a_path_that_cannot_be_read(tmp_path)
 
 def test_no_paths_are_no_submissions():
     assert find_submissions([], "baseline") == []
+
+
+def test_links_and_pipes_are_named_so_that_nobody_copies_them(tmp_path: Path) -> None:
+    folder = tmp_path / "ada" / "baseline"
+    folder.mkdir(parents=True)
+    (folder / "notes.txt").write_text("plain")
+    (folder / "away").symlink_to("/etc")
+    (folder / "seed [1]").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(folder / "pipe")
+
+    assert names_not_to_copy(tmp_path) == ["away", "pipe", "seed [[]1]"]
+    assert names_not_to_copy(tmp_path / "nowhere") == []
