@@ -80,9 +80,9 @@ class FakeSandbox:
         self.outcomes = list(outcomes)
         self.jobs: list[Job] = []
 
-    def run(self, job: Job) -> Outcome:
+    def run(self, work: RunCall | DescribeModel | TrainModel, limits: Limits) -> Outcome:
         """Give the next outcome."""
-        self.jobs.append(job)
+        self.jobs.append(Job(work, limits))
         outcome = self.outcomes.pop(0)
         if isinstance(outcome, Exception):
             raise outcome
