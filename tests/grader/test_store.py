@@ -1,6 +1,9 @@
 """The store: a record comes back whole or not at all, and only for exactly its key."""
 
 import hashlib
+import multiprocessing
+import os
+import signal
 import threading
 from pathlib import Path
 
@@ -249,3 +252,40 @@ def test_a_derived_seed_stays_the_same_over_releases():
 @given(seed=st.integers(0, 2**63), purpose=st.lists(st.text(max_size=10), max_size=3))
 def test_a_derived_seed_fits_what_keras_takes(seed, purpose):
     assert 0 <= derived_seed(seed, *purpose) < 2**32
+
+
+def make_slowly(folder: Path, number: int) -> None:
+    """Need a record that others need, too; leave a line for each time that it is made."""
+
+    def make() -> int:
+        with (folder / "made").open("a") as file:
+            file.write("made\n")
+        return 5
+
+    (folder / f"ready{number}").touch()
+    while len(list(folder.glob("ready*"))) < 4:
+        pass
+    assert Store(folder / "cache").once("key", int, make) == 5
+
+
+def test_of_several_processes_one_makes_a_record(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    processes = [context.Process(target=make_slowly, args=(tmp_path, n)) for n in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+    assert [process.exitcode for process in processes] == [0, 0, 0, 0]
+    assert (tmp_path / "made").read_text() == "made\n"
+
+
+def test_a_lock_is_free_again_when_its_holder_has_been_killed(tmp_path: Path) -> None:
+    holder = os.fork()
+    if holder == 0:
+        Store(tmp_path).locked("key").acquire()
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(holder, 0)
+
+    with Store(tmp_path).locked("key").acquire(timeout=5) as lock:
+        assert lock is not None
