@@ -7,7 +7,9 @@ state or under whatever name it was handed in.
 """
 
 import atexit
+import glob
 import json
+import shutil
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -18,6 +20,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader import utils
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import SCHEMA_VERSION
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
@@ -63,6 +66,18 @@ class AnyNotebook(NotebookExporter):
     has to look.
     """
 
+    def __init__(self, parent: Autograde, **options: Any) -> None:
+        """Begin a run of nbgrader; what one that was killed has left half done is done again."""
+        super().__init__(parent=parent, **options)
+        directory = parent.coursedir
+        pattern = directory.format_path(
+            directory.autograded_directory, directory.student_id, directory.assignment_id
+        )
+        for folder in glob.glob(pattern):  # noqa: PTH207  it is a pattern from the root
+            if is_unfinished(Path(folder)):
+                self.log.warning("%s was left half done and is done again", folder)
+                shutil.rmtree(folder)
+
     def from_filename(
         self, filename: str, resources: Resources | None = None, **_: object
     ) -> tuple[NotebookNode, Resources]:
@@ -78,6 +93,28 @@ class AnyNotebook(NotebookExporter):
             self.log.warning("%s is taken as empty: %s", filename, error)
         converted: tuple[NotebookNode, Resources] = self.from_notebook_node(notebook, resources)
         return converted
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether autograding ended before the verdict stood in a student's folder.
+
+    nbgrader passes over a folder that is there, whatever is in it.
+    """
+    notebooks = list(folder.glob("*.ipynb"))
+    return not notebooks or any(map(_lacks_verdicts, notebooks))
+
+
+def _lacks_verdicts(path: Path) -> bool:
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+    except ValueError:
+        return True
+    roles = [(cell, cell["metadata"].get("nbgrader", {})) for cell in cells]
+    return any(
+        role.get("grade") and not role.get("solution") and not cell.get("outputs")
+        for cell, role in roles
+        if cell["cell_type"] == "code"
+    )
 
 
 class RepairCells(OverwriteCells):

@@ -271,3 +271,27 @@ def test_metadata_of_any_sort_is_no_name(marks: object) -> None:
     drop_copies(notebook)
 
     assert [cell.metadata.nbgrader for cell in notebook.cells] == [marks, marks]
+
+
+def test_what_a_killed_run_left_half_done_is_done_again(graded: Path) -> None:
+    """A notebook without verdicts, or none at all, is what a run leaves that is killed."""
+    autograded = graded / "autograded"
+    without_verdicts, without_notebook, finished = (
+        autograded / name / "baseline" / "baseline.ipynb" for name in HONEST[:3]
+    )
+    before = {path: path.read_bytes() for path in (without_verdicts, without_notebook)}
+    stamp = finished.stat().st_mtime_ns
+    notebook = nbformat.read(without_verdicts, nbformat.NO_CONVERT)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    without_verdicts.chmod(0o644)
+    nbformat.write(notebook, without_verdicts)
+    without_notebook.unlink()
+
+    done = nbgrader(graded, "autograde", "baseline")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("left half done") == 2
+    assert {path: path.read_bytes() for path in before} == before
+    assert finished.stat().st_mtime_ns == stamp
