@@ -66,17 +66,17 @@ class AnyNotebook(NotebookExporter):
     has to look.
     """
 
-    def __init__(self, parent: Autograde, **options: Any) -> None:
+    def __init__(self, parent: Autograde | None = None, **options: Any) -> None:
         """Begin a run of nbgrader; what one that was killed has left half done is done again."""
         super().__init__(parent=parent, **options)
-        directory = parent.coursedir
-        pattern = directory.format_path(
-            directory.autograded_directory, directory.student_id, directory.assignment_id
-        )
-        for folder in glob.glob(pattern):  # noqa: PTH207  it is a pattern from the root
-            if is_unfinished(Path(folder)):
-                self.log.warning("%s was left half done and is done again", folder)
-                shutil.rmtree(folder)
+        if parent is not None:
+            directory = parent.coursedir
+            autograded, student = directory.autograded_directory, directory.student_id
+            pattern = directory.format_path(autograded, student, directory.assignment_id)
+            for folder in map(Path, glob.glob(pattern)):  # noqa: PTH207  from the root
+                if is_unfinished(folder):
+                    self.log.warning("%s was left half done and is done again", folder)
+                    shutil.rmtree(folder)
 
     def from_filename(
         self, filename: str, resources: Resources | None = None, **_: object
