@@ -23,7 +23,7 @@ _NEEDS = [
 # What the loss stays at while the network answers one half to everything.
 _UNDECIDED, _NEAR = float(np.log(2)), 0.02
 # A loss that falls by less than this share of the one before training has only trembled.
-_FALLEN = 0.95
+_FALLEN, _ALIKE = 0.95, 0.8
 # Shares and rates beyond which the cause is found.
 _LEARNED, _LOW_RATE, _HIGH_RATE = 0.95, 1e-5, 1e-2
 _UNSUITED = ("linear", "relu", "tanh")
@@ -82,11 +82,12 @@ def test_accuracy_reaches_threshold(
 def _fell(training: TrainingEvidence) -> bool:
     """Whether some half epoch's loss is well below that before training, by learning.
 
-    The losses are those of different pictures. So they differ for a network that stands still, too,
-    whose answers to the same pictures never change.
+    The losses are those of different pictures. So they differ for a network that stands still, too:
+    its answers to the same pictures never change, and the losses of half epochs are much alike.
     """
     before, *later = training.losses
-    stands_still = len(set(training.accuracies)) == 1 and training.accuracies[0] < _LEARNED
+    constant = len(set(training.accuracies)) == 1 and training.accuracies[0] < _LEARNED
+    stands_still = constant and min(later) > _ALIKE * max(later)
     # Written so that a loss that is no number has not fallen.
     return any(loss < _FALLEN * before for loss in later) and not stands_still
 

