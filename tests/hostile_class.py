@@ -19,6 +19,13 @@ RELEASE = REPOSITORY / "assignments" / "baseline" / "baseline.ipynb"
 _OURS = ("expected.toml", "make.py", "submission.*", "__pycache__")
 
 
+class Otherwise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What differs behind Landlock, where the same is refused in another way."""
+
+    points: dict[str, float] = {}
+    says: tuple[str, ...] = ()
+
+
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What `expected.toml` says; the README in `tests/hostile` explains it."""
 
@@ -30,6 +37,11 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     flags: tuple[str, ...] = ()
     student: str | None = None
     in_gradebook: bool = True
+    landlock: Otherwise | None = None
+
+    def at(self, isolation: str) -> "Expected | Otherwise":
+        """The points and words that are expected at a level."""
+        return self.landlock if self.landlock and isolation == "landlock" else self
 
 
 @dataclass(frozen=True)
