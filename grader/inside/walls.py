@@ -154,11 +154,12 @@ class _SharedView:
         return census.descendants(os.getpid())
 
     def is_full(self) -> bool:
-        size, count = census.nameless_bytes(self.processes()), 0
-        for status in _statuses(self.folder):
+        size = census.nameless_bytes(self.processes())
+        for count, status in enumerate(_statuses(self.folder), 1):
             size += status.st_blocks * 512
-            count += 1
-        return size > SPACE_MB * 2**20 or count > _MAX_FILES
+            if size > SPACE_MB * 2**20 or count > _MAX_FILES:
+                return True
+        return size > SPACE_MB * 2**20
 
     def end(self, worker: int) -> int:
         ended: dict[int, int] = {}
