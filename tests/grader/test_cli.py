@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 
 from grader.course import Course
-from tests.sample_class import SUBMISSIONS
+from grader.evidence import PROTECTED
+from tests.sample_class import REPOSITORY, SUBMISSIONS
 
 GRADER = Path(sys.executable).parent / "grader"
 
 
-def grader(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user would."""
-    command = [str(GRADER), *map(str, arguments)]
+def grader(
+    *arguments: object, cwd: Path, forbidden: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user would, on a machine that forbids some ways of isolation."""
+    container = [sys.executable, str(REPOSITORY / "tests" / "containers.py"), *forbidden, "--"]
+    command = [*(container if forbidden else ()), str(GRADER), *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 
@@ -161,3 +165,48 @@ def test_a_check_that_does_not_exist_is_the_graders_fault(course: Course, tmp_pa
 
     assert done.returncode == 3
     assert "loss_rises" in one_line(done)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A submission that is graded in a moment."""
+    path = tmp_path / "ada.py"
+    path.write_text("def create_train_val_dirs(root_path):\n    pass\n")
+    return path
+
+
+def test_without_any_wall_grading_is_refused_with_what_is_in_the_way(
+    course: Course, small: Path
+) -> None:
+    done = grader("grade", small, cwd=course.root, forbidden=PROTECTED)
+
+    assert done.returncode == 3
+    said = one_line(done)
+    assert "namespaces: new namespaces: Operation not permitted" in said
+    assert "landlock: Operation not permitted" in said
+    assert "--allow-unprotected" in said
+
+
+def test_without_any_wall_grading_that_is_asked_for_says_so(course: Course, small: Path) -> None:
+    arguments = ("grade", small, "--allow-unprotected")
+
+    table = grader(*arguments, cwd=course.root, forbidden=PROTECTED)
+    record = grader(*arguments, "--format", "json", cwd=course.root, forbidden=PROTECTED)
+
+    assert table.returncode == 0
+    assert "isolation: process" in table.stdout
+    assert "graded without protection" in table.stdout
+    (result,) = json.loads(record.stdout)["results"]
+    assert result["isolation"] == "process"
+
+
+def test_a_verdict_from_behind_no_wall_does_not_stand_where_there_is_one(
+    course: Course, small: Path
+) -> None:
+    unprotected = ("grade", small, "--allow-unprotected", "--format", "json")
+    grader(*unprotected, cwd=course.root, forbidden=PROTECTED)
+
+    done = grader("grade", small, "--format", "json", cwd=course.root, forbidden=("namespaces",))
+
+    (result,) = json.loads(done.stdout)["results"]
+    assert (result["isolation"], result["reused"]) == ("landlock", False)

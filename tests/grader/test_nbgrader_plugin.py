@@ -9,12 +9,20 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from msgspec.structs import replace
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from grader.course import Course
 from grader.grading import Grader
-from grader.nbgrader_plugin import AnyNotebook, drop_copies, one_notebook, read_anyhow
+from grader.nbgrader_plugin import (
+    AnyNotebook,
+    drop_copies,
+    one_notebook,
+    read_anyhow,
+    write_verdict,
+)
 from grader.notebook import UnreadableError
 from tests.conftest import SEED
 from tests.sample_class import make_course
@@ -295,3 +303,17 @@ def test_what_a_killed_run_left_half_done_is_done_again(graded: Path) -> None:
     assert done.stderr.count("left half done") == 2
     assert {path: path.read_bytes() for path in before} == before
     assert finished.stat().st_mtime_ns == stamp
+
+
+@pytest.mark.parametrize(("isolation", "warnings"), [("process", 1), ("landlock", 0)])
+def test_feedback_says_when_there_was_no_protection(
+    grader: Grader, solution: Path, isolation: str, warnings: int
+) -> None:
+    result = replace(grader.grade(solution, "ada"), isolation=isolation)
+    metadata = {"nbgrader": {"grade_id": "check_split_data", "points": 6}}
+    cell = new_code_cell(metadata=metadata)
+
+    write_verdict(cell, result)
+
+    assert json.dumps(cell.outputs).count("graded without protection") == warnings
+    assert cell.outputs[-1].data["text/plain"] == "6"

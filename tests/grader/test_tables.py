@@ -8,12 +8,14 @@ from rich.console import Console, RenderableType
 
 from grader.results import CheckResult, GradeReport, Status, SubmissionResult, points_of
 from grader.tables import (
+    UNPROTECTED,
     check_html,
     check_lines,
     check_text,
     class_table,
     exercises_of,
     remarks,
+    taken_lines,
 )
 
 NASTY = "<script>alert('x')</script> & [bold red]loud[/] [/nonsense] \x1b[31m"
@@ -235,3 +237,14 @@ def test_exercises_are_listed_once_in_order_of_appearance():
         "create_model",
         "learning",
     ]
+
+
+def test_the_isolation_stands_above_the_table_and_a_missing_one_in_words():
+    walled, open_ = (submission(check(), isolation=level) for level in ("landlock", "process"))
+
+    title = " ".join(shown(class_table(report(walled, open_))).split())
+    assert "isolation: landlock and process" in title
+    assert shown(*remarks(report(walled))).strip() == ""
+    assert UNPROTECTED in shown(*remarks(report(walled, open_)))
+    assert UNPROTECTED in shown(*taken_lines(open_))
+    assert UNPROTECTED not in shown(*taken_lines(walled))
