@@ -22,6 +22,7 @@ import typer
 from msgspec import structs
 from rich.progress import track
 
+from grader.course import Course
 from grader.inside.census import descendants
 from grader.results import GradeReport
 from tests.sample_class import REPOSITORY, cases
@@ -40,7 +41,7 @@ class Class:
     @property
     def state(self) -> Path:
         """Where the grader keeps finished work."""
-        return self.root / ".grader"
+        return Course(self.root).state
 
     @property
     def report(self) -> Path:

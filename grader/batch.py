@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from types import TracebackType
 
 import msgspec
 
@@ -57,7 +56,7 @@ def graded(
         else:
             yield place, known
     if codes:
-        with _Judges(grader, submissions, codes, jobs) as judges:
+        with contextlib.closing(_Judges(grader, submissions, codes, jobs)) as judges:
             yield from judges.results()
 
 
@@ -71,7 +70,7 @@ class _Judge:
 
 
 class _Judges:
-    """A number of judges for some submissions; use it as a context manager."""
+    """A number of judges for some submissions; call `close` in the end."""
 
     def __init__(
         self, grader: Grader, submissions: Sequence[Found], codes: Mapping[int, Slice], jobs: int
@@ -90,15 +89,8 @@ class _Judges:
         for _ in range(min(jobs, len(codes))):
             self._judges.append(self._new())
 
-    def __enter__(self) -> "_Judges":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End all judges, at once."""
         for judge in self._judges:
             judge.process.terminate()
             judge.process.join()

@@ -6,6 +6,7 @@ code. Nothing in it is a verdict and nothing in it is ever executed: bytes are d
 types, with a bound on their length, or they are refused.
 """
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -114,6 +115,13 @@ class Call(msgspec.Struct, frozen=True):
     picture_shape: tuple[int, int, int] = (150, 150, 3)
     pictures: int = 0
     random_seed: int = 0
+
+    def values(self, folder: Path) -> list[str | float]:
+        """What the function is called with, when `folder` is the working folder."""
+        return [
+            f"{folder}/{each.path}" if isinstance(each, PathTo) else each.value
+            for each in self.arguments
+        ]
 
 
 class Limits(msgspec.Struct, frozen=True):

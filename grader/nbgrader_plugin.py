@@ -109,12 +109,15 @@ def _lacks_verdicts(path: Path) -> bool:
         cells = json.loads(path.read_bytes())["cells"]
     except ValueError:
         return True
-    roles = [(cell, cell["metadata"].get("nbgrader", {})) for cell in cells]
     return any(
-        role.get("grade") and not role.get("solution") and not cell.get("outputs")
-        for cell, role in roles
-        if cell["cell_type"] == "code"
+        _is_check(cell) and not cell.get("outputs") for cell in map(nbformat.from_dict, cells)
     )
+
+
+def _is_check(cell: NotebookNode) -> bool:
+    """Whether a verdict belongs into a cell."""
+    graded = utils.is_grade(cell) and not utils.is_solution(cell)
+    return graded and cell.cell_type == "code"
 
 
 class RepairCells(OverwriteCells):
@@ -200,7 +203,7 @@ class IsolatedGrading(NbGraderPreprocessor):
             self.log.warning("%s is flagged: %s", names["student"], flag)
         unjudged: dict[str, str] = {}
         for cell in nb.cells:
-            if utils.is_grade(cell) and not utils.is_solution(cell) and cell.cell_type == "code":
+            if _is_check(cell):
                 reason = write_verdict(cell, result)
                 if reason is not None:
                     unjudged[cell.metadata.nbgrader["grade_id"]] = reason

@@ -25,18 +25,17 @@ from catsdogs_ref.drawing import draw_dataset
 from grader import evidence
 from grader.checking import Exam, run_checks
 from grader.evidence import (
-    Argument,
     Call,
     DescribeModel,
     ModelConfig,
     ModelEvidence,
-    PathTo,
     Raised,
     TrainingEvidence,
     TrainModel,
     Value,
 )
 from grader.inside import modelling
+from grader.inside.layout import lay_out
 from grader.inside.leftovers import scan
 from grader.inside.observing import observe
 from grader.inside.training import train
@@ -150,7 +149,7 @@ class _NotebookSubmission:
             with _quiet() as printed, _same_random_numbers(call.random_seed):
                 value: Value
                 try:
-                    value = observe(self._function(*_arguments(call, folder)), call)
+                    value = observe(self._function(*call.values(folder)), call)
                 except Exception as error:  # noqa: BLE001  students' code may raise anything
                     value = _describe(error, self._function)
             if isinstance(value, Raised):
@@ -160,25 +159,6 @@ class _NotebookSubmission:
 
 def _tell(number: int, loss: float, accuracy: float) -> None:
     print(f"after {number / 2:g} epochs: loss {loss:.3f}, {accuracy:.0%} of some pictures right")
-
-
-def lay_out(call: Call, folder: Path) -> None:
-    """Write the files of a call below `folder`, which is made."""
-    folder.mkdir()
-    for given in call.given:
-        path = folder / given.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if given.path.endswith("/"):
-            path.mkdir(exist_ok=True)
-        else:
-            path.write_bytes(given.content)
-
-
-def _arguments(call: Call, folder: Path) -> list[str | float]:
-    def resolve(argument: Argument) -> str | float:
-        return f"{folder}/{argument.path}" if isinstance(argument, PathTo) else argument.value
-
-    return [resolve(argument) for argument in call.arguments]
 
 
 def _describe(error: Exception, function: Callable[..., Any]) -> Raised:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader.evidence import Isolation, Slice, encode
 from grader.results import CheckResult, Status
-from grader.settings import Recipe, Settings
+from grader.settings import Settings
 from grader.store import Store, key_of
 
 
@@ -35,8 +35,8 @@ class VerdictStore:
 
 def settings_key(settings: Settings, root: Path) -> bytes:
     """All that the settings say, and which photos lie where they point to."""
-    recipe: Recipe = settings.recipe
-    photos = [] if recipe.photos is None else sorted((root / recipe.photos).glob("*/*"))
+    folder = settings.recipe.photos
+    photos = [] if folder is None else sorted((root / folder).glob("*/*"))
     stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in photos]
     return hashlib.sha256(encode(settings) + repr(stamps).encode()).digest()
 

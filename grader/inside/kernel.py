@@ -30,6 +30,13 @@ def prctl(option: int, value: int) -> None:
     call(f"prctl {option}", libc.prctl, option, value, 0, 0, 0)
 
 
+def become(user: int) -> None:
+    """Be a user, and a group of the same number, for good; raises OSError."""
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
 def renounce(limits: dict[int, int]) -> None:
     """Give up all capabilities, for good, and be held to hard limits.
 

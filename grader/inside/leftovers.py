@@ -8,27 +8,31 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.evidence import MAX_FILES, Entry
-from grader.inside.view import WRITABLE
 
 _MAX_HASHED_BYTES = 256 * 2**20
 
 
-def scan(root: Path, folder: Path, ignored: frozenset[Path] = frozenset()) -> tuple[Entry, ...]:
+def scan(
+    root: Path,
+    folder: Path,
+    ignored: frozenset[Path] = frozenset(),
+    called: Path | None = None,
+) -> tuple[Entry, ...]:
     """All entries below `root` but those `ignored`, sorted by path.
 
-    Paths below `folder` are given relative to it, others as if `root` were `view.WRITABLE`. At most
-    `MAX_FILES` are read; links and special files are named, never opened; other file systems are
-    not entered.
+    Paths below `folder` are given relative to it, others absolute, as if `root` were `called` so.
+    At most `MAX_FILES` are read; links and special files are named, never opened; other file
+    systems are not entered.
     """
     entries = []
     budget = _MAX_HASHED_BYTES
-    for path, status in _walk(root):
+    for path, status in walk(root):
         if path == folder or path in ignored:
             continue
         shown = (
             path.relative_to(folder)
             if path.is_relative_to(folder)
-            else WRITABLE / path.relative_to(root)
+            else (called or root) / path.relative_to(root)
         )
         entry = _entry(path, status, shown, budget)
         budget -= entry.size if entry.digest else 0
@@ -38,7 +42,8 @@ def scan(root: Path, folder: Path, ignored: frozenset[Path] = frozenset()) -> tu
     return tuple(sorted(entries, key=lambda entry: entry.path))
 
 
-def _walk(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
+def walk(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """What stands below a folder, no link followed; what vanishes meanwhile is left out."""
     pending = [root]
     device = root.stat().st_dev
     while pending:

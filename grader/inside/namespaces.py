@@ -13,7 +13,7 @@ import os
 import platform
 from pathlib import Path
 
-from grader.inside.kernel import PR_SET_DUMPABLE, call, libc, prctl
+from grader.inside.kernel import PR_SET_DUMPABLE, become, call, libc, prctl
 from grader.inside.view import DEVICES, NOBODY, hidden_paths, readable_paths
 
 _CLONE_NEWNS = 0x00020000
@@ -119,9 +119,7 @@ def _set_read_only(path: str, recursive: bool) -> None:
 
 
 def _become_nobody() -> None:
-    os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    become(NOBODY)
     call("new user namespace", libc.unshare, _CLONE_NEWUSER)
     _map_identity(NOBODY, NOBODY)
 

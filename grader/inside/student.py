@@ -17,10 +17,8 @@ import msgspec
 
 from grader.evidence import (
     MAX_FAULTS,
-    Argument,
     Fault,
     Part,
-    PathTo,
     Raised,
     Report,
     RunCall,
@@ -73,8 +71,7 @@ def _define(source: Part, module: types.ModuleType) -> list[Fault]:
 
 
 def _call(work: RunCall, module: types.ModuleType, writable: Path) -> Value:
-    folder = writable / work.call.folder
-    arguments = [_resolve(argument, folder) for argument in work.call.arguments]
+    arguments = work.call.values(writable / work.call.folder)
     if work.part.name not in module.__dict__:
         return Raised("NameError", f"name {work.part.name!r} is not defined")
     try:
@@ -85,12 +82,6 @@ def _call(work: RunCall, module: types.ModuleType, writable: Path) -> Value:
         # The same words wherever the folder lies.
         message = raised.message.replace(str(writable), str(WRITABLE))
         return msgspec.structs.replace(raised, message=message)
-
-
-def _resolve(argument: Argument, folder: Path) -> str | float:
-    if isinstance(argument, PathTo):
-        return f"{folder}/{argument.path}"
-    return argument.value
 
 
 def describe_error(error: BaseException, statements: tuple[Statement, ...]) -> Raised:

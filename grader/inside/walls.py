@@ -18,7 +18,8 @@ from typing import Protocol
 
 from grader.evidence import Isolation
 from grader.inside import census, landlock, local_locks, namespaces, seccomp
-from grader.inside.kernel import PR_SET_CHILD_SUBREAPER, prctl, renounce
+from grader.inside.kernel import PR_SET_CHILD_SUBREAPER, become, prctl, renounce
+from grader.inside.leftovers import walk
 from grader.inside.view import DEVICES, NOBODY, WRITABLE, hidden_paths, readable_paths
 
 SPACE_MB = 256
@@ -135,9 +136,7 @@ class _SharedView:
         os.environ["TMPDIR"] = tempfile.tempdir = str(self.folder)
         os.setsid()
         if self._is_nobody:
-            os.setgroups([])
-            os.setresgid(NOBODY, NOBODY, NOBODY)
-            os.setresuid(NOBODY, NOBODY, NOBODY)
+            become(NOBODY)
         # Counted for the user, so what he has running stands beside it.
         running = census.use_of(census.of_user(os.geteuid())).threads
         renounce({**limits, resource.RLIMIT_NPROC: running + 2 * MAX_TASKS})
@@ -155,7 +154,7 @@ class _SharedView:
 
     def is_full(self) -> bool:
         size = census.nameless_bytes(self.processes())
-        for count, status in enumerate(_statuses(self.folder), 1):
+        for count, (_, status) in enumerate(walk(self.folder), 1):
             size += status.st_blocks * 512
             if size > SPACE_MB * 2**20 or count > _MAX_FILES:
                 return True
@@ -226,17 +225,6 @@ def _visible_paths() -> Iterator[Path]:
 def _open_to_all(path: Path) -> bool:
     """Whether everybody may pass through the folders that lead to a path."""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.parents)
-
-
-def _statuses(folder: Path) -> Iterator[os.stat_result]:
-    """What stands below a folder, without following links; what vanishes meanwhile is left out."""
-    pending = [folder]
-    while pending:
-        with contextlib.suppress(OSError), os.scandir(pending.pop()) as found:
-            for item in found:
-                yield item.stat(follow_symlinks=False)
-                if item.is_dir(follow_symlinks=False):
-                    pending.append(Path(item.path))
 
 
 def _open_and_retry(function: object, path: str, error: object) -> None:

@@ -30,7 +30,9 @@ from grader.evidence import (
     encode,
 )
 from grader.inside.census import Use, use_of
+from grader.inside.layout import lay_out, make_folder
 from grader.inside.leftovers import scan
+from grader.inside.view import WRITABLE
 from grader.inside.walls import MAX_TASKS, SPACE_MB, Wall, wall_of
 from grader.wire import receive_message, send_message
 
@@ -87,16 +89,18 @@ class _Watch:
         self._drain(report, printed)
         if ending == "finished" and self.wall.is_full():
             ending, detail = "out of space", _FULL
-        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-        if (ending == "finished" and not self.report) or (ending == "grader fault" and killed):
-            ending, detail = _last_words(status)
+        last = _last_words(status)
+        if (ending == "finished" and not self.report) or (
+            ending == "grader fault" and last[0] == "killed"
+        ):
+            ending, detail = last
         return Outcome(
             ending=ending,
             detail=detail,
             report=bytes(self.report) if ending == "finished" else b"",
             printed=self.printed.decode("utf-8", "backslashreplace"),
             files=(
-                scan(self.wall.folder, folder, self.wall.scaffolding())
+                scan(self.wall.folder, folder, self.wall.scaffolding(), WRITABLE)
                 if isinstance(self.job.work, RunCall)
                 else ()
             ),
@@ -264,28 +268,13 @@ def _open_inputs(job: Job) -> list[int]:
 def _lay_out(job: Job, wall: Wall) -> Path:
     """Make a home, and the files of a call in its working folder; returns that folder."""
     home = wall.folder / "home"
-    _make_folder(home, wall)
+    make_folder(home, wall.give)
     os.chdir(home)
     if not isinstance(job.work, RunCall):
         return wall.folder
     folder = wall.folder / job.work.call.folder
-    _make_folder(folder, wall)
-    for given in job.work.call.given:
-        path = folder / given.path
-        for parent in reversed(path.relative_to(folder).parents[:-1]):
-            _make_folder(folder / parent, wall)
-        if given.path.endswith("/"):
-            _make_folder(path, wall)
-        else:
-            path.write_bytes(given.content)
-            wall.give(path)
+    lay_out(job.work.call, folder, wall.give)
     return folder
-
-
-def _make_folder(path: Path, wall: Wall) -> None:
-    if not path.is_dir():
-        path.mkdir()
-        wall.give(path)
 
 
 def _last_words(status: int) -> tuple[Ending, str]:

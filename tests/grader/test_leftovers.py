@@ -49,9 +49,9 @@ def test_what_lies_elsewhere_has_an_absolute_path(folder):
     (folder.parent / "home" / "x").write_bytes(b"x")
     (folder.parent / "work2").mkdir()
     assert [entry.path for entry in scanned(folder)] == [
-        "/tmp/home",
-        "/tmp/home/x",
-        "/tmp/work2",
+        f"{folder.parent}/home",
+        f"{folder.parent}/home/x",
+        f"{folder.parent}/work2",
     ]
 
 
@@ -60,7 +60,14 @@ def test_an_ignored_folder_is_not_named_but_what_is_put_into_it_is(folder):
     way.mkdir()
     (way / "new").write_bytes(b"x")
     paths = [entry.path for entry in scan(folder.parent, folder, frozenset({way}))]
-    assert paths == ["/tmp/way/new"]
+    assert paths == [f"{way}/new"]
+
+
+def test_the_root_may_be_called_otherwise(folder):
+    (folder.parent / "home").mkdir()
+    assert [entry.path for entry in scan(folder.parent, folder, called=Path("/tmp"))] == [
+        "/tmp/home"
+    ]
 
 
 def test_a_link_is_named_and_not_followed(folder):
