@@ -10,8 +10,9 @@ import functools
 import io
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from grader.store import derived_seed
 from grader.submission import CallFailed, Mistake, Submission
 from grader.wording import one_line
 
+_T = TypeVar("_T")
 CHECKS = Path(__file__).parent / "checks"
 
 
@@ -40,10 +42,18 @@ class Exam:
     seed: int
     reference: Reference
     lesson: Callable[[], Lesson]
+    _drawn: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
 
-    def draw(self, *purpose: str) -> np.random.Generator:
-        """Random numbers for one purpose, the same for the same seed."""
-        return np.random.default_rng(derived_seed(self.seed, *purpose))
+    def drawn(self, draw: Callable[[np.random.Generator], _T], *purpose: str) -> _T:
+        """What `draw` makes of random numbers for one purpose, the same for the same seed.
+
+        It is made once, for all submissions.
+        """
+        if purpose not in self._drawn:
+            rng = np.random.default_rng(derived_seed(self.seed, *purpose))
+            self._drawn[purpose] = draw(rng)
+        drawn: _T = self._drawn[purpose]
+        return drawn
 
 
 def run_checks(

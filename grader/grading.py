@@ -14,6 +14,7 @@ from grader.checking import CHECKS, ChecksError, Exam, run_checks
 from grader.course import Course
 from grader.evidence import ISOLATIONS, PROTECTED, Slice
 from grader.flags import flags_beside, flags_of_code
+from grader.model_store import KnownModels
 from grader.notebook import Cell, UnreadableError, functions_in, read_cells
 from grader.pictures import SIDE, Lesson, make_lesson
 from grader.practice import SelfCheck
@@ -24,7 +25,6 @@ from grader.settings import Rubric, read_settings
 from grader.slicing import slice_of
 from grader.store import Store, derived_seed, write_atomically
 from grader.submission import SandboxedSubmission, Submission
-from grader.training_store import TrainedOnce
 from grader.verdict_store import VerdictStore, settings_key
 from grader.wording import one_line, spelled
 
@@ -208,7 +208,7 @@ class Grader:
             limits.training_seconds * (os.cpu_count() or 1),
         )
         sandboxed = SandboxedSubmission(self._sandbox, source, one_call, training)
-        return TrainedOnce(sandboxed, self._store, self._use_cache)
+        return KnownModels(sandboxed, self._store, self._use_cache)
 
     def _lesson_mb(self) -> int:
         """What the grader's own pictures take while training: a model is not charged for them.

@@ -45,6 +45,9 @@ _ENVIRONMENT = {
     "TF_NUM_INTRAOP_THREADS": str(TENSORFLOW_THREADS),
     "TF_NUM_INTEROP_THREADS": str(TENSORFLOW_THREADS),
     "PYTHONHASHSEED": "0",
+    # In few large pages what is in memory is forked four times as fast as in many small ones.
+    "PYTHONMALLOC": "malloc",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     # What a killed process printed must not be lost in a buffer.
     "PYTHONUNBUFFERED": "1",
     # Keras makes a folder in the home folder at import; here it cannot, and goes on without.

@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -80,9 +81,13 @@ def write_atomically(path: Path, content: bytes | memoryview) -> None:
 
 def key_of(*parts: object) -> str:
     """A key for the given parts and the versions of the libraries that compute."""
-    versions = [f"{name} {version(name)}" for name in _LIBRARIES]
-    payload = msgspec.msgpack.encode([versions, *parts])
+    payload = msgspec.msgpack.encode([_versions(), *parts])
     return hashlib.blake2b(payload, digest_size=16).hexdigest()
+
+
+@cache
+def _versions() -> list[str]:
+    return [f"{name} {version(name)}" for name in _LIBRARIES]
 
 
 def derived_seed(seed: int, *purpose: str) -> int:

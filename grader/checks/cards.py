@@ -67,7 +67,10 @@ def generator_call(exam: Exam) -> tuple[Call, Cards]:
 
     Of twelve pictures at least one is mirrored when half of them are: all but once in 4,000 calls.
     """
-    rng = exam.draw("train_val_generators")
+    return exam.drawn(_draw_cards, "train_val_generators")
+
+
+def _draw_cards(rng: np.random.Generator) -> tuple[Call, Cards]:
     files, sets, classes = [], [], []
     for one in _SETS:
         for name in ("cats", "dogs"):

@@ -7,7 +7,10 @@ in 100,000.
 """
 
 import hashlib
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
 
 from grader.checking import Exam
 from grader.evidence import Call, GivenFile, Number, PathTo
@@ -24,7 +27,8 @@ USUAL_CALLS = 5
 EMPTY_DIGEST = hashlib.sha256(b"").hexdigest()
 
 
-class Split(NamedTuple):
+@dataclass(frozen=True)
+class Split:
     """One call and what it left."""
 
     call: Call
@@ -37,7 +41,7 @@ class Split(NamedTuple):
         assert isinstance(ratio, Number)
         return ratio.value
 
-    @property
+    @cached_property
     def pictures(self) -> dict[str, str]:
         """Digest by name of the non-empty files that were given."""
         return {name: _digest(content) for name, content in self._given() if content}
@@ -47,17 +51,17 @@ class Split(NamedTuple):
         """Names of the empty files that were given."""
         return [name for name, content in self._given() if not content]
 
-    @property
+    @cached_property
     def training(self) -> dict[str, str]:
         """Digest by name of the copies in the training folder."""
         return self._copies("training/cats/")
 
-    @property
+    @cached_property
     def validation(self) -> dict[str, str]:
         """Digest by name of the copies in the validation folder."""
         return self._copies("validation/cats/")
 
-    @property
+    @cached_property
     def source(self) -> dict[str, str]:
         """Digest by name of the files in the source folder afterwards."""
         return self._in("PetImages/Cat/")
@@ -92,7 +96,10 @@ def split_call(exam: Exam, ratio: float, number: int = 0) -> Call:
     The number of pictures is chosen so that the ratio gives a whole number, however it is rounded,
     and another one when the empty files are counted.
     """
-    rng = exam.draw("split_data", str(ratio), str(number))
+    return exam.drawn(partial(_draw_split, ratio), "split_data", str(ratio), str(number))
+
+
+def _draw_split(ratio: float, rng: np.random.Generator) -> Call:
     count = _UNITS[ratio] * int(rng.integers(20 // _UNITS[ratio], 40 // _UNITS[ratio] + 1))
     names = file_names(rng, count + int(rng.integers(20, 41)))
     contents = [small_picture(rng) for _ in range(count)] + [b""] * (len(names) - count)

@@ -1,5 +1,6 @@
 """Exercise `create_train_val_dirs(root_path)`: six folders below the root, and nothing else."""
 
+import numpy as np
 import pytest
 
 from grader.checking import Exam
@@ -13,14 +14,18 @@ _OLDER_NAME = "create_train_test_dirs"
 @pytest.fixture(scope="module")
 def root(exam: Exam) -> str:
     """The name of a root folder that does not exist yet."""
-    return f"cats-v-dogs-{exam.draw('create_train_val_dirs', 'root').integers(1000, 9999)}"
+    return f"cats-v-dogs-{exam.drawn(_number, 'create_train_val_dirs', 'root')}"
 
 
 @pytest.fixture(scope="module")
 def call(exam: Exam, root: str) -> Call:
     """The call, in a freshly named working folder."""
-    folder = f"dirs{exam.draw('create_train_val_dirs').integers(1000, 9999)}"
+    folder = f"dirs{exam.drawn(_number, 'create_train_val_dirs')}"
     return Call("create_train_val_dirs", (PathTo(f"{root}/"),), folder=folder)
+
+
+def _number(rng: np.random.Generator) -> int:
+    return int(rng.integers(1000, 9999))
 
 
 @pytest.fixture(scope="module")

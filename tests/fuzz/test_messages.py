@@ -55,12 +55,12 @@ from grader.evidence import (
     encode,
 )
 from grader.grading import Grader
+from grader.model_store import training_key
 from grader.results import CheckResult, GradeReport, Status, SubmissionResult
 from grader.sandbox import SandboxError, _converse
 from grader.settings import read_settings
 from grader.submission import CallEvidence, CallFailed, Mistake, Submission
 from grader.tables import check_html, check_lines, check_text
-from grader.training_store import training_key
 from grader.wire import WireError, receive_message
 from grader.wording import one_line
 from tests.fuzz.bounds import bounded

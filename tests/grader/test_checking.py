@@ -475,11 +475,16 @@ def test_the_same_seed_gives_the_same_verdicts_and_another_seed_other_data():
 
 def test_random_numbers_depend_on_seed_and_purpose_alone():
     def drawn(seed: int, *purpose: str) -> list[int]:
-        return list(exam(seed=seed).draw(*purpose).integers(0, 2**30, 3))
+        return exam(seed=seed).drawn(lambda rng: list(rng.integers(0, 2**30, 3)), *purpose)
 
     assert drawn(7, "split_data") == drawn(7, "split_data")
     assert drawn(7, "split_data") != drawn(8, "split_data")
     assert drawn(7, "split_data") != drawn(7, "create_model")
+
+
+def test_what_is_drawn_for_a_purpose_is_drawn_once():
+    one = exam(seed=7)
+    assert one.drawn(lambda rng: [rng.random()], "cards") is one.drawn(list, "cards")
 
 
 # What goes on around the run.

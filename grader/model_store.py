@@ -1,23 +1,39 @@
-"""Trains each distinct model once: its outcome depends on its description and the recipe alone."""
+"""Describes and trains each distinct model once, however many students hand it in.
+
+Both depend on the model's configuration and on the grader's own code and pictures alone.
+"""
 
 import contextlib
+import hashlib
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from filelock import Timeout
 
-from grader.evidence import Call, ModelConfig, ModelEvidence, TrainingEvidence, TrainModel
+from grader.evidence import (
+    Call,
+    ModelConfig,
+    ModelEvidence,
+    TrainingEvidence,
+    TrainModel,
+    encode,
+)
 from grader.sandbox import TENSORFLOW_THREADS
 from grader.store import Store, key_of
 from grader.submission import CallEvidence, Submission, acceptable
 
+_T = TypeVar("_T")
+_INSIDE = Path(__file__).parent / "inside"
 
-class TrainedOnce:
-    """A submission whose trainings are looked up in a store, and kept there when they are new.
 
-    With `read` off every training is done anew.
+class KnownModels:
+    """A submission whose models are looked up in a store, and kept there when they are new.
+
+    With `read` off every model is described and trained anew.
     """
 
     def __init__(self, submission: Submission, store: Store, read: bool = True) -> None:
@@ -30,16 +46,22 @@ class TrainedOnce:
         return self._submission.call(call)
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
-        """As `Submission.describe`."""
-        return self._submission.describe(model, picture_shape)
+        """As `Submission.describe`, without describing a model twice."""
+        model = acceptable(model)
+        key = description_key(model, picture_shape)
+        return self._known(
+            key, ModelEvidence, lambda: self._submission.describe(model, picture_shape)
+        )
 
     def train(self, job: TrainModel) -> TrainingEvidence:
         """As `Submission.train`, without training a model twice."""
         job = msgspec.structs.replace(job, model=acceptable(job.model))
-        key = training_key(job)
+        return self._known(training_key(job), TrainingEvidence, lambda: self._trained(job))
+
+    def _known(self, key: str, kind: type[_T], make: Callable[[], _T]) -> _T:
         if self._read:
-            return self._store.once(key, TrainingEvidence, lambda: self._trained(job))
-        evidence = self._trained(job)
+            return self._store.once(key, kind, make)
+        evidence = make()
         self._store.put(key, evidence)
         return evidence
 
@@ -54,6 +76,11 @@ class TrainedOnce:
             return self._submission.train(job)
 
 
+def description_key(model: ModelConfig, picture_shape: tuple[int, int, int]) -> str:
+    """A key for all that a description depends on; the code that describes is part of it."""
+    return key_of("description", _describing(), encode(model), picture_shape)
+
+
 def training_key(job: TrainModel) -> str:
     """A key for all that a training depends on: model, pictures, labels, recipe, seed, machine.
 
@@ -63,7 +90,7 @@ def training_key(job: TrainModel) -> str:
     settings = job.model.compile or {}
     return key_of(
         "training",
-        _code(),
+        _training(),
         job.model.architecture,
         [settings.get("optimizer"), settings.get("loss")],
         [Path(job.pictures).name, Path(job.validation).name, job.labels],
@@ -73,5 +100,11 @@ def training_key(job: TrainModel) -> str:
 
 
 @cache
-def _code() -> bytes:
-    return (Path(__file__).parent / "inside" / "training.py").read_bytes()
+def _training() -> bytes:
+    return (_INSIDE / "training.py").read_bytes()
+
+
+@cache
+def _describing() -> bytes:
+    sources = [path.read_bytes() for path in sorted(_INSIDE.glob("*.py"))]
+    return hashlib.sha256(b"\0".join(sources)).digest()

@@ -1,4 +1,4 @@
-"""Trainings: each distinct one is done once, and none is taken for another."""
+"""Descriptions and trainings: each distinct one is done once, and none is taken for another."""
 
 import os
 from pathlib import Path
@@ -8,11 +8,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader import training_store
+from grader import model_store
 from grader.evidence import Array, Call, ModelConfig, ModelEvidence, TrainingEvidence, TrainModel
+from grader.model_store import KnownModels, description_key, training_key
 from grader.store import Store
 from grader.submission import CallEvidence, CallFailed
-from grader.training_store import TrainedOnce, training_key
 
 
 def config(filters: int = 16, activation: object = "relu") -> dict[str, Any]:
@@ -40,18 +40,20 @@ EVIDENCE = TrainingEvidence((0.7, 0.3), (0.5, 1.0), Array.of(np.ones((2, 1), np.
 
 
 class Trainee:
-    """A submission that counts its trainings."""
+    """A submission that counts its descriptions and trainings."""
 
     def __init__(self, answer: TrainingEvidence | Exception = EVIDENCE) -> None:
         self.answer = answer
         self.jobs: list[TrainModel] = []
+        self.described: list[ModelConfig] = []
 
     def call(self, call: Call) -> CallEvidence:
         """Give the call back in the printed text."""
         return CallEvidence(ModelConfig("M", {}), (), call.function)
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
-        """Give the questions back."""
+        """Count, and give the questions back."""
+        self.described.append(model)
         return ModelEvidence(model.kind, picture_shape, (), (), 0)
 
     def train(self, job: TrainModel) -> TrainingEvidence:
@@ -67,64 +69,104 @@ def model(**changes: Any) -> TrainModel:
     return msgspec.structs.replace(JOB, model=msgspec.structs.replace(JOB.model, **changes))
 
 
-def test_calls_and_descriptions_are_passed_on(tmp_path):
-    submission = TrainedOnce(Trainee(), Store(tmp_path))
+def test_calls_are_passed_on(tmp_path):
+    submission = KnownModels(Trainee(), Store(tmp_path))
     assert submission.call(Call("create_model")).printed == "create_model"
-    described = submission.describe(ModelConfig("MyModel", {}), (1, 2, 3))
-    assert (described.kind, described.input_shape) == ("MyModel", (1, 2, 3))
+
+
+def test_the_same_model_is_described_once_for_all_submissions(tmp_path):
+    first, second = Trainee(), Trainee()
+    for trainee in (first, second):
+        described = KnownModels(trainee, Store(tmp_path)).describe(JOB.model, (1, 2, 3))
+        assert (described.kind, described.input_shape) == ("Sequential", (1, 2, 3))
+    assert (len(first.described), len(second.described)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("other", "shape"),
+    [
+        (ModelConfig("MyModel", config(), compiled()), (1, 2, 3)),
+        (ModelConfig("Sequential", config(32), compiled()), (1, 2, 3)),
+        (ModelConfig("Sequential", config(), compiled(0.1)), (1, 2, 3)),
+        (ModelConfig("Sequential", config(), compiled(metrics=())), (1, 2, 3)),
+        (ModelConfig("Sequential", config(), None), (1, 2, 3)),
+        (JOB.model, (1, 2, 4)),
+    ],
+    ids=["another class", "other filters", "rate", "metrics", "not compiled", "other pictures"],
+)
+def test_another_model_or_another_picture_is_described_anew(tmp_path, other, shape):
+    trainee = Trainee()
+    submission = KnownModels(trainee, Store(tmp_path))
+    submission.describe(JOB.model, (1, 2, 3))
+    submission.describe(other, shape)
+    assert trainee.described == [JOB.model, other]
+
+
+def test_a_change_of_the_describing_code_describes_anew(monkeypatch):
+    before = description_key(JOB.model, (1, 2, 3))
+    real = Path.read_bytes
+    model_store._describing.cache_clear()
+    monkeypatch.setattr(
+        Path, "read_bytes", lambda path: real(path) + b"#" * (path.name == "describing.py")
+    )
+    assert description_key(JOB.model, (1, 2, 3)) != before
+    model_store._describing.cache_clear()
 
 
 def test_the_same_training_is_done_once_for_all_submissions(tmp_path):
     first, second = Trainee(), Trainee()
-    assert TrainedOnce(first, Store(tmp_path)).train(JOB) == EVIDENCE
-    assert TrainedOnce(second, Store(tmp_path)).train(JOB) == EVIDENCE
+    assert KnownModels(first, Store(tmp_path)).train(JOB) == EVIDENCE
+    assert KnownModels(second, Store(tmp_path)).train(JOB) == EVIDENCE
     assert (len(first.jobs), len(second.jobs)) == (1, 0)
 
 
 def test_another_model_is_trained_anew(tmp_path):
     trainee = Trainee()
-    submission = TrainedOnce(trainee, Store(tmp_path))
+    submission = KnownModels(trainee, Store(tmp_path))
     submission.train(JOB)
     submission.train(model(architecture=config(32)))
     assert len(trainee.jobs) == 2
 
 
-def test_without_the_store_every_training_is_done_and_kept_for_later(tmp_path):
+def test_without_the_store_every_model_is_described_and_trained_and_kept_for_later(tmp_path):
     trainee, later = Trainee(), Trainee()
-    unread = TrainedOnce(trainee, Store(tmp_path), read=False)
+    unread = KnownModels(trainee, Store(tmp_path), read=False)
+    for _ in range(2):
+        unread.describe(JOB.model, (1, 2, 3))
+    assert len(trainee.described) == 2
     assert unread.train(JOB) == unread.train(JOB) == EVIDENCE
     assert len(trainee.jobs) == 2
-    TrainedOnce(later, Store(tmp_path)).train(JOB)
+    KnownModels(later, Store(tmp_path)).train(JOB)
     assert later.jobs == []
 
 
 def test_a_damaged_outcome_is_trained_anew(tmp_path):
-    TrainedOnce(Trainee(), Store(tmp_path)).train(JOB)
+    KnownModels(Trainee(), Store(tmp_path)).train(JOB)
     (entry,) = tmp_path.glob("*.msgpack")
     entry.write_bytes(entry.read_bytes()[:-1])
     trainee = Trainee()
-    assert TrainedOnce(trainee, Store(tmp_path)).train(JOB) == EVIDENCE
+    assert KnownModels(trainee, Store(tmp_path)).train(JOB) == EVIDENCE
     assert len(trainee.jobs) == 1
 
 
 def test_a_training_that_fails_is_not_kept(tmp_path):
     failing, trainee = Trainee(CallFailed("a model", "none")), Trainee()
     with pytest.raises(CallFailed):
-        TrainedOnce(failing, Store(tmp_path)).train(JOB)
-    assert TrainedOnce(trainee, Store(tmp_path)).train(JOB) == EVIDENCE
+        KnownModels(failing, Store(tmp_path)).train(JOB)
+    assert KnownModels(trainee, Store(tmp_path)).train(JOB) == EVIDENCE
 
 
 def test_a_foreign_model_is_neither_trained_nor_looked_up(tmp_path):
     trainee = Trainee()
     foreign = model(architecture={"class_name": "Lambda", "config": {}})
     with pytest.raises(CallFailed, match="Lambda"):
-        TrainedOnce(trainee, Store(tmp_path)).train(foreign)
+        KnownModels(trainee, Store(tmp_path)).train(foreign)
     assert trainee.jobs == []
 
 
 def test_spellings_of_the_same_model_are_one_training(tmp_path):
     trainee = Trainee()
-    submission = TrainedOnce(trainee, Store(tmp_path))
+    submission = KnownModels(trainee, Store(tmp_path))
     relu = {"module": "builtins", "class_name": "function", "config": "relu"}
     submission.train(JOB)
     submission.train(model(architecture=config(activation=relu)))
@@ -187,12 +229,12 @@ def test_everything_that_training_depends_on_is_in_the_key(other):
 def test_a_change_of_the_training_code_gives_another_key(monkeypatch):
     before = training_key(JOB)
     real = Path.read_bytes
-    training_store._code.cache_clear()
+    model_store._training.cache_clear()
     monkeypatch.setattr(
         Path, "read_bytes", lambda path: real(path) + b"#" * (path.name == "training.py")
     )
     assert training_key(JOB) != before
-    training_store._code.cache_clear()
+    model_store._training.cache_clear()
 
 
 def test_another_kind_of_processor_has_another_key_but_more_of_them_have_not(monkeypatch):
