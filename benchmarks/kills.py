@@ -2,9 +2,9 @@
 
     python -m benchmarks.kills --moments 100
 
-In turn the grader, the template, a warden and a worker are killed while 20 submissions are graded.
-After the same command has been run again, until it ends by itself, its results must be those of an
-undisturbed run: no grade lost, none twice, none changed.
+In turn the grader, the template, a warden, a keeper and a worker are killed while 20 submissions
+are graded. After the same command has been run again, until it ends by itself, its results must be
+those of an undisturbed run: no grade lost, none twice, none changed.
 """
 
 import random
@@ -27,7 +27,7 @@ from grader.inside.census import descendants
 from grader.results import GradeReport
 from tests.sample_class import REPOSITORY, cases
 
-KINDS = ("grader", "template", "warden", "worker")
+KINDS = ("grader", "template", "warden", "keeper", "worker")
 SAMPLES = ("reference", "random_shuffle_and_helpers", "split_always_at_eighty_percent")
 _MOST_RUNS = 10
 
@@ -172,7 +172,8 @@ def main(moments: int = 100, size: int = 20, seed: int = 0) -> None:
             assert group.results() == expected, f"another result after a {kind} was killed"
     print(f"{size} submissions, {seconds:.0f} s undisturbed; {moments} kills, all results the same")
     for kind in KINDS:
-        print(f"{kind}: {runs[kind]} runs for {len(range(KINDS.index(kind), moments, 4))} kills")
+        kills = len(range(KINDS.index(kind), moments, len(KINDS)))
+        print(f"{kind}: {runs[kind]} runs for {kills} kills")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from msgspec import Meta
 
+MAX_JOB_BYTES = 64 * 2**20
 MAX_REPORT_BYTES = 64 * 2**20
 MAX_PRINTED_BYTES = 64 * 2**10
 MAX_SAID_BYTES = 50 * 2**20

@@ -20,7 +20,7 @@ from grader.pictures import SIDE, Lesson, make_lesson
 from grader.practice import SelfCheck
 from grader.reference import FactRecorder, LiveReference, reference_cells
 from grader.results import CheckResult, Status, SubmissionResult, points_of
-from grader.sandbox import Sandbox
+from grader.sandbox import Room, Sandbox
 from grader.settings import Rubric, read_settings
 from grader.slicing import slice_of
 from grader.store import Store, derived_seed, write_atomically
@@ -136,7 +136,8 @@ class Grader:
     def judge(self, path: Path, student: str, source: Slice) -> SubmissionResult:
         """Run the checks on the code of a submission; raises as `grade` does."""
         started = time.monotonic()
-        checks = run_checks(self._exam, self.submission(source))
+        with self._sandbox.room() as room:
+            checks = run_checks(self._exam, self.submission(source, room))
         self._verdicts.put(source, self._sandbox.isolation, checks)
         return self._result(path, student, source, checks, started)
 
@@ -197,8 +198,8 @@ class Grader:
     def _slice(self, cells: Sequence[Cell]) -> Slice:
         return slice_of(cells, self.settings.functions, self.settings.older_names)
 
-    def submission(self, source: Slice) -> Submission:
-        """What the checks are given for a slice."""
+    def submission(self, source: Slice, room: Room | None = None) -> Submission:
+        """What the checks are given for a slice; its calls share a room, if there is one."""
         limits = self.settings.limits
         one_call = evidence.Limits(limits.seconds, limits.memory_mb, limits.cpu_seconds)
         training = evidence.Limits(
@@ -207,7 +208,7 @@ class Grader:
             # No student code is run, so only the wall clock counts.
             limits.training_seconds * (os.cpu_count() or 1),
         )
-        sandboxed = SandboxedSubmission(self._sandbox, source, one_call, training)
+        sandboxed = SandboxedSubmission(room or self._sandbox, source, one_call, training)
         return KnownModels(sandboxed, self._store, self._use_cache)
 
     def _lesson_mb(self) -> int:

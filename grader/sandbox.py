@@ -4,6 +4,7 @@ This module starts `grader.inside`; it never imports it. Nothing that comes back
 well-formed.
 """
 
+import contextlib
 import socket
 import subprocess
 import sys
@@ -53,6 +54,10 @@ _ENVIRONMENT = {
     # Keras makes a folder in the home folder at import; here it cannot, and goes on without.
     "KERAS_HOME": "/dev/null/keras",
 }
+
+
+Work = RunCall | DescribeModel | TrainModel
+"""What a job may be."""
 
 
 class SandboxError(Exception):
@@ -120,13 +125,64 @@ class Sandbox:
                 self._isolation = strongest(self._levels)
             return self._isolation
 
-    def run(self, work: RunCall | DescribeModel | TrainModel, limits: Limits) -> Outcome:
-        """Do one job in a fresh fork.
+    def room(self) -> "Room":
+        """A room for the calls of one submission; to be closed."""
+        return Room(self)
+
+    def run(self, work: Work, limits: Limits) -> Outcome:
+        """Do one job in a room of its own.
 
         Raises:
             SandboxError: no outcome came back, or the machine could not isolate the fork.
         """
-        outcome = self._attempt_twice(Job(work, limits, self.isolation))
+        with self.room() as room:
+            return room.do(work, limits)
+
+
+class Room:
+    """One wall, behind which the calls of one submission are made, each in a fresh fork.
+
+    Built at the first call, and again when something went wrong in it. A call finds nothing of
+    those before it, neither files nor processes. For one thread; use it as a context manager.
+    """
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._line: socket.socket | None = None
+
+    def __enter__(self) -> "Room":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the room: who works there is killed, what was written is removed."""
+        if self._line is not None:
+            with self._line, contextlib.suppress(OSError):
+                self._line.shutdown(socket.SHUT_WR)
+                # The warden closes its end when it has cleaned up.
+                self._line.recv(1)
+            self._line = None
+
+    def run(self, work: Work, limits: Limits) -> Outcome:
+        """Make a call in this room; any other job is done elsewhere, away from student code.
+
+        Raises:
+            SandboxError: as for `Sandbox.run`.
+        """
+        if isinstance(work, RunCall):
+            return self.do(work, limits)
+        return self._sandbox.run(work, limits)
+
+    def do(self, work: Work, limits: Limits) -> Outcome:
+        """Do a job in this room; raises as `run` does."""
+        outcome = self._attempt_twice(Job(work, limits, self._sandbox.isolation))
         if outcome.ending == "grader fault":
             raise SandboxError(outcome.detail)
         return outcome
@@ -137,16 +193,28 @@ class Sandbox:
         What kills itself does so twice.
         """
         try:
-            outcome = self.template.do(job)
+            outcome = self._attempt(job)
         except _NoOutcomeError:
-            return self.template.do(job)
-        return self.template.do(job) if outcome.ending == "killed" else outcome
+            return self._attempt(job)
+        return self._attempt(job) if outcome.ending == "killed" else outcome
+
+    def _attempt(self, job: Job) -> Outcome:
+        if self._line is None:
+            self._line = self._sandbox.template.line()
+        try:
+            outcome = _converse(self._line, job)
+        except _NoOutcomeError:
+            self.close()
+            raise
+        if outcome.ending != "finished":
+            self.close()
+        return outcome
 
 
 class Template:
-    """The process with TensorFlow imported that is forked once for each job.
+    """The process with TensorFlow imported that is forked for each room.
 
-    Started at the first job, and again when it is gone. Usable from several threads.
+    Started at the first one, and again when it is gone. Usable from several threads.
     """
 
     def __init__(self) -> None:
@@ -159,22 +227,21 @@ class Template:
         """Its process number while it runs."""
         return self._process.pid if self._process else None
 
-    def do(self, job: Job) -> Outcome:
-        """Do one job in a fresh fork.
+    def line(self) -> socket.socket:
+        """A line to a warden in a fresh fork; closing it ends the warden and all that it started.
 
         Raises:
-            SandboxError: no outcome came back.
+            SandboxError: the template does not come up.
         """
         ours, theirs = socket.socketpair()
-        with ours:
-            with self._lock, theirs:
-                try:
-                    socket.send_fds(self._running(), [b"f"], [theirs.fileno()])
-                except OSError:
-                    # It has died since; in a process that shares another's template, so has that.
-                    self._stop()
-                    socket.send_fds(self._running(), [b"f"], [theirs.fileno()])
-            return _converse(ours, job)
+        with self._lock, theirs:
+            try:
+                socket.send_fds(self._running(), [b"f"], [theirs.fileno()])
+            except OSError:
+                # It has died since; in a process that shares another's template, so has that.
+                self._stop()
+                socket.send_fds(self._running(), [b"f"], [theirs.fileno()])
+        return ours
 
     def start(self) -> None:
         """Start the process, unless it runs.

@@ -38,7 +38,7 @@ from grader.evidence import (
     encode,
 )
 from grader.exception_hints import hint_for
-from grader.sandbox import Sandbox
+from grader.sandbox import Room, Sandbox
 
 _T = TypeVar("_T")
 _HINTS: dict[Ending, str] = {
@@ -96,10 +96,13 @@ class Submission(Protocol):
 
 
 class SandboxedSubmission:
-    """The slice of a notebook, run in a fresh fork of the sandbox for every call."""
+    """The slice of a notebook, run in a fresh fork of the sandbox for every call.
+
+    In a `Room` the calls share a wall; in the `Sandbox` each has one of its own.
+    """
 
     def __init__(
-        self, sandbox: Sandbox, source: Slice, limits: Limits, train_limits: Limits
+        self, sandbox: Sandbox | Room, source: Slice, limits: Limits, train_limits: Limits
     ) -> None:
         self._sandbox = sandbox
         self._slice = source

@@ -10,8 +10,8 @@ import signal
 
 libc = ctypes.CDLL(None, use_errno=True)
 
-PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 4, 36
-_PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 24, 38
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
+_PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 24, 38
 _CAPABILITY_VERSION_3 = 0x20080522
 _LAST_CAPABILITY = 63
 
@@ -55,5 +55,5 @@ def renounce(limits: dict[int, int]) -> None:
     nothing = (ctypes.c_uint32 * 6)()
     call("no capabilities", libc.capset, header, nothing)
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    # Last, because a change of user clears it: the student's process dies with its warden.
-    prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # Last, because a change of user clears it: the student's process dies with its keeper.
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -5,6 +5,7 @@ through (`grader.architecture`) before it comes here.
 """
 
 import os
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from grader.inside.describing import describe
 from grader.inside.training import train
 
 
-def work(job: DescribeModel | TrainModel, inputs: list[int]) -> ModelReport:
+def work(job: DescribeModel | TrainModel, inputs: Sequence[int]) -> ModelReport:
     """Do a job; `inputs` are open descriptors of the training and the validation pictures.
 
     What Keras refuses (a layer that does not fit, a loss that does not fit the labels) comes back

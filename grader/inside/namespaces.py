@@ -1,9 +1,10 @@
 """A view of the machine that holds Python, TensorFlow and one private folder, and nothing else.
 
-Two halves, because a pid namespace is entered by the next fork: `enter` is called by the warden
-(new user, mount, pid, network, ipc and uts namespaces and a read-only root), `settle` by its child
-(its own /proc and user). With real root rights the root is built first and the child gives them up
-after; as a plain user everything happens inside a new user namespace.
+Three parts, because a pid namespace is entered by the next fork: `enter` is called by the warden
+(new user, mount, pid, network, ipc and uts namespaces and a read-only root), `show_processes` by
+its child (a /proc of its own), `settle` by each child of that (a user of no rights). With real root
+rights the root is built first and the worker gives them up after; as a plain user everything
+happens inside a new user namespace.
 
 Sources: unshare(2), pivot_root(2), mount_setattr(2), user_namespaces(7).
 """
@@ -58,13 +59,21 @@ def enter(space_mb: int, files: int) -> None:
     _build_root(space_mb, files)
 
 
-def settle() -> None:
-    """Be a user of no rights with a /proc of its own: the new pid namespace's first process.
+def show_processes() -> None:
+    """Mount a /proc that shows the new pid namespace, of which this process is the first.
 
     Raises:
         OSError: as for `enter`.
     """
     _mount("own /proc", "proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
+
+
+def settle() -> None:
+    """Be a user of no rights.
+
+    Raises:
+        OSError: as for `enter`.
+    """
     if os.geteuid() == 0 and Path("/").stat().st_uid == 0:
         _become_nobody()
 
@@ -83,7 +92,7 @@ def _build_root(space_mb: int, files: int) -> None:
         _mount("cover", "tmpfs", str(root / path.relative_to("/")), "tmpfs", 0, "size=4k,mode=755")
     for device in DEVICES:
         _show(root, device, read_only=False)
-    # A new /proc may be mounted only where a full one is in view: `settle` covers this one.
+    # A new /proc may be mounted only where a full one is in view: `show_processes` covers this one.
     (root / "proc").mkdir()
     _mount("old /proc", "/proc", str(root / "proc"), None, _MS_BIND | _MS_REC)
     os.chdir(_SCAFFOLD)

@@ -43,17 +43,18 @@ def obstacle_to(level: Isolation) -> str | None:
 
 
 def _try(wall: Wall, writing: int) -> None:
-    """Be a warden with a worker that does nothing."""
+    """Be a warden with a keeper that is its own worker and does nothing."""
     wall.enter()
-    worker = os.fork()
-    if worker == 0:
+    keeper = os.fork()
+    if keeper == 0:
         try:
+            wall.keep()
             wall.settle({})
         except OSError as error:
             os.write(writing, str(error.strerror or error).encode())
         finally:
             os._exit(0)
-    _, status = os.waitpid(worker, 0)
+    _, status = os.waitpid(keeper, 0)
     wall.leave()
     if status != 0:
         os.write(writing, b"the first process behind the wall was killed")

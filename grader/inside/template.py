@@ -1,4 +1,4 @@
-"""The template process: imports TensorFlow once, then forks a warden for each job.
+"""The template process: imports TensorFlow once, then forks a warden for each line to it.
 
 It runs no student code, builds no model and starts no thread of its own, so that a fork of it is
 a clean, warm start. It lives as long as the control socket given as its only argument.

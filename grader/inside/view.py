@@ -2,6 +2,7 @@
 
 import sys
 import sysconfig
+from functools import cache
 from pathlib import Path
 
 WRITABLE = Path("/tmp")
@@ -13,6 +14,7 @@ NOBODY = 65534
 DEVICES = tuple(Path("/dev") / name for name in ("null", "zero", "full", "random", "urandom"))
 
 
+@cache
 def readable_paths() -> tuple[Path, ...]:
     """System libraries and the installation of Python and TensorFlow, none below another.
 
@@ -33,6 +35,7 @@ def readable_paths() -> tuple[Path, ...]:
     return tuple(chosen)
 
 
+@cache
 def hidden_paths() -> tuple[Path, ...]:
     """Folders below the readable ones that are kept from view: our own packages, if there."""
     site = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}

@@ -1,7 +1,9 @@
 """The walls around a student's process, from the strongest to the weakest, used in one way.
 
-The warden calls `enter`, forks the worker, which calls `settle`; then the warden may ask what the
-worker and all that it started use, and in the end kills them with `end` and cleans up with `leave`.
+The warden calls `enter` and forks the keeper, which calls `keep`. For each job that forks a worker,
+which calls `settle`; the warden may ask what the worker and all that it started use, the keeper
+kills with `sweep` what has outlived it, and the warden makes room for the next one with `clear`. In
+the end the warden kills all with `end` and removes what is left with `leave`.
 """
 
 import contextlib
@@ -10,6 +12,7 @@ import resource
 import shutil
 import signal
 import stat
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,7 +21,7 @@ from typing import Protocol
 
 from grader.evidence import Isolation
 from grader.inside import census, landlock, local_locks, namespaces, seccomp
-from grader.inside.kernel import PR_SET_CHILD_SUBREAPER, become, prctl, renounce
+from grader.inside.kernel import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, become, prctl, renounce
 from grader.inside.leftovers import walk
 from grader.inside.view import DEVICES, NOBODY, WRITABLE, hidden_paths, readable_paths
 
@@ -39,6 +42,10 @@ class Wall(Protocol):
         """Prepare this process, the warden; raises OSError when the machine does not allow it."""
         ...
 
+    def keep(self) -> None:
+        """Prepare this process, the keeper; raises OSError."""
+        ...
+
     def settle(self, limits: dict[int, int]) -> None:
         """Shut this process in, the worker, and hold it to `limits`; raises OSError."""
         ...
@@ -48,19 +55,27 @@ class Wall(Protocol):
         ...
 
     def processes(self) -> list[int]:
-        """The worker and all that it started."""
+        """The keeper, the worker and all that it started."""
         ...
 
     def is_full(self) -> bool:
         """Whether more was written than may be."""
         ...
 
-    def end(self, worker: int) -> int:
-        """Kill the worker and all that it started; returns how the worker ended, for `wait`."""
+    def sweep(self) -> None:
+        """Kill all that this process, the keeper, has started; raises OSError."""
         ...
 
     def scaffolding(self) -> frozenset[Path]:
         """What stands in the writable folder from the start."""
+        ...
+
+    def clear(self) -> None:
+        """Remove what was written; raises OSError, or RecursionError when it lies too deep."""
+        ...
+
+    def end(self, keeper: int) -> None:
+        """Kill the keeper and all that is behind the wall; raises OSError."""
         ...
 
     def leave(self) -> None:
@@ -83,7 +98,13 @@ class _Namespaces:
     def enter(self) -> None:
         namespaces.enter(SPACE_MB, _MAX_FILES)
 
+    def keep(self) -> None:
+        namespaces.show_processes()
+        # Where the worker is the same user, what /proc shows of the keeper is still not its own.
+        prctl(PR_SET_DUMPABLE, 0)
+
     def settle(self, limits: dict[int, int]) -> None:
+        prctl(PR_SET_DUMPABLE, 1)
         namespaces.settle()
         # Counted in the user namespace, so it is all for this worker; double, because the warden
         # stops earlier and says why.
@@ -95,22 +116,34 @@ class _Namespaces:
             os.chown(path, NOBODY, NOBODY)
 
     def processes(self) -> list[int]:
-        # Since the worker has settled, /proc shows its pid namespace and nothing else.
+        # Since there is a keeper, /proc shows its pid namespace and nothing else.
         return census.numbers()
 
     def is_full(self) -> bool:
         status = os.statvfs(self.folder)
         return status.f_bavail == 0 or status.f_ffree == 0
 
-    def end(self, worker: int) -> int:
-        # It is the first process of its pid namespace: all others die with it.
-        os.kill(worker, signal.SIGKILL)
-        return os.waitpid(worker, 0)[1]
+    def sweep(self) -> None:
+        # To the first process of a pid namespace that is everybody else in it.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
 
     def scaffolding(self) -> frozenset[Path]:
         inside = [path for path in readable_paths() if path.is_relative_to(WRITABLE)]
         ways = {parent for path in inside for parent in path.parents if parent != WRITABLE}
         return frozenset(inside) | {path for path in ways if path.is_relative_to(WRITABLE)}
+
+    def clear(self) -> None:
+        for folder in (self.folder, Path("/dev/shm")):
+            _empty(folder, self.scaffolding())
+
+    def end(self, keeper: int) -> None:
+        # It is the first process of its pid namespace: all others die with it.
+        os.kill(keeper, signal.SIGKILL)
+        os.waitpid(keeper, 0)
 
     def leave(self) -> None:
         """Nothing to do: the file system goes with its namespace."""
@@ -128,7 +161,11 @@ class _SharedView:
     def enter(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
         self.give(self.folder)
-        # Whose parent has died becomes a child of the warden, and so cannot get away from it.
+        prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+    def keep(self) -> None:
+        # Whose parent has died becomes a child of the keeper, and after it of the warden: nobody
+        # gets away from them.
         prctl(PR_SET_CHILD_SUBREAPER, 1)
 
     def settle(self, limits: dict[int, int]) -> None:
@@ -160,24 +197,32 @@ class _SharedView:
                 return True
         return size > SPACE_MB * 2**20
 
-    def end(self, worker: int) -> int:
-        ended: dict[int, int] = {}
+    def sweep(self) -> None:
         deadline = time.monotonic() + _END_SECONDS
         # Whoever forks while this goes on is found in the next round.
-        while alive := self.processes():
+        while alive := census.descendants(os.getpid()):
             if time.monotonic() > deadline:
                 raise OSError(f"{len(alive)} processes of a submission cannot be killed")
             for process in alive:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
-            ended.update(_reap())
-        return ended[worker]
+            _reap()
 
     def scaffolding(self) -> frozenset[Path]:
         return frozenset()
 
+    def clear(self) -> None:
+        _empty(self.folder, frozenset())
+
+    def end(self, keeper: int) -> None:
+        self.sweep()
+
     def leave(self) -> None:
-        shutil.rmtree(self.folder, onerror=_open_and_retry)
+        try:
+            shutil.rmtree(self.folder, onerror=_open_and_retry)
+        except RecursionError:
+            # It lies deeper than Python's own way of removing goes.
+            subprocess.run(["rm", "-rf", "--", self.folder], check=True)
 
 
 class _Landlock(_SharedView):
@@ -199,15 +244,26 @@ class _Process(_SharedView):
             seccomp.confine(shares_view=True)
 
 
-def _reap() -> Iterator[tuple[int, int]]:
-    """Wait for a child to end, and take all that have ended: their numbers and how."""
-    process, status = os.waitpid(-1, 0)
-    while process:
-        yield process, status
-        try:
-            process, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
+def _reap() -> None:
+    """Wait for a child to end, and take all that have ended."""
+    process, _ = os.waitpid(-1, 0)
+    with contextlib.suppress(ChildProcessError):
+        while process:
+            process, _ = os.waitpid(-1, os.WNOHANG)
+
+
+def _empty(folder: Path, kept: frozenset[Path]) -> None:
+    """Remove what stands in a folder, but for what is kept; raises as `Wall.clear` does."""
+    with os.scandir(folder) as entries:
+        for entry in list(entries):
+            path = Path(entry)
+            if path in kept:
+                if path not in readable_paths():
+                    _empty(path, kept)
+            elif entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def _visible_paths() -> Iterator[Path]:

@@ -1,14 +1,14 @@
-"""The warden: builds the wall, lets one process work behind it, and tells how it ended.
+"""The warden: builds the wall, lets processes work behind it, and tells how they ended.
 
-The warden runs no student code. It lays out the files of a call, starts the worker, holds it to its
-limits, kills it and all it started, and only then reads what it left behind.
+The warden runs no student code. It lays out the files of a call, has its keeper start a worker,
+holds that to its limits, has it and all it started killed, and only then reads what it left behind.
+One after the other it does the calls of one submission behind one wall, each in a process of its
+own that finds nothing of those before it.
 """
 
 import contextlib
 import fcntl
-import math
 import os
-import resource
 import select
 import signal
 import socket
@@ -19,90 +19,125 @@ from pathlib import Path
 import msgspec
 
 from grader.evidence import (
-    MAX_OPEN_FILES,
+    MAX_JOB_BYTES,
     MAX_PRINTED_BYTES,
     MAX_REPORT_BYTES,
     MAX_SAID_BYTES,
     Ending,
     Job,
-    Limits,
     Outcome,
     RunCall,
     TrainModel,
     encode,
 )
 from grader.inside.census import Use, use_of
+from grader.inside.keeper import Keeper
 from grader.inside.layout import lay_out, make_folder
 from grader.inside.leftovers import scan
 from grader.inside.view import WRITABLE
 from grader.inside.walls import MAX_TASKS, SPACE_MB, Wall, wall_of
-from grader.wire import receive_message, send_message
+from grader.inside.worker import GO, SETTLED, Lines, home_of
+from grader.wire import WireError, receive_message, send_message
 
-MAX_JOB_BYTES = 64 * 2**20
 _POLL_SECONDS = 0.05
 # Looking at the folder takes longer than looking at the processes.
 _LOOKS_PER_LOOK_AT_THE_FOLDER = 10
 _CHUNK = 1 << 20
 _FULL = f"wrote more than {SPACE_MB} MB, or more files than fit"
-_SETTLED, _GO = b"settled", b"go"
 
 
 def supervise(connection: socket.socket) -> None:
-    """Do one job, received on `connection`, and answer with its outcome."""
-    job = msgspec.msgpack.decode(receive_message(connection, MAX_JOB_BYTES), type=Job)
-    try:
-        outcome = _Watch(job, connection, wall_of(job.isolation)).outcome()
-    except OSError as error:
-        outcome = Outcome(
-            "grader fault", f"the sandbox could not be set up: {error.strerror or error}"
-        )
-    send_message(connection, encode(outcome))
+    """Do the jobs received on `connection`, one after the other, and answer with their outcomes.
+
+    After one that did not end well no other is done here. Closes the connection in the end.
+    """
+    room: _Room | None = None
+    ending: Ending = "finished"
+    while ending == "finished" and (room is None or room.is_cleared()):
+        try:
+            job = msgspec.msgpack.decode(receive_message(connection, MAX_JOB_BYTES), type=Job)
+        except WireError:
+            break
+        try:
+            inputs = _open_inputs(job)
+            room = room or _Room(wall_of(job.isolation))
+            outcome = _Watch(job, connection, room).outcome(inputs)
+        except OSError as error:
+            outcome = Outcome(
+                "grader fault", f"the sandbox could not be set up: {error.strerror or error}"
+            )
+        ending = outcome.ending
+        send_message(connection, encode(outcome))
+    if room is not None:
+        room.close()
+    connection.close()
+
+
+class _Room:
+    """What lies behind one wall: a folder, a keeper, and for each job a worker."""
+
+    def __init__(self, wall: Wall) -> None:
+        """Build the wall; raises OSError when the machine does not allow it."""
+        self.wall = wall
+        wall.enter()
+        self.keeper = Keeper(wall)
+        self._is_alive = True
+
+    def is_cleared(self) -> bool:
+        """Remove what a job has left, so that the next one finds nothing; False when it cannot."""
+        try:
+            self.wall.clear()
+        except (OSError, RecursionError):
+            return False
+        return True
+
+    def end(self) -> None:
+        """Kill the keeper and all others behind the wall."""
+        if self._is_alive:
+            self.wall.end(self.keeper.pid)
+            self._is_alive = False
+
+    def close(self) -> None:
+        """End all, and remove what is left."""
+        self.end()
+        self.wall.leave()
 
 
 @dataclass
 class _Watch:
-    """One watched worker: its pipes, what they have given so far, and its limits."""
+    """One watched worker: what its pipes have given so far, and its limits."""
 
     job: Job
     connection: socket.socket
-    wall: Wall
+    room: _Room
     report: bytearray = field(default_factory=bytearray)
     printed: bytearray = field(default_factory=bytearray)
+    status: int | None = None
     said: int = 0
     peak_kb: int = 0
     looks: int = 0
 
-    def outcome(self) -> Outcome:
-        inputs = _open_inputs(self.job)
-        self.wall.enter()
-        try:
-            return self._watched(inputs, _lay_out(self.job, self.wall))
-        finally:
-            self.wall.leave()
-
-    def _watched(self, inputs: list[int], folder: Path) -> Outcome:
-        worker, gate, report, printed = self._start(inputs)
-        try:
-            started = time.monotonic()
-            ending, detail = self._let_work(worker, gate, report, printed)
-            seconds = time.monotonic() - started
-        finally:
-            status = self.wall.end(worker)
+    def outcome(self, inputs: tuple[int, ...]) -> Outcome:
+        wall = self.room.wall
+        folder = _lay_out(self.job, wall)
+        gate, report, printed = self._start(inputs)
+        started = time.monotonic()
+        ending, detail = self._let_work(gate, report, printed)
+        seconds = time.monotonic() - started
+        if ending != "finished":
+            self.room.end()
         self._drain(report, printed)
-        if ending == "finished" and self.wall.is_full():
+        if ending == "finished" and wall.is_full():
             ending, detail = "out of space", _FULL
-        last = _last_words(status)
-        if (ending == "finished" and not self.report) or (
-            ending == "grader fault" and last[0] == "killed"
-        ):
-            ending, detail = last
+        if ending == "finished" and not self.report:
+            ending, detail = _last_words(self.status)
         return Outcome(
             ending=ending,
             detail=detail,
             report=bytes(self.report) if ending == "finished" else b"",
             printed=self.printed.decode("utf-8", "backslashreplace"),
             files=(
-                scan(self.wall.folder, folder, self.wall.scaffolding(), WRITABLE)
+                scan(wall.folder, folder, wall.scaffolding(), WRITABLE)
                 if isinstance(self.job.work, RunCall)
                 else ()
             ),
@@ -110,8 +145,8 @@ class _Watch:
             memory_mb=self.peak_kb // 1024,
         )
 
-    def _start(self, inputs: list[int]) -> tuple[int, socket.socket, int, int]:
-        """Fork the worker; returns its pid, its gate, the reading ends of report and output."""
+    def _start(self, inputs: tuple[int, ...]) -> tuple[socket.socket, int, int]:
+        """Have a worker started; returns its gate, the reading ends of report and output."""
         report_read, report_write = os.pipe()
         # An epoch of pictures goes through a small pipe in a hundred pieces. A user who has many
         # pipes already may be refused a large one.
@@ -119,48 +154,42 @@ class _Watch:
             fcntl.fcntl(report_write, fcntl.F_SETPIPE_SZ, _CHUNK)
         printed_read, printed_write = os.pipe()
         gate, its_gate = socket.socketpair()
-        worker = os.fork()
-        if worker == 0:
-            try:
-                for ours in (self.connection, gate):
-                    ours.close()
-                for descriptor in (report_read, printed_read):
-                    os.close(descriptor)
-                _work(self.job, self.wall, inputs, its_gate, report_write, printed_write)
-            finally:
-                os._exit(70)
-        its_gate.close()
+        with its_gate:
+            lines = Lines(its_gate.fileno(), report_write, printed_write, inputs)
+            self.room.keeper.start(self.job, lines)
         for descriptor in (report_write, printed_write, *inputs):
             os.close(descriptor)
-        return worker, gate, report_read, printed_read
+        return gate, report_read, printed_read
 
-    def _let_work(
-        self, worker: int, gate: socket.socket, report: int, printed: int
-    ) -> tuple[Ending, str]:
+    def _let_work(self, gate: socket.socket, report: int, printed: int) -> tuple[Ending, str]:
         """Let the worker begin once it has shut itself in; returns how it ended, and a detail."""
         with gate:
             settled = gate.recv(_CHUNK)
             if not settled:
+                ending, detail = _last_words(self.room.keeper.status())
+                if ending == "killed":
+                    return ending, detail
                 return "grader fault", "a worker ended before it was shut in"
-            if settled != _SETTLED:
+            if settled != SETTLED:
                 raise OSError(settled.decode())
-            baseline = use_of(self.wall.processes())
-            gate.sendall(_GO)
-        return self._wait(worker, report, printed, baseline)
+            baseline = use_of(self.room.wall.processes())
+            gate.sendall(GO)
+        return self._wait(report, printed, baseline)
 
-    def _wait(self, worker: int, report: int, printed: int, baseline: Use) -> tuple[Ending, str]:
+    def _wait(self, report: int, printed: int, baseline: Use) -> tuple[Ending, str]:
         """Read both pipes until the worker is dead or over a limit."""
         poll = select.poll()
-        death = os.pidfd_open(worker)
-        for descriptor in (report, printed, death):
+        keeper = self.room.keeper.line.fileno()
+        for descriptor in (report, printed, keeper):
             poll.register(descriptor, select.POLLIN)
         poll.register(self.connection, select.POLLRDHUP)
         deadline = time.monotonic() + self.job.limits.seconds
         next_look = 0.0
         while True:
             for descriptor, _ in poll.poll(_POLL_SECONDS * 1000):
-                if descriptor == death:
-                    return "finished", ""
+                if descriptor == keeper:
+                    self.status = self.room.keeper.status()
+                    return ("finished", "") if self.status is not None else _last_words(None)
                 if descriptor == self.connection.fileno():
                     return "died", "the grader went away"
                 if not self._read(descriptor, report):
@@ -177,7 +206,7 @@ class _Watch:
     def _excess(self, baseline: Use) -> tuple[Ending, str] | None:
         """The first limit that the worker and all that it started are over."""
         limits = self.job.limits
-        use = use_of(self.wall.processes())
+        use = use_of(self.room.wall.processes())
         self.peak_kb = max(self.peak_kb, use.memory_kb - baseline.memory_kb)
         self.looks += 1
         if len(self.report) > MAX_REPORT_BYTES:
@@ -190,7 +219,7 @@ class _Watch:
             return "too many processes", f"started more than {MAX_TASKS} processes and threads"
         if use.cpu_seconds - baseline.cpu_seconds > limits.cpu_seconds:
             return "out of time", f"used more than {limits.cpu_seconds:g} s of processor time"
-        if self.looks % _LOOKS_PER_LOOK_AT_THE_FOLDER == 0 and self.wall.is_full():
+        if self.looks % _LOOKS_PER_LOOK_AT_THE_FOLDER == 0 and self.room.wall.is_full():
             return "out of space", _FULL
         return None
 
@@ -211,71 +240,16 @@ class _Watch:
                 pass
 
 
-def _work(
-    job: Job, wall: Wall, inputs: list[int], gate: socket.socket, report: int, printed: int
-) -> None:
-    """The worker: shut itself in, work, write the report. Does not return."""
-    null = os.open("/dev/null", os.O_RDONLY)
-    for source, target in ((null, 0), (printed, 1), (printed, 2)):
-        os.dup2(source, target)
-    for descriptor in (null, printed):
-        os.close(descriptor)
-    with gate:
-        try:
-            wall.settle(_hard_limits(job.limits))
-        except OSError as error:
-            gate.sendall((error.strerror or str(error)).encode())
-            os._exit(71)
-        gate.sendall(_SETTLED)
-        # The warden may have died before this process could be made to die with it.
-        if gate.recv(len(_GO)) != _GO:
-            os._exit(72)
-    from grader.inside import modelling, student
-
-    answer = (
-        student.run(job.work, wall.folder)
-        if isinstance(job.work, RunCall)
-        else modelling.work(job.work, inputs)
-    )
-    payload = memoryview(encode(answer))
-    while payload:
-        payload = payload[os.write(report, payload) :]
-    os._exit(0)
-
-
-def _hard_limits(limits: Limits) -> dict[int, int]:
-    memory = limits.memory_mb * 2**20
-    return {
-        # Counts what the warm start already holds, so it stands above the watched limit.
-        resource.RLIMIT_DATA: memory + _data_bytes(),
-        # For each process; the warden counts all of them together.
-        resource.RLIMIT_CPU: math.ceil(limits.cpu_seconds) + 5,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: 2 * SPACE_MB * 2**20,
-        resource.RLIMIT_NOFILE: MAX_OPEN_FILES,
-    }
-
-
-def _data_bytes() -> int:
-    """Size of this process' private data, as RLIMIT_DATA counts it."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmData:"):
-            return int(line.split()[1]) * 1024
-    raise OSError("/proc/self/status has no VmData line")
-
-
-def _open_inputs(job: Job) -> list[int]:
+def _open_inputs(job: Job) -> tuple[int, ...]:
     """Open the grader's files of a training job, while they are still in view."""
-    if isinstance(job.work, TrainModel):
-        return [os.open(path, os.O_RDONLY) for path in (job.work.pictures, job.work.validation)]
-    return []
+    if not isinstance(job.work, TrainModel):
+        return ()
+    return tuple(os.open(path, os.O_RDONLY) for path in (job.work.pictures, job.work.validation))
 
 
 def _lay_out(job: Job, wall: Wall) -> Path:
     """Make a home, and the files of a call in its working folder; returns that folder."""
-    home = wall.folder / "home"
-    make_folder(home, wall.give)
-    os.chdir(home)
+    make_folder(home_of(wall), wall.give)
     if not isinstance(job.work, RunCall):
         return wall.folder
     folder = wall.folder / job.work.call.folder
@@ -283,8 +257,10 @@ def _lay_out(job: Job, wall: Wall) -> Path:
     return folder
 
 
-def _last_words(status: int) -> tuple[Ending, str]:
-    """How a process ended that sent no answer, from its status."""
+def _last_words(status: int | None) -> tuple[Ending, str]:
+    """How a process ended that sent no answer, from its status; None when that is not known."""
+    if status is None:
+        return "killed", "a process of the sandbox was killed"
     if os.WIFSIGNALED(status):
         name = signal.Signals(os.WTERMSIG(status)).name
         ending: Ending = "killed" if name == "SIGKILL" else "died"

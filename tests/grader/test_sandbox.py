@@ -14,14 +14,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
 from grader.evidence import (
     ISOLATIONS,
     PROTECTED,
     Call,
     GivenFile,
-    Job,
     Limits,
     Nothing,
     Number,
@@ -35,7 +33,7 @@ from grader.evidence import (
 )
 from grader.grading import Grader
 from grader.inside.census import descendants
-from grader.sandbox import Sandbox, Template, UnprotectedError, strongest
+from grader.sandbox import Room, Sandbox, UnprotectedError, strongest
 from tests.sample_class import REPOSITORY
 
 LIMITS = Limits(seconds=20, memory_mb=600)
@@ -146,7 +144,8 @@ def test_the_view_holds_no_project_no_home_and_no_other_process(alone: Sandbox) 
     )
     assert repository == "False False"
     assert ".ssh" not in home
-    assert processes == "['1']"
+    # The keeper and the worker itself.
+    assert processes == "['1', '2']"
 
 
 def test_the_reference_is_not_importable_and_not_in_memory(walled: Sandbox) -> None:
@@ -215,7 +214,8 @@ def test_processes_of_others_cannot_be_signalled_read_or_seen(walled: Sandbox) -
     *attempts, seen = printed(walled, body).split()
 
     assert set(attempts[:3]) <= {"PermissionError", "ProcessLookupError", "FileNotFoundError"}
-    assert seen in ("0", "1")
+    # At most the keeper and the worker itself.
+    assert seen in ("0", "2")
     assert os.getpriority(os.PRIO_PROCESS, os.getpid()) == priority
 
 
@@ -302,7 +302,71 @@ def test_files_and_processes_of_one_call_are_gone_in_the_next(alone: Sandbox) ->
         "print(len([name for name in os.listdir('/proc') if name.isdigit()]))",
     )
 
-    assert seen.split() == ["False", "False", "1"]
+    assert seen.split() == ["False", "False", "2"]
+
+
+def test_the_keeper_can_neither_be_signalled_nor_read(alone: Sandbox) -> None:
+    body = (
+        "import os, signal\n"
+        "for attempt in (lambda: os.kill(1, signal.SIGKILL), lambda: os.kill(1, signal.SIGINT),\n"
+        "    lambda: os.setpriority(os.PRIO_PROCESS, 1, 19), lambda: os.listdir('/proc/1/fd'),\n"
+        "    lambda: open('/proc/1/environ').read(), lambda: open('/proc/1/mem', 'rb').read(1)):\n"
+        "    try: print('done', attempt())\n"
+        "    except OSError as error: print(type(error).__name__)"
+    )
+
+    assert set(printed(alone, body).split()) == {"PermissionError"}
+
+
+def in_room(room: Room, body: str) -> Outcome:
+    """Run a function with this body in a room."""
+    source = "def function():\n" + "\n".join(f"    {line}" for line in body.splitlines())
+    return room.run(
+        RunCall(Part("function", 1, (Statement(1, 1, source),)), Call("function")), LIMITS
+    )
+
+
+def test_the_next_call_in_a_room_finds_no_file_of_the_one_before(sandbox: Sandbox) -> None:
+    body = (
+        "import os, tempfile\n"
+        "print(sorted(os.listdir(tempfile.gettempdir())), os.listdir('.'))\n"
+        "for folder in (tempfile.gettempdir(), '.'): open(f'{folder}/left', 'w').write('left')\n"
+        "os.makedirs('a/b/c')"
+    )
+    with sandbox.room() as room:
+        said = [in_room(room, body).printed for _ in range(3)]
+
+    assert said == ["['home', 'work'] []\n"] * 3
+
+
+def test_the_next_call_in_a_room_finds_no_process_and_no_shared_memory(alone: Sandbox) -> None:
+    body = (
+        "import os, subprocess\n"
+        "print(sum(name.isdigit() for name in os.listdir('/proc')), os.listdir('/dev/shm'))\n"
+        "open('/dev/shm/left', 'w').write('left')\n"
+        "subprocess.Popen(['sleep', '1000'], start_new_session=True)"
+    )
+    with alone.room() as room:
+        said = [in_room(room, body).printed for _ in range(3)]
+
+    assert said == ["2 []\n"] * 3
+
+
+def test_calls_share_a_wall_until_one_goes_wrong(alone: Sandbox) -> None:
+    """Behind each wall processes are numbered anew; the keeper is the first."""
+    with alone.room() as room:
+        numbers = [
+            in_room(room, f"import os\nprint(os.getpid())\n{body}").printed
+            for body in ("pass", "1 / 0", "os._exit(1)", "pass")
+        ]
+
+    assert numbers == ["2\n", "3\n", "4\n", "2\n"]
+
+
+def test_what_cannot_be_removed_costs_a_wall_and_nothing_else(sandbox: Sandbox) -> None:
+    deep = "import os\nfor _ in range(2000): os.mkdir('d'); os.chdir('d')\nprint('made')"
+    with sandbox.room() as room:
+        assert [in_room(room, deep).printed for _ in range(2)] == ["made\n"] * 2
 
 
 def test_an_endless_loop_that_swallows_everything_is_stopped(sandbox: Sandbox) -> None:
@@ -441,12 +505,14 @@ def test_nothing_stays_in_the_folder_for_temporary_files(sandbox: Sandbox) -> No
     body = (
         "import os\n"
         "folder = os.environ.get('TMPDIR', '/tmp')\n"
+        "print(folder)\n"
         "os.makedirs(folder + '/a/b'); open(folder + '/a/b/c', 'w')\n"
-        "os.mkdir(folder + '/closed', 0)"
+        "os.mkdir(folder + '/closed', 0)\n"
+        "for _ in range(2000): os.mkdir('deep'); os.chdir('deep')"
     )
 
-    assert value(run(sandbox, body)) == Nothing()
-    assert not list(Path(tempfile.gettempdir()).glob("grader-*"))
+    folder = Path(printed(sandbox, body))
+    assert not folder.exists() or folder == Path(tempfile.gettempdir())
 
 
 @pytest.mark.parametrize(
@@ -508,25 +574,8 @@ def test_several_jobs_can_run_at_the_same_time(alone: Sandbox) -> None:
     assert sorted(int(outcome.printed) for outcome in outcomes) == list(range(6))
 
 
-def test_what_is_killed_from_outside_is_done_again(alone: Sandbox) -> None:
-    """The first try kills itself, as somebody outside might; the second does not."""
-    tries = iter(["import os\nos.kill(os.getpid(), 9)", "print('again')"])
-
-    class Killed(Template):
-        def do(self, job: Job) -> Outcome:
-            assert isinstance(job.work, RunCall)
-            body = next(tries)
-            source = "def function():\n" + "\n".join(f"    {line}" for line in body.splitlines())
-            part = Part("function", 1, (Statement(1, 1, source),))
-            return alone.template.do(replace(job, work=RunCall(part, job.work.call)))
-
-    outcome = run(Sandbox(("landlock",), Killed()), "pass")
-
-    assert (outcome.ending, outcome.printed) == ("finished", "again\n")
-
-
-@pytest.mark.parametrize("generation", ["warden", "worker"])
-def test_a_killed_warden_or_worker_costs_nothing_but_time(alone: Sandbox, generation: str) -> None:
+@pytest.mark.parametrize("generation", [0, 1, 2], ids=["warden", "keeper", "worker"])
+def test_what_is_killed_from_outside_is_done_again(alone: Sandbox, generation: int) -> None:
     outcomes: list[Outcome] = []
     limits = Limits(seconds=2, memory_mb=600)
     working = threading.Thread(
@@ -534,11 +583,10 @@ def test_a_killed_warden_or_worker_costs_nothing_but_time(alone: Sandbox, genera
     )
     assert alone.template.pid is not None
     working.start()
-    while len(found := descendants(alone.template.pid)) != 2:
+    while len(found := descendants(alone.template.pid)) != 3:
         assert working.is_alive()
-    warden, worker = sorted(found)
 
-    os.kill(warden if generation == "warden" else worker, signal.SIGKILL)
+    os.kill(sorted(found)[generation], signal.SIGKILL)
     working.join()
 
     assert [outcome.ending for outcome in outcomes] == ["out of time"]
