@@ -5,11 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test fuzz verdicts lint lock
+.PHONY: help setup demo test bench bench-quick fuzz verdicts lint lock
 
 help:
 	@echo "make demo   grade a sample class as a course, into demo/"
 	@echo "make test   run the linters, compare the release with its sources, run all tests"
+	@echo "make bench  measure speed, against peers and itself, into docs/performance.md (an hour)"
+	@echo "make bench-quick  the same with less of everything, into .grader/performance/ (ten minutes)"
 	@echo "make fuzz   look for damaged notebooks and forged messages that break the grader (half an hour)"
 	@echo "make verdicts  grade all sample submissions with many seeds, and all mutants (hours)"
 	@echo "make setup  only make the virtual environment"
@@ -24,6 +26,12 @@ demo: $(READY)
 test: lint
 	$(BIN)/grader release --check
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks.performance
+
+bench-quick: $(READY)
+	$(BIN)/python -m benchmarks.performance --quick
 
 fuzz: $(READY)
 	FUZZ=long $(BIN)/python -m pytest tests/fuzz

@@ -14,8 +14,8 @@ from collections.abc import Callable
 import typer
 from rich.progress import track
 
+from benchmarks.warm import be_like_the_template
 from grader.evidence import ISOLATIONS, Call, Limits, Part, RunCall, Statement
-from grader.inside import template as inside
 from grader.sandbox import Sandbox, Template, UnprotectedError
 
 _NOTHING = RunCall(Part("nothing", 1, (Statement(1, 1, "def nothing(): pass"),)), Call("nothing"))
@@ -31,7 +31,7 @@ def bare_fork() -> None:
 
 def main(times: int = 100) -> None:
     """Measure, and print milliseconds."""
-    inside.warm_up()
+    be_like_the_template()
     template = Template()
     ways: dict[str, Callable[[], object]] = {"a bare fork": bare_fork}
     for level in ISOLATIONS:

@@ -10,7 +10,7 @@ import tempfile
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 from rich.console import Console
@@ -20,12 +20,28 @@ from grader.intake import Found, IntakeError, find_submissions
 from grader.results import GradeReport
 from grader.settings import Rubric, SettingsError
 
+if TYPE_CHECKING:
+    from grader.nbgrader_course import NbgraderCourse
+
 app = typer.Typer(
     help="Grades notebooks of the Cats-vs-Dogs course, with students' code in a sandbox.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+_Jobs = Annotated[
+    int | None, typer.Option(min=1, help="How many at once; default: one for each processor.")
+]
+_AllowUnprotected = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unprotected",
+        help="Grade even where students' code cannot be walled off: only code that you trust.",
+    ),
+]
+_INTERRUPTED = "interrupted; what was graded is kept, the same command goes on from there"
 
 
 class Format(StrEnum):
@@ -82,21 +98,13 @@ def grade(
     seed: Annotated[
         int | None, typer.Option(help="Draws the data; default: the course's own.")
     ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(min=1, help="How many at once; default: one for each processor.")
-    ] = None,
+    jobs: _Jobs = None,
     form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TABLE,
     output: Annotated[Path | None, typer.Option(help="Write to this file instead.")] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Grade and train anew what is known already.")
     ] = False,
-    allow_unprotected: Annotated[
-        bool,
-        typer.Option(
-            "--allow-unprotected",
-            help="Grade even where students' code cannot be walled off: only code that you trust.",
-        ),
-    ] = False,
+    allow_unprotected: _AllowUnprotected = False,
 ) -> int:
     """Grade submissions and print the verdicts."""
     course = find_course(Path.cwd())
@@ -119,9 +127,60 @@ def grade(
         sys.stdout.write(text)
     else:
         _write(output, text)
-    if any(result.broken for result in report.results):
-        return 3
-    return 1 if any(result.status == "ungradable" for result in report.results) else 0
+    return _exit_code(report)
+
+
+@app.command()
+def autograde(
+    assignment: Annotated[
+        str | None, typer.Argument(help="Its name, if the course has several.")
+    ] = None,
+    jobs: _Jobs = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also who is in the gradebook already.")
+    ] = False,
+    allow_unprotected: _AllowUnprotected = False,
+) -> int:
+    """Grade what was handed in to nbgrader, several at once, and fill the gradebook.
+
+    The grades are those of `nbgrader autograde`, which grades one after the other.
+    """
+    course = find_course(Path.cwd())
+    name = _assignment(course, assignment, [])
+    from grader.nbgrader_course import NbgraderCourse, NbgraderError
+
+    book = NbgraderCourse(course, allow_unprotected)
+    try:
+        submissions = book.submissions(name)
+    except NbgraderError as error:
+        raise _FailureError(2, str(error)) from error
+    options = _Options(
+        seed=None, use_cache=True, rubric=None, allow_unprotected=book.allows_unprotected
+    )
+    report = _grade_all(course, name, submissions, jobs or _processors(), options)
+    sys.stdout.write(_report_text(report, to_file=False))
+    return max(_record(book, report, force), _exit_code(report))
+
+
+def _record(book: "NbgraderCourse", report: GradeReport, force: bool) -> int:
+    """Fill the gradebook, and say what became of it; returns the exit code."""
+    from grader.progress import shown
+
+    students = [result.student for result in report.results]
+    entries = book.record(report.assignment, students, force)
+    console = Console(stderr=True)
+    try:
+        made = list(shown(entries, len(students), "gradebook", console))
+    except KeyboardInterrupt as error:
+        raise _FailureError(130, _INTERRUPTED) from error
+    failed = [entry for entry in made if entry.reason]
+    for entry in failed:
+        _complain(f"nbgrader could not take {entry.student}: {entry.reason}")
+    written = sum(entry.written for entry in made)
+    left = len(made) - written - len(failed)
+    kept = f", {left} were there already (--force writes them anew)" if left else ""
+    print(f"gradebook: {written} written{kept}")
+    return 1 if failed else 0
 
 
 @app.command()
@@ -178,7 +237,7 @@ def _grade_all(
     try:
         with Grader(course, name, **options) as grader:
             placed = graded(grader, submissions, jobs)
-            results = dict(shown(placed, len(submissions), Console(stderr=True)))
+            results = dict(shown(placed, len(submissions), "grading", Console(stderr=True)))
             ordered = tuple(results[place] for place in sorted(results))
             return GradeReport(assignment=name, seed=grader.seed, results=ordered)
     except OSError as error:
@@ -186,13 +245,17 @@ def _grade_all(
             3, f"the grader cannot keep its files in {course.state}: {error}"
         ) from error
     except KeyboardInterrupt as error:
-        raise _FailureError(
-            130, "interrupted; what was graded is kept, the same command goes on from there"
-        ) from error
+        raise _FailureError(130, _INTERRUPTED) from error
     except UnprotectedError as error:
         raise _FailureError(3, str(error)) from error
     except (SandboxError, ChecksError, PictureError, JudgeError) as error:
         raise _FailureError(3, f"the grader failed: {error}") from error
+
+
+def _exit_code(report: GradeReport) -> int:
+    if any(result.broken for result in report.results):
+        return 3
+    return 1 if any(result.status == "ungradable" for result in report.results) else 0
 
 
 def _processors() -> int:

@@ -18,6 +18,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
+from nbformat.corpus.words import generate_corpus_id
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader import utils
 from nbgrader.converters import Autograde
@@ -130,17 +131,24 @@ class RepairCells(OverwriteCells):
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Repair the cells of a notebook, then let nbgrader overwrite them."""
         drop_copies(nb)
-        repaired: tuple[NotebookNode, Resources] = super().preprocess(nb, resources)
-        return repaired
+        self._roles: dict[str, NotebookNode] | None = None
+        nb, resources = super().preprocess(nb, resources)
+        # nbgrader brings cells back without an id, and older formats have none.
+        if (nb.nbformat, nb.nbformat_minor) >= (4, 5):
+            for cell in nb.cells:
+                cell.setdefault("id", generate_corpus_id())
+        return nb, resources
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: Resources, cell_index: int
     ) -> tuple[NotebookNode, Resources]:
         """Give a cell the role that its name has in the gradebook, then let nbgrader overwrite."""
-        role = self._role(grade_id(cell))
+        if self._roles is None:
+            self._roles = self._given_out()
+        name = grade_id(cell)
         cell.metadata.pop("nbgrader", None)
-        if role is not None:
-            cell.metadata["nbgrader"] = role
+        if name in self._roles:
+            cell.metadata["nbgrader"] = NotebookNode(self._roles[name])
         if utils.is_grade(cell) and not utils.is_solution(cell):
             # What a text may hold and code may not.
             cell.pop("attachments", None)
@@ -149,22 +157,26 @@ class RepairCells(OverwriteCells):
         )
         return repaired
 
-    def _role(self, name: str | None) -> NotebookNode | None:
-        """Nbgrader's metadata for a cell of this name, as it was given out; None if none was."""
+    def _given_out(self) -> dict[str, NotebookNode]:
+        """Nbgrader's metadata for the cells of this notebook, by name, as they were given out."""
         source = self.gradebook.find_notebook(self.notebook_id, self.assignment_id)
-        locked = {cell.name: cell.locked for cell in source.source_cells}
-        if name not in locked:
-            return None
         points = {cell.name: cell.max_score for cell in (*source.grade_cells, *source.task_cells)}
-        return NotebookNode(
-            grade_id=name,
-            schema_version=SCHEMA_VERSION,
-            grade=name in {cell.name for cell in source.grade_cells},
-            solution=name in {cell.name for cell in source.solution_cells},
-            task=name in {cell.name for cell in source.task_cells},
-            locked=locked[name],
-            **({"points": points[name]} if name in points else {}),
+        grades, solutions, tasks = (
+            {cell.name for cell in cells}
+            for cells in (source.grade_cells, source.solution_cells, source.task_cells)
         )
+        return {
+            cell.name: NotebookNode(
+                grade_id=cell.name,
+                schema_version=SCHEMA_VERSION,
+                grade=cell.name in grades,
+                solution=cell.name in solutions,
+                task=cell.name in tasks,
+                locked=cell.locked,
+                **({"points": points[cell.name]} if cell.name in points else {}),
+            )
+            for cell in source.source_cells
+        }
 
     def add_missing_grade_cells(
         self, nb: NotebookNode, resources: Resources

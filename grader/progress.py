@@ -1,4 +1,4 @@
-"""Shows how far a class is graded: a bar in a terminal, now and then a line elsewhere."""
+"""Shows how far work on a class has come: a bar in a terminal, now and then a line elsewhere."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -20,12 +20,16 @@ _T = TypeVar("_T")
 _LINE_SECONDS = 10.0
 
 
-def shown(items: Iterable[_T], total: int, console: Console) -> Iterator[_T]:
-    """The items as they come, of which there will be `total`, with the progress on `console`."""
-    return _bar(items, total, console) if console.is_terminal else _lines(items, total, console)
+def shown(items: Iterable[_T], total: int, work: str, console: Console) -> Iterator[_T]:
+    """The items as they come, of which there will be `total`, with the progress on `console`.
+
+    `work` names what is done.
+    """
+    show = _bar if console.is_terminal else _lines
+    return show(items, total, work, console)
 
 
-def _bar(items: Iterable[_T], total: int, console: Console) -> Iterator[_T]:
+def _bar(items: Iterable[_T], total: int, work: str, console: Console) -> Iterator[_T]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -34,13 +38,13 @@ def _bar(items: Iterable[_T], total: int, console: Console) -> Iterator[_T]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("grading", total=total)
+        task = progress.add_task(work, total=total)
         for item in items:
             progress.advance(task)
             yield item
 
 
-def _lines(items: Iterable[_T], total: int, console: Console) -> Iterator[_T]:
+def _lines(items: Iterable[_T], total: int, work: str, console: Console) -> Iterator[_T]:
     started = last = time.monotonic()
     for count, item in enumerate(items, 1):
         now = time.monotonic()
@@ -48,7 +52,7 @@ def _lines(items: Iterable[_T], total: int, console: Console) -> Iterator[_T]:
             last = now
             rate = count / (now - started)
             left = (total - count) / rate
-            console.print(f"graded {count} of {total}, {_rate(rate)}, {left:.0f} s left")
+            console.print(f"{work}: {count} of {total}, {_rate(rate)}, {left:.0f} s left")
         yield item
 
 

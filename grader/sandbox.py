@@ -36,7 +36,7 @@ _GRACE_SECONDS = 30
 _MAX_OUTCOME_BYTES = MAX_REPORT_BYTES + 32 * 2**20
 TENSORFLOW_THREADS = 2
 """In each fork, on every machine: another number of threads trains to other numbers."""
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp/home",
     "LANG": "C.UTF-8",
@@ -54,6 +54,7 @@ _ENVIRONMENT = {
     # Keras makes a folder in the home folder at import; here it cannot, and goes on without.
     "KERAS_HOME": "/dev/null/keras",
 }
+"""Of the template, whatever that of the grader is."""
 
 
 Work = RunCall | DescribeModel | TrainModel
@@ -274,7 +275,7 @@ class Template:
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
                 pass_fds=[theirs.fileno()],
-                env=_ENVIRONMENT,
+                env=ENVIRONMENT,
                 cwd="/",
                 start_new_session=True,
             )
@@ -327,7 +328,7 @@ def strongest(levels: Sequence[Isolation]) -> Isolation:
         text=True,
         check=False,
         cwd="/",
-        env=_ENVIRONMENT,
+        env=ENVIRONMENT,
     )
     found, _, obstacles = said.stdout.strip().partition(" ")
     for level in levels:

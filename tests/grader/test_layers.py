@@ -28,7 +28,7 @@ LAYERS = (
         "grader.checks.test_learning",
     },
     {"grader.grading"},
-    {"grader.nbgrader_plugin", "grader.tables", "grader.release"},
+    {"grader.nbgrader_plugin", "grader.nbgrader_course", "grader.tables", "grader.release"},
     {"grader.cli"},
 )
 LOWEST = (

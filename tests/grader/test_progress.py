@@ -27,23 +27,23 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_terminal_a_line_comes_now_and_then() -> None:
     console = Console(file=io.StringIO(), width=200)
 
-    assert list(shown(iter("abcdef"), 6, console)) == list("abcdef")
+    assert list(shown(iter("abcdef"), 6, "grading", console)) == list("abcdef")
     assert said(console).splitlines() == [
-        "graded 3 of 6, 15 a minute, 12 s left",
-        "graded 6 of 6, 15 a minute, 0 s left",
+        "grading: 3 of 6, 15 a minute, 12 s left",
+        "grading: 6 of 6, 15 a minute, 0 s left",
     ]
 
 
 def test_what_ends_at_once_says_nothing() -> None:
     console = Console(file=io.StringIO())
 
-    assert list(shown(iter("abc"), 3, console)) == list("abc")
+    assert list(shown(iter("abc"), 3, "grading", console)) == list("abc")
     assert said(console) == ""
 
 
 def test_a_terminal_gets_a_bar_with_the_count() -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=100)
 
-    assert list(shown(iter("abc"), 3, console)) == list("abc")
+    assert list(shown(iter("abc"), 3, "grading", console)) == list("abc")
     assert "grading" in said(console)
     assert "3/3" in said(console)

@@ -1,0 +1,96 @@
+"""How long a student waits for a check: seconds from Enter to the table, in a real kernel.
+
+    python -m benchmarks.selfchecks --times 5 --output selfchecks.json
+
+Runs the solution notebook, in which TensorFlow is imported at the top, with each check cell several
+times in a row, up to the part that trains.
+"""
+
+import statistics
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import nbformat
+import typer
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.machine import machine
+from grader.course import CHECK_CELL, Course
+from tests.sample_class import REPOSITORY
+
+_TRAINS = "learning"
+
+
+class SelfChecks(msgspec.Struct):
+    """Seconds of each check cell, the first one and the median, and what they were measured on."""
+
+    machine: dict[str, str | int]
+    times: int
+    first: dict[str, float]
+    median: dict[str, float]
+
+
+def main(times: int = 5, output: Annotated[Path | None, typer.Option()] = None) -> None:
+    """Measure, print, and write."""
+    seconds = measure(times)
+    measured = SelfChecks(
+        machine(),
+        times,
+        {name: values[0] for name, values in seconds.items()},
+        {name: statistics.median(values) for name, values in seconds.items()},
+    )
+    table = Table("check", "first, s", "median, s", title=f"{times} times each")
+    for name, first in measured.first.items():
+        table.add_row(name, f"{first:.2f}", f"{measured.median[name]:.2f}")
+    Console().print(table)
+    if output is not None:
+        output.write_bytes(msgspec.json.format(msgspec.json.encode(measured)))
+
+
+def measure(times: int) -> dict[str, list[float]]:
+    """Run the notebook; returns the seconds of each run of each check."""
+    source = Course(REPOSITORY).notebook("baseline")
+    notebook = nbformat.read(source, as_version=4)
+    # What trains comes last.
+    last = max(number for number, cell in enumerate(notebook.cells) if _check(cell))
+    notebook.cells = [copy for cell in notebook.cells[: last + 1] for copy in _copies(cell, times)]
+    client = NotebookClient(notebook, resources={"metadata": {"path": str(source.parent)}})
+    client.execute()
+    seconds: dict[str, list[float]] = {}
+    for cell in notebook.cells:
+        name = _check(cell)
+        if name is not None:
+            seconds.setdefault(name, []).append(_seconds(cell))
+    return seconds
+
+
+def _copies(cell: NotebookNode, times: int) -> list[NotebookNode]:
+    """A check cell several times, any other cell once."""
+    if _check(cell) is None:
+        return [cell]
+    return [nbformat.from_dict({**cell, "id": f"{cell.id}-{number}"}) for number in range(times)]
+
+
+def _check(cell: NotebookNode) -> str | None:
+    """The exercise that a check cell is about."""
+    name = str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+    exercise = name.removeprefix(CHECK_CELL)
+    return exercise if name.startswith(CHECK_CELL) and exercise != _TRAINS else None
+
+
+def _seconds(cell: NotebookNode) -> float:
+    times = cell.metadata.execution
+    started, ended = (
+        datetime.fromisoformat(times[name].replace("Z", "+00:00"))
+        for name in ("iopub.execute_input", "shell.execute_reply")
+    )
+    return (ended - started).total_seconds()
+
+
+if __name__ == "__main__":
+    typer.run(main)
