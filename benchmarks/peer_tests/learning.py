@@ -1,0 +1,54 @@
+"""The model learns: trained by the recipe of the course, judged on pictures that it has not seen.
+
+The budget is that of `grader/inside/training.py`, and ends early for the same reasons.
+"""
+
+import os
+
+import keras
+import numpy as np
+
+
+def answers_of(model, pictures):
+    return np.asarray(model(pictures, training=False)).ravel() > 0.5
+
+
+def test_learning(create_model):
+    with np.load(os.environ["LESSON"]) as file:
+        lesson = dict(file)
+    pictures, validation = (
+        lesson[name].astype(np.float32) / np.float32(255) for name in ("pictures", "validation")
+    )
+    labels = lesson["labels"].astype(np.float32)
+    asked, wanted = pictures[:100], labels[:100]
+    keras.utils.set_random_seed(int(lesson["seed"]))
+    rng = np.random.default_rng(int(lesson["seed"]))
+    model = create_model()
+    predicted = model(asked, training=False)
+    before = float(model.compute_loss(x=asked, y=wanted, y_pred=predicted))
+    weights, best, losses, always_one = model.get_weights(), 0.0, [], True
+    for half in range(2 * int(lesson["epochs"])):
+        if half % 2 == 0:
+            halves = np.array_split(rng.permutation(len(pictures)), 2)
+        chosen = halves[half % 2]
+        fitted = model.fit(
+            pictures[chosen],
+            labels[chosen],
+            batch_size=int(lesson["batch"]),
+            shuffle=False,
+            verbose=0,
+        )
+        losses.append(fitted.history["loss"][0])
+        answers = answers_of(model, asked)
+        accuracy = (answers == wanted).mean()
+        if accuracy >= best:
+            best, weights = accuracy, model.get_weights()
+        always_one = always_one and len(set(answers)) == 1
+        learned = accuracy >= lesson["enough_accuracy"] and losses[-1] < 0.8 * before
+        hopeless = half + 1 >= 10 and (always_one or min(losses) > 0.98 * before)
+        if learned or hopeless or not np.isfinite(losses[-1]):
+            break
+    model.set_weights(weights)
+    assert min(losses) < 0.95 * before, "the loss does not fall"
+    right = answers_of(model, validation) == lesson["validation_labels"]
+    assert right.mean() >= lesson["threshold"], "too few pictures are told apart"
