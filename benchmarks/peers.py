@@ -27,7 +27,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
@@ -83,13 +83,15 @@ class Timing:
     """What grading the class one way took, in wall-clock seconds.
 
     `total` is that of the whole class, with all that starts and ends once. `each` is that of the
-    single submissions. `full_marks` names those that got all points.
+    single submissions. `full_marks` names those that got all points. `load` is how many processes
+    wanted a processor in the last minute, others' as well: ways compare only under like loads.
     """
 
     way: str
     total: float
     each: tuple[float, ...]
     full_marks: frozenset[str]
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
 
     @property
     def shared(self) -> float:
@@ -298,8 +300,9 @@ def report(bench: Bench, timings: Sequence[Timing]) -> dict[str, object]:
     """All that was measured, for JSON."""
     names = set(peer_class.SAMPLES[: len(timings[0].each)])
     right = peer_class.right_ones(names)
+    has_otter = any(timing.way == OTTER_RUN for timing in timings)
     return {
-        "machine": machine() | {"otter-grader": OTTER},
+        "machine": machine() | ({"otter-grader": OTTER} if has_otter else {}),
         "class": {
             "submissions": len(names),
             "models": trained_models(bench.folder / "grader grade"),
@@ -318,6 +321,7 @@ def row(timing: Timing, peers: Sequence[Timing]) -> dict[str, object]:
         "seconds": [round(seconds, 3) for seconds in timing.each],
         "shared": round(timing.shared, 3),
         "median": round(timing.median, 3),
+        "load": round(timing.load, 1),
         "full_marks": sorted(timing.full_marks),
         "times_cheaper_than": {peer.way: timing.cheaper_than(peer) for peer in peers},
     }
@@ -329,14 +333,14 @@ def peers_among(timings: Sequence[Timing]) -> list[Timing]:
 
 
 def shown(timings: Sequence[Timing], right: set[str]) -> Table:
-    """The table: seconds, how many times a peer takes as long, and who got full marks."""
+    """The table: seconds, how many times a peer takes as long, and how many got full marks."""
     peers = peers_among(timings)
     table = Table(
-        *("way", "class, s", "class / n, s", "median, s"),
-        *(f"{peer.way}, as many times" for peer in peers),
-        *(f"full marks of {len(right)} right", f"of {len(timings[0].each) - len(right)} wrong"),
+        *("way", "class, s", "class / n, s", "median, s", "load"),
+        *(f"against {peer.way.split()[0]}" for peer in peers),
+        *(f"full, of {len(right)} right", f"of {len(timings[0].each) - len(right)} wrong"),
         box=box.MARKDOWN,
-        caption="as many times: by class / n, and by the median of single submissions",
+        caption="against a peer: how many times it takes as long, by class / n and by the median",
     )
     for timing in timings:
         ratios = [timing.cheaper_than(peer) for peer in peers]
@@ -345,6 +349,7 @@ def shown(timings: Sequence[Timing], right: set[str]) -> Table:
             f"{timing.total:.1f}",
             f"{timing.shared:.2f}",
             f"{timing.median:.2f}",
+            f"{timing.load:.1f}",
             *(f"{ratio['class']:.1f}, {ratio['median']:.1f}" for ratio in ratios),
             str(len(right & timing.full_marks)),
             str(len(timing.full_marks - right)),
@@ -359,7 +364,7 @@ def main(
     output: Annotated[Path | None, typer.Option(help="Write the numbers here as JSON.")] = None,
 ) -> None:
     """Measure, print a table, and write the numbers."""
-    console = Console(width=130)
+    console = Console(width=150)
     settings = read_settings(Course(REPOSITORY).settings_path("baseline"))
     timings = []
     with TemporaryDirectory() as folder:
