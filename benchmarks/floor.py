@@ -11,14 +11,17 @@ turns, so that all meet the same machine:
 - as many plain forks that do nothing.
 
 The floor is a fork, the slice and the call for each call that is made: no wall, no evidence, no
-verdict. Prints medians in milliseconds, and writes them.
+verdict. Plain forks are those of a process that does nothing else, as the template does not. Prints
+medians in milliseconds, and writes them.
 """
 
+import multiprocessing
 import os
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +35,7 @@ from benchmarks.machine import machine
 from benchmarks.warm import be_like_the_template
 from grader.checking import run_checks
 from grader.course import Course
-from grader.evidence import Limits, Outcome, RunCall
+from grader.evidence import Limits, Outcome, RunCall, encode
 from grader.grading import Grader
 from grader.inside import layout, student
 from grader.sandbox import Room, Sandbox, Work
@@ -84,14 +87,16 @@ def main(
 ) -> None:
     """Measure, print, and write."""
     be_like_the_template()
-    measured = measure(case, times)
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as plain:
+        plain.submit(_fork, 1).result()
+        measured = measure(case, times, plain)
     show(measured)
     if output is not None:
         output.write_bytes(msgspec.json.format(msgspec.json.encode(measured)))
 
 
-def measure(case: str, times: int) -> Floor:
-    """Grade one submission in each of the ways, again and again."""
+def measure(case: str, times: int, plain: Executor) -> Floor:
+    """Grade one submission in each of the ways, again and again; `plain` makes plain forks."""
     (chosen,) = [one for one in cases() if one.name == case]
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -102,6 +107,9 @@ def measure(case: str, times: int) -> Floor:
             # Trains and describes the model, and observes the reference.
             run_checks(grader.exam, grader.submission(source, room))
             calls = room.calls
+
+        building = [encode(work) for work, _ in calls if work.call.observe == "model"]
+        others = [encode(work) for work, _ in calls if work.call.observe != "model"]
 
         def whole() -> None:
             grader.judge(chosen.submission, case, grader.read(chosen.submission))
@@ -114,9 +122,9 @@ def measure(case: str, times: int) -> Floor:
         ways: dict[str, Callable[[], None]] = {
             "whole": whole,
             "behind_the_wall": behind_the_wall,
-            "called": lambda: _call_plainly(calls, "nothing", "batches"),
-            "built": lambda: _call_plainly(calls, "model"),
-            "forked": lambda: _fork(len(calls)),
+            "called": lambda: plain.submit(_call_plainly, others).result(),
+            "built": lambda: plain.submit(_call_plainly, building).result(),
+            "forked": lambda: plain.submit(_fork, len(calls)).result(),
         }
         seconds: dict[str, list[float]] = {name: [] for name in ways}
         for _ in track(range(times + 1), description="turns"):
@@ -134,18 +142,18 @@ def _course(folder: Path) -> Course:
     return Course(folder)
 
 
-def _call_plainly(calls: list[tuple[RunCall, Limits]], *observed: str) -> None:
-    """Make those calls of which this is observed, each in a plain fork of this process."""
-    for work, _ in calls:
-        if work.call.observe in observed:
-            with tempfile.TemporaryDirectory() as folder:
-                child = os.fork()
-                if child == 0:
-                    try:
-                        _call(work, Path(folder))
-                    finally:
-                        os._exit(0)
-                os.waitpid(child, 0)
+def _call_plainly(calls: list[bytes]) -> None:
+    """Make these calls, each in a plain fork of this process."""
+    for encoded in calls:
+        work = msgspec.msgpack.decode(encoded, type=RunCall)
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+            child = os.fork()
+            if child == 0:
+                try:
+                    _call(work, Path(folder))
+                finally:
+                    os._exit(0)
+            os.waitpid(child, 0)
 
 
 def _call(work: RunCall, folder: Path) -> None:
