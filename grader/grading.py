@@ -1,7 +1,5 @@
-"""Grades one submission: reads it, puts it before the checks, writes down the verdict."""
+"""Grades one submission: reads it, has it judged, writes down the verdict."""
 
-import hashlib
-import os
 import secrets
 import time
 from collections.abc import Sequence
@@ -9,22 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from grader import evidence
-from grader.checking import CHECKS, ChecksError, Exam, run_checks
+from grader.checking import ChecksError, Exam, run_checks
 from grader.course import Course
-from grader.evidence import ISOLATIONS, PROTECTED, Slice
+from grader.evidence import ISOLATIONS, PROTECTED, Isolation, Slice
+from grader.examining import Examiner, Terms, Verdict
 from grader.flags import flags_beside, flags_of_code
-from grader.model_store import KnownModels
 from grader.notebook import Cell, UnreadableError, functions_in, read_cells
-from grader.pictures import SIDE, Lesson, make_lesson
 from grader.practice import SelfCheck
-from grader.reference import FactRecorder, LiveReference, reference_cells
-from grader.results import CheckResult, Status, SubmissionResult, points_of
+from grader.reference import FactRecorder
+from grader.results import Status, SubmissionResult, points_of
 from grader.sandbox import Room, Sandbox
 from grader.settings import Rubric, read_settings
 from grader.slicing import slice_of
-from grader.store import Store, derived_seed, write_atomically
-from grader.submission import SandboxedSubmission, Submission
+from grader.store import Store, write_atomically
+from grader.submission import Submission
 from grader.verdict_store import VerdictStore, settings_key
 from grader.wording import one_line, spelled
 
@@ -62,19 +58,16 @@ class Grader:
         self.assignment = assignment
         self.settings = read_settings(course.settings_path(assignment), rubric)
         self.seed = course_seed(course) if seed is None else seed
-        self._course = course
-        self._store = Store(course.state.absolute() / "cache")
-        self._use_cache = use_cache
+        photos = self.settings.recipe.photos
+        if photos is not None:
+            photos = str(course.root.absolute() / photos)
+        self.terms = Terms(self.settings, self.seed, photos, use_cache)
         self._sandbox = sandbox or Sandbox(ISOLATIONS if allow_unprotected else PROTECTED)
         self._owns_sandbox = sandbox is None
-        self._lesson: Lesson | None = None
-        cells = reference_cells()
-        self._reference_submission = self.submission(self._slice(cells))
-        depends_on = (self.seed, _digest_of_checks(), [cell.source for cell in cells])
-        reference = LiveReference(self._reference_submission, self._store, *depends_on)
-        self._exam = Exam(self.settings, self.seed, reference, self._make_lesson)
+        store = Store(course.state.absolute() / "cache")
+        self._examiner = Examiner(self.terms, store, self._sandbox)
         self._verdicts = VerdictStore(
-            self._store, assignment, settings_key(self.settings, course.root), *depends_on
+            store, assignment, settings_key(self.settings, photos), *self._examiner.depends_on
         )
 
     def __enter__(self) -> "Grader":
@@ -91,7 +84,7 @@ class Grader:
     @property
     def exam(self) -> Exam:
         """What the checks work with besides the submission."""
-        return self._exam
+        return self._examiner.exam
 
     @property
     def sandbox(self) -> Sandbox:
@@ -116,49 +109,53 @@ class Grader:
         return self.judge(path, student, found) if isinstance(found, Slice) else found
 
     def look_up(
-        self, path: Path, student: str, fault: str | None = None
-    ) -> SubmissionResult | Slice:
-        """The result, if none of the student's code has to be run for it; else that code."""
-        started = time.monotonic()
-        if fault is not None:
-            return self._ungradable(path, student, fault, started)
-        try:
-            source = self.read(path)
-        except UnreadableError as error:
-            return self._ungradable(path, student, str(error), started)
-        if not self._use_cache:
-            return source
-        checks = self._verdicts.get(source, self._sandbox.isolation)
-        if checks is None:
-            return source
-        return self._result(path, student, source, checks, started, reused=True)
-
-    def judge(self, path: Path, student: str, source: Slice) -> SubmissionResult:
-        """Run the checks on the code of a submission; raises as `grade` does."""
-        started = time.monotonic()
-        with self._sandbox.room() as room:
-            checks = run_checks(self._exam, self.submission(source, room))
-        self._verdicts.put(source, self._sandbox.isolation, checks)
-        return self._result(path, student, source, checks, started)
-
-    def _result(
         self,
         path: Path,
         student: str,
-        source: Slice,
-        checks: tuple[CheckResult, ...],
-        started: float,
-        reused: bool = False,
+        fault: str | None = None,
+        isolation: Isolation | None = None,
+    ) -> SubmissionResult | Slice:
+        """The result, if none of the student's code has to be run for it; else that code.
+
+        `isolation` is how code is walled off where it would be run, if that is not here.
+        """
+        started = time.monotonic()
+        isolation = isolation or self._sandbox.isolation
+        try:
+            if fault is not None:
+                raise UnreadableError(fault)
+            source = self.read(path)
+        except UnreadableError as error:
+            return self._ungradable(path, student, str(error), isolation, started)
+        checks = self._verdicts.get(source, isolation) if self.terms.use_cache else None
+        if checks is None:
+            return source
+        verdict = Verdict(checks, isolation, time.monotonic() - started)
+        return self._result(path, student, source, verdict, reused=True)
+
+    def judge(self, path: Path, student: str, source: Slice) -> SubmissionResult:
+        """Run the checks on the code of a submission; raises as `grade` does."""
+        return self.conclude(path, student, source, self._examiner.examine(source))
+
+    def conclude(
+        self, path: Path, student: str, source: Slice, verdict: Verdict
+    ) -> SubmissionResult:
+        """Keep the verdict on the code of a submission, and write it down as a result."""
+        self._verdicts.put(source, verdict.isolation, verdict.checks)
+        return self._result(path, student, source, verdict)
+
+    def _result(
+        self, path: Path, student: str, source: Slice, verdict: Verdict, reused: bool = False
     ) -> SubmissionResult:
         return SubmissionResult(
             submission=spelled(str(path)),
             student=student,
             status="graded",
-            score=points_of(checks),
-            max_score=sum(check.max_points for check in checks),
-            isolation=self._sandbox.isolation,
-            seconds=round(time.monotonic() - started, 3),
-            checks=checks,
+            score=points_of(verdict.checks),
+            max_score=sum(check.max_points for check in verdict.checks),
+            isolation=verdict.isolation,
+            seconds=round(verdict.seconds, 3),
+            checks=verdict.checks,
             taken=source.cells,
             notes=source.notes,
             flags=(*flags_beside(path, student), *flags_of_code(source)),
@@ -171,9 +168,9 @@ class Grader:
         Raises:
             ChecksError: the checks cannot run, or the reference does not pass them all.
         """
-        recorder = FactRecorder(self._exam.reference)
-        exam = replace(self._exam, reference=recorder)
-        for result in run_checks(exam, self._reference_submission):
+        recorder = FactRecorder(self.exam.reference)
+        exam = replace(self.exam, reference=recorder)
+        for result in run_checks(exam, self._examiner.reference_submission):
             if result.status is not Status.PASSED:
                 raise ChecksError(f"the reference does not pass {result.name}: {result.actual}")
         return SelfCheck(self.assignment, self.seed, self.settings, recorder.facts)
@@ -200,35 +197,10 @@ class Grader:
 
     def submission(self, source: Slice, room: Room | None = None) -> Submission:
         """What the checks are given for a slice; its calls share a room, if there is one."""
-        limits = self.settings.limits
-        one_call = evidence.Limits(limits.seconds, limits.memory_mb, limits.cpu_seconds)
-        training = evidence.Limits(
-            limits.training_seconds,
-            limits.memory_mb + self._lesson_mb(),
-            # No student code is run, so only the wall clock counts.
-            limits.training_seconds * (os.cpu_count() or 1),
-        )
-        sandboxed = SandboxedSubmission(room or self._sandbox, source, one_call, training)
-        return KnownModels(sandboxed, self._store, self._use_cache)
-
-    def _lesson_mb(self) -> int:
-        """What the grader's own pictures take while training: a model is not charged for them.
-
-        They are held as floats of four bytes, three times over while Keras takes them in.
-        """
-        recipe = self.settings.recipe
-        return 3 * 4 * (recipe.pictures + recipe.validation) * SIDE * SIDE * 3 // 2**20
-
-    def _make_lesson(self) -> Lesson:
-        if self._lesson is None:
-            recipe = self.settings.recipe
-            photos = None if recipe.photos is None else self._course.root / recipe.photos
-            seed = derived_seed(self.seed, "lesson")
-            self._lesson = make_lesson(self._store, recipe, photos, seed)
-        return self._lesson
+        return self._examiner.submission(source, room)
 
     def _ungradable(
-        self, path: Path, student: str, reason: str, started: float
+        self, path: Path, student: str, reason: str, isolation: Isolation, started: float
     ) -> SubmissionResult:
         points = self.settings.points
         return SubmissionResult(
@@ -238,7 +210,7 @@ class Grader:
             reason=one_line(reason),
             score=0.0,
             max_score=sum(self.settings.exercise_points(exercise) for exercise in points),
-            isolation=self._sandbox.isolation,
+            isolation=isolation,
             seconds=round(time.monotonic() - started, 3),
             flags=flags_beside(path, student),
         )
@@ -255,8 +227,3 @@ def course_seed(course: Course) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, f"{secrets.randbelow(2**31)}\n".encode())
     return int(path.read_text())
-
-
-def _digest_of_checks() -> str:
-    sources = [path.read_bytes() for path in sorted(CHECKS.glob("*.py"))]
-    return hashlib.sha256(b"\0".join(sources)).hexdigest()

@@ -33,11 +33,10 @@ class VerdictStore:
         return key_of("verdict", _code(), encode(source), isolation, *self._depends_on)
 
 
-def settings_key(settings: Settings, root: Path) -> bytes:
-    """All that the settings say, and which photos lie where they point to."""
-    folder = settings.recipe.photos
-    photos = [] if folder is None else sorted((root / folder).glob("*/*"))
-    stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in photos]
+def settings_key(settings: Settings, photos: str | None) -> bytes:
+    """All that the settings say, and which photos lie in the folder that they point to."""
+    paths = [] if photos is None else sorted(Path(photos).glob("*/*"))
+    stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
     return hashlib.sha256(encode(settings) + repr(stamps).encode()).digest()
 
 

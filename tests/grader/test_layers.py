@@ -27,6 +27,7 @@ LAYERS = (
         "grader.checks.test_create_model",
         "grader.checks.test_learning",
     },
+    {"grader.examining"},
     {"grader.grading"},
     {"grader.nbgrader_plugin", "grader.nbgrader_course", "grader.tables", "grader.release"},
     {"grader.cli"},

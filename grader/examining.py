@@ -1,0 +1,106 @@
+"""Puts code before the checks: what needs no course, no notebook and no name of a student."""
+
+import hashlib
+import os
+import time
+from pathlib import Path
+
+import msgspec
+
+from grader import evidence
+from grader.checking import CHECKS, Exam, run_checks
+from grader.evidence import Isolation, Slice
+from grader.model_store import KnownModels
+from grader.pictures import SIDE, Lesson, make_lesson
+from grader.reference import LiveReference, reference_cells
+from grader.results import CheckResult
+from grader.sandbox import Room, Sandbox
+from grader.settings import Settings
+from grader.slicing import slice_of
+from grader.store import Store, derived_seed
+from grader.submission import SandboxedSubmission, Submission
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """What the code of a whole class is judged by, as plain data.
+
+    `photos` is the folder that the settings name, absolute. Without `use_cache` every model is
+    described and trained anew.
+    """
+
+    settings: Settings
+    seed: int
+    photos: str | None = None
+    use_cache: bool = True
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What the checks found, behind which wall the code ran, and the seconds that it took."""
+
+    checks: tuple[CheckResult, ...]
+    isolation: Isolation
+    seconds: float
+
+
+class Examiner:
+    """Judges code on the same terms, in a sandbox; what is made once for a seed is made once."""
+
+    def __init__(self, terms: Terms, store: Store, sandbox: Sandbox) -> None:
+        self._terms = terms
+        self._store = store
+        self._sandbox = sandbox
+        self._lesson: Lesson | None = None
+        settings = terms.settings
+        cells = reference_cells()
+        source = slice_of(cells, settings.functions, settings.older_names)
+        self.depends_on = (terms.seed, _digest_of_checks(), [cell.source for cell in cells])
+        """What every verdict depends on besides the settings and the code."""
+        self.reference_submission = self.submission(source)
+        reference = LiveReference(self.reference_submission, store, *self.depends_on)
+        self.exam = Exam(settings, terms.seed, reference, self._make_lesson)
+        """What the checks work with besides the submission."""
+
+    def examine(self, source: Slice) -> Verdict:
+        """Run the checks on some code.
+
+        Raises:
+            ChecksError: the checks themselves cannot run.
+            SandboxError: students' code cannot be run.
+        """
+        started = time.monotonic()
+        with self._sandbox.room() as room:
+            checks = run_checks(self.exam, self.submission(source, room))
+        return Verdict(checks, self._sandbox.isolation, time.monotonic() - started)
+
+    def submission(self, source: Slice, room: Room | None = None) -> Submission:
+        """What the checks are given for a slice; its calls share a room, if there is one."""
+        limits = self._terms.settings.limits
+        one_call = evidence.Limits(limits.seconds, limits.memory_mb, limits.cpu_seconds)
+        training = evidence.Limits(
+            limits.training_seconds,
+            limits.memory_mb + self._lesson_mb(),
+            # No student code is run, so only the wall clock counts.
+            limits.training_seconds * (os.cpu_count() or 1),
+        )
+        sandboxed = SandboxedSubmission(room or self._sandbox, source, one_call, training)
+        return KnownModels(sandboxed, self._store, self._terms.use_cache)
+
+    def _lesson_mb(self) -> int:
+        """What the grader's own pictures take while training: a model is not charged for them.
+
+        They are held as floats of four bytes, three times over while Keras takes them in.
+        """
+        recipe = self._terms.settings.recipe
+        return 3 * 4 * (recipe.pictures + recipe.validation) * SIDE * SIDE * 3 // 2**20
+
+    def _make_lesson(self) -> Lesson:
+        if self._lesson is None:
+            photos = None if self._terms.photos is None else Path(self._terms.photos)
+            seed = derived_seed(self._terms.seed, "lesson")
+            self._lesson = make_lesson(self._store, self._terms.settings.recipe, photos, seed)
+        return self._lesson
+
+
+def _digest_of_checks() -> str:
+    sources = [path.read_bytes() for path in sorted(CHECKS.glob("*.py"))]
+    return hashlib.sha256(b"\0".join(sources)).hexdigest()
