@@ -234,10 +234,11 @@ class _Watch:
         return bool(chunk)
 
     def _drain(self, report: int, printed: int) -> None:
-        """Take what is left in the pipes; their writers are dead, so both end."""
+        """Take what is left in the pipes, and close them; their writers are dead, so both end."""
         for descriptor in (report, printed):
             while len(self.report) <= MAX_REPORT_BYTES and self._read(descriptor, report):
                 pass
+            os.close(descriptor)
 
 
 def _open_inputs(job: Job) -> tuple[int, ...]:
