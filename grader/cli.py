@@ -7,6 +7,7 @@ Exit codes: 0 all graded (or in step), 1 some could not be graded (or something 
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -17,10 +18,11 @@ from rich.console import Console
 
 from grader.course import Course, CourseError, find_course
 from grader.intake import Found, IntakeError, find_submissions
-from grader.results import GradeReport
+from grader.results import GradeReport, SubmissionResult
 from grader.settings import Rubric, SettingsError
 
 if TYPE_CHECKING:
+    from grader.grading import Grader
     from grader.nbgrader_course import NbgraderCourse
 
 app = typer.Typer(
@@ -33,6 +35,9 @@ app = typer.Typer(
 
 _Jobs = Annotated[
     int | None, typer.Option(min=1, help="How many at once; default: one for each processor.")
+]
+_Dask = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Have the workers of this Dask cluster judge.")
 ]
 _AllowUnprotected = Annotated[
     bool,
@@ -99,6 +104,7 @@ def grade(
         int | None, typer.Option(help="Draws the data; default: the course's own.")
     ] = None,
     jobs: _Jobs = None,
+    dask: _Dask = None,
     form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TABLE,
     output: Annotated[Path | None, typer.Option(help="Write to this file instead.")] = None,
     no_cache: Annotated[
@@ -117,7 +123,7 @@ def grade(
         rubric=rubric,
         allow_unprotected=allow_unprotected,
     )
-    report = _grade_all(course, name, submissions, jobs or _processors(), options)
+    report = _grade_all(course, name, submissions, jobs or _processors(), dask, options)
     text = (
         report.to_json()
         if form is Format.JSON
@@ -136,6 +142,7 @@ def autograde(
         str | None, typer.Argument(help="Its name, if the course has several.")
     ] = None,
     jobs: _Jobs = None,
+    dask: _Dask = None,
     force: Annotated[
         bool, typer.Option("--force", help="Also who is in the gradebook already.")
     ] = False,
@@ -157,7 +164,7 @@ def autograde(
     options = _Options(
         seed=None, use_cache=True, rubric=None, allow_unprotected=book.allows_unprotected
     )
-    report = _grade_all(course, name, submissions, jobs or _processors(), options)
+    report = _grade_all(course, name, submissions, jobs or _processors(), dask, options)
     sys.stdout.write(_report_text(report, to_file=False))
     return max(_record(book, report, force), _exit_code(report))
 
@@ -225,7 +232,12 @@ def _write_selfcheck(course: Course, target: Course, name: str) -> None:
 
 
 def _grade_all(
-    course: Course, name: str, submissions: list[Found], jobs: int, options: _Options
+    course: Course,
+    name: str,
+    submissions: list[Found],
+    jobs: int,
+    dask: str | None,
+    options: _Options,
 ) -> GradeReport:
     from grader.batch import JudgeError, graded
     from grader.checking import ChecksError
@@ -236,7 +248,11 @@ def _grade_all(
 
     try:
         with Grader(course, name, **options) as grader:
-            placed = graded(grader, submissions, jobs)
+            placed = (
+                graded(grader, submissions, jobs)
+                if dask is None
+                else _graded_on_cluster(grader, submissions, dask)
+            )
             results = dict(shown(placed, len(submissions), "grading", Console(stderr=True)))
             ordered = tuple(results[place] for place in sorted(results))
             return GradeReport(assignment=name, seed=grader.seed, results=ordered)
@@ -250,6 +266,21 @@ def _grade_all(
         raise _FailureError(3, str(error)) from error
     except (SandboxError, ChecksError, PictureError, JudgeError) as error:
         raise _FailureError(3, f"the grader failed: {error}") from error
+
+
+def _graded_on_cluster(
+    grader: "Grader", submissions: list[Found], address: str
+) -> Iterator[tuple[int, SubmissionResult]]:
+    try:
+        from grader.cluster import AddressError, graded
+    except ModuleNotFoundError as error:
+        raise _FailureError(
+            2, f"--dask needs the extra: pip install 'catsdogs-classroom[dask]' ({error})"
+        ) from error
+    try:
+        yield from graded(grader, submissions, address)
+    except AddressError as error:
+        raise _FailureError(2, str(error)) from error
 
 
 def _exit_code(report: GradeReport) -> int:

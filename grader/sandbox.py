@@ -85,7 +85,7 @@ class Sandbox:
         self, levels: Sequence[Isolation] = PROTECTED, template: "Template | None" = None
     ) -> None:
         self._finding = threading.Lock()
-        self._levels = levels
+        self.levels = levels
         self._isolation: Isolation | None = None
         self._owns_template = template is None
         self.template = template or Template()
@@ -123,7 +123,7 @@ class Sandbox:
         """
         with self._finding:
             if self._isolation is None:
-                self._isolation = strongest(self._levels)
+                self._isolation = strongest(self.levels)
             return self._isolation
 
     def room(self) -> "Room":

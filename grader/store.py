@@ -81,13 +81,15 @@ def write_atomically(path: Path, content: bytes | memoryview) -> None:
 
 def key_of(*parts: object) -> str:
     """A key for the given parts and the versions of the libraries that compute."""
-    payload = msgspec.msgpack.encode([_versions(), *parts])
+    versions = [f"{name} {number}" for name, number in library_versions().items()]
+    payload = msgspec.msgpack.encode([versions, *parts])
     return hashlib.blake2b(payload, digest_size=16).hexdigest()
 
 
 @cache
-def _versions() -> list[str]:
-    return [f"{name} {version(name)}" for name in _LIBRARIES]
+def library_versions() -> dict[str, str]:
+    """The versions of the libraries that compute; another one may compute something else."""
+    return {name: version(name) for name in _LIBRARIES}
 
 
 def derived_seed(seed: int, *purpose: str) -> int:

@@ -30,7 +30,7 @@ class VerdictStore:
             self._store.put(self._key(source, isolation), checks)
 
     def _key(self, source: Slice, isolation: Isolation) -> str:
-        return key_of("verdict", _code(), encode(source), isolation, *self._depends_on)
+        return key_of("verdict", code_digest(), encode(source), isolation, *self._depends_on)
 
 
 def settings_key(settings: Settings, photos: str | None) -> bytes:
@@ -41,7 +41,7 @@ def settings_key(settings: Settings, photos: str | None) -> bytes:
 
 
 @cache
-def _code() -> bytes:
+def code_digest() -> bytes:
     """A digest of the grader's own source: a change of it judges everything anew."""
     package = Path(__file__).parent
     sources = [path.read_bytes() for path in sorted(package.rglob("*.py"))]

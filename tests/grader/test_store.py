@@ -225,12 +225,12 @@ def test_a_key_can_be_a_file_name():
 def test_another_version_of_a_library_gives_another_key(monkeypatch, library):
     before = key_of("training")
     real = store_module.version
-    store_module._versions.cache_clear()
+    store_module.library_versions.cache_clear()
     monkeypatch.setattr(
         store_module, "version", lambda name: "0.0" if name == library else real(name)
     )
     assert key_of("training") != before
-    store_module._versions.cache_clear()
+    store_module.library_versions.cache_clear()
 
 
 def test_a_derived_seed_depends_on_seed_and_purpose_alone():

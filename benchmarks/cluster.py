@@ -1,0 +1,114 @@
+"""What a second Dask worker gains, and what a killed one costs.
+
+    python -m benchmarks.cluster --output cluster.json
+
+A class whose models are known already, as in the middle of a course, so that no training bounds it,
+is graded by one worker and by two, in turn; then by two of which one is killed with a third of the
+results in hand. Every run must find the same.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from distributed import LocalCluster
+from msgspec import structs
+from rich.progress import track
+
+from grader.cluster import graded
+from grader.course import Course
+from grader.grading import Grader
+from grader.intake import Found
+from grader.results import SubmissionResult
+from tests.sample_class import REPOSITORY, cases
+
+SAMPLES = ("reference", "random_shuffle_and_helpers", "split_always_at_eighty_percent")
+SEED = 7
+_FIRST_LINE = re.compile(r"^(def create_train_val_dirs\(.*\):\n)", re.MULTILINE)
+
+
+def make_class(folder: Path, size: int) -> list[Found]:
+    """A class in a folder; no two submissions have the same code."""
+    by_name = {case.name: case for case in cases()}
+    found = []
+    for number in range(size):
+        sample = by_name[SAMPLES[number % len(SAMPLES)]].submission
+        path = folder / f"student{number:03}.py"
+        text, changed = _FIRST_LINE.subn(rf"\1    student = {number}\n", sample.read_text("utf-8"))
+        assert changed == 1
+        path.write_text(text)
+        found.append(Found(path, path.stem))
+    return found
+
+
+@contextmanager
+def workers(count: int, folder: Path) -> Iterator[LocalCluster]:
+    """So many workers, each with TensorFlow imported; what they have trained is in `folder`."""
+    with LocalCluster(
+        n_workers=count,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address=":0",
+        local_directory=str(folder),
+    ) as cluster:
+        (folder / "warm").mkdir(exist_ok=True)
+        run(cluster, make_class(folder / "warm", 6 * count), kill=False)
+        yield cluster
+
+
+def run(
+    cluster: LocalCluster, submissions: list[Found], kill: bool
+) -> tuple[list[SubmissionResult], float]:
+    """Grade a class of which no verdict is known: the results in order, and the seconds it took.
+
+    With `kill` a worker is killed when a third of the results has come.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(REPOSITORY / "solutions", Path(folder) / "solutions")
+        with Grader(Course(Path(folder)), "baseline", SEED) as grader:
+            started = time.monotonic()
+            results = {}
+            for place, result in graded(grader, submissions, cluster.scheduler_address):
+                results[place] = structs.replace(result, seconds=0.0)
+                if kill and len(results) == len(submissions) // 3:
+                    (nanny, *_) = cluster.workers.values()
+                    os.kill(nanny.pid, signal.SIGKILL)
+            seconds = time.monotonic() - started
+    return [results[place] for place in sorted(results)], seconds
+
+
+def main(size: int = 36, times: int = 3, output: Path | None = None) -> None:
+    """Measure, print, and write to `output`."""
+    seconds: dict[str, list[float]] = {"one": [], "two": [], "killed": []}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "class").mkdir()
+        submissions = make_class(folder / "class", size)
+        expected = None
+        for _ in track(range(times), description="rounds"):
+            for kind in seconds:
+                with workers(1 if kind == "one" else 2, folder) as cluster:
+                    results, took = run(cluster, submissions, kill=kind == "killed")
+                expected = expected or results
+                assert results == expected, f"other results with {kind}"
+                seconds[kind].append(round(took, 2))
+    one, two, killed = (statistics.median(each) for each in seconds.values())
+    print(f"{size} submissions, {times} times each, medians; all results the same")
+    print(f"one worker {one:.1f} s, two {two:.1f} s: {one / two:.2f} times as fast")
+    print(f"one of the two killed: {killed:.1f} s")
+    if output is not None:
+        summary = {"size": size, "seconds": seconds, "speed_up": round(one / two, 2)}
+        output.write_text(json.dumps(summary, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    typer.run(main)

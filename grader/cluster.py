@@ -1,0 +1,302 @@
+"""Grades a class on a Dask cluster: its workers judge, this side reads and writes down.
+
+What crosses is bytes: the terms of a class and the slice of one submission go out, a verdict comes
+back. Paths and names of students stay here. Needs the extra `dask`.
+"""
+
+import contextlib
+import hashlib
+import logging
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+from distributed import (
+    CancelledError,
+    Client,
+    Future,
+    KilledWorker,
+    Worker,
+    WorkerPlugin,
+    as_completed,
+    get_worker,
+)
+from distributed.client import ClosedClientError
+from distributed.comm.core import CommClosedError
+
+from grader.batch import JudgeError
+from grader.checking import ChecksError
+from grader.evidence import Isolation, Slice, encode
+from grader.examining import Examiner, Terms, Verdict
+from grader.grading import Grader
+from grader.intake import Found
+from grader.pictures import PictureError
+from grader.reference import reference_cells
+from grader.results import SubmissionResult
+from grader.sandbox import Sandbox, SandboxError, Template
+from grader.store import Store, library_versions
+from grader.verdict_store import code_digest, settings_key
+
+_NAME = "catsdogs-classroom"
+_CONNECT_SECONDS = 10
+# Workers that are asked for only now have to be given a machine.
+_WORKER_SECONDS = 60
+
+
+class AddressError(Exception):
+    """What was given as the address of a cluster is none."""
+
+
+class _Assignment(msgspec.Struct, frozen=True):
+    """What a worker needs besides the code; `terms` is encoded, as another kit has other fields.
+
+    `settings` is the key of the settings and of the photos that they name.
+    """
+
+    kit: dict[str, str]
+    terms: bytes
+    settings: bytes
+    levels: Sequence[Isolation]
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """What a worker has to say: how it walls code off, and a verdict; or how it failed."""
+
+    isolation: Isolation | None = None
+    verdict: Verdict | None = None
+    failure: str = ""
+
+
+class _RefusalError(Exception):
+    """Why a worker would not judge as this machine does."""
+
+
+def graded(
+    grader: Grader, submissions: Sequence[Found], address: str
+) -> Iterator[tuple[int, SubmissionResult]]:
+    """The results with their places among the submissions, in the order in which they come.
+
+    What needs no judging comes first; the same code is judged once.
+
+    Raises:
+        AddressError: the address is malformed.
+        JudgeError: no cluster answers there, or it failed with one of the submissions.
+    """
+    assignment = encode(
+        _Assignment(
+            kit(),
+            encode(grader.terms),
+            settings_key(grader.terms.settings, grader.terms.photos),
+            grader.sandbox.levels,
+        )
+    )
+    with _connected(address) as client:
+        isolation = _isolation(client, assignment, address)
+        places: dict[bytes, list[int]] = {}
+        for place, found in enumerate(submissions):
+            known = grader.look_up(found.path, found.student, found.fault, isolation)
+            if isinstance(known, Slice):
+                places.setdefault(encode(known), []).append(place)
+            else:
+                yield place, known
+        paths = {code: submissions[places[code][0]].path for code in places}
+        for code, verdict in _verdicts(client, assignment, paths):
+            source = msgspec.msgpack.decode(code, type=Slice)
+            for place in places[code]:
+                found = submissions[place]
+                yield place, grader.conclude(found.path, found.student, source, verdict)
+
+
+def kit() -> dict[str, str]:
+    """All that a verdict depends on besides code and terms, in words that a person can compare."""
+    sources = [cell.source.encode() for cell in reference_cells()]
+    digest = hashlib.sha256(b"\0".join([code_digest(), *sources])).hexdigest()
+    return {_NAME: f"{version(_NAME)} ({digest[:10]})", **library_versions()}
+
+
+class _Client(Client):
+    """A client that is closed by who made it."""
+
+    def __del__(self) -> None:
+        # Dask would wait here for what never came to be, if the address is none.
+        pass
+
+
+@contextlib.contextmanager
+def _connected(address: str) -> Iterator[Client]:
+    """A client of the cluster."""
+    with _silent():
+        try:
+            client: Client = _Client(  # type: ignore[no-untyped-call]
+                address, timeout=_CONNECT_SECONDS, set_as_default=False
+            )
+        except (ValueError, TypeError) as error:
+            raise AddressError(f"{address!r} is no address of a cluster: {error}") from error
+        except OSError as error:
+            raise JudgeError(f"no Dask scheduler answers at {address}: {error}") from error
+        try:
+            _prepare(client)
+            yield client
+        except (CancelledError, ClosedClientError, CommClosedError) as error:
+            raise JudgeError(f"the connection to the scheduler at {address} was lost") from error
+        finally:
+            client.close()
+
+
+def _prepare(client: Client) -> None:
+    """Have all workers, those to come as well, keep examiners; those that do are left alone."""
+    try:
+        client.register_plugin(Examiners())
+    except Exception as error:
+        raise JudgeError(f"a worker of the cluster cannot take up grading: {error!r}") from error
+
+
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """Keep to one line what Dask would say in many: what matters of it ends as an error here."""
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _isolation(client: Client, assignment: bytes, address: str) -> Isolation:
+    """How the first worker that answers walls students' code off."""
+    # Asked for before there is a worker: that is when a cluster that adapts starts one.
+    asked = client.submit(_survey, assignment, pure=False, priority=1)
+    try:
+        client.wait_for_workers(1, timeout=_WORKER_SECONDS)
+    except TimeoutError as error:
+        raise JudgeError(
+            f"the cluster at {address} has no worker, and got none within {_WORKER_SECONDS} s"
+        ) from error
+    isolation = _answer(asked, "a first question").isolation
+    assert isolation is not None
+    return isolation
+
+
+def _verdicts(
+    client: Client, assignment: bytes, paths: dict[bytes, Path]
+) -> Iterator[tuple[bytes, Verdict]]:
+    """The verdicts on all codes as they come; those that are still to come are given up at the end.
+
+    `paths` says for each code in which file it was found.
+    """
+    codes = list(paths)
+    # In one call, so that Dask hands to each worker only what it can do now: all that a worker has
+    # when it dies counts as having been tried in vain.
+    futures = client.map(_judge, [assignment] * len(codes), codes, pure=False)
+    code_of = dict(zip(futures, codes, strict=True))
+    try:
+        for future in as_completed(futures, loop=client.loop):
+            code = code_of[future]
+            verdict = _answer(future, str(paths[code])).verdict
+            assert verdict is not None
+            # Otherwise it would be judged again when the worker that keeps the answer dies.
+            future.release()
+            yield code, verdict
+    finally:
+        client.cancel(futures)
+
+
+def _answer(future: "Future[bytes]", what: str) -> _Answer:
+    """What a worker says of `what`."""
+    try:
+        answer = msgspec.msgpack.decode(future.result(), type=_Answer)
+    except KilledWorker as error:
+        tries = error.allowed_failures + 1
+        raise JudgeError(f"the workers that had {what} died {tries} times") from error
+    except CancelledError:
+        raise
+    except Exception as error:
+        raise JudgeError(f"the cluster has no answer to {what}: {error!r}") from error
+    if answer.failure:
+        raise JudgeError(answer.failure)
+    return answer
+
+
+class Examiners(WorkerPlugin):
+    """The examiners of one worker process: one for each class, over one template process.
+
+    They are kept as long as the worker lives, so that TensorFlow is imported once.
+    """
+
+    name = _NAME
+    idempotent = True
+
+    def setup(self, worker: Worker) -> None:
+        """Begin on a worker.
+
+        Finished trainings are kept beside the folders of the workers on this machine, for all of
+        them, as they have to agree on how many train at once.
+        """
+        folder = Path(worker.local_directory).parent / _NAME
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self._store = Store(folder)
+        self._template = Template()
+        self._examiners: dict[bytes, tuple[Examiner, Sandbox]] = {}
+        # The checks are run by pytest, which serves one submission at a time.
+        self._lock = threading.Lock()
+
+    def teardown(self, worker: Worker) -> None:
+        """End the template, and with it whatever still runs."""
+        self._template.close()
+
+    def examine(self, assignment: bytes, source: Slice | None) -> _Answer:
+        """The verdict on some code, if any was given, and how this machine walls it off.
+
+        Raises:
+            _RefusalError: this worker is not fit for the assignment.
+            ChecksError, OSError, PictureError, SandboxError: it failed.
+        """
+        with self._lock:
+            if assignment not in self._examiners:
+                self._examiners[assignment] = self._made(assignment)
+            examiner, sandbox = self._examiners[assignment]
+            verdict = None if source is None else examiner.examine(source)
+            return _Answer(sandbox.isolation, verdict)
+
+    def _made(self, encoded: bytes) -> tuple[Examiner, Sandbox]:
+        assignment = msgspec.msgpack.decode(encoded, type=_Assignment)
+        here = kit()
+        differing = [
+            f"{name} is {here.get(name)} there, {wanted} here"
+            for name, wanted in assignment.kit.items()
+            if here.get(name) != wanted
+        ]
+        if differing:
+            raise _RefusalError(f"it may judge otherwise than this machine: {'; '.join(differing)}")
+        terms = msgspec.msgpack.decode(assignment.terms, type=Terms)
+        if settings_key(terms.settings, terms.photos) != assignment.settings:
+            raise _RefusalError(
+                f"it does not find the photos in {terms.photos} that this machine finds: "
+                "they have to lie in a folder that all machines share"
+            )
+        sandbox = Sandbox(assignment.levels, self._template)
+        return Examiner(terms, self._store, sandbox), sandbox
+
+
+def _survey(assignment: bytes) -> bytes:
+    """On a worker: whether it is fit, and how it walls students' code off."""
+    return encode(_examined(assignment, None))
+
+
+def _judge(assignment: bytes, code: bytes) -> bytes:
+    """On a worker: the verdict on a slice."""
+    return encode(_examined(assignment, msgspec.msgpack.decode(code, type=Slice)))
+
+
+def _examined(assignment: bytes, source: Slice | None) -> _Answer:
+    worker = get_worker()
+    examiners = worker.plugins[_NAME]
+    assert isinstance(examiners, Examiners)
+    try:
+        return examiners.examine(assignment, source)
+    except (_RefusalError, OSError, SandboxError, ChecksError, PictureError) as error:
+        return _Answer(failure=f"worker {worker.address}: {error}")
