@@ -50,8 +50,8 @@ class AddressError(Exception):
     """What was given as the address of a cluster is none."""
 
 
-class _Assignment(msgspec.Struct, frozen=True):
-    """What a worker needs besides the code; `terms` is encoded, as another kit has other fields.
+class _Conditions(msgspec.Struct, frozen=True):
+    """What a class is judged by and with; `terms` is encoded, as another kit has other fields.
 
     `settings` is the key of the settings and of the photos that they name.
     """
@@ -85,8 +85,8 @@ def graded(
         AddressError: the address is malformed.
         JudgeError: no cluster answers there, or it failed with one of the submissions.
     """
-    assignment = encode(
-        _Assignment(
+    conditions = encode(
+        _Conditions(
             kit(),
             encode(grader.terms),
             settings_key(grader.terms.settings, grader.terms.photos),
@@ -94,7 +94,7 @@ def graded(
         )
     )
     with _connected(address) as client:
-        isolation = _isolation(client, assignment, address)
+        isolation = _isolation(client, conditions, address)
         places: dict[bytes, list[int]] = {}
         for place, found in enumerate(submissions):
             known = grader.look_up(found.path, found.student, found.fault, isolation)
@@ -103,7 +103,7 @@ def graded(
             else:
                 yield place, known
         paths = {code: submissions[places[code][0]].path for code in places}
-        for code, verdict in _verdicts(client, assignment, paths):
+        for code, verdict in _verdicts(client, conditions, paths):
             source = msgspec.msgpack.decode(code, type=Slice)
             for place in places[code]:
                 found = submissions[place]
@@ -141,7 +141,10 @@ def _connected(address: str) -> Iterator[Client]:
             _prepare(client)
             yield client
         except (CancelledError, ClosedClientError, CommClosedError) as error:
-            raise JudgeError(f"the connection to the scheduler at {address} was lost") from error
+            raise JudgeError(
+                f"the connection to the scheduler at {address} was lost; what was graded is kept, "
+                "the same command goes on from there"
+            ) from error
         finally:
             client.close()
 
@@ -166,10 +169,10 @@ def _silent() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-def _isolation(client: Client, assignment: bytes, address: str) -> Isolation:
+def _isolation(client: Client, conditions: bytes, address: str) -> Isolation:
     """How the first worker that answers walls students' code off."""
     # Asked for before there is a worker: that is when a cluster that adapts starts one.
-    asked = client.submit(_survey, assignment, pure=False, priority=1)
+    asked = client.submit(_survey, conditions, pure=False, priority=1)
     try:
         client.wait_for_workers(1, timeout=_WORKER_SECONDS)
     except TimeoutError as error:
@@ -182,7 +185,7 @@ def _isolation(client: Client, assignment: bytes, address: str) -> Isolation:
 
 
 def _verdicts(
-    client: Client, assignment: bytes, paths: dict[bytes, Path]
+    client: Client, conditions: bytes, paths: dict[bytes, Path]
 ) -> Iterator[tuple[bytes, Verdict]]:
     """The verdicts on all codes as they come; those that are still to come are given up at the end.
 
@@ -191,7 +194,7 @@ def _verdicts(
     codes = list(paths)
     # In one call, so that Dask hands to each worker only what it can do now: all that a worker has
     # when it dies counts as having been tried in vain.
-    futures = client.map(_judge, [assignment] * len(codes), codes, pure=False)
+    futures = client.map(_judge, [conditions] * len(codes), codes, pure=False)
     code_of = dict(zip(futures, codes, strict=True))
     try:
         for future in as_completed(futures, loop=client.loop):
@@ -248,55 +251,55 @@ class Examiners(WorkerPlugin):
         """End the template, and with it whatever still runs."""
         self._template.close()
 
-    def examine(self, assignment: bytes, source: Slice | None) -> _Answer:
+    def examine(self, conditions: bytes, source: Slice | None) -> _Answer:
         """The verdict on some code, if any was given, and how this machine walls it off.
 
         Raises:
-            _RefusalError: this worker is not fit for the assignment.
+            _RefusalError: this worker cannot meet the conditions.
             ChecksError, OSError, PictureError, SandboxError: it failed.
         """
         with self._lock:
-            if assignment not in self._examiners:
-                self._examiners[assignment] = self._made(assignment)
-            examiner, sandbox = self._examiners[assignment]
+            if conditions not in self._examiners:
+                self._examiners[conditions] = self._made(conditions)
+            examiner, sandbox = self._examiners[conditions]
             verdict = None if source is None else examiner.examine(source)
             return _Answer(sandbox.isolation, verdict)
 
     def _made(self, encoded: bytes) -> tuple[Examiner, Sandbox]:
-        assignment = msgspec.msgpack.decode(encoded, type=_Assignment)
+        conditions = msgspec.msgpack.decode(encoded, type=_Conditions)
         here = kit()
         differing = [
             f"{name} is {here.get(name)} there, {wanted} here"
-            for name, wanted in assignment.kit.items()
+            for name, wanted in conditions.kit.items()
             if here.get(name) != wanted
         ]
         if differing:
             raise _RefusalError(f"it may judge otherwise than this machine: {'; '.join(differing)}")
-        terms = msgspec.msgpack.decode(assignment.terms, type=Terms)
-        if settings_key(terms.settings, terms.photos) != assignment.settings:
+        terms = msgspec.msgpack.decode(conditions.terms, type=Terms)
+        if settings_key(terms.settings, terms.photos) != conditions.settings:
             raise _RefusalError(
                 f"it does not find the photos in {terms.photos} that this machine finds: "
                 "they have to lie in a folder that all machines share"
             )
-        sandbox = Sandbox(assignment.levels, self._template)
+        sandbox = Sandbox(conditions.levels, self._template)
         return Examiner(terms, self._store, sandbox), sandbox
 
 
-def _survey(assignment: bytes) -> bytes:
-    """On a worker: whether it is fit, and how it walls students' code off."""
-    return encode(_examined(assignment, None))
+def _survey(conditions: bytes) -> bytes:
+    """On a worker: whether it meets the conditions, and how it walls students' code off."""
+    return encode(_examined(conditions, None))
 
 
-def _judge(assignment: bytes, code: bytes) -> bytes:
+def _judge(conditions: bytes, code: bytes) -> bytes:
     """On a worker: the verdict on a slice."""
-    return encode(_examined(assignment, msgspec.msgpack.decode(code, type=Slice)))
+    return encode(_examined(conditions, msgspec.msgpack.decode(code, type=Slice)))
 
 
-def _examined(assignment: bytes, source: Slice | None) -> _Answer:
+def _examined(conditions: bytes, source: Slice | None) -> _Answer:
     worker = get_worker()
     examiners = worker.plugins[_NAME]
     assert isinstance(examiners, Examiners)
     try:
-        return examiners.examine(assignment, source)
+        return examiners.examine(conditions, source)
     except (_RefusalError, OSError, SandboxError, ChecksError, PictureError) as error:
         return _Answer(failure=f"worker {worker.address}: {error}")

@@ -29,7 +29,14 @@ LAYERS = (
     },
     {"grader.examining"},
     {"grader.grading"},
-    {"grader.nbgrader_plugin", "grader.nbgrader_course", "grader.tables", "grader.release"},
+    {"grader.batch"},
+    {
+        "grader.nbgrader_plugin",
+        "grader.nbgrader_course",
+        "grader.tables",
+        "grader.release",
+        "grader.cluster",
+    },
     {"grader.cli"},
 )
 LOWEST = (
