@@ -260,7 +260,11 @@ class Template:
 
     def _running(self) -> socket.socket:
         if self._control is None:
-            self._launch()
+            try:
+                self._launch()
+            except _NoOutcomeError:
+                # Somebody may have killed it; what is wrong with the machine is so again.
+                self._launch()
         assert self._control is not None
         return self._control
 

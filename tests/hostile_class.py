@@ -127,7 +127,7 @@ def _lower_the_limits(settings: Path) -> None:
     text = settings.read_text("utf-8")
     for usual, low in (
         ("\nseconds = 60 ", "\nseconds = 5 "),
-        ("_seconds = 300 ", "_seconds = 20 "),
+        ("_seconds = 300 ", "_seconds = 60 "),
     ):
         assert usual in text
         text = text.replace(usual, low)
