@@ -15,13 +15,12 @@ verdict. Plain forks are those of a process that does nothing else, as the templ
 medians in milliseconds, and writes them.
 """
 
-import multiprocessing
 import os
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +31,7 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.machine import machine
-from benchmarks.warm import be_like_the_template
+from benchmarks.warm import fork, like_the_template
 from grader.checking import run_checks
 from grader.course import Course
 from grader.evidence import Limits, Outcome, RunCall, encode
@@ -86,9 +85,7 @@ def main(
     output: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """Measure, print, and write."""
-    be_like_the_template()
-    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as plain:
-        plain.submit(_fork, 1).result()
+    with like_the_template() as plain:
         measured = measure(case, times, plain)
     show(measured)
     if output is not None:
@@ -124,7 +121,7 @@ def measure(case: str, times: int, plain: Executor) -> Floor:
             "behind_the_wall": behind_the_wall,
             "called": lambda: plain.submit(_call_plainly, others).result(),
             "built": lambda: plain.submit(_call_plainly, building).result(),
-            "forked": lambda: plain.submit(_fork, len(calls)).result(),
+            "forked": lambda: plain.submit(fork, len(calls)).result(),
         }
         seconds: dict[str, list[float]] = {name: [] for name in ways}
         for _ in track(range(times + 1), description="turns"):
@@ -162,14 +159,6 @@ def _call(work: RunCall, folder: Path) -> None:
     os.dup2(silence, 2)
     layout.lay_out(work.call, folder / work.call.folder)
     student.run(work, folder)
-
-
-def _fork(times: int) -> None:
-    for _ in range(times):
-        child = os.fork()
-        if child == 0:
-            os._exit(0)
-        os.waitpid(child, 0)
 
 
 def show(measured: Floor) -> None:

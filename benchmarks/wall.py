@@ -6,34 +6,37 @@ The bare fork is one of a process that has TensorFlow imported, as the template 
 once. The kinds take turns, so that all meet the same machine. Prints medians.
 """
 
-import os
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 
 import typer
 from rich.progress import track
 
-from benchmarks.warm import be_like_the_template
+from benchmarks.warm import fork, like_the_template
 from grader.evidence import ISOLATIONS, Call, Limits, Part, RunCall, Statement
 from grader.sandbox import Sandbox, Template, UnprotectedError
 
 _NOTHING = RunCall(Part("nothing", 1, (Statement(1, 1, "def nothing(): pass"),)), Call("nothing"))
 
 
-def bare_fork() -> None:
-    """Fork this process, which is as warm as the template, and wait until the child has ended."""
-    child = os.fork()
-    if child == 0:
-        os._exit(0)
-    os.waitpid(child, 0)
-
-
 def main(times: int = 100) -> None:
     """Measure, and print milliseconds."""
-    be_like_the_template()
     template = Template()
-    ways: dict[str, Callable[[], object]] = {"a bare fork": bare_fork}
+    with like_the_template() as plain:
+        measured = measure(times, template, plain)
+    template.close()
+    for name, values in measured.items():
+        # The first turn starts the template.
+        print(f"{name}: {statistics.median(values[1:]):.1f} ms in the median of {times}")
+
+
+def measure(times: int, template: Template, plain: Executor) -> dict[str, list[float]]:
+    """Milliseconds of each kind in each turn; `plain` makes plain forks."""
+    ways: dict[str, Callable[[], object]] = {
+        "a bare fork": lambda: plain.submit(fork, 1).result(),
+    }
     for level in ISOLATIONS:
         sandbox = Sandbox((level,), template)
         try:
@@ -48,10 +51,7 @@ def main(times: int = 100) -> None:
             started = time.monotonic()
             way()
             milliseconds[name].append(1000 * (time.monotonic() - started))
-    template.close()
-    for name, values in milliseconds.items():
-        # The first turn starts the template.
-        print(f"{name}: {statistics.median(values[1:]):.1f} ms in the median of {times}")
+    return milliseconds
 
 
 if __name__ == "__main__":
