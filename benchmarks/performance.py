@@ -36,7 +36,7 @@ class Part(NamedTuple):
 PARTS = (
     Part("floor", "--times 30", "--times 10"),
     Part("peers", "--submissions 6", "--submissions 2"),
-    Part("growth", "--size 10 --size 100 --size 1000", "--size 10"),
+    Part("growth", "--size 10 --size 100 --size 1000", "--size 10 --size 20"),
     Part("cluster", "--size 48 --times 3", "--size 12 --times 1"),
     Part("selfchecks", "--times 5", "--times 3"),
 )
@@ -155,6 +155,8 @@ def composed(numbers: dict[str, Numbers]) -> str:
         peers=peers_table(numbers["peers"]),
         models=numbers["growth"]["models"],
         growth=growth_table(numbers["growth"]),
+        further=f"{projection.constants(numbers['growth']).submission:.2f}",
+        against=against(numbers),
         cluster_size=numbers["cluster"]["size"],
         cluster=cluster_table(numbers["cluster"]),
         selfchecks=selfchecks_table(numbers["selfchecks"]),
@@ -192,6 +194,15 @@ def peers_table(numbers: Numbers) -> str:
             for way in numbers["ways"]
         ],
     )
+
+
+def against(numbers: dict[str, Numbers]) -> str:
+    """How many times the others' seconds a submission are those of one more in a large class."""
+    further = projection.constants(numbers["growth"]).submission
+    ways = numbers["peers"]["ways"]
+    peers = ways[-1]["times_cheaper_than"]
+    shared = {way["way"]: way["shared"] for way in ways}
+    return ", ".join(f"{peer} {shared[peer] / further:.0f} times as much" for peer in peers)
 
 
 def growth_table(numbers: Numbers) -> str:

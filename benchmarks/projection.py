@@ -35,14 +35,14 @@ CLASSES = (
 
 
 def constants(growth: Numbers) -> Constants:
-    """What the growth of a class tells: its cold run less what the same class costs later."""
-    runs = {(run["what"], run["jobs"], run["size"]): run["seconds"] for run in growth["runs"]}
-    known = min(seconds for (what, _, _), seconds in runs.items() if what == "models known")
-    (size, cold) = max(
-        (size, seconds) for (what, _, size), seconds in runs.items() if what == "cold"
-    )
-    submission = known / 100
-    return Constants(submission, max(cold - size * submission, 0) / min(growth["models"], size))
+    """What the growth of a class tells: the slope between its two largest cold runs, and the rest.
+
+    All distinct models are in both of them.
+    """
+    cold = sorted((run["size"], run["seconds"]) for run in growth["runs"] if run["what"] == "cold")
+    (less, sooner), (more, later) = cold[-2:]
+    submission = (later - sooner) / (more - less)
+    return Constants(submission, (sooner - less * submission) / min(growth["models"], less))
 
 
 def text(numbers: dict[str, Numbers]) -> str:
