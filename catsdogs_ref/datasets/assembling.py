@@ -1,0 +1,98 @@
+"""A data set that is there whole or not at all, with its pictures in the folders `Cat` and `Dog`.
+
+It grows in a hidden folder beside the place where it will be. What a killed process left there is
+removed by the next one.
+"""
+
+import filecmp
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from catsdogs_ref.datasets.classes import CLASSES, class_of
+from catsdogs_ref.datasets.locking import alone
+from catsdogs_ref.datasets.progress import counted
+from catsdogs_ref.failures import Failure
+
+
+@contextmanager
+def assembled(finished: Path) -> Iterator[Path]:
+    """Give a folder to fill, which gets its name when it was filled without an error.
+
+    Args:
+        finished: the folder that is wanted, which is not there yet.
+
+    Yields:
+        The folder to fill.
+
+    Raises:
+        Failure: if another process fills it.
+        OSError: if it cannot be written.
+    """
+    finished.parent.mkdir(parents=True, exist_ok=True)
+    growing = finished.with_name(f".{finished.name}-unfinished")
+    with alone(growing.with_suffix(".lock"), finished):
+        shutil.rmtree(growing, ignore_errors=True)
+        growing.mkdir()
+        try:
+            yield growing
+            growing.rename(finished)
+        finally:
+            shutil.rmtree(growing, ignore_errors=True)
+
+
+def count_pictures(folder: Path) -> tuple[int, int]:
+    """Count the pictures of the two classes.
+
+    Args:
+        folder: holds `Cat` and `Dog`.
+
+    Returns:
+        The numbers of cats and of dogs.
+
+    Raises:
+        Failure: if there are none of one class.
+    """
+    cats, dogs = (len(list((folder / name).glob("*"))) for name in CLASSES)
+    if not cats or not dogs:
+        raise Failure(f"too few pictures: {cats:,} cats and {dogs:,} dogs were found")
+    return cats, dogs
+
+
+def gather(source: Path, folder: Path) -> list[str]:
+    """Copy the pictures of cats and dogs from a folder of any layout into `Cat` and `Dog`.
+
+    A picture whose name is taken by another one gets the folders it comes from into its name;
+    one that is the same as that other is not copied again.
+
+    Args:
+        source: the folder; folders in it are looked into.
+        folder: receives the two classes.
+
+    Returns:
+        The paths, below the source, of the files that were left out.
+
+    Raises:
+        OSError: if a file cannot be read or written.
+    """
+    files = sorted(path for path in source.rglob("*") if path.is_file())
+    left_out = []
+    for file in counted(files, len(files), "copying"):
+        path = PurePosixPath(file.relative_to(source).as_posix())
+        label = class_of(path)
+        if label is None:
+            left_out.append(str(path))
+        else:
+            _copy(file, path, folder / label)
+    return left_out
+
+
+def _copy(file: Path, path: PurePosixPath, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / path.name
+    if target.exists():
+        if filecmp.cmp(file, target, shallow=False):
+            return
+        target = folder / "-".join(path.parts)
+    shutil.copyfile(file, target)
