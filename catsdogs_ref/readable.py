@@ -5,6 +5,7 @@ file called `.jpg` stops an epoch in the middle.
 Here each file is decoded once beforehand, in the way Keras does it.
 """
 
+import io
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ SUFFIXES = (".bmp", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff")
 
 # What Pillow's decoders raise for broken files; an unknown format is an OSError.
 _DECODING_ERRORS = (OSError, EOFError, SyntaxError, ValueError, struct.error)
+
+
+class Unreadable(Exception):  # noqa: N818  it says what a file is
+    """A file whose content no loader can show; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +51,35 @@ def sort_out(files: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
     return readable, left_out
 
 
+def decode(content: bytes) -> Image.Image:
+    """Decode a picture to its end, in the way Keras does it.
+
+    Args:
+        content: of a file.
+
+    Returns:
+        The picture, with the format and the colour mode in which it was stored.
+
+    Raises:
+        Unreadable: if it is no picture, or no whole one.
+    """
+    try:
+        picture = Image.open(io.BytesIO(content))
+        picture.convert("RGB")  # decodes it to the end; Image.verify() passes a cut JPEG
+    except UnidentifiedImageError as error:
+        raise Unreadable("its content is not a picture's") from error
+    except Image.DecompressionBombError as error:
+        raise Unreadable("it is too large to be safe") from error
+    except _DECODING_ERRORS as error:
+        raise Unreadable(f"it cannot be decoded: {error}") from error
+    return picture
+
+
 def _reason_to_leave_out(path: Path) -> str | None:
     if path.suffix.lower() not in SUFFIXES:
         return "its name is not a picture's"
     try:
-        with Image.open(path) as picture:
-            picture.convert("RGB")  # decodes it to the end; Image.verify() passes a cut JPEG
-    except UnidentifiedImageError:
-        return "its content is not a picture's"
-    except Image.DecompressionBombError:
-        return "it is too large to be safe"
-    except _DECODING_ERRORS as error:
-        return f"it cannot be decoded: {error}"
+        decode(path.read_bytes())
+    except Unreadable as reason:
+        return str(reason)
     return None
