@@ -1,0 +1,18 @@
+"""Beyond the exercise: more networks, training that can be interrupted, evaluation, prediction.
+
+The modules right in `catsdogs_ref` are what a student writes, and the grader reads them as a
+submission; what is here it does not see.
+The story in reading order:
+
+- `recipes`: the networks by name, and how each is trained
+- `architectures`: the networks themselves
+- `scaling`, `augmentation`: what is done to pictures before a network sees them
+- `reading`: one picture from disk, all pictures of a folder with their labels
+- `batches`: pictures from disk to batches, with `tf.data` or as students do it
+- `resources`: whether memory and disk are enough
+- `checkpoints`, `model_files`: what a training leaves on disk after each epoch
+- `runs`: a whole training
+- `evaluation`, `reports`: how good a network is, as text, JSON and HTML
+- `prediction`: what a network says of single pictures
+- `figures`: what augmentation does, how an evaluation looks
+"""
