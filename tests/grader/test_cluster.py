@@ -34,9 +34,9 @@ from tests.sample_class import SUBMISSIONS
 ENDLESS = "def create_train_val_dirs(root_path):\n    while True: pass\n"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
-    """Two workers and their scheduler."""
+    """Two workers and their scheduler, for one test: those that are killed may not come back."""
     with LocalCluster(
         n_workers=2,
         threads_per_worker=1,
