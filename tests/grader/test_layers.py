@@ -37,6 +37,8 @@ LAYERS = (
         "grader.release",
         "grader.cluster",
     },
+    {"grader.commands.output", "grader.commands.whole_class"},
+    {"grader.commands.grade", "grader.commands.autograde", "grader.commands.release"},
     {"grader.cli"},
 )
 LOWEST = (
@@ -128,7 +130,7 @@ def test_imports_are_found_wherever_they_stand():
     assert module_of("grader.results.Status") == "grader.results"
     assert "grader.evidence" in ours("grader.grading")
     assert "grader.inside.modelling" in ours("grader.selfcheck")
-    assert "grader.grading" in ours("grader.cli")
+    assert "grader.grading" in ours("grader.commands.release")
     assert "tensorflow" in foreign("grader.inside.template")
 
 
@@ -189,6 +191,12 @@ def test_checks_are_imported_by_pytest_alone(name):
 @pytest.mark.parametrize("package", PACKAGES)
 def test_the_command_line_is_imported_by_nobody(package):
     assert [name for name in ALL if f"{package}.cli" in ours(name)] == []
+
+
+def test_commands_are_imported_by_the_command_line_alone():
+    commands = {name for name in ALL if name.startswith("grader.commands")}
+    users = {name for name in ALL if ours(name) & commands}
+    assert users <= commands | {"grader.cli"}
 
 
 @pytest.mark.parametrize("name", sorted(TRUSTED_WITH_HELP))

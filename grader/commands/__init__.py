@@ -1,0 +1,1 @@
+"""The commands of `grader`, one module each: they parse, call, print and return an exit code."""
