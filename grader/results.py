@@ -37,6 +37,14 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     actual: str | None = None
     hint: str | None = None
 
+    @property
+    def finding(self) -> str:
+        """What was expected and what came, in words; empty where nothing is to be told."""
+        if self.expected is None and self.actual is None:
+            return ""
+        expected = f"expected {self.expected}, " if self.expected is not None else ""
+        return f"{expected}got {self.actual}"
+
 
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict of one submission.

@@ -63,9 +63,8 @@ def check_lines(checks: Sequence[CheckResult]) -> list[Text]:
     for check in checks:
         sign = (f"{_SIGNS[check.status]} ", _STYLES[check.status])
         lines.append(Text.assemble(sign, f"{check.title} ({_points(check)} points)"))
-        if check.expected is not None or check.actual is not None:
-            expected = f"expected {check.expected}, " if check.expected is not None else ""
-            lines.append(Text(f"    {expected}got {check.actual}"))
+        if check.finding:
+            lines.append(Text(f"    {check.finding}"))
         if check.hint:
             lines.append(Text(f"    hint: {check.hint}", style="italic"))
     lines.append(Text(f"{points_of(tuple(checks)):g} of {_most(checks):g} points"))
@@ -157,7 +156,7 @@ def _remark(result: SubmissionResult) -> str:
     if not failed:
         return ""
     more = f" (+{len(failed) - 1} more)" if len(failed) > 1 else ""
-    return f"{failed[0].title}: expected {failed[0].expected}, got {failed[0].actual}{more}"
+    return f"{failed[0].title}: {failed[0].finding}{more}"
 
 
 def _points(check: CheckResult) -> str:

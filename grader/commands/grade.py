@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from grader.commands.endings import FailureError
 from grader.commands.output import check_writable, write
 from grader.commands.whole_class import (
     AllowUnprotected,
@@ -18,7 +19,10 @@ from grader.commands.whole_class import (
     grade_all,
 )
 from grader.course import find_course
-from grader.intake import find_submissions
+from grader.exports.gradescope import to_gradescope
+from grader.exports.junit import to_junit
+from grader.intake import Found, find_submissions
+from grader.results import GradeReport
 from grader.settings import Rubric
 
 # Characters in a line of a table that goes to a file.
@@ -30,6 +34,8 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    JUNIT = "junit"
+    GRADESCOPE = "gradescope"
 
 
 def grade(
@@ -54,6 +60,7 @@ def grade(
     course = find_course(Path.cwd())
     name = chosen_assignment(course, assignment, paths)
     submissions = find_submissions(paths, name)
+    _check_fits(form, submissions)
     check_writable(output)
     options = Options(
         seed=seed,
@@ -62,9 +69,24 @@ def grade(
         allow_unprotected=allow_unprotected,
     )
     report = grade_all(course, name, submissions, jobs, dask, options)
-    if form is Format.JSON:
-        text = report.to_json()
-    else:
-        text = class_text(report, width=None if output is None else _FILE_WIDTH)
-    write(output, text)
+    write(output, _text(report, form, to_file=output is not None))
     return exit_code(report)
+
+
+def _check_fits(form: Format, submissions: list[Found]) -> None:
+    """Gradescope's format has room for one submission."""
+    if form is Format.GRADESCOPE and len(submissions) != 1:
+        raise FailureError(
+            2, f"--format gradescope holds one submission, here are {len(submissions)}"
+        )
+
+
+def _text(report: GradeReport, form: Format, to_file: bool) -> str:
+    if form is Format.JSON:
+        return report.to_json()
+    if form is Format.JUNIT:
+        return to_junit(report)
+    if form is Format.GRADESCOPE:
+        (result,) = report.results
+        return to_gradescope(result)
+    return class_text(report, width=_FILE_WIDTH if to_file else None)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -75,6 +76,19 @@ def test_a_folder_is_graded_to_json_and_a_table(course: Course, tmp_path: Path) 
     assert results["misspelt_class_name"]["isolation"] == "namespaces"
 
 
+def test_a_submission_is_written_for_other_tools(course: Course, small: Path) -> None:
+    arguments = ("grade", small, "--seed", 7, "--format")
+
+    junit = grader(*arguments, "junit", cwd=course.root)
+    gradescope = grader(*arguments, "gradescope", cwd=course.root)
+
+    assert (junit.returncode, gradescope.returncode) == (0, 0)
+    suite = ElementTree.fromstring(junit.stdout).find("testsuite")
+    tests = json.loads(gradescope.stdout)["tests"]
+    assert int(suite.get("tests")) == len(tests) > 20
+    assert {test["status"] for test in tests} == {"failed"}
+
+
 def test_one_submission_is_shown_check_by_check(course: Course) -> None:
     done = grader("grade", SUBMISSIONS / "untouched_release", "--seed", 7, cwd=course.root)
 
@@ -103,6 +117,10 @@ def test_one_submission_is_shown_check_by_check(course: Course) -> None:
             "cannot be written",
         ),
         (["grade", "solutions/baseline/baseline.py", "--output", "empty"], "is a folder"),
+        (
+            ["grade", str(SUBMISSIONS), "--assignment", "baseline", "--format", "gradescope"],
+            "holds one submission, here are ",
+        ),
         (["release", "week9"], "no assignment 'week9'"),
     ],
 )

@@ -34,6 +34,8 @@ LAYERS = (
         "grader.nbgrader_plugin",
         "grader.nbgrader_course",
         "grader.tables",
+        "grader.exports.junit",
+        "grader.exports.gradescope",
         "grader.release",
         "grader.cluster",
     },

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console, RenderableType
 
-from grader.results import CheckResult, GradeReport, Status, SubmissionResult, points_of
+from grader.results import Status
 from grader.tables import (
     UNPROTECTED,
     check_html,
@@ -17,40 +17,7 @@ from grader.tables import (
     remarks,
     taken_lines,
 )
-
-NASTY = "<script>alert('x')</script> & [bold red]loud[/] [/nonsense] \x1b[31m"
-
-
-def check(status: Status = Status.PASSED, name: str = "split_data::sizes", **changes):
-    passed = status is Status.PASSED
-    fields = {
-        "title": "the sizes fit",
-        "points": 1.5 if passed else 0.0,
-        "max_points": 1.5,
-        "expected": None if passed else "9 and 1",
-        "actual": None if passed else "8 and 2",
-        "hint": None if passed else "count again",
-    }
-    exercise = name.partition("::")[0]
-    return CheckResult(name=name, exercise=exercise, status=status, **{**fields, **changes})
-
-
-def submission(*checks: CheckResult, student: str = "ada", **changes) -> SubmissionResult:
-    fields = {
-        "submission": f"{student}.ipynb",
-        "student": student,
-        "status": "graded",
-        "score": points_of(checks),
-        "max_score": 24.0,
-        "isolation": "namespaces",
-        "seconds": 1.25,
-        "checks": checks,
-    }
-    return SubmissionResult(**{**fields, **changes})
-
-
-def report(*results: SubmissionResult) -> GradeReport:
-    return GradeReport(assignment="baseline", seed=7, results=results)
+from tests.records import NASTY, check, report, submission
 
 
 def shown(*renderables: RenderableType, width: int = 200) -> str:
