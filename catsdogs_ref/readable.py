@@ -43,7 +43,8 @@ def sort_out(files: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
     """
     readable, left_out = [], []
     for path in files:
-        reason = _reason_to_leave_out(path)
+        named = named_like_a_picture(path)
+        reason = why_unreadable(path) if named else "its name is not a picture's"
         if reason is None:
             readable.append(path)
         else:
@@ -75,9 +76,27 @@ def decode(content: bytes) -> Image.Image:
     return picture
 
 
-def _reason_to_leave_out(path: Path) -> str | None:
-    if path.suffix.lower() not in SUFFIXES:
-        return "its name is not a picture's"
+def named_like_a_picture(path: Path) -> bool:
+    """Tell whether `flow_from_directory` would open a file.
+
+    Args:
+        path: the file, which need not exist.
+    """
+    return path.suffix.lower() in SUFFIXES
+
+
+def why_unreadable(path: Path) -> str | None:
+    """Decode a file to its end.
+
+    Args:
+        path: any file, whatever its name.
+
+    Returns:
+        None if it is a picture that can be read, else what is wrong with it.
+
+    Raises:
+        OSError: if the file itself cannot be read.
+    """
     try:
         decode(path.read_bytes())
     except Unreadable as reason:

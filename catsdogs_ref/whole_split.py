@@ -5,11 +5,13 @@ interrupted before that begins anew; it chooses the same files if the seed is th
 """
 
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from catsdogs_ref.datasets.progress import counted
 from catsdogs_ref.failures import Failure
 from catsdogs_ref.readable import sort_out
+from catsdogs_ref.resources import expect_disk
 from catsdogs_ref.split import copy_split, create_train_val_dirs, display_name, nonempty_files
 
 CLASSES = {"Cat": "cats", "Dog": "dogs"}
@@ -17,26 +19,53 @@ CLASSES = {"Cat": "cats", "Dog": "dogs"}
 
 SUBSETS = ("training", "validation")
 
+_GROWING = ".split"
 
-def split_whole(data: Path, out: Path, split_size: float) -> None:
-    """Copy the pictures that Keras can read, at random, and say which files were left out.
+
+def readable_pictures(data: Path) -> dict[str, list[Path]]:
+    """Find the pictures that Keras can read, and say which files are left out.
 
     Args:
         data: folder with `Cat` and `Dog`.
+
+    Returns:
+        The pictures by the name of their folder.
+
+    Raises:
+        Failure: if a folder is missing, or there are too few pictures in it to split.
+    """
+    expect_classes(data)
+    return {name: _readable(data / name) for name in CLASSES}
+
+
+def is_split(out: Path) -> bool:
+    """Tell whether a folder holds a whole split.
+
+    Args:
+        out: any folder; it need not exist.
+    """
+    return all((out / name).is_dir() for name in SUBSETS) and not (out / _GROWING).exists()
+
+
+def split_whole(readable: Mapping[str, Sequence[Path]], out: Path, split_size: float) -> None:
+    """Copy pictures at random into two sets.
+
+    Args:
+        readable: pictures by the name of their folder, `Cat` or `Dog`.
         out: receives `training` and `validation`, each with `cats` and `dogs`.
         split_size: share of the training set, from 0 to 1.
 
     Raises:
-        Failure: if there are too few pictures, or a split is there already.
+        Failure: if a split is there already, or the disk is too small.
         OSError: if a file cannot be read or written.
     """
-    _expect_classes(data)
-    growing = out / ".split"
+    growing = out / _GROWING
     # Copies are moved when all of them are made: one in its place says that the others are whole.
     if not (growing.is_dir() and (out / SUBSETS[0]).is_dir()):
         _expect_no_split(out)
-        readable = {name: _readable(data / name) for name in CLASSES}
         shutil.rmtree(growing, ignore_errors=True)
+        size = sum(path.stat().st_size for paths in readable.values() for path in paths)
+        expect_disk(size, out, "copying the pictures")
         create_train_val_dirs(growing)
         for name, copies in CLASSES.items():
             training, validation = (growing / subset / copies for subset in SUBSETS)
@@ -47,7 +76,15 @@ def split_whole(data: Path, out: Path, split_size: float) -> None:
     growing.rmdir()
 
 
-def _expect_classes(folder: Path) -> None:
+def expect_classes(folder: Path) -> None:
+    """See whether a folder is a data set.
+
+    Args:
+        folder: any path.
+
+    Raises:
+        Failure: if it does not hold `Cat` and `Dog`.
+    """
     if not folder.is_dir():
         raise Failure(f"{folder} is not a folder")
     for name in CLASSES:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from catsdogs_ref.drawing import draw_dataset
 from catsdogs_ref.failures import Failure
-from catsdogs_ref.whole_split import split_whole
+from catsdogs_ref.whole_split import is_split, readable_pictures, split_whole
 from tests.catsdogs_ref.datasets.stopping import stopped_in
 
 COPIED = {"Cat": "cats", "Dog": "dogs"}
@@ -23,7 +23,7 @@ def petimages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def split(petimages: Path, out: Path) -> None:
     random.seed(0)
-    split_whole(petimages, out, 0.9)
+    split_whole(readable_pictures(petimages), out, 0.9)
 
 
 def files(out: Path) -> set[str]:
@@ -47,7 +47,8 @@ from pathlib import Path
 from catsdogs_ref import split, whole_split
 {owner}.{name} = stopping_at({call}, {owner}.{name})
 random.seed(0)
-whole_split.split_whole(Path({str(petimages)!r}), Path({str(out)!r}), 0.9)
+readable = whole_split.readable_pictures(Path({str(petimages)!r}))
+whole_split.split_whole(readable, Path({str(out)!r}), 0.9)
 """)
 
 
@@ -76,10 +77,11 @@ def test_a_killed_split_is_made_by_the_same_command(petimages, tmp_path, functio
     out = tmp_path / "out"
     stopped(petimages, out, function, call)
     assert sorted(path.name for path in out.iterdir()) == [".split", *moved]
+    assert not is_split(out)
 
     split(petimages, out)
     assert files(out) == files(tmp_path / "undisturbed")
-    assert not (out / ".split").exists()
+    assert is_split(out)
 
 
 def test_a_whole_split_is_not_split_again(petimages, tmp_path):
