@@ -1,7 +1,9 @@
 """Training, and the history that it leaves."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
 
@@ -11,22 +13,36 @@ History = dict[str, list[float]]
 
 def train(
     model: keras.Model,
-    training: keras.utils.PyDataset,
-    validation: keras.utils.PyDataset,
+    training: Any,
+    validation: Any,
     epochs: int,
+    first_epoch: int = 0,
+    steps: int | None = None,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> History:
     """Train a compiled model and show Keras' progress.
 
     Args:
         model: the model; its weights change.
-        training: generator of batches to learn from.
-        validation: generator of batches to judge by after each epoch.
+        training: batches to learn from: a generator or a dataset of TensorFlow.
+        validation: batches to judge by after each epoch, likewise.
         epochs: number of times that each training picture is seen.
+        first_epoch: where to begin, counted from 0, when earlier epochs are done.
+        steps: batches in an epoch, for batches that do not know it themselves.
+        callbacks: what Keras is to call on the way.
 
     Returns:
-        The values after each epoch.
+        The values after each epoch, from the first one of this call on.
     """
-    history: History = model.fit(training, validation_data=validation, epochs=epochs).history
+    history: History = model.fit(
+        training,
+        validation_data=validation,
+        epochs=epochs,
+        initial_epoch=first_epoch,
+        steps_per_epoch=steps,
+        callbacks=list(callbacks),
+        shuffle=False,  # generators and datasets shuffle the pictures themselves
+    ).history
     return history
 
 

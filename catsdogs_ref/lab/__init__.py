@@ -7,9 +7,9 @@ The story in reading order:
 - `recipes`: the networks by name, and how each is trained
 - `architectures`: the networks themselves
 - `scaling`, `augmentation`: what is done to pictures before a network sees them
-- `reading`: one picture from disk, all pictures of a folder with their labels
+- `reading`: all pictures of a folder with their labels
 - `batches`: pictures from disk to batches, with `tf.data` or as students do it
-- `resources`: whether memory and disk are enough
+- `schedule`: how the learning rate rises and falls
 - `checkpoints`, `model_files`: what a training leaves on disk after each epoch
 - `runs`: a whole training
 - `evaluation`, `reports`: how good a network is, as text, JSON and HTML

@@ -1,0 +1,108 @@
+"""Batches from disk: what an epoch shows, how often pictures are decoded, and going on later."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from catsdogs_ref.lab import batches
+from catsdogs_ref.lab.batches import Batches, from_disk, read_picture
+from catsdogs_ref.lab.reading import Labelled, labelled
+from catsdogs_ref.lab.recipes import Recipe
+
+COUNT = 14
+RECIPE = Recipe(side=8, batch=4, epochs=3)
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Labelled:
+    """Fields of grey, each in a shade of its own; cats are darker than dogs."""
+    root = tmp_path_factory.mktemp("pictures")
+    for label, kind in enumerate(("cats", "dogs")):
+        (root / kind).mkdir()
+        for number in range(COUNT // 2):
+            shade = 10 * (number + 1) + 100 * label
+            Image.new("RGB", (9, 12), (shade,) * 3).save(root / kind / f"{number}.png")
+    return labelled(root)
+
+
+def fed(pictures: Labelled, recipe: Recipe = RECIPE, first: int = 0, seed: int = 0) -> Batches:
+    keras.utils.set_random_seed(seed)
+    return from_disk(pictures, pictures, recipe, seed, range(first, 3))
+
+
+def epochs_of(made: Batches) -> list[list[tuple[np.ndarray, np.ndarray]]]:
+    flat = [(shown.numpy(), labels.numpy()) for shown, labels in made.training]
+    return [flat[at : at + made.steps] for at in range(0, len(flat), made.steps)]
+
+
+def shades(epoch: list[tuple[np.ndarray, np.ndarray]]) -> list[int]:
+    return [round(float(one.mean()) * 255) for shown, _ in epoch for one in shown]
+
+
+def test_an_epoch_shows_each_picture_once_with_its_label_and_the_next_in_another_order(pictures):
+    epochs = epochs_of(fed(pictures))
+    everything = sorted(10 * (n + 1) + 100 * label for n in range(COUNT // 2) for label in (0, 1))
+
+    assert [[len(shown) for shown, _ in epoch] for epoch in epochs] == [[4, 4, 4, 2]] * 3
+    for epoch in epochs:
+        assert sorted(shades(epoch)) == everything
+        labels = np.concatenate([labels for _, labels in epoch])
+        np.testing.assert_array_equal(labels, np.array(shades(epoch)) > 100)
+    assert shades(epochs[0]) != shades(epochs[1]) != shades(epochs[2])
+
+
+@pytest.mark.parametrize("augmented", [False, True])
+def test_a_training_that_goes_on_sees_what_it_would_have_seen(pictures, augmented):
+    recipe = replace(RECIPE, augmented=augmented)
+    whole, rest = epochs_of(fed(pictures, recipe)), epochs_of(fed(pictures, recipe, first=1))
+
+    for one, other in zip(whole[1:], rest, strict=True):
+        for (shown, _), (again, _) in zip(one, other, strict=True):
+            np.testing.assert_array_equal(shown, again)
+
+
+def test_another_seed_gives_another_order(pictures):
+    assert shades(epochs_of(fed(pictures))[0]) != shades(epochs_of(fed(pictures, seed=1))[0])
+
+
+def test_each_picture_is_decoded_once_for_all_epochs(pictures, monkeypatch):
+    decoded = []
+
+    def counted(path: Path, side: int, resizing: str) -> np.ndarray:
+        decoded.append(path)
+        return read_picture(path, side, resizing)
+
+    monkeypatch.setattr(batches, "read_picture", counted)
+    made = fed(pictures)
+    epochs_of(made)
+    assert sorted(decoded) == sorted(pictures.files)
+    for _ in range(2):
+        list(made.validation)
+    assert len(decoded) == 2 * COUNT
+
+
+def test_training_pictures_are_augmented_and_validation_pictures_never(tmp_path):
+    for kind in ("cats", "dogs"):
+        (tmp_path / kind).mkdir()
+        Image.linear_gradient("L").convert("RGB").save(tmp_path / kind / "0.png")
+    both = labelled(tmp_path)
+    made = fed(both, replace(RECIPE, augmented=True))
+    plain = [read_picture(path, 8, "bilinear") / 255 for path in both.files]
+
+    ((shown, _),) = made.validation
+    np.testing.assert_allclose(shown, plain, atol=1e-6)
+    for epoch in epochs_of(made):
+        assert not np.allclose(epoch[0][0], plain, atol=0.01)
+
+
+def test_names_need_not_be_text(tmp_path):
+    for kind in ("cats", "dogs"):
+        (tmp_path / kind).mkdir()
+        odd = tmp_path / kind / b"\xff.png".decode("utf-8", "surrogateescape")
+        Image.new("RGB", (4, 4), "white").save(odd, format="png")
+
+    assert epochs_of(fed(labelled(tmp_path)))[0][0][0].min() == 1
