@@ -17,12 +17,14 @@ _TRAINING, _VALIDATION = "#0072B2", "#D55E00"  # blue and vermilion: apart for c
 
 
 def picture_grid(
-    pictures: NDArray[Any], labels: Sequence[float] | NDArray[Any], names: Sequence[str]
+    pictures: Sequence[NDArray[Any]] | NDArray[Any],
+    labels: Sequence[float] | NDArray[Any],
+    names: Sequence[str],
 ) -> Figure:
     """Show pictures in rows of six, each with its name above.
 
     Args:
-        pictures: of shape (n, height, width, 3), floats from 0 to 1 or integers from 0 to 255.
+        pictures: n of shape (height, width, 3), floats from 0 to 1 or integers from 0 to 255.
         labels: n class numbers.
         names: name of each class.
 

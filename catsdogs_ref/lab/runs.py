@@ -1,0 +1,123 @@
+"""A whole training: feeds a network by its recipe and leaves all that is worth looking at."""
+
+import math
+import random
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from catsdogs_ref.failures import Failure
+from catsdogs_ref.lab.architectures import BUILDERS
+from catsdogs_ref.lab.batches import Batches, from_disk, read_picture, students_way
+from catsdogs_ref.lab.checkpoints import Checkpoints
+from catsdogs_ref.lab.figures import preparation
+from catsdogs_ref.lab.model_files import Notes
+from catsdogs_ref.lab.reading import CLASSES, Labelled, labelled
+from catsdogs_ref.lab.recipes import RECIPES, Network, Recipe
+from catsdogs_ref.lab.schedule import rate_at
+from catsdogs_ref.plots import picture_grid, training_curves
+from catsdogs_ref.readable import named_like_a_picture
+from catsdogs_ref.resources import expect_disk, expect_memory
+from catsdogs_ref.training import History, train
+
+_NUMBER = 4
+"""Bytes of a number in a network."""
+_SHOWN = 18
+
+
+def run(network: Network, sets: Path, out: Path, epochs: int, seed: int) -> History:
+    """Train a network, or go on with its training where it was interrupted.
+
+    Args:
+        network: its name.
+        sets: folder that holds `training` and `validation`.
+        out: folder that receives the best weights, the history, its curves, and pictures.
+        epochs: how often each picture is seen in the whole training.
+        seed: for weights, order, augmentation and dropout.
+
+    Returns:
+        The values after each epoch, from the first one on.
+
+    Raises:
+        Failure: if pictures are missing or cannot be read, or memory or disk are too small.
+    """
+    recipe = RECIPES[network]
+    training, validation = (_readable(sets / name) for name in ("training", "validation"))
+    keras.utils.set_random_seed(seed)
+    model = BUILDERS[network]()
+    _expect_room(model, recipe, len(training.files) + len(validation.files), out)
+    _show_pictures(training, recipe, seed, out)
+    schedule = _schedule(model, epochs) if recipe.decaying else []
+    notes = Notes(network, recipe.side, recipe.resizing)
+    checkpoints = Checkpoints(out, keras.models.clone_model(model), notes)
+    done = checkpoints.restore(model)
+    if done:
+        print(f"going on after epoch {done} of {epochs}")
+    if done < epochs:
+        if recipe.students_way:
+            batches = students_way(sets / "training", sets / "validation", seed)
+        else:
+            batches = from_disk(training, validation, recipe, seed, range(done, epochs))
+        _train(model, batches, epochs, done, [*schedule, checkpoints])
+    training_curves(checkpoints.history).savefig(out / "curves.png")
+    return checkpoints.history
+
+
+def _readable(folder: Path) -> Labelled:
+    """The pictures of a set; one that cannot be read would stop an epoch in the middle."""
+    found = labelled(folder)
+    broken = [file for file in found.left_out if named_like_a_picture(file.path)]
+    if broken:
+        raise Failure(
+            f"{broken[0].path} has to be removed first: {broken[0].reason}"
+            f" ({len(broken)} such in {folder})"
+        )
+    return found
+
+
+def _expect_room(model: keras.Model, recipe: Recipe, pictures: int, out: Path) -> None:
+    weights = model.count_params() * _NUMBER
+    places = sum(math.prod(layer.output.shape[1:]) for layer in model.layers)
+    # Each value that a layer gives is kept on the way forward, and has a gradient on the way back.
+    batch = 2 * _NUMBER * recipe.batch * places
+    kept = 0 if recipe.students_way else pictures * recipe.side**2 * 3
+    # Weights, gradients and up to two values of the optimizer, and the best weights.
+    expect_memory(5 * weights + batch + kept, f"training with {pictures} pictures")
+    # The best weights and a state of three times their size, both twice while they are replaced.
+    expect_disk(2 * 4 * weights, out, "the network with its state")
+
+
+def _show_pictures(training: Labelled, recipe: Recipe, seed: int, out: Path) -> None:
+    pairs = list(zip(training.files, training.labels, strict=True))
+    shown = random.Random(seed).sample(pairs, min(_SHOWN, len(pairs)))
+    pictures = [read_picture(path, recipe.side, recipe.resizing) for path, _ in shown]
+    picture_grid(pictures, [label for _, label in shown], CLASSES).savefig(out / "pictures.png")
+    if recipe.augmented:
+        preparation(pictures[0]).savefig(out / "preparation.png")
+
+
+def _schedule(model: keras.Model, epochs: int) -> list[keras.callbacks.Callback]:
+    highest = float(model.optimizer.learning_rate)
+    return [keras.callbacks.LearningRateScheduler(lambda epoch: highest * rate_at(epoch, epochs))]
+
+
+def _train(
+    model: keras.Model,
+    batches: Batches,
+    epochs: int,
+    done: int,
+    callbacks: list[keras.callbacks.Callback],
+) -> None:
+    try:
+        train(
+            model,
+            batches.training,
+            batches.validation,
+            epochs,
+            first_epoch=done,
+            steps=batches.steps,
+            callbacks=[*batches.callbacks, *callbacks],
+        )
+    except (MemoryError, tf.errors.ResourceExhaustedError) as error:
+        raise Failure("memory was not enough; with more of it the same command goes on") from error
