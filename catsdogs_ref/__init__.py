@@ -11,6 +11,10 @@ The story in reading order:
 - `models`: the network
 - `training`: training with a history
 - `plots`: the pictures and the curves to look at
+- `resources`: whether memory and disk are enough
 - `failures`: how a command ends when it cannot go on
-- `cli`: all of it as the commands `catsdogs data` and `catsdogs train`
+
+That is the exercise, and the grader reads the modules right in here as a submission.
+`lab` goes on from there: more networks, trainings that can be interrupted, evaluation, prediction.
+`commands` and `cli` make the commands `catsdogs data`, `train`, `evaluate` and `predict` of it all.
 """

@@ -1,4 +1,4 @@
-"""The commands: `data` gets pictures, `train` goes the way with them.
+"""The commands: `data` gets pictures, `train`, `evaluate` and `predict` go the way with them.
 
 TensorFlow takes ten seconds to import, so only the commands that need it import it.
 """
@@ -7,6 +7,8 @@ import sys
 
 import typer
 
+from catsdogs_ref.commands.evaluate import evaluate
+from catsdogs_ref.commands.predict import predict
 from catsdogs_ref.commands.train import train
 from catsdogs_ref.datasets import commands as data
 from catsdogs_ref.failures import Failure
@@ -19,6 +21,8 @@ app = typer.Typer(
 )
 app.add_typer(data.app, name="data", help="Get pictures, and see what is odd in them.")
 app.command()(train)
+app.command()(evaluate)
+app.command()(predict)
 
 
 def main() -> None:

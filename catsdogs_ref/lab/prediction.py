@@ -1,0 +1,38 @@
+"""What a network says of pictures."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catsdogs_ref.failures import Failure
+from catsdogs_ref.lab.batches import decoded
+from catsdogs_ref.lab.model_files import TrainedModel
+from catsdogs_ref.lab.scaling import scaled
+
+_BATCH = 32
+
+
+def probabilities(trained: TrainedModel, files: Sequence[Path]) -> NDArray[np.float32]:
+    """Ask a network about pictures.
+
+    Args:
+        trained: the network.
+        files: paths of pictures that can be read.
+
+    Returns:
+        For each picture, the probability of the second class, of shape (n,).
+
+    Raises:
+        Failure: if an answer is no probability.
+    """
+    if not files:
+        return np.empty(0, np.float32)
+    pictures = decoded(files, trained.notes.side, trained.notes.resizing)
+    white = trained.notes.white
+    batches = pictures.batch(_BATCH).map(lambda batch: scaled(batch) * white)
+    answers: NDArray[np.float32] = trained.model.predict(batches, verbose=0)[:, 0]
+    if not np.all((answers >= 0) & (answers <= 1)):
+        raise Failure("the network's answers are no probabilities: not all lie between 0 and 1")
+    return answers
