@@ -14,7 +14,7 @@ def to_junit(report: GradeReport) -> str:
     A submission that could not be graded is a suite with one case, which ends in an error.
     """
     suites = [_suite(report.assignment, result) for result in report.results]
-    root = Element("testsuites", name=report.assignment, **_counts(suites))
+    root = Element("testsuites", {"name": report.assignment, **_counts(suites)})
     root.extend(suites)
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "unicode") + "\n"
