@@ -5,7 +5,6 @@ at a time. What depends on the number of judges is only how long it takes.
 """
 
 import contextlib
-import gc
 import multiprocessing
 import signal
 from collections.abc import Iterator, Mapping, Sequence
@@ -173,8 +172,6 @@ def _judge(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in others:
         other.close()
-    # What is there by now stays, and need not be looked through below.
-    gc.freeze()
     while True:
         try:
             place = int(line.recv_bytes())
@@ -186,6 +183,3 @@ def _judge(
         except (OSError, SandboxError, ChecksError, PictureError) as error:
             said = _Said(failure=str(error))
         line.send_bytes(msgspec.msgpack.encode(said))
-        # pytest leaves a session in cycles, 5 MB with the evidence in it; Python itself would let
-        # forty of them come together.
-        gc.collect()

@@ -18,7 +18,9 @@ def send_message(connection: socket.socket, message: bytes) -> None:
     connection.sendall(message)
 
 
-def receive_message(connection: socket.socket, limit: int, seconds: float = math.inf) -> bytes:
+def receive_message(
+    connection: socket.socket, limit: int, seconds: float = math.inf
+) -> bytearray:
     """Receive one message of at most `limit` bytes.
 
     Raises:
@@ -32,7 +34,7 @@ def receive_message(connection: socket.socket, limit: int, seconds: float = math
     return _receive_exactly(connection, length, deadline)
 
 
-def _receive_exactly(connection: socket.socket, count: int, deadline: float) -> bytes:
+def _receive_exactly(connection: socket.socket, count: int, deadline: float) -> bytearray:
     buffer = bytearray(count)
     view = memoryview(buffer)
     while view:
@@ -42,4 +44,4 @@ def _receive_exactly(connection: socket.socket, count: int, deadline: float) -> 
         if received == 0:
             raise WireError("the connection was closed within a message")
         view = view[received:]
-    return bytes(buffer)
+    return buffer

@@ -79,8 +79,9 @@ def processes(workers: LocalCluster) -> list[int]:
 
 def judging(workers: LocalCluster) -> bool:
     """Whether some worker has been given some code."""
-    busy = [task.key for each in workers.scheduler.workers.values() for task in each.processing]
-    return any("_judge" in key for key in busy)
+    # Copies, as the scheduler's thread goes on changing them.
+    busy = [list(each.processing) for each in list(workers.scheduler.workers.values())]
+    return any("_judge" in task.key for tasks in busy for task in tasks)
 
 
 def test_a_class_is_graded_as_without_a_cluster(

@@ -5,7 +5,11 @@ import subprocess
 import sys
 
 _PRELUDE = """
+import signal
 import sys
+
+# What a shell starts in the background is deaf to interruptions, and so are its children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def stop():
     print("here", flush=True)
