@@ -3,6 +3,7 @@
 A check is a pytest test in `grader/checks/test_<exercise>.py`, marked with its title and with the
 checks that it needs. It ends in one of four ways: it returns (passed), raises `Mistake` (failed),
 needs something that failed (skipped), or raises anything else (broken: the grader's own fault).
+What a model learned it may tell with `record_property("training", …)`.
 """
 
 import contextlib
@@ -209,6 +210,7 @@ class _Verdicts:
             status=Status.PASSED,
             points=most,
             max_points=most,
+            training=dict(item.user_properties).get("training"),  # type: ignore[arg-type]
         )
         return verdict if error is None else self._without_points(verdict, error)
 

@@ -12,6 +12,7 @@ from grader.commands.autograde import autograde
 from grader.commands.endings import FailureError, complain
 from grader.commands.grade import grade
 from grader.commands.release import release
+from grader.commands.schema import schema
 from grader.course import CourseError
 from grader.intake import IntakeError
 from grader.settings import SettingsError
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (grade, autograde, release):
+for _command in (grade, autograde, release, schema):
     app.command()(_command)
 
 

@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
 
 class Status(StrEnum):
     """How one check ended.
@@ -24,8 +26,27 @@ class Status(StrEnum):
     BROKEN = "broken"
 
 
+class Training(msgspec.Struct, frozen=True, kw_only=True):
+    """What a submission's model learned while it was judged, for people to look at.
+
+    `model` is its family in one line: its layers with parameters, its optimizer and rate.
+    `losses` holds the loss before training and that of each half epoch, None where it was no
+    number; `accuracies` the share of right answers for training pictures after each half epoch;
+    `accuracy` that for the validation pictures, None when it does not answer for each of them.
+    """
+
+    model: str
+    parameters: int
+    losses: tuple[float | None, ...]
+    accuracies: tuple[float, ...]
+    accuracy: float | None = None
+
+
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The verdict of one check; `name` is `exercise::check`."""
+    """The verdict of one check; `name` is `exercise::check`.
+
+    `training` is there only for the check of a model's accuracy, when it was trained.
+    """
 
     name: str
     exercise: str
@@ -36,6 +57,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     expected: str | None = None
     actual: str | None = None
     hint: str | None = None
+    training: Training | None = None
 
     @property
     def finding(self) -> str:
@@ -80,6 +102,11 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the student's code was not walled off, so that it may have forged its verdict."""
         return self.isolation == "process"
 
+    @property
+    def training(self) -> Training | None:
+        """What its model learned, if it was trained."""
+        return next((check.training for check in self.checks if check.training), None)
+
     def of_exercise(self, exercise: str) -> tuple[CheckResult, ...]:
         """The checks of one exercise, in the order in which they ran."""
         return tuple(check for check in self.checks if check.exercise == exercise)
@@ -105,6 +132,12 @@ class GradeReport(msgspec.Struct, frozen=True, kw_only=True):
             msgspec.DecodeError: the text is not JSON, or not such a report.
         """
         return msgspec.json.decode(text, type=cls)
+
+
+def json_schema() -> str:
+    """The JSON Schema (draft 2020-12) of a report, as JSON text that ends in a newline."""
+    schema = {"$schema": _DRAFT, **msgspec.json.schema(GradeReport)}
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
 
 
 def points_of(checks: tuple[CheckResult, ...]) -> float:

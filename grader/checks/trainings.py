@@ -1,4 +1,6 @@
-"""The training of a submission's model, and what its predictions mean."""
+"""The training of a submission's model, what its predictions mean, how it is told in a result."""
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +11,10 @@ from grader.checks.models import rescales, returned_model
 from grader.evidence import CompileEvidence, ModelEvidence, TrainingEvidence, TrainModel
 from grader.pictures import Lesson
 from grader.predictions import classes_of
+from grader.results import Training
 from grader.store import derived_seed
 from grader.submission import Submission
+from grader.wording import one_line
 
 
 def training_job(
@@ -40,3 +44,30 @@ def chosen_classes(
 ) -> NDArray[np.integer]:
     """The class, 0 or 1, that the prediction for each validation picture means."""
     return classes_of(training.predictions.numpy(), compiled is not None and compiled.from_logits)
+
+
+def told(training: TrainingEvidence, model: ModelEvidence, accuracy: float | None) -> Training:
+    """A training as it stands in a result, in four digits."""
+    return Training(
+        model=family(model),
+        parameters=model.parameters,
+        losses=tuple(round(loss, 4) if math.isfinite(loss) else None for loss in training.losses),
+        accuracies=tuple(round(share, 4) for share in training.accuracies),
+        accuracy=None if accuracy is None else round(accuracy, 4),
+    )
+
+
+def family(model: ModelEvidence) -> str:
+    """What models have in common that learn alike: `Conv2D 16-32-64, Dense 512-1, RMSprop 0.001`.
+
+    Of each kind of layer with parameters the numbers of channels or units, in order.
+    """
+    widths: dict[str, list[str]] = {}
+    for layer in model.layers:
+        if layer.parameters and layer.output_shape:
+            widths.setdefault(layer.kind, []).append(str(layer.output_shape[-1]))
+    parts = [f"{kind} {'-'.join(numbers)}" for kind, numbers in widths.items()]
+    if model.compile is not None:
+        rate = model.compile.learning_rate
+        parts.append(model.compile.optimizer + (f" {rate:g}" if rate is not None else ""))
+    return one_line(", ".join(parts))

@@ -30,7 +30,7 @@ from grader.evidence import (
 )
 from grader.pictures import Lesson
 from grader.reference import LiveReference
-from grader.results import CheckResult, Status
+from grader.results import CheckResult, Status, Training
 from grader.sandbox import SandboxError
 from grader.settings import Settings
 from grader.store import Store
@@ -538,3 +538,26 @@ def test_streams_and_environment_are_as_before():
 def test_an_interruption_ends_the_run_as_an_interruption():
     with pytest.raises(KeyboardInterrupt):
         verdicts({"create_train_val_dirs": failing(KeyboardInterrupt())})
+
+
+@pytest.mark.parametrize("learned", [LEARNED, 1 - LEARNED])
+def test_the_check_of_the_accuracy_tells_what_the_model_learned(learned):
+    results = verdicts({}, "create_model", "learning", learned=learned)
+
+    assert results["learning::accuracy_reaches_threshold"].training == Training(
+        model="Conv2D 16, Dense 1, RMSprop 0.001",
+        parameters=961,
+        losses=(0.7, 0.3),
+        accuracies=(0.5, 1.0),
+        accuracy=float(learned is LEARNED),
+    )
+    others = [one for one in results.values() if not one.name.endswith("threshold")]
+    assert {one.training for one in others} == {None}
+
+
+def test_losses_and_accuracies_that_are_none_are_told_as_such():
+    short = LEARNED[:-1]
+    results = verdicts({}, "learning", learned=short, losses=(0.7, float("nan")))
+
+    told = results["learning::accuracy_reaches_threshold"].training
+    assert (told.losses, told.accuracy) == ((0.7, None), None)

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
 
 from grader.course import Course
@@ -67,6 +68,8 @@ def test_a_folder_is_graded_to_json_and_a_table(course: Course, tmp_path: Path) 
 
     assert (done.returncode, done.stdout) == (1, "")
     report = json.loads(output.read_text())
+    schema = grader("schema", cwd=tmp_path)
+    jsonschema.validate(report, json.loads(schema.stdout))
     assert (report["version"], report["assignment"], report["seed"]) == (1, "baseline", 7)
     results = {result["student"]: result for result in report["results"]}
     assert results["untouched_release"]["score"] == 0.0

@@ -40,7 +40,12 @@ LAYERS = (
         "grader.cluster",
     },
     {"grader.commands.output", "grader.commands.whole_class"},
-    {"grader.commands.grade", "grader.commands.autograde", "grader.commands.release"},
+    {
+        "grader.commands.grade",
+        "grader.commands.autograde",
+        "grader.commands.release",
+        "grader.commands.schema",
+    },
     {"grader.cli"},
 )
 LOWEST = (

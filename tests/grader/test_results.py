@@ -2,12 +2,25 @@
 
 import json
 
+import jsonschema
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.results import CheckResult, GradeReport, Status, SubmissionResult, points_of
+from grader.results import (
+    CheckResult,
+    GradeReport,
+    Status,
+    SubmissionResult,
+    Training,
+    json_schema,
+    points_of,
+)
+from tests.sample_class import REPOSITORY
+
+SCHEMA = REPOSITORY / "docs" / "results.schema.json"
+FIELDS = REPOSITORY / "docs" / "results-format.md"
 
 REPORT_FIELDS = ["version", "assignment", "seed", "results"]
 SUBMISSION_FIELDS = {
@@ -31,6 +44,7 @@ CHECK_FIELDS = {
     "expected",
     "actual",
     "hint",
+    "training",
 }
 
 
@@ -190,3 +204,56 @@ def test_checks_of_one_exercise_keep_their_order():
 def test_records_cannot_be_changed(record):
     with pytest.raises(AttributeError):
         setattr(record, record.__struct_fields__[0], "forged")
+
+
+TRAINING = Training(
+    model="Conv2D 16-32, Dense 1, RMSprop 0.001",
+    parameters=1000,
+    losses=(0.7, None),
+    accuracies=(0.5,),
+)
+
+
+def test_a_submission_knows_what_its_model_learned():
+    trained = msgspec.structs.replace(check(name="learning::accuracy"), training=TRAINING)
+    assert submission(check(), trained).training == TRAINING
+    assert submission(check()).training is None
+    original = report(submission(trained))
+    assert GradeReport.from_json(original.to_json()) == original
+
+
+def test_the_schema_in_the_documents_is_that_of_the_types():
+    assert SCHEMA.read_text("utf-8") == json_schema(), (
+        "out of date; run: grader schema > docs/results.schema.json"
+    )
+
+
+def test_the_schema_is_one_and_takes_every_kind_of_report():
+    schema = json.loads(json_schema())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    trained = msgspec.structs.replace(check(), training=TRAINING)
+    ungradable = msgspec.structs.replace(submission(), status="ungradable", reason="it is empty")
+    full = report(submission(trained, *map(check, Status)), ungradable)
+    jsonschema.Draft202012Validator(schema).validate(json.loads(full.to_json()))
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [(("seed",), "7"), (("results", 0, "status"), "lost"), (("results", 0, "score"), None)],
+)
+def test_the_schema_refuses_what_is_no_report(place, value):
+    document = json.loads(report(submission(check())).to_json())
+    *way, last = place
+    inner = document
+    for step in way:
+        inner = inner[step]
+    inner[last] = value
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, json.loads(json_schema()))
+
+
+@pytest.mark.parametrize("kind", [GradeReport, SubmissionResult, CheckResult, Training])
+def test_the_page_of_the_format_names_every_field(kind):
+    page = FIELDS.read_text("utf-8")
+    for field in kind.__struct_fields__:
+        assert any(f"`{field}`" in line for line in page.splitlines() if line.startswith("| "))

@@ -1,0 +1,11 @@
+"""`grader schema`: the JSON Schema of what `grader grade --format json` writes."""
+
+from grader.commands.output import write
+
+
+def schema() -> int:
+    """Print the JSON Schema of the results."""
+    from grader.results import json_schema
+
+    write(None, json_schema())
+    return 0
