@@ -29,24 +29,37 @@ from grader.grading import Grader
 from grader.notebook import Cell, read_cells
 from grader.reference import reference_cells
 from grader.results import CheckResult, Status
+from grader.sandbox import Sandbox
+from grader.settings import Settings, read_settings
 from grader.slicing import slice_of
 from tests.sample_class import REPOSITORY
 
-ASSIGNMENT = "baseline"
 TABLE = REPOSITORY / "docs" / "mutants.csv"
-COLUMNS = ("id", "text", "function", "kind", "line", "before", "after", "caught_by", "failed")
+COLUMNS = (
+    "assignment",
+    "id",
+    "text",
+    "function",
+    "kind",
+    "line",
+    "before",
+    "after",
+    "caught_by",
+    "failed",
+)
 # The graded functions, each with those that are mutated for it: itself and its helpers.
 FUNCTIONS = {
-    "create_train_val_dirs": ("create_train_val_dirs",),
-    "split_data": ("split_data", "nonempty_files", "copy_split", "display_name"),
-    "train_val_generators": ("train_val_generators",),
-    "create_model": ("create_model",),
+    "baseline": {
+        "create_train_val_dirs": ("create_train_val_dirs",),
+        "split_data": ("split_data", "nonempty_files", "copy_split", "display_name"),
+        "train_val_generators": ("train_val_generators",),
+        "create_model": ("create_model",),
+    },
 }
 # The others are spelt alike in the reference and in the solution, but for the way to Keras.
-WRITTEN_OTHERWISE = ("create_train_val_dirs", "split_data")
-# A model is trained only when the checks that look at it found nothing.
-STAGES = {"create_model": ("create_model", "learning")}
-SECONDS = 30
+WRITTEN_OTHERWISE = {"baseline": ("create_train_val_dirs", "split_data")}
+# The exercises of a function that has not just the one of its name, the cheap ones first.
+STAGES = {("baseline", "create_model"): ("create_model", "learning")}
 
 VOCABULARY = Vocabulary(
     instead={
@@ -127,6 +140,7 @@ VOCABULARY = Vocabulary(
 class Program:
     """Cells that define a graded function, and the name of the text that they are of."""
 
+    assignment: str
     text: str
     function: str
     cells: tuple[Cell, ...]
@@ -148,42 +162,53 @@ class Candidate:
 
 def main(limit: int | None = None, every: int = 1, seed: int = 0) -> None:
     """Grade the mutants that are not in the table yet, and show what came of all of them."""
-    with Grader(Course(REPOSITORY), ASSIGNMENT, seed, rubric="exact") as grader:
-        report(grade_mutants(grader, every, limit), grader)
+    course = Course(REPOSITORY)
+    with Sandbox() as sandbox:
+        rows = grade_mutants(course, sandbox, every, limit, seed)
+    for assignment in FUNCTIONS:
+        of_it = [row for row in rows if row["assignment"] == assignment]
+        report(of_it, assignment, read_settings(course.settings_path(assignment)))
 
 
-def grade_mutants(grader: Grader, every: int = 1, limit: int | None = None) -> list[dict[str, str]]:
+def grade_mutants(
+    course: Course, sandbox: Sandbox, every: int = 1, limit: int | None = None, seed: int = 0
+) -> list[dict[str, str]]:
     """Grade the mutants that are not in the table yet; returns the rows of all."""
-    limits = structs.replace(grader.settings.limits, seconds=SECONDS)
-    grader.settings = structs.replace(grader.settings, limits=limits)
     known = {row["id"] for row in read_rows(TABLE)}
     made = [one for program in originals() for one in candidates_of(program)]
     new = [one for one in made if one.identity not in known][::every][:limit]
-    if new:
-        expect_all_passed(grader)
+    names = dict.fromkeys(one.program.assignment for one in new)
+    graders = {name: Grader(course, name, seed, sandbox=sandbox) for name in names}
+    expect_all_passed(graders)
     for candidate in track(new, description="mutants"):
-        append(row_of(candidate, judged(grader, candidate.program)))
+        program = candidate.program
+        append(row_of(candidate, judged(graders[program.assignment], program)))
     identities = {candidate.identity for candidate in made}
     return [row for row in read_rows(TABLE) if row["id"] in identities]
 
 
 def originals() -> Iterator[Program]:
-    """The reference, and what the solution in the notebook writes otherwise."""
-    cells = read_cells(Course(REPOSITORY).notebook_source(ASSIGNMENT))
-    solution = tuple(cell for cell in cells if cell.is_code)
-    for function in FUNCTIONS:
-        module = (cell for cell in reference_cells() if f"def {function}(" in cell.source)
-        yield Program("reference", function, tuple(module))
-        if function in WRITTEN_OTHERWISE:
-            yield Program("solution", function, solution)
+    """The references, and what the solutions in the notebooks write otherwise."""
+    course = Course(REPOSITORY)
+    for assignment, functions in FUNCTIONS.items():
+        package = read_settings(course.settings_path(assignment)).reference
+        modules = reference_cells(package)
+        cells = read_cells(course.notebook_source(assignment))
+        solution = tuple(cell for cell in cells if cell.is_code)
+        for function in functions:
+            module = (cell for cell in modules if f"def {function}(" in cell.source)
+            yield Program(assignment, "reference", function, tuple(module))
+            if function in WRITTEN_OTHERWISE.get(assignment, ()):
+                yield Program(assignment, "solution", function, solution)
 
 
 def candidates_of(program: Program) -> Iterator[Candidate]:
     """The mutants of one graded function and of its helpers; all else in the cells stays."""
     cells = program.cells
+    mutated = FUNCTIONS[program.assignment][program.function]
     for number, cell in enumerate(cells):
         for node in ast.parse(cell.source).body:
-            if isinstance(node, ast.FunctionDef) and node.name in FUNCTIONS[program.function]:
+            if isinstance(node, ast.FunctionDef) and node.name in mutated:
                 definition = ast.get_source_segment(cell.source, node)
                 assert definition is not None
                 for mutant in mutants_of(definition, VOCABULARY):
@@ -199,10 +224,13 @@ def exchanged(source: str, node: ast.FunctionDef, mutant: Mutant) -> str:
     return "\n".join([*lines[: node.lineno - 1], mutant.source, *lines[node.end_lineno :], ""])
 
 
-def expect_all_passed(grader: Grader) -> None:
+def expect_all_passed(graders: Mapping[str, Grader]) -> None:
     """Where the original fails, its mutants would tell nothing."""
     for program in originals():
-        failed = [one.name for one in judged(grader, program) if one.status is not Status.PASSED]
+        if program.assignment not in graders:
+            continue
+        results = judged(graders[program.assignment], program)
+        failed = [one.name for one in results if one.status is not Status.PASSED]
         if failed:
             raise SystemExit(f"{program.function} of the {program.text} fails {failed[0]}")
 
@@ -211,7 +239,8 @@ def judged(grader: Grader, program: Program) -> tuple[CheckResult, ...]:
     """The verdicts on a function, exercise by exercise until one has a check that fails."""
     submission = grader.submission(slice_of(program.cells, (program.function,)))
     results: tuple[CheckResult, ...] = ()
-    for exercise in STAGES.get(program.function, (program.function,)):
+    stages = STAGES.get((program.assignment, program.function), (program.function,))
+    for exercise in stages:
         results = run_checks(grader.exam, submission, (exercise,))
         if any(result.status is not Status.PASSED for result in results):
             break
@@ -224,6 +253,7 @@ def row_of(candidate: Candidate, results: Iterable[CheckResult]) -> dict[str, ob
     failed = [marks[one.status] + one.name for one in results if one.status in marks]
     mutant = candidate.mutant
     return {
+        "assignment": candidate.program.assignment,
         "id": candidate.identity,
         "text": candidate.program.text,
         "function": candidate.program.function,
@@ -254,22 +284,23 @@ def append(row: Mapping[str, object]) -> None:
         writer.writerow(row)
 
 
-def report(rows: Sequence[Mapping[str, str]], grader: Grader) -> None:
+def report(rows: Sequence[Mapping[str, str]], assignment: str, settings: Settings) -> None:
     """Show what was made and caught by function and kind, what each check caught, what survived."""
     console = Console(width=240)
-    console.print(kinds_table(rows))
-    points = grader.settings.points
+    console.print(f"[bold]{assignment}[/bold]")
+    console.print(kinds_table(rows, tuple(FUNCTIONS[assignment])))
+    points = settings.points
     checks = [f"{exercise}::{check}" for exercise in points for check in points[exercise]]
     console.print(checks_table(rows, checks))
     console.print(survivors_table(rows))
 
 
-def kinds_table(rows: Sequence[Mapping[str, str]]) -> Table:
+def kinds_table(rows: Sequence[Mapping[str, str]], functions: Sequence[str]) -> Table:
     """Caught of made, a row for each kind of change and a column for each function."""
-    table = Table("kind", *FUNCTIONS, "all", box=box.MARKDOWN)
+    table = Table("kind", *functions, "all", box=box.MARKDOWN)
     for kind in [*sorted({row["kind"] for row in rows}), "all"]:
         of_kind = [row for row in rows if kind in (row["kind"], "all")]
-        parts = [[row for row in of_kind if row["function"] == name] for name in FUNCTIONS]
+        parts = [[row for row in of_kind if row["function"] == name] for name in functions]
         table.add_row(kind, *(_caught_of_made(part) for part in (*parts, of_kind)))
     return table
 

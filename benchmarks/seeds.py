@@ -25,11 +25,11 @@ from grader.grading import Grader
 from grader.results import CheckResult, Status
 from grader.sandbox import Sandbox
 from grader.settings import Rubric
-from tests.sample_class import REPOSITORY, Case, cases
+from tests.sample_class import REPOSITORY, Case, all_cases, cases
 
 TABLE = REPOSITORY / "docs" / "seeds.csv"
 PICTURE = REPOSITORY / "docs" / "margin.png"
-COLUMNS = ("case", "kind", "seed", "right", "failed", "accuracy", "seconds")
+COLUMNS = ("assignment", "case", "kind", "seed", "right", "failed", "accuracy", "seconds")
 _LEARNED = "learning::accuracy_reaches_threshold"
 
 
@@ -44,7 +44,7 @@ def main(
         draw(TABLE, PICTURE)
         return
     course = Course(REPOSITORY)
-    chosen = [one for one in cases() if case is None or one.name in case]
+    chosen = [one for one in all_cases() if case is None or one.name in case]
     with Sandbox() as sandbox:
         for seed in track(range(first, first + seeds), description="seeds"):
             measure_seed(course, sandbox, seed, chosen)
@@ -52,15 +52,18 @@ def main(
 
 def measure_seed(course: Course, sandbox: Sandbox, seed: int, chosen: Iterable[Case]) -> None:
     """Grade the cases that have not been graded with this seed."""
-    known = {row["case"] for row in read_rows(TABLE) if int(row["seed"]) == seed}
-    graders: dict[Rubric, Grader] = {}
+    known = {
+        (row["assignment"], row["case"]) for row in read_rows(TABLE) if int(row["seed"]) == seed
+    }
+    graders: dict[tuple[str, Rubric | None], Grader] = {}
     for case in chosen:
-        if case.name not in known:
-            if case.rubric not in graders:
-                graders[case.rubric] = Grader(
-                    course, "baseline", seed, sandbox=sandbox, rubric=case.rubric
+        if (case.assignment, case.name) not in known:
+            terms = (case.assignment, case.rubric)
+            if terms not in graders:
+                graders[terms] = Grader(
+                    course, case.assignment, seed, sandbox=sandbox, rubric=case.rubric
                 )
-            append(measure(graders[case.rubric], case))
+            append(measure(graders[terms], case))
 
 
 def measure(grader: Grader, case: Case) -> dict[str, object]:
@@ -77,6 +80,7 @@ def measure(grader: Grader, case: Case) -> dict[str, object]:
         for check in result.checks
     )
     return {
+        "assignment": case.assignment,
         "case": case.name,
         "kind": case.kind,
         "seed": grader.seed,
@@ -120,8 +124,8 @@ def append(row: dict[str, object]) -> None:
 
 
 def draw(table: Path, picture: Path) -> None:
-    """The accuracies of the reference, of other models and of hopeless ones, and the threshold."""
-    rows = [row for row in read_rows(table) if row["accuracy"]]
+    """The accuracies in `baseline`: of the reference, of other models, of hopeless ones."""
+    rows = [row for row in read_rows(table) if row["accuracy"] and row["assignment"] == "baseline"]
     wrong = {case.name for case in cases() if _LEARNED in case.names("failed")}
     groups = {
         "the reference": [row for row in rows if row["case"] == "reference"],
@@ -130,7 +134,7 @@ def draw(table: Path, picture: Path) -> None:
         ],
         "models that cannot learn": [row for row in rows if row["case"] in wrong],
     }
-    threshold = Grader(Course(REPOSITORY), "baseline", 0).settings.thresholds.accuracy
+    threshold = Grader(Course(REPOSITORY), "baseline", 0).exam.thresholds.accuracy
     figure, axes = plt.subplots(len(groups), sharex=True, figsize=(8, 6), layout="constrained")
     for axis, (name, members) in zip(axes, groups.items(), strict=True):
         values = [float(row["accuracy"]) for row in members]

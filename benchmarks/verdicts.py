@@ -19,9 +19,8 @@ from rich.table import Table
 
 from benchmarks import mutants, seeds
 from grader.course import Course
-from grader.grading import Grader
 from grader.sandbox import Sandbox
-from tests.sample_class import REPOSITORY, cases
+from tests.sample_class import REPOSITORY, all_cases
 
 Row = Mapping[str, str]
 
@@ -35,11 +34,12 @@ def main(
     course = Course(REPOSITORY)
     with Sandbox() as sandbox:
         for seed in track(range(count), description="seeds"):
-            seeds.measure_seed(course, sandbox, seed, cases())
-        with Grader(course, mutants.ASSIGNMENT, 0, sandbox=sandbox, rubric="exact") as grader:
-            mutated = mutants.grade_mutants(grader, every)
-    names = {case.name for case in cases()}
-    graded = [row for row in seeds.read_rows(seeds.TABLE) if row["case"] in names]
+            seeds.measure_seed(course, sandbox, seed, all_cases())
+        mutated = mutants.grade_mutants(course, sandbox, every)
+    names = {(case.assignment, case.name) for case in all_cases()}
+    graded = [
+        row for row in seeds.read_rows(seeds.TABLE) if (row["assignment"], row["case"]) in names
+    ]
     Console(width=120).print(summary(graded, mutated, time.monotonic() - started))
 
 
@@ -50,7 +50,7 @@ def summary(graded: Iterable[Row], mutated: Iterable[Row], seconds: float) -> Ta
     for kind in sorted({row["kind"] for row in graded}):
         of_kind = [row for row in graded if row["kind"] == kind]
         right = sum(row["right"] == "yes" for row in of_kind)
-        different = len({row["case"] for row in of_kind})
+        different = len({(row["assignment"], row["case"]) for row in of_kind})
         table.add_row(
             f"{different} submissions: {kind}",
             str(len(of_kind)),

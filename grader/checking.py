@@ -23,7 +23,7 @@ from msgspec import structs
 from grader.pictures import Lesson
 from grader.reference import Reference
 from grader.results import CheckResult, Status
-from grader.settings import Settings
+from grader.settings import Recipe, Settings, Thresholds
 from grader.store import derived_seed
 from grader.submission import CallFailed, Mistake, Submission
 from grader.wording import one_line
@@ -46,6 +46,16 @@ class Exam:
     lesson: Callable[[], Lesson]
     _drawn: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def recipe(self) -> Recipe:
+        """How a model is trained; raises `ChecksError` if the settings do not say it."""
+        return _given(self.settings.recipe, "recipe")
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """What a model must reach; raises `ChecksError` if the settings do not say it."""
+        return _given(self.settings.thresholds, "thresholds")
+
     def drawn(self, draw: Callable[[np.random.Generator], _T], *purpose: str) -> _T:
         """What `draw` makes of random numbers for one purpose, the same for the same seed.
 
@@ -56,6 +66,12 @@ class Exam:
             self._drawn[purpose] = draw(rng)
         drawn: _T = self._drawn[purpose]
         return drawn
+
+
+def _given(table: _T | None, name: str) -> _T:
+    if table is None:
+        raise ChecksError(f"the settings have no [{name}], but a check asks for it")
+    return table
 
 
 def run_checks(

@@ -37,6 +37,7 @@ from grader.pictures import PictureError
 from grader.reference import reference_cells
 from grader.results import SubmissionResult
 from grader.sandbox import Sandbox, SandboxError, Template
+from grader.settings import SettingsError
 from grader.store import Store, library_versions
 from grader.verdict_store import code_digest, settings_key
 
@@ -53,10 +54,12 @@ class AddressError(Exception):
 class _Conditions(msgspec.Struct, frozen=True):
     """What a class is judged by and with; `terms` is encoded, as another kit has other fields.
 
-    `settings` is the key of the settings and of the photos that they name.
+    `reference` is the package that others are compared with, `settings` the key of the settings and
+    of the photos that they name.
     """
 
     kit: dict[str, str]
+    reference: str
     terms: bytes
     settings: bytes
     levels: Sequence[Isolation]
@@ -87,7 +90,8 @@ def graded(
     """
     conditions = encode(
         _Conditions(
-            kit(),
+            kit(grader.settings.reference),
+            grader.settings.reference,
             encode(grader.terms),
             settings_key(grader.terms.settings, grader.terms.photos),
             grader.sandbox.levels,
@@ -110,9 +114,9 @@ def graded(
                 yield place, grader.conclude(found.path, found.student, source, verdict)
 
 
-def kit() -> dict[str, str]:
+def kit(reference: str) -> dict[str, str]:
     """All that a verdict depends on besides code and terms, in words that a person can compare."""
-    sources = [cell.source.encode() for cell in reference_cells()]
+    sources = [cell.source.encode() for cell in reference_cells(reference)]
     digest = hashlib.sha256(b"\0".join([code_digest(), *sources])).hexdigest()
     return {_NAME: f"{version(_NAME)} ({digest[:10]})", **library_versions()}
 
@@ -267,7 +271,7 @@ class Examiners(WorkerPlugin):
 
     def _made(self, encoded: bytes) -> tuple[Examiner, Sandbox]:
         conditions = msgspec.msgpack.decode(encoded, type=_Conditions)
-        here = kit()
+        here = kit(conditions.reference)
         differing = [
             f"{name} is {here.get(name)} there, {wanted} here"
             for name, wanted in conditions.kit.items()
@@ -301,5 +305,12 @@ def _examined(conditions: bytes, source: Slice | None) -> _Answer:
     assert isinstance(examiners, Examiners)
     try:
         return examiners.examine(conditions, source)
-    except (_RefusalError, OSError, SandboxError, ChecksError, PictureError) as error:
+    except (
+        _RefusalError,
+        OSError,
+        SandboxError,
+        SettingsError,
+        ChecksError,
+        PictureError,
+    ) as error:
         return _Answer(failure=f"worker {worker.address}: {error}")

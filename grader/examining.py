@@ -51,7 +51,7 @@ class Examiner:
         self._sandbox = sandbox
         self._lesson: Lesson | None = None
         settings = terms.settings
-        cells = reference_cells()
+        cells = reference_cells(settings.reference)
         source = slice_of(cells, settings.functions, settings.older_names)
         self.depends_on = (terms.seed, _digest_of_checks(), [cell.source for cell in cells])
         """What every verdict depends on besides the settings and the code."""
@@ -91,13 +91,15 @@ class Examiner:
         They are held as floats of four bytes, three times over while Keras takes them in.
         """
         recipe = self._terms.settings.recipe
+        if recipe is None:
+            return 0
         return 3 * 4 * (recipe.pictures + recipe.validation) * SIDE * SIDE * 3 // 2**20
 
     def _make_lesson(self) -> Lesson:
         if self._lesson is None:
             photos = None if self._terms.photos is None else Path(self._terms.photos)
             seed = derived_seed(self._terms.seed, "lesson")
-            self._lesson = make_lesson(self._store, self._terms.settings.recipe, photos, seed)
+            self._lesson = make_lesson(self._store, self.exam.recipe, photos, seed)
         return self._lesson
 
 

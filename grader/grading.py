@@ -58,9 +58,10 @@ class Grader:
         self.assignment = assignment
         self.settings = read_settings(course.settings_path(assignment), rubric)
         self.seed = course_seed(course) if seed is None else seed
-        photos = self.settings.recipe.photos
-        if photos is not None:
-            photos = str(course.root.absolute() / photos)
+        recipe = self.settings.recipe
+        photos = None
+        if recipe is not None and recipe.photos is not None:
+            photos = str(course.root.absolute() / recipe.photos)
         self.terms = Terms(self.settings, self.seed, photos, use_cache)
         self._sandbox = sandbox or Sandbox(ISOLATIONS if allow_unprotected else PROTECTED)
         self._owns_sandbox = sandbox is None

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from grader.notebook import Cell
+from grader.settings import SettingsError
 from grader.store import Store, key_of
 from grader.submission import Mistake, Submission
 
@@ -75,11 +76,18 @@ class FactRecorder:
         return found
 
 
-def reference_cells() -> tuple[Cell, ...]:
-    """The modules of `catsdogs_ref` as the cells of a submission; nothing is imported."""
-    spec = find_spec("catsdogs_ref")
-    assert spec is not None
-    assert spec.submodule_search_locations is not None
+def reference_cells(package: str) -> tuple[Cell, ...]:
+    """The modules right in a package as the cells of a submission; none of them is imported.
+
+    Raises:
+        SettingsError: there is no such package.
+    """
+    try:
+        spec = find_spec(package)
+    except ModuleNotFoundError:
+        spec = None
+    if spec is None or spec.submodule_search_locations is None:
+        raise SettingsError(f"reference: there is no package {package}")
     (folder,) = spec.submodule_search_locations
     modules = sorted(Path(folder).glob("*.py"))
     return tuple(Cell(number, path.read_text("utf-8")) for number, path in enumerate(modules, 1))

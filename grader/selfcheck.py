@@ -79,7 +79,7 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> float | 
         material.settings,
         material.seed,
         RecordedReference(material.facts),
-        lambda: _practice_lesson(material),
+        lambda: _practice_lesson(exam),
     )
     results = run_checks(exam, _NotebookSubmission(name, function, material.settings), (wanted,))
     display(  # type: ignore[no-untyped-call]
@@ -196,9 +196,9 @@ def _material() -> SelfCheck:
         raise _NoCheckError(f"{path} cannot be read ({error}): get a fresh copy of it.") from None
 
 
-def _practice_lesson(material: SelfCheck) -> Lesson:
-    seed = derived_seed(material.seed, "lesson")
-    return make_lesson(Store(_cache()), material.settings.recipe, None, seed)
+def _practice_lesson(exam: Exam) -> Lesson:
+    seed = derived_seed(exam.seed, "lesson")
+    return make_lesson(Store(_cache()), exam.recipe, None, seed)
 
 
 def _cache() -> Path:

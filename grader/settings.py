@@ -65,18 +65,21 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of one assignment.
 
     `functions` are the graded functions; `older_names` says which names stood for some of them in
-    older notebooks. `points` holds, for each exercise, the points of each of
-    its checks, in the order of the file. `open` holds the tables that take the place of those of
-    the same name under the open rubric; an exercise is worth the same under both.
+    older notebooks. `reference` is the package with the functions that others are compared with.
+    `recipe` and `thresholds` are there where a check asks for them. `points` holds, for each
+    exercise, the points of each of its checks, in the order of the file. `open` holds the tables
+    that take the place of those of the same name under the open rubric; an exercise is worth the
+    same under both.
     """
 
     title: str
     functions: Annotated[tuple[str, ...], NonEmpty]
     rubric: Rubric
-    recipe: Recipe
-    thresholds: Thresholds
     limits: Limits
     points: Annotated[dict[str, dict[str, Points]], NonEmpty]
+    reference: str = "catsdogs_ref"
+    recipe: Recipe | None = None
+    thresholds: Thresholds | None = None
     open: dict[str, dict[str, Points]] = {}
     older_names: dict[str, str] = {}
 

@@ -1,13 +1,15 @@
 """What the tests share: one course, and one grader whose TensorFlow is imported once."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from grader.course import Course
 from grader.grading import Grader
+from grader.settings import Rubric
 from tests.sample_class import REPOSITORY
 
 SEED = 7
@@ -33,9 +35,20 @@ def grader(course: Course) -> Iterator[Grader]:
 
 
 @pytest.fixture(scope="session")
-def lenient(course: Course, grader: Grader) -> Grader:
+def grader_of(course: Course, grader: Grader) -> Callable[[str, Rubric | None], Grader]:
+    """A grader of an assignment under a rubric, or under its own; it is made once."""
+
+    @cache
+    def made(assignment: str, rubric: Rubric | None) -> Grader:
+        return Grader(course, assignment, SEED, sandbox=grader.sandbox, rubric=rubric)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def lenient(grader_of: Callable[[str, Rubric | None], Grader]) -> Grader:
     """A grader of `baseline` under the open rubric."""
-    return Grader(course, "baseline", SEED, sandbox=grader.sandbox, rubric="open")
+    return grader_of("baseline", "open")
 
 
 @pytest.fixture

@@ -12,11 +12,12 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from grader.course import Course
 from grader.notebook import read_cells
 from grader.settings import Rubric
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-SUBMISSIONS = REPOSITORY / "tests" / "submissions"
+SUBMISSIONS = REPOSITORY / "tests" / "submissions" / "baseline"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Case:
     def name(self) -> str:
         """What is right or wrong in it."""
         return self.folder.name
+
+    @property
+    def assignment(self) -> str:
+        """What was handed in."""
+        return self.folder.parent.name
 
     @property
     def submission(self) -> Path:
@@ -47,9 +53,11 @@ class Case:
         return str(self.expected.get("status", "graded"))
 
     @property
-    def rubric(self) -> Rubric:
-        """The rubric under which the verdict holds: `exact` unless the case says `open`."""
-        return "open" if self.expected.get("rubric") == "open" else "exact"
+    def rubric(self) -> Rubric | None:
+        """The rubric under which the verdict holds; None for that of the assignment."""
+        rubric = self.expected.get("rubric")
+        assert rubric in (None, "exact", "open")
+        return rubric
 
     @property
     def kind(self) -> str:
@@ -71,9 +79,16 @@ class Case:
         return starred | {name for name in listed if not name.endswith("::*")}
 
 
-def cases() -> list[Case]:
-    """All cases, in order of name."""
-    return [Case(path.parent) for path in sorted(SUBMISSIONS.glob("*/expected.toml"))]
+def cases(assignment: str = "baseline") -> list[Case]:
+    """All cases of an assignment, in order of name."""
+    found = SUBMISSIONS.parent.joinpath(assignment).glob("*/expected.toml")
+    return [Case(path.parent) for path in sorted(found)]
+
+
+def all_cases() -> list[Case]:
+    """The cases of all assignments of the course."""
+    names = Course(REPOSITORY).assignment_names()
+    return [case for assignment in names for case in cases(assignment)]
 
 
 def as_notebook(case: Case, release: Path) -> NotebookNode:
@@ -106,21 +121,26 @@ def as_notebook(case: Case, release: Path) -> NotebookNode:
 
 
 def make_course(folder: Path, names: Iterable[str]) -> Path:
-    """An nbgrader course in `folder` in which the cases named have been handed in."""
+    """An nbgrader course in `folder` in which cases of `baseline` have been handed in."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(REPOSITORY / "solutions", folder / "solutions")
     shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
-    release = REPOSITORY / "assignments" / "baseline" / "baseline.ipynb"
-    by_name = {case.name: case for case in cases()}
+    hand_in(folder, "baseline", names)
+    return folder
+
+
+def hand_in(course: Path, assignment: str, names: Iterable[str]) -> None:
+    """Hand in cases of an assignment, each by a student of its name."""
+    release = REPOSITORY / "assignments" / assignment / f"{assignment}.ipynb"
+    by_name = {case.name: case for case in cases(assignment)}
     for name in names:
         case = by_name[name]
-        target = folder / "submitted" / name / "baseline" / "baseline.ipynb"
+        target = course / "submitted" / name / assignment / f"{assignment}.ipynb"
         target.parent.mkdir(parents=True)
         if case.submission.suffix == ".ipynb":
             shutil.copy(case.submission, target)
         else:
             nbformat.write(as_notebook(case, release), target)
-    return folder
 
 
 def _defines(text: str, function: str) -> bool:

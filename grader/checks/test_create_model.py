@@ -216,7 +216,7 @@ def test_has_three_convolutions(model: ModelEvidence) -> None:
 
 @pytest.mark.check(title="the model stays within its budget", needs=["returns_a_model"])
 def test_stays_within_the_budget(exam: Exam, model: ModelEvidence) -> None:
-    most = exam.settings.thresholds.parameters
+    most = exam.thresholds.parameters
     if model.parameters > most:
         largest = max(model.layers, key=lambda layer: layer.parameters)
         raise Mistake(

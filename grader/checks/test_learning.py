@@ -68,7 +68,7 @@ def test_accuracy_reaches_threshold(
     model: ModelEvidence,
     record_property: Callable[[str, object], None],
 ) -> None:
-    threshold = exam.settings.thresholds.accuracy
+    threshold = exam.thresholds.accuracy
     labels = lesson.validation_labels
     chosen = chosen_classes(training, model.compile)
     fits = chosen.shape == labels.shape

@@ -24,7 +24,7 @@ def training_job(
 
     A model that rescales gets raw pixels, unless the submission's own generators rescale as well.
     """
-    recipe = exam.settings.recipe
+    recipe = exam.recipe
     raw = rescales(model) and gives_raw_pixels(exam, submission) is not False
     return TrainModel(
         model=returned_model(submission),

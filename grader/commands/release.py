@@ -2,12 +2,15 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from grader.commands.endings import FailureError
 from grader.course import Course, find_course
+
+if TYPE_CHECKING:
+    from grader.sandbox import Sandbox
 
 
 def release(
@@ -20,18 +23,19 @@ def release(
     from grader.checking import ChecksError
     from grader.release import ReleaseError, check_release
     from grader.release import release as make_release
-    from grader.sandbox import SandboxError
+    from grader.sandbox import Sandbox, SandboxError
 
     course = find_course(Path.cwd())
-    extras = [partial(_write_selfcheck, course)]
     stale = []
     try:
-        for name in assignments or course.assignment_names():
-            if check:
-                stale += check_release(course, name, extras)
-            else:
-                make_release(course, name, extras)
-                print(f"assignments/{name} is made from solutions/{name}")
+        with Sandbox() as sandbox:
+            extras = [partial(_write_selfcheck, course, sandbox)]
+            for name in assignments or course.assignment_names():
+                if check:
+                    stale += check_release(course, name, extras)
+                else:
+                    make_release(course, name, extras)
+                    print(f"assignments/{name} is made from solutions/{name}")
     except ReleaseError as error:
         raise FailureError(2, str(error)) from error
     except (SandboxError, ChecksError) as error:
@@ -41,10 +45,10 @@ def release(
     return 1 if stale else 0
 
 
-def _write_selfcheck(course: Course, target: Course, name: str) -> None:
+def _write_selfcheck(course: Course, sandbox: "Sandbox", target: Course, name: str) -> None:
     """Write what the notebook's own checks need into `target`, a copy of the course."""
     from grader.grading import Grader
     from grader.practice import FILE_NAME, PRACTICE_SEED
 
-    with Grader(course, name, PRACTICE_SEED) as grader:
+    with Grader(course, name, PRACTICE_SEED, sandbox=sandbox) as grader:
         (target.solutions / name / FILE_NAME).write_bytes(grader.self_check().to_json())

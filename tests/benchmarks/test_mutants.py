@@ -20,7 +20,7 @@ CELLS = (
     Cell(2, "SIZE = 1\ndef create_model():\n    return SIZE + 1\n\nprint(SIZE)"),
     Cell(3, "def show():\n    return 2"),
 )
-PROGRAM = Program("solution", "create_model", CELLS)
+PROGRAM = Program("baseline", "solution", "create_model", CELLS)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,8 @@ def all_of_them() -> list[Candidate]:
 
 
 def test_there_are_mutants_of_every_graded_function(all_of_them):
-    assert {one.program.function for one in all_of_them} == FUNCTIONS.keys()
+    mutated = {(one.program.assignment, one.program.function) for one in all_of_them}
+    assert mutated == {(name, function) for name in FUNCTIONS for function in FUNCTIONS[name]}
     assert len(all_of_them) > 1000
 
 
@@ -52,9 +53,9 @@ def test_the_line_is_that_of_the_cell():
     assert {one.mutant.line for one in candidates_of(PROGRAM)} == {3}
 
 
-def test_a_sample_is_judged_as_in_the_table(all_of_them, grader):
+def test_a_sample_is_judged_as_in_the_table(all_of_them, grader_of):
     table = {row["id"]: row for row in read_rows(TABLE)}
     assert {one.identity for one in all_of_them} == table.keys()
     for one in all_of_them[::60]:
-        row = row_of(one, judged(grader, one.program))
+        row = row_of(one, judged(grader_of(one.program.assignment, None), one.program))
         assert row["failed"] == table[one.identity]["failed"], one.mutant

@@ -5,9 +5,10 @@ from rich.console import Console
 from benchmarks.verdicts import summary
 
 GRADED = [
-    {"case": "a", "kind": "right", "right": "yes"},
-    {"case": "a", "kind": "right", "right": "no"},
-    {"case": "b", "kind": "wrong", "right": "yes"},
+    {"assignment": "x", "case": "a", "kind": "right", "right": "yes"},
+    {"assignment": "x", "case": "a", "kind": "right", "right": "no"},
+    {"assignment": "y", "case": "a", "kind": "right", "right": "yes"},
+    {"assignment": "x", "case": "b", "kind": "wrong", "right": "yes"},
 ]
 MUTATED = [{"caught_by": "split_data::x"}, {"caught_by": "split_data::x"}, {"caught_by": ""}]
 
@@ -19,7 +20,7 @@ def test_it_counts_verdicts_by_kind_and_mutants_by_check():
     rows = [
         [cell.strip() for cell in line.split("|")[1:-1]] for line in captured.get().splitlines()
     ]
-    assert ["1 submissions: right", "2", "1", "1"] in rows
+    assert ["2 submissions: right", "3", "2", "1"] in rows
     assert ["1 submissions: wrong", "1", "1", "0"] in rows
     assert ["mutants", "3", "2", "1"] in rows
     assert ["caught by split_data::x", "2", "", ""] in rows

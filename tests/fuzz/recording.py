@@ -75,7 +75,7 @@ class Record:
 
     def __init__(self, exam: Exam, sandbox: Sandbox) -> None:
         recorder = Recorder(sandbox)
-        self.source = slice_of(reference_cells(), exam.settings.functions)
+        self.source = slice_of(reference_cells(exam.settings.reference), exam.settings.functions)
         results = run_checks(exam, self._submission_in(recorder))
         lost = [result for result in results if result.status is not Status.PASSED]
         assert not lost, lost

@@ -28,7 +28,7 @@ FUNCTIONS = ("create_train_val_dirs", "split_data", "train_val_generators", "cre
 BASES = (
     REPOSITORY / "assignments/baseline/baseline.ipynb",
     REPOSITORY / "solutions/baseline/baseline.py",
-    *sorted((REPOSITORY / "tests/submissions").glob("*/submission.*")),
+    *sorted((REPOSITORY / "tests/submissions").glob("*/*/submission.*")),
 )
 
 

@@ -425,6 +425,13 @@ def test_an_exercise_that_has_no_points_cannot_be_asked_for():
         run_checks(exam(), FakeSubmission(), ("no_such",))
 
 
+@pytest.mark.parametrize("table", ["recipe", "thresholds"])
+def test_a_table_that_a_check_needs_and_the_settings_lack_is_named(table):
+    lacking = replace(exam(), settings=msgspec.structs.replace(SETTINGS, **{table: None}))
+    with pytest.raises(ChecksError, match=rf"no \[{table}\]"):
+        getattr(lacking, table)
+
+
 def test_a_test_that_is_not_marked_as_a_check_is_an_error(tmp_path, monkeypatch):
     (tmp_path / "test_strange.py").write_text("def test_thing():\n    pass\n")
     monkeypatch.setattr(checking, "CHECKS", tmp_path)

@@ -1,5 +1,6 @@
 """Flags name what a person may want to look at, and leave honest submissions alone."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from grader.flags import flags_beside, flags_of_code
 from grader.grading import Grader
 from grader.notebook import Cell
+from grader.settings import Rubric
 from grader.slicing import slice_of
-from tests.sample_class import Case, cases
+from tests.sample_class import Case, all_cases
 
 FUNCTIONS = ("create_model", "split_data")
 
@@ -156,8 +158,10 @@ def test_code_too_intricate_to_be_looked_through_is_flagged() -> None:
     assert "too intricate" in code_flags(f"def split_data():\n    {deep}.layers = 1")
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
-def test_no_submission_of_the_sample_class_is_flagged(case: Case, grader: Grader) -> None:
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.assignment}-{case.name}")
+def test_no_submission_of_the_sample_class_is_flagged(
+    case: Case, grader_of: Callable[[str, Rubric | None], Grader]
+) -> None:
     if case.status == "graded":
-        assert flags_of_code(grader.read(case.submission)) == ()
+        assert flags_of_code(grader_of(case.assignment, None).read(case.submission)) == ()
     assert flags_beside(case.submission, case.name) == ()

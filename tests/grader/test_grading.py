@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -10,8 +11,12 @@ import pytest
 from grader.course import Course
 from grader.grading import Grader, course_seed
 from grader.results import Status, SubmissionResult
+from grader.settings import Rubric
 from tests.conftest import SEED
-from tests.sample_class import Case, as_notebook, cases
+from tests.sample_class import Case, all_cases, as_notebook, cases
+
+GraderOf = Callable[[str, Rubric | None], Grader]
+POINTS = {"baseline": 24.0}
 
 
 def with_status(result: SubmissionResult, status: Status) -> set[str]:
@@ -23,9 +28,9 @@ def without_seconds(result: SubmissionResult) -> SubmissionResult:
     return msgspec.structs.replace(result, seconds=0.0, reused=False)
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
-def test_a_sample_submission_gets_its_verdict(grader: Grader, lenient: Grader, case: Case) -> None:
-    result = {"exact": grader, "open": lenient}[case.rubric].grade(case.submission, case.name)
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.assignment}-{case.name}")
+def test_a_sample_submission_gets_its_verdict(grader_of: GraderOf, case: Case) -> None:
+    result = grader_of(case.assignment, case.rubric).grade(case.submission, case.name)
 
     assert result.status == case.status
     assert with_status(result, Status.BROKEN) == set()
@@ -34,14 +39,21 @@ def test_a_sample_submission_gets_its_verdict(grader: Grader, lenient: Grader, c
     assert with_status(result, Status.SKIPPED) == case.names("skipped", names)
 
 
-def test_the_solution_notebook_gets_full_marks(grader: Grader, solution: Path) -> None:
-    result = grader.grade(solution, "solution")
+@pytest.mark.parametrize(("assignment", "points"), POINTS.items())
+def test_the_solution_notebook_gets_full_marks(
+    grader_of: GraderOf, course: Course, assignment: str, points: float
+) -> None:
+    result = grader_of(assignment, None).grade(course.notebook_source(assignment), "solution")
 
-    assert (result.score, result.max_score) == (24.0, 24.0)
+    assert (result.score, result.max_score) == (points, points)
 
 
-def test_the_released_notebook_gets_no_marks(grader: Grader, course: Course) -> None:
-    result = grader.grade(course.assignments / "baseline" / "baseline.ipynb", "release")
+@pytest.mark.parametrize("assignment", POINTS)
+def test_the_released_notebook_gets_no_marks(
+    grader_of: GraderOf, course: Course, assignment: str
+) -> None:
+    release = course.assignments / assignment / f"{assignment}.ipynb"
+    result = grader_of(assignment, None).grade(release, "release")
 
     assert (result.status, result.score) == ("graded", 0.0)
 

@@ -9,6 +9,7 @@ import pytest
 
 import catsdogs_ref
 from grader.reference import FactRecorder, LiveReference, RecordedReference, reference_cells
+from grader.settings import SettingsError
 from grader.store import Store
 from grader.submission import CallFailed, Mistake, Submission
 
@@ -109,7 +110,7 @@ def test_what_is_recorded_is_what_is_read_back(tmp_path, kind, fact):
 
 
 def test_the_reference_is_read_module_by_module_as_cells():
-    cells = reference_cells()
+    cells = reference_cells("catsdogs_ref")
     folder = Path(catsdogs_ref.__file__).parent
     assert [cell.source for cell in cells] == [
         path.read_text("utf-8") for path in sorted(folder.glob("*.py"))
@@ -117,10 +118,16 @@ def test_the_reference_is_read_module_by_module_as_cells():
     assert [cell.number for cell in cells] == list(range(1, len(cells) + 1))
 
 
+@pytest.mark.parametrize("name", ["catsdogs_ref.week9", "no_such.package", "catsdogs_ref.split"])
+def test_a_reference_that_is_no_package_is_a_fault_of_the_settings(name):
+    with pytest.raises(SettingsError, match=name):
+        reference_cells(name)
+
+
 def test_the_cells_of_the_reference_define_the_graded_functions():
     defined = {
         node.name
-        for cell in reference_cells()
+        for cell in reference_cells("catsdogs_ref")
         for node in ast.parse(cell.source).body
         if isinstance(node, ast.FunctionDef)
     }
