@@ -18,9 +18,7 @@ def send_message(connection: socket.socket, message: bytes) -> None:
     connection.sendall(message)
 
 
-def receive_message(
-    connection: socket.socket, limit: int, seconds: float = math.inf
-) -> bytearray:
+def receive_message(connection: socket.socket, limit: int, seconds: float = math.inf) -> bytearray:
     """Receive one message of at most `limit` bytes.
 
     Raises:
