@@ -12,6 +12,7 @@ from grader.commands.autograde import autograde
 from grader.commands.endings import FailureError, complain
 from grader.commands.grade import grade
 from grader.commands.release import release
+from grader.commands.report import report
 from grader.commands.schema import schema
 from grader.course import CourseError
 from grader.intake import IntakeError
@@ -23,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (grade, autograde, release, schema):
+for _command in (grade, autograde, release, report, schema):
     app.command()(_command)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from grader.course import Course
 from grader.evidence import PROTECTED
+from tests.records import check, report, submission
 from tests.sample_class import REPOSITORY, SUBMISSIONS
 
 GRADER = Path(sys.executable).parent / "grader"
@@ -90,6 +91,28 @@ def test_a_submission_is_written_for_other_tools(course: Course, small: Path) ->
     tests = json.loads(gradescope.stdout)["tests"]
     assert int(suite.get("tests")) == len(tests) > 20
     assert {test["status"] for test in tests} == {"failed"}
+
+
+def test_results_become_a_class_report(tmp_path: Path) -> None:
+    results = tmp_path / "results.json"
+    results.write_text(report(submission(check())).to_json())
+
+    done = grader("report", results, "--output", tmp_path / "report.html", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert "class report" in (tmp_path / "report.html").read_text()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff", b"[]", b'{"version": 1}'])
+def test_what_are_no_results_is_one_line_and_exit_code_2(tmp_path: Path, content: bytes) -> None:
+    results = tmp_path / "results.json"
+    if content is not None:
+        results.write_bytes(content)
+
+    done = grader("report", results, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "results.json" in one_line(done)
 
 
 def test_one_submission_is_shown_check_by_check(course: Course) -> None:

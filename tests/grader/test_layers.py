@@ -45,6 +45,7 @@ LAYERS = (
         "grader.commands.autograde",
         "grader.commands.release",
         "grader.commands.schema",
+        "grader.commands.report",
     },
     {"grader.cli"},
 )

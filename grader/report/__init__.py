@@ -1,0 +1,1 @@
+"""The class report: one HTML page that needs nothing from elsewhere."""

@@ -1,0 +1,47 @@
+"""The drawings of a class report are well-formed SVG that shows the numbers."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from grader.report.drawings import curves, histogram
+from grader.report.numbers import Bin
+from grader.results import Training
+
+
+def training(losses: tuple[float | None, ...], accuracies: tuple[float, ...]) -> Training:
+    return Training(model="m", parameters=1, losses=losses, accuracies=accuracies)
+
+
+def test_a_bar_is_as_tall_as_its_count():
+    drawing = ElementTree.fromstring(histogram([Bin(0, 10, 4), Bin(10, 20, 0), Bin(20, 30, 2)]))
+
+    heights = [float(bar.get("height")) for bar in drawing.findall("rect")]
+    assert heights == [120.0, 0.0, 60.0]
+    assert "20 to 30 %: 2" in drawing.get("aria-label")
+    assert [text.text for text in drawing.findall("text")][:2] == ["4", "0–10"]
+
+
+def test_nobody_is_drawn_too():
+    drawing = ElementTree.fromstring(histogram([Bin(0, 10, 0)]))
+    assert drawing.find("rect").get("height") == "0.0"
+
+
+def test_accuracies_begin_one_half_epoch_after_the_loss_before_training():
+    drawing = ElementTree.fromstring(curves([training((0.8, 0.4, 0.2), (0.5, 1.0))]))
+
+    lines = {line.get("class"): line.get("points") for line in drawing.findall("polyline")}
+    assert lines["loss"] == "0.0,0.0 110.0,35.0 220.0,52.5"
+    assert lines["accuracy"] == "110.0,35.0 220.0,0.0"
+
+
+@pytest.mark.parametrize("losses", [(), (None,), (0.0, None), (None, 1e300)])
+def test_a_loss_that_is_no_number_is_left_out(losses):
+    drawing = ElementTree.fromstring(curves([training(losses, (0.5,))]))
+    (loss,) = (line for line in drawing.findall("polyline") if line.get("class") == "loss")
+    assert len(loss.get("points").split()) == sum(value is not None for value in losses)
+
+
+def test_each_training_has_its_lines():
+    drawing = ElementTree.fromstring(curves([training((0.7, 0.5), (0.5,))] * 3))
+    assert len(drawing.findall("polyline")) == 6
