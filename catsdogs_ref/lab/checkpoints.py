@@ -4,6 +4,7 @@ All that decides how a training goes on is in one file, which is replaced whole:
 killed at any moment.
 """
 
+import time
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,6 +37,7 @@ class Checkpoints(keras.callbacks.Callback):
         self._best = best
         self._notes = notes
         self.history: History = {}
+        self._started = 0.0
 
     def restore(self, model: keras.Model) -> int:
         """Bring a freshly built model to where its training was.
@@ -54,9 +56,14 @@ class Checkpoints(keras.callbacks.Callback):
             self.history = _restore_state(model, path)
         return len(self.history.get("loss", ()))
 
+    def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
+        """Look at the clock; called by Keras."""
+        self._started = time.perf_counter()
+
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
         """Write the files; called by Keras."""
-        for name, value in (logs or {}).items():
+        passed = {"seconds": time.perf_counter() - self._started}
+        for name, value in {**(logs or {}), **passed}.items():
             self.history.setdefault(name, []).append(float(value))
         if best_epoch(self.history) == epoch:
             self._best.set_weights(self.model.get_weights())

@@ -63,6 +63,29 @@ def roc_curve(
     return figure
 
 
+def confusion_matrix(counts: Sequence[Sequence[int]], classes: Sequence[str]) -> Figure:
+    """Draw how many pictures of each class were taken for which.
+
+    Args:
+        counts: a row for each true class, a column for each answer.
+        classes: their names.
+
+    Returns:
+        The figure.
+    """
+    figure = Figure(figsize=(3.2, 3.2), layout="constrained")
+    axes = figure.subplots()
+    axes.imshow(counts, cmap="Blues", vmin=0)
+    most = max(map(max, counts))
+    for row, column in np.ndindex(len(classes), len(classes)):
+        count = counts[row][column]
+        colour = "white" if count > most / 2 else "black"
+        axes.text(column, row, f"{count:,}", ha="center", va="center", color=colour)
+    axes.set_xticks(range(len(classes)), [f"called {name}" for name in classes])
+    axes.set_yticks(range(len(classes)), classes)
+    return figure
+
+
 def _show_scaling(places: Sequence[Axes], picture: NDArray[np.uint8]) -> None:
     places[0].imshow(picture)
     places[0].set_title("as it is", fontsize=9)

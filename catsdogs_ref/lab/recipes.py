@@ -39,7 +39,7 @@ class Recipe:
 
 RECIPES = {
     # Side, batch and resizing are those of `train_val_generators`.
-    Network.BASELINE: Recipe(150, 50, 5, resizing="nearest", students_way=True),
+    Network.BASELINE: Recipe(150, 50, 20, resizing="nearest", students_way=True),
     Network.REGULARISED: Recipe(128, 32, 80, augmented=True, decaying=True),
     Network.SMALL: Recipe(96, 32, 60, augmented=True, decaying=True),
     Network.DEEP: Recipe(128, 32, 80, augmented=True, decaying=True),

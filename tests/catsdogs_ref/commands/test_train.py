@@ -29,9 +29,10 @@ def train(*arguments: object) -> str:
 
 
 def values(out: Path) -> np.ndarray:
-    """The history as numbers, a row for each epoch."""
-    _, *rows = csv.reader(io.StringIO((out / "history.csv").read_text()))
-    return np.array(rows, float)
+    """The history as numbers, a row for each epoch, without how long each took."""
+    header, *rows = csv.reader(io.StringIO((out / "history.csv").read_text()))
+    assert header[-1] == "seconds"
+    return np.array(rows, float)[:, :-1]
 
 
 def started(*arguments: object) -> subprocess.Popen[str]:
