@@ -1,4 +1,4 @@
-"""The commands: `data` gets pictures, `train`, `evaluate` and `predict` go the way with them.
+"""The commands: `data` gets pictures; `train`, `tune`, `evaluate` and `predict` go on from there.
 
 TensorFlow takes ten seconds to import, so only the commands that need it import it.
 """
@@ -10,6 +10,7 @@ import typer
 from catsdogs_ref.commands.evaluate import evaluate
 from catsdogs_ref.commands.predict import predict
 from catsdogs_ref.commands.train import train
+from catsdogs_ref.commands.tune import tune
 from catsdogs_ref.datasets import commands as data
 from catsdogs_ref.failures import Failure
 
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 app.add_typer(data.app, name="data", help="Get pictures, and see what is odd in them.")
 app.command()(train)
+app.command()(tune)
 app.command()(evaluate)
 app.command()(predict)
 

@@ -36,6 +36,24 @@ def counted(items: Iterable[_T], total: int, work: str) -> Iterator[_T]:
 
 
 @contextmanager
+def steps_shown(total: int, done: int, work: str) -> Iterator[Callable[[], None]]:
+    """Show how many steps are done, as a bar in the terminal; elsewhere nothing is shown.
+
+    Args:
+        total: how many there are.
+        done: how many of them are done already.
+        work: what is done, for people.
+
+    Yields:
+        A function to be called after each further step.
+    """
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(work, total=total, completed=done)
+        yield lambda: progress.advance(task)
+
+
+@contextmanager
 def download_shown(name: str, size: int) -> Iterator[Callable[[int], None]]:
     """Show a download: as a bar with speed and time left, or as a line for each tenth.
 

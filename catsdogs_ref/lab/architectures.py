@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import keras
 from keras import layers
 
-from catsdogs_ref.lab.recipes import Network
+from catsdogs_ref.lab.recipes import STANDARD, Choice, Network
 from catsdogs_ref.models import create_model
 
 
@@ -22,31 +22,31 @@ def baseline() -> keras.Model:
     return create_model()
 
 
-def regularised() -> keras.Model:
+def regularised(choice: Choice = STANDARD) -> keras.Model:
     """Build four blocks of two convolutions each, with batch normalisation and dropout.
 
     Returns:
         A compiled model for 128x128 pixels with 1,175,393 parameters, 1,920 of them statistics.
     """
-    return _blocks(side=128, widths=(32, 64, 128, 256), convolutions=2)
+    return _blocks(choice, side=128, widths=(32, 64, 128, 256), convolutions=2)
 
 
-def small() -> keras.Model:
+def small(choice: Choice = STANDARD) -> keras.Model:
     """Build three blocks of one convolution each: an epoch is a matter of seconds.
 
     Returns:
         A compiled model for 96x96 pixels with 94,049 parameters, 448 of them statistics.
     """
-    return _blocks(side=96, widths=(32, 64, 128), convolutions=1)
+    return _blocks(choice, side=96, widths=(32, 64, 128), convolutions=1)
 
 
-def deep() -> keras.Model:
+def deep(choice: Choice = STANDARD) -> keras.Model:
     """Build four blocks of three convolutions each.
 
     Returns:
         A compiled model for 128x128 pixels with 1,960,673 parameters, 2,880 of them statistics.
     """
-    return _blocks(side=128, widths=(32, 64, 128, 256), convolutions=3)
+    return _blocks(choice, side=128, widths=(32, 64, 128, 256), convolutions=3)
 
 
 def wide_input() -> keras.Model:
@@ -78,6 +78,13 @@ BUILDERS: dict[Network, Callable[[], keras.Model]] = {
     Network.WIDE_INPUT: wide_input,
 }
 
+FAMILY_BUILDERS: dict[Network, Callable[[Choice], keras.Model]] = {
+    Network.REGULARISED: regularised,
+    Network.SMALL: small,
+    Network.DEEP: deep,
+}
+"""Those of `recipes.FAMILY`, as functions of a choice."""
+
 
 def multiply_adds(model: keras.Model) -> int:
     """Count the multiplications, each with an addition, that one picture costs.
@@ -98,7 +105,7 @@ def multiply_adds(model: keras.Model) -> int:
     return sum(counts)
 
 
-def _blocks(side: int, widths: Sequence[int], convolutions: int) -> keras.Model:
+def _blocks(choice: Choice, side: int, widths: Sequence[int], convolutions: int) -> keras.Model:
     """Blocks of convolutions with max-pooling between them, and one unit that decides.
 
     The first convolution steps by two pixels, which makes all that follows four times as cheap.
@@ -112,11 +119,12 @@ def _blocks(side: int, widths: Sequence[int], convolutions: int) -> keras.Model:
         if block:
             model.add(layers.MaxPooling2D(2))
         for place in range(convolutions):
-            _add_convolution(model, filters, strides=1 if block or place else 2)
+            strides = 1 if block or place else 2
+            _add_convolution(model, round(filters * choice.width), strides)
     model.add(layers.GlobalAveragePooling2D())
-    model.add(layers.Dropout(0.5))
+    model.add(layers.Dropout(choice.dropout))
     model.add(layers.Dense(1, activation="sigmoid"))
-    return _compiled(model, keras.optimizers.RMSprop(learning_rate=1e-3))
+    return _compiled(model, keras.optimizers.RMSprop(learning_rate=choice.rate))
 
 
 def _add_convolution(model: keras.Sequential, filters: int, strides: int) -> None:

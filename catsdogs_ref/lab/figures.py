@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from catsdogs_ref.lab.augmentation import PIECES, augmented, resampled
+from catsdogs_ref.lab.recipes import Tried
 from catsdogs_ref.lab.scaling import WHITE, scaled
 
 _SHARES = np.linspace(-1, 1, 5, dtype=np.float32)
@@ -83,6 +85,37 @@ def confusion_matrix(counts: Sequence[Sequence[int]], classes: Sequence[str]) ->
         axes.text(column, row, f"{count:,}", ha="center", va="center", color=colour)
     axes.set_xticks(range(len(classes)), [f"called {name}" for name in classes])
     axes.set_yticks(range(len(classes)), classes)
+    return figure
+
+
+def search_course(trials: Sequence[Tried]) -> Figure:
+    """Draw the accuracy of all trials of a search over what was chosen, and the best so far.
+
+    Args:
+        trials: in their order, at least one.
+
+    Returns:
+        The figure.
+    """
+    figure = Figure(figsize=(12, 3.4), layout="constrained")
+    places = figure.subplots(1, 4, sharey=True)
+    reached = [trial.accuracy for trial in trials]
+    best = int(np.argmax(reached))
+    for place, name in zip(places, ("rate", "dropout", "width"), strict=False):
+        chosen = [getattr(trial.choice, name) for trial in trials]
+        place.plot(chosen, reached, "o", color="#0072B2", alpha=0.6)
+        place.plot(chosen[best], reached[best], "*", color="#D55E00", markersize=14)
+        place.set_xlabel(name)
+        place.grid(alpha=0.3)
+    places[0].set_xscale("log")
+    places[0].set_ylabel("validation accuracy")
+    numbers = range(1, len(trials) + 1)
+    places[3].plot(numbers, np.maximum.accumulate(reached), drawstyle="steps-post", color="#0072B2")
+    places[3].plot(best + 1, reached[best], "*", color="#D55E00", markersize=14, label="the best")
+    places[3].set_xlabel("trials, the best so far")
+    places[3].xaxis.set_major_locator(MaxNLocator(integer=True))
+    places[3].grid(alpha=0.3)
+    places[3].legend(loc="lower right")
     return figure
 
 

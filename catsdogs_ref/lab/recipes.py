@@ -37,6 +37,36 @@ class Recipe:
     decaying: bool = False
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What a search may change in a network of the family with batch normalisation.
+
+    Attributes:
+        rate: the highest learning rate.
+        dropout: share of numbers that are dropped before the last layer.
+        width: by which the number of filters of each convolution is multiplied.
+    """
+
+    rate: float = 1e-3
+    dropout: float = 0.5
+    width: float = 1.0
+
+
+STANDARD = Choice()
+"""What stands in the results."""
+
+FAMILY = (Network.SMALL, Network.REGULARISED, Network.DEEP)
+"""Networks in which something is open to choice."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A choice, and the validation accuracy after the last epoch with it."""
+
+    choice: Choice
+    accuracy: float
+
+
 RECIPES = {
     # Side, batch and resizing are those of `train_val_generators`.
     Network.BASELINE: Recipe(150, 50, 20, resizing="nearest", students_way=True),

@@ -43,12 +43,12 @@ def run(network: Network, sets: Path, out: Path, epochs: int, seed: int) -> Hist
         Failure: if pictures are missing or cannot be read, or memory or disk are too small.
     """
     recipe = RECIPES[network]
-    training, validation = (_readable(sets / name) for name in ("training", "validation"))
+    training, validation = (readable_set(sets / name) for name in ("training", "validation"))
     keras.utils.set_random_seed(seed)
     model = BUILDERS[network]()
-    _expect_room(model, recipe, len(training.files) + len(validation.files), out)
+    expect_room(model, recipe, len(training.files) + len(validation.files), out)
     _show_pictures(training, recipe, seed, out)
-    schedule = _schedule(model, epochs) if recipe.decaying else []
+    decay = schedule(model, epochs) if recipe.decaying else []
     notes = Notes(network, recipe.side, recipe.resizing)
     checkpoints = Checkpoints(out, keras.models.clone_model(model), notes)
     done = checkpoints.restore(model)
@@ -59,13 +59,23 @@ def run(network: Network, sets: Path, out: Path, epochs: int, seed: int) -> Hist
             batches = students_way(sets / "training", sets / "validation", seed)
         else:
             batches = from_disk(training, validation, recipe, seed, range(done, epochs))
-        _train(model, batches, epochs, done, [*schedule, checkpoints])
+        _train(model, batches, epochs, done, [*decay, checkpoints])
     training_curves(checkpoints.history).savefig(out / "curves.png")
     return checkpoints.history
 
 
-def _readable(folder: Path) -> Labelled:
-    """The pictures of a set; one that cannot be read would stop an epoch in the middle."""
+def readable_set(folder: Path) -> Labelled:
+    """Find the pictures of a set; one that cannot be read would stop an epoch in the middle.
+
+    Args:
+        folder: holds `cats` and `dogs`.
+
+    Returns:
+        The pictures.
+
+    Raises:
+        Failure: if pictures are missing or cannot be read.
+    """
     found = labelled(folder)
     broken = [file for file in found.left_out if named_like_a_picture(file.path)]
     if broken:
@@ -76,7 +86,18 @@ def _readable(folder: Path) -> Labelled:
     return found
 
 
-def _expect_room(model: keras.Model, recipe: Recipe, pictures: int, out: Path) -> None:
+def expect_room(model: keras.Model, recipe: Recipe, pictures: int, out: Path) -> None:
+    """See whether a training has room.
+
+    Args:
+        model: the network.
+        recipe: how it is fed.
+        pictures: their number, in both sets.
+        out: where weights are written.
+
+    Raises:
+        Failure: if memory or disk are too small.
+    """
     weights = model.count_params() * _NUMBER
     places = sum(math.prod(layer.output.shape[1:]) for layer in model.layers)
     # Each value that a layer gives is kept on the way forward, and has a gradient on the way back.
@@ -97,7 +118,16 @@ def _show_pictures(training: Labelled, recipe: Recipe, seed: int, out: Path) -> 
         preparation(pictures[0]).savefig(out / "preparation.png")
 
 
-def _schedule(model: keras.Model, epochs: int) -> list[keras.callbacks.Callback]:
+def schedule(model: keras.Model, epochs: int) -> list[keras.callbacks.Callback]:
+    """Have the learning rate rise and fall, see `schedule.rate_at`.
+
+    Args:
+        model: a compiled model, whose rate is the highest.
+        epochs: of the whole training.
+
+    Returns:
+        What Keras is to call.
+    """
     highest = float(model.optimizer.learning_rate)
     return [keras.callbacks.LearningRateScheduler(lambda epoch: highest * rate_at(epoch, epochs))]
 
