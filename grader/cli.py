@@ -9,6 +9,7 @@ import sys
 import typer
 
 from grader.commands.autograde import autograde
+from grader.commands.check import check
 from grader.commands.endings import FailureError, complain
 from grader.commands.grade import grade
 from grader.commands.release import release
@@ -24,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (grade, autograde, release, report, schema):
+for _command in (grade, autograde, check, release, report, schema):
     app.command()(_command)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -11,14 +12,16 @@ from grader import evidence
 from grader.checking import CHECKS, Exam, run_checks
 from grader.evidence import Isolation, Slice
 from grader.model_store import KnownModels
+from grader.notebook import Cell
 from grader.pictures import SIDE, Lesson, make_lesson
-from grader.reference import LiveReference, reference_cells
+from grader.reference import LiveReference, Reference, reference_cells
 from grader.results import CheckResult
 from grader.sandbox import Room, Sandbox
 from grader.settings import Settings
 from grader.slicing import slice_of
 from grader.store import Store, derived_seed
 from grader.submission import SandboxedSubmission, Submission
+from grader.watching import Tell, Watched
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -45,20 +48,45 @@ class Verdict(msgspec.Struct, frozen=True):
 class Examiner:
     """Judges code on the same terms, in a sandbox; what is made once for a seed is made once."""
 
-    def __init__(self, terms: Terms, store: Store, sandbox: Sandbox) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        store: Store,
+        sandbox: Sandbox,
+        reference: Reference | None = None,
+        tell: Tell | None = None,
+    ) -> None:
+        """Judge by the reference that the settings name, live, unless a `reference` is given.
+
+        What is being done is told to `tell`.
+        """
         self._terms = terms
         self._store = store
         self._sandbox = sandbox
+        self._tell = tell
         self._lesson: Lesson | None = None
-        settings = terms.settings
-        cells = reference_cells(settings.reference)
-        source = slice_of(cells, settings.functions, settings.older_names)
-        self.depends_on = (terms.seed, _digest_of_checks(), [cell.source for cell in cells])
-        """What every verdict depends on besides the settings and the code."""
-        self.reference_submission = self.submission(source)
-        reference = LiveReference(self.reference_submission, store, *self.depends_on)
-        self.exam = Exam(settings, terms.seed, reference, self._make_lesson)
+        if reference is None:
+            reference = LiveReference(self.reference_submission, store, *self.depends_on)
+        self.exam = Exam(terms.settings, terms.seed, reference, self._make_lesson)
         """What the checks work with besides the submission."""
+
+    @cached_property
+    def depends_on(self) -> tuple[int, str, list[str]]:
+        """What every verdict depends on besides the settings and the code."""
+        sources = [cell.source for cell in self._reference_cells]
+        return self._terms.seed, _digest_of_checks(), sources
+
+    @cached_property
+    def reference_submission(self) -> Submission:
+        """The reference, as what the checks are given."""
+        settings = self._terms.settings
+        return self.submission(
+            slice_of(self._reference_cells, settings.functions, settings.older_names)
+        )
+
+    @cached_property
+    def _reference_cells(self) -> tuple[Cell, ...]:
+        return reference_cells(self._terms.settings.reference)
 
     def examine(self, source: Slice) -> Verdict:
         """Run the checks on some code.
@@ -83,7 +111,8 @@ class Examiner:
             limits.training_seconds * (os.cpu_count() or 1),
         )
         sandboxed = SandboxedSubmission(room or self._sandbox, source, one_call, training)
-        return KnownModels(sandboxed, self._store, self._terms.use_cache)
+        known = KnownModels(sandboxed, self._store, self._terms.use_cache)
+        return Watched(known, self._tell) if self._tell else known
 
     def _lesson_mb(self) -> int:
         """What the grader's own pictures take while training: a model is not charged for them.

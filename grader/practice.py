@@ -1,5 +1,6 @@
 """What lies beside a released notebook so that its checks work: `selfcheck.json`."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,6 +10,10 @@ from grader.settings import Settings
 FILE_NAME = "selfcheck.json"
 PRACTICE_SEED = 0
 """The seed of the data that a notebook's own checks use; it may be known to all."""
+
+
+class PracticeError(Exception):
+    """What a notebook's own checks need is not there: says what to do."""
 
 
 class SelfCheck(msgspec.Struct, frozen=True):
@@ -34,3 +39,20 @@ class SelfCheck(msgspec.Struct, frozen=True):
             msgspec.MsgspecError: it is not such a record.
         """
         return msgspec.json.decode(content, type=cls)
+
+
+def material_beside(notebook: Path) -> SelfCheck:
+    """What the checks of a notebook need, from the file beside it.
+
+    Raises:
+        PracticeError: the file is missing or damaged.
+    """
+    path = notebook.absolute().parent / FILE_NAME
+    try:
+        return SelfCheck.from_json(path.read_bytes())
+    except FileNotFoundError:
+        raise PracticeError(
+            f"{FILE_NAME} is not in {path.parent}: it came with the notebook and belongs beside it"
+        ) from None
+    except (OSError, msgspec.MsgspecError) as error:
+        raise PracticeError(f"{path} cannot be read ({error}): get a fresh copy of it.") from None

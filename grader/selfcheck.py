@@ -40,7 +40,7 @@ from grader.inside.leftovers import scan
 from grader.inside.observing import observe
 from grader.inside.training import train
 from grader.pictures import Lesson, make_lesson
-from grader.practice import FILE_NAME, PRACTICE_SEED, SelfCheck
+from grader.practice import PRACTICE_SEED, PracticeError, material_beside
 from grader.reference import RecordedReference
 from grader.results import points_of
 from grader.settings import Settings
@@ -53,6 +53,7 @@ from grader.submission import (
     raised,
 )
 from grader.tables import check_html, check_text
+from grader.watching import Tell, Watched
 
 _PICTURES_PER_CLASS = 300
 
@@ -64,28 +65,38 @@ def check(function: Callable[..., Any], exercise: str | None = None) -> float | 
         function: one of the functions that the assignment asks for.
         exercise: what to judge of it; by default the exercise that has its name.
     """
+    name = getattr(function, "__name__", str(function))
+    wanted = exercise or name
     try:
-        material = _material()
-        name = getattr(function, "__name__", str(function))
-        wanted = exercise or name
-        if wanted not in material.settings.points:
-            raise _NoCheckError(
-                f"there is no check for {wanted}, only for {', '.join(material.settings.points)}"
-            )
-    except _NoCheckError as error:
+        material = material_beside(Path("notebook"))
+    except PracticeError as error:
         print(error)
         return None
+    if wanted not in material.settings.points:
+        print(f"there is no check for {wanted}, only for {', '.join(material.settings.points)}")
+        return None
+    show = _place_to_show()
+
+    def tell(line: str) -> None:
+        show({"text/plain": line})
+
     exam = Exam(
         material.settings,
         material.seed,
         RecordedReference(material.facts),
         lambda: _practice_lesson(exam),
     )
-    results = run_checks(exam, _NotebookSubmission(name, function, material.settings), (wanted,))
-    display(  # type: ignore[no-untyped-call]
-        {"text/html": check_html(results), "text/plain": check_text(results)}, raw=True
-    )
+    submission = _NotebookSubmission(name, function, material.settings, tell)
+    results = run_checks(exam, Watched(submission, tell), (wanted,))
+    show({"text/html": check_html(results), "text/plain": check_text(results)})
     return points_of(results)
+
+
+def _place_to_show() -> Callable[[dict[str, str]], None]:
+    """Shows something below the cell, in place of what was shown there before."""
+    said = {"text/plain": "checking …"}
+    handle = display(said, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+    return lambda data: handle.update(data, raw=True)
 
 
 @contextlib.contextmanager
@@ -106,16 +117,15 @@ def practice_pictures() -> str:
     return f"{draw_dataset(_cache(), _PICTURES_PER_CLASS, PRACTICE_SEED)}{os.sep}"
 
 
-class _NoCheckError(Exception):
-    """The check cannot be made; says why."""
-
-
 class _NotebookSubmission:
     """One function of the running notebook, called in place."""
 
-    def __init__(self, name: str, function: Callable[..., Any], settings: Settings) -> None:
+    def __init__(
+        self, name: str, function: Callable[..., Any], settings: Settings, tell: Tell
+    ) -> None:
         self._name = name
         self._function = function
+        self._tell = tell
         self._limits = evidence.Limits(settings.limits.seconds, settings.limits.memory_mb)
         self._known: dict[Call, CallEvidence] = {}
 
@@ -134,13 +144,18 @@ class _NotebookSubmission:
             return expect_evidence(modelling.work(job, []), ModelEvidence)
 
     def train(self, job: TrainModel) -> TrainingEvidence:
-        """Rebuild the model and train it, with Keras' progress shown."""
+        """Rebuild the model and train it, with its progress told."""
         job = msgspec.structs.replace(job, model=acceptable(job.model))
         pictures, validation = np.load(job.pictures), np.load(job.validation)
         labels = np.frombuffer(job.labels, np.uint8)
-        print(f"training on {len(pictures)} drawn pictures, at most {job.epochs} epochs …")
         with _errors_away():
-            return train(job, pictures, labels, validation, _tell)
+            return train(job, pictures, labels, validation, self._tell_progress)
+
+    def _tell_progress(self, number: int, loss: float, accuracy: float) -> None:
+        self._tell(
+            f"training: after {number / 2:g} epochs loss {loss:.3f}, "
+            f"{accuracy:.0%} of some pictures right …"
+        )
 
     def _call(self, call: Call) -> CallEvidence:
         with tempfile.TemporaryDirectory(prefix="check-") as name:
@@ -155,10 +170,6 @@ class _NotebookSubmission:
             if isinstance(value, Raised):
                 raise raised(call, value, self._limits)
             return CallEvidence(value, scan(folder.parent, folder), printed.getvalue())
-
-
-def _tell(number: int, loss: float, accuracy: float) -> None:
-    print(f"after {number / 2:g} epochs: loss {loss:.3f}, {accuracy:.0%} of some pictures right")
 
 
 def _describe(error: Exception, function: Callable[..., Any]) -> Raised:
@@ -182,18 +193,6 @@ def _innermost_function(error: BaseException) -> str:
             name = frame.tb_frame.f_code.co_name
         frame = frame.tb_next
     return name
-
-
-def _material() -> SelfCheck:
-    path = Path.cwd() / FILE_NAME
-    try:
-        return SelfCheck.from_json(path.read_bytes())
-    except FileNotFoundError:
-        raise _NoCheckError(
-            f"{FILE_NAME} is not in {path.parent}: it came with the notebook and belongs beside it"
-        ) from None
-    except (OSError, msgspec.MsgspecError) as error:
-        raise _NoCheckError(f"{path} cannot be read ({error}): get a fresh copy of it.") from None
 
 
 def _practice_lesson(exam: Exam) -> Lesson:

@@ -17,7 +17,14 @@ UNPROTECTED = (
     "graded without protection: on this machine students' code was not walled off, "
     "so verdicts may be forged"
 )
-_SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.BROKEN: "!"}
+ENDINGS = {
+    Status.PASSED: "✓ passed",
+    Status.FAILED: "✗ failed",
+    Status.SKIPPED: "– skipped",
+    Status.BROKEN: "! not judged",
+}
+"""How a check ended, for people: a sign and a word, so that nothing depends on colours."""
+_CELL = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
 _STYLES = {
     Status.PASSED: "green",
     Status.FAILED: "red",
@@ -61,7 +68,7 @@ def check_lines(checks: Sequence[CheckResult]) -> list[Text]:
     """For each check a line with its sign, title and points, and below it what came and a hint."""
     lines = []
     for check in checks:
-        sign = (f"{_SIGNS[check.status]} ", _STYLES[check.status])
+        sign = (f"{ENDINGS[check.status][0]} ", _STYLES[check.status])
         lines.append(Text.assemble(sign, f"{check.title} ({_points(check)} points)"))
         if check.finding:
             lines.append(Text(f"    {check.finding}"))
@@ -99,13 +106,13 @@ def check_text(checks: Sequence[CheckResult]) -> str:
 
 
 def check_html(checks: Sequence[CheckResult]) -> str:
-    """The checks as an HTML table without scripts, readable on light and dark ground."""
+    """The checks as an HTML table for notebooks, which takes their colours, light or dark.
+
+    It has no script, and its styles stand in it: some notebooks throw all others away.
+    """
     rows = "".join(_html_row(check) for check in checks)
     total = f"{points_of(tuple(checks)):g} of {_most(checks):g} points"
-    cell = "text-align:left;padding:2px 10px 2px 0"
-    head = "".join(
-        f'<th style="{cell}">{name}</th>' for name in ("", "check", "expected", "actual", "points")
-    )
+    head = "".join(f'<th style="{_CELL}">{name}</th>' for name in ("", "check", "points"))
     return (
         f'<table style="border-collapse:collapse">'
         f'<caption style="text-align:left">{total}</caption>'
@@ -120,22 +127,17 @@ def exercises_of(results: Sequence[SubmissionResult]) -> list[str]:
 
 
 def _html_row(check: CheckResult) -> str:
-    cell = "text-align:left;vertical-align:top;padding:2px 10px 2px 0;overflow-wrap:anywhere"
-    word = {"passed": "✓ passed", "failed": "✗ failed", "skipped": "– skipped"}
-    values = (
-        word.get(check.status, "! not judged"),
-        check.title,
-        check.expected or "",
-        check.actual or "",
-        _points(check),
+    """A row: the sign with its word, never cut; title, finding and hint, however long; points."""
+    status = ENDINGS[check.status]
+    title = escape(check.title)
+    told = f"<b>{title}</b>" if check.status is Status.FAILED else title
+    told += f"<br>{escape(check.finding)}" if check.finding else ""
+    told += f"<br><em>{escape(check.hint)}</em>" if check.hint else ""
+    whole, folded = f"{_CELL};white-space:nowrap", f"{_CELL};overflow-wrap:anywhere"
+    return (
+        f'<tr><td style="{whole}">{status}</td><td style="{folded}">{told}</td>'
+        f'<td style="{whole}">{_points(check)}</td></tr>'
     )
-    cells = "".join(f'<td style="{cell}">{escape(value)}</td>' for value in values)
-    row = f"<tr>{cells}</tr>"
-    if check.hint:
-        row += (
-            f'<tr><td></td><td colspan="4" style="{cell}"><em>{escape(check.hint)}</em></td></tr>'
-        )
-    return row
 
 
 def _exercise_cell(checks: Sequence[CheckResult]) -> Text:

@@ -15,16 +15,10 @@ from markupsafe import Markup
 from grader.report.drawings import curves, histogram
 from grader.report.numbers import check_numbers, distribution, families, hardest, overview
 from grader.results import GradeReport, points_of
-from grader.tables import UNPROTECTED, exercises_of
+from grader.tables import ENDINGS, UNPROTECTED, exercises_of
 from grader.wording import one_line
 
 _FOLDER = Path(__file__).parent
-_WORDS = {
-    "passed": "✓ passed",
-    "failed": "✗ failed",
-    "skipped": "– skipped",
-    "broken": "! not judged",
-}
 
 
 def to_html(report: GradeReport) -> str:
@@ -50,7 +44,7 @@ def to_html(report: GradeReport) -> str:
             broken=[one for one in report.results if one.broken],
             flagged=[one for one in report.results if one.flags],
             unprotected=UNPROTECTED if any(one.unprotected for one in report.results) else "",
-            words=_WORDS,
+            endings=ENDINGS,
         )
     )
 

@@ -5,7 +5,13 @@ import json
 import msgspec
 import pytest
 
-from grader.practice import FILE_NAME, PRACTICE_SEED, SelfCheck
+from grader.practice import (
+    FILE_NAME,
+    PRACTICE_SEED,
+    PracticeError,
+    SelfCheck,
+    material_beside,
+)
 from grader.settings import Settings
 
 SETTINGS = msgspec.convert(
@@ -61,3 +67,18 @@ def test_what_is_no_such_record_is_refused(content):
     assert content != RECORD.to_json()
     with pytest.raises(msgspec.MsgspecError):
         SelfCheck.from_json(content)
+
+
+def test_the_record_of_a_notebook_lies_beside_it(tmp_path):
+    (tmp_path / FILE_NAME).write_bytes(RECORD.to_json())
+    assert material_beside(tmp_path / "any.ipynb") == RECORD
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "belongs beside it"), (b"{", "get a fresh copy")]
+)
+def test_without_its_record_it_is_said_what_to_do(tmp_path, content, said):
+    if content is not None:
+        (tmp_path / FILE_NAME).write_bytes(content)
+    with pytest.raises(PracticeError, match=said):
+        material_beside(tmp_path / "any.ipynb")

@@ -132,3 +132,20 @@ def test_without_its_file_a_check_says_what_is_missing(tmp_path: Path) -> None:
 
     (line,) = outputs(done, "stream")
     assert "selfcheck.json is not in" in line.text
+
+
+def test_a_running_check_says_what_it_is_doing_and_leaves_the_table_alone(tmp_path: Path) -> None:
+    source = (
+        "import IPython.display as shown\nsaid = []\n"
+        "keep = shown.DisplayHandle.update\n"
+        "shown.DisplayHandle.update = lambda self, data, **more: ("
+        "said.append(data['text/plain']), keep(self, data, **more))[1]\n"
+        "from grader import check\ndef split_data(*folders): pass"
+    )
+    cells = [new_code_cell(text) for text in (source, "check(split_data)", "print(said[0])")]
+    done = run(new_notebook(cells=cells), tmp_path)
+
+    (table,) = outputs(done, "display_data")
+    assert "<table" in table.data["text/html"]
+    (line,) = outputs(done, "stream")
+    assert line.text == "calling split_data …\n"

@@ -1,0 +1,50 @@
+"""Judges a student's own notebook as its check cells would, but in the sandbox: for a terminal.
+
+What the reference yields is read from `selfcheck.json` beside the notebook, so neither a course nor
+the reference has to be there. The code is the student's own, so it is run without a wall where the
+machine allows none.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from grader.evidence import ISOLATIONS
+from grader.examining import Examiner, Terms
+from grader.notebook import read_cells
+from grader.practice import SelfCheck
+from grader.reference import RecordedReference
+from grader.results import CheckResult
+from grader.sandbox import Sandbox
+from grader.slicing import slice_of
+from grader.store import Store
+from grader.watching import Tell
+
+
+def rehearse(notebook: Path, material: SelfCheck, tell: Tell) -> tuple[CheckResult, ...]:
+    """The verdicts on a notebook or `.py` file, on the practice data of `material`.
+
+    Raises:
+        UnreadableError: it cannot be read as a notebook.
+        ChecksError: the checks themselves cannot run.
+        SandboxError: the code cannot be run.
+    """
+    settings = material.settings
+    source = slice_of(read_cells(notebook), settings.functions, settings.older_names)
+    store = Store(user_cache_path("catsdogs-classroom", ensure_exists=True))
+    with Sandbox(ISOLATIONS) as sandbox:
+        tell("starting TensorFlow …")
+        sandbox.start()
+        terms = Terms(settings, material.seed)
+        examiner = Examiner(terms, store, sandbox, RecordedReference(material.facts), tell)
+        return in_order(examiner.examine(source).checks, settings.functions)
+
+
+def in_order(checks: Iterable[CheckResult], functions: Sequence[str]) -> tuple[CheckResult, ...]:
+    """The checks in the order in which a notebook asks for the functions; others come last.
+
+    `selfcheck.json` is sorted by name.
+    """
+    places = {function: place for place, function in enumerate(functions)}
+    return tuple(sorted(checks, key=lambda check: places.get(check.exercise, len(places))))
