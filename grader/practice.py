@@ -10,6 +10,8 @@ from grader.settings import Settings
 FILE_NAME = "selfcheck.json"
 PRACTICE_SEED = 0
 """The seed of the data that a notebook's own checks use; it may be known to all."""
+PICTURES_PER_CLASS = 300
+"""How many drawn cats, and how many dogs, there are to practise on."""
 
 
 class PracticeError(Exception):

@@ -40,7 +40,7 @@ from grader.inside.leftovers import scan
 from grader.inside.observing import observe
 from grader.inside.training import train
 from grader.pictures import Lesson, make_lesson
-from grader.practice import PRACTICE_SEED, PracticeError, material_beside
+from grader.practice import PICTURES_PER_CLASS, PRACTICE_SEED, PracticeError, material_beside
 from grader.reference import RecordedReference
 from grader.results import points_of
 from grader.settings import Settings
@@ -54,8 +54,6 @@ from grader.submission import (
 )
 from grader.tables import check_html, check_text
 from grader.watching import Tell, Watched
-
-_PICTURES_PER_CLASS = 300
 
 
 def check(function: Callable[..., Any], exercise: str | None = None) -> float | None:
@@ -112,9 +110,12 @@ def try_out() -> Iterator[None]:
 def practice_pictures() -> str:
     """The folder `PetImages` with drawn cats and dogs to practise on, absolute, ending in `/`.
 
-    It is drawn at the first call and kept in the user's cache folder.
+    It lies beside the notebook, where it came with it; else it is drawn at the first call and kept
+    in the user's cache folder.
     """
-    return f"{draw_dataset(_cache(), _PICTURES_PER_CLASS, PRACTICE_SEED)}{os.sep}"
+    here = Path.cwd()
+    folder = here if (here / "PetImages").is_dir() else _cache()
+    return f"{draw_dataset(folder, PICTURES_PER_CLASS, PRACTICE_SEED)}{os.sep}"
 
 
 class _NotebookSubmission:

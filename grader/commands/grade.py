@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from grader.commands.endings import FailureError
-from grader.commands.output import check_writable, write
+from grader.commands.output import check_writable, show_or_write
 from grader.commands.whole_class import (
     AllowUnprotected,
     Dask,
@@ -69,7 +69,7 @@ def grade(
         allow_unprotected=allow_unprotected,
     )
     report = grade_all(course, name, submissions, jobs, dask, options)
-    write(output, _text(report, form, to_file=output is not None))
+    show_or_write(output, _text(report, form, to_file=output is not None))
     return exit_code(report)
 
 

@@ -19,14 +19,19 @@ def check_writable(output: Path | None) -> None:
         raise FailureError(2, f"{output} cannot be written: {error.strerror}") from error
 
 
-def write(output: Path | None, text: str) -> None:
-    """Write to a file, or to the terminal if there is none."""
+def show_or_write(output: Path | None, text: str) -> None:
+    """Write text to a file, or to the terminal if there is none."""
     if output is None:
         sys.stdout.write(text)
-        return
+    else:
+        write(output, text.encode())
+
+
+def write(output: Path, content: bytes) -> None:
+    """Write a file."""
     from grader.store import write_atomically
 
     try:
-        write_atomically(output.absolute(), text.encode())
+        write_atomically(output.absolute(), content)
     except OSError as error:
         raise FailureError(2, f"{output} cannot be written: {error.strerror}") from error

@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from grader.commands.endings import FailureError
-from grader.commands.output import check_writable, write
+from grader.commands.output import check_writable, show_or_write
 from grader.results import GradeReport
 
 
@@ -20,7 +20,7 @@ def report(
     graded = _read(results)
     from grader.report.page import to_html
 
-    write(output, to_html(graded))
+    show_or_write(output, to_html(graded))
     return 0
 
 

@@ -144,8 +144,13 @@ def test_one_submission_is_shown_check_by_check(course: Course) -> None:
         ),
         (["grade", "solutions/baseline/baseline.py", "--output", "empty"], "is a folder"),
         (
-            ["grade", str(SUBMISSIONS), "--assignment", "baseline", "--format", "gradescope"],
-            "holds one submission, here are ",
+            [
+                "grade",
+                *(str(SUBMISSIONS / name) for name in ("reference", "never_shuffled")),
+                "--format",
+                "gradescope",
+            ],
+            "holds one submission, here are 2",
         ),
         (["release", "week9"], "no assignment 'week9'"),
     ],

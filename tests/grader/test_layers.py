@@ -37,6 +37,7 @@ LAYERS = (
         "grader.exports.junit",
         "grader.exports.gradescope",
         "grader.rehearsal",
+        "grader.kit",
         "grader.release",
         "grader.cluster",
     },
@@ -49,10 +50,11 @@ LAYERS = (
         "grader.commands.autograde",
         "grader.commands.release",
         "grader.commands.schema",
+        "grader.commands.kit",
         "grader.commands.check",
         "grader.commands.report",
     },
-    {"grader.cli"},
+    {"grader.cli", "grader.student_cli"},
 )
 LOWEST = (
     "grader.results",
@@ -209,7 +211,7 @@ def test_the_command_line_is_imported_by_nobody(package):
 def test_commands_are_imported_by_the_command_line_alone():
     commands = {name for name in ALL if name.startswith("grader.commands")}
     users = {name for name in ALL if ours(name) & commands}
-    assert users <= commands | {"grader.cli"}
+    assert users <= commands | {"grader.cli", "grader.student_cli"}
 
 
 @pytest.mark.parametrize("name", sorted(TRUSTED_WITH_HELP))

@@ -1,0 +1,149 @@
+"""A student's kit: an archive that works on a machine with nothing but it and Python.
+
+It holds what was released, pictures to practise on, and the part of this project that a notebook's
+own checks need: neither the reference nor a solution, nor what grades a class. What the reference
+yields comes along as data, in `selfcheck.json`.
+"""
+
+import ast
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import requires, version
+from pathlib import Path
+
+from catsdogs_ref.drawing import draw_dataset
+from grader.course import Course
+from grader.practice import FILE_NAME, PICTURES_PER_CLASS, PRACTICE_SEED
+from grader.settings import read_settings
+
+_HERE = Path(__file__).parent
+_ROOT = _HERE.parent
+_PACKAGES = ("grader", "catsdogs_ref")
+# What is started or looked up by its name; all else is what these import.
+_ROOTS = ("grader", "grader.selfcheck", "grader.student_cli", "grader.checks")
+# Of this project's requirements those of the kit. The last five are for students' own functions.
+_NEEDED = {
+    *("filelock", "ipython", "msgspec", "numpy", "pillow", "platformdirs", "pytest", "rich"),
+    *("tensorflow", "typer"),
+    *("matplotlib", "pandas", "scikit-learn", "scipy", "tqdm"),
+}
+_JUPYTER = "jupyterlab>=4"
+# An archive of the same things has the same bytes.
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_README = """# {title}
+
+In a terminal, in this folder, once (it downloads about 2 GB), then each time the second line:
+
+    python3 -m venv .venv && .venv/bin/pip install ./kit
+    .venv/bin/jupyter lab {name}.ipynb
+
+On Windows: `py -m venv .venv`, `.venv\\Scripts\\pip install .\\kit`, `.venv\\Scripts\\jupyter lab`.
+Python 3.11, 3.12 or 3.13 is needed.
+
+Fill the stubs and run the check cell under each. `.venv/bin/grader check {name}.ipynb` says the
+same in a terminal. `PetImages` holds drawn cats and dogs to practise on. Hand in `{name}.ipynb`.
+"""
+_PROJECT = """[build-system]
+requires = ["setuptools>=77"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "catsdogs-kit"
+version = "{version}"
+description = "The checks of a Cats-vs-Dogs notebook"
+requires-python = ">=3.11,<3.14"
+dependencies = [
+{dependencies}
+]
+
+[project.scripts]
+grader = "grader.student_cli:main"
+
+[tool.setuptools.packages.find]
+include = ["catsdogs_ref*", "grader*"]
+"""
+
+
+class KitError(Exception):
+    """The kit cannot be made: says what has to come first."""
+
+
+def make_kit(course: Course, name: str) -> bytes:
+    """The kit of an assignment, as a zip archive.
+
+    Raises:
+        KitError: the assignment is not released.
+        SettingsError: its settings cannot be used.
+    """
+    settings = read_settings(course.settings_path(name))
+    released = course.assignments / name
+    if not (released / FILE_NAME).is_file():
+        raise KitError(f"{released} has no {FILE_NAME}: run `grader release {name}` first")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+
+        def put(path: str, content: bytes) -> None:
+            entry = zipfile.ZipInfo(f"{name}/{path}", _LONG_AGO)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+
+        put("README.md", _README.format(title=settings.title, name=name).encode())
+        for path, content in _contents(released):
+            put(path, content)
+        with tempfile.TemporaryDirectory() as folder:
+            pictures = draw_dataset(Path(folder), PICTURES_PER_CLASS, PRACTICE_SEED)
+            for path, content in _contents(pictures):
+                put(f"PetImages/{path}", content)
+        put("kit/pyproject.toml", _project().encode())
+        for module in modules(tuple(settings.points)):
+            put(f"kit/{module.relative_to(_ROOT).as_posix()}", module.read_bytes())
+    return packed.getvalue()
+
+
+def modules(exercises: tuple[str, ...]) -> list[Path]:
+    """The modules of this project that a notebook's own checks of some exercises need, by path."""
+    pending = [*_ROOTS, *(f"grader.checks.test_{exercise}" for exercise in exercises)]
+    # The sandbox starts these as programs, by name.
+    pending += [f"grader.inside.{path.stem}" for path in (_HERE / "inside").glob("*.py")]
+    found: set[Path] = set()
+    while pending:
+        path = _file_of(pending.pop())
+        if path is not None and path not in found:
+            found.add(path)
+            # A module needs the packages that it is in.
+            pending += [".".join(path.relative_to(_ROOT).parent.parts), *_imports(path)]
+    return sorted(found)
+
+
+def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts:
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _file_of(name: str) -> Path | None:
+    """The file of a module of ours; None of what is none, or of a name in a module."""
+    if name.partition(".")[0] not in _PACKAGES:
+        return None
+    path = _ROOT.joinpath(*name.split("."))
+    files = (path / "__init__.py", path.with_name(f"{path.name}.py"))
+    return next((file for file in files if file.is_file()), None)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """All that a module may mean by its imports, wherever they stand."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _project() -> str:
+    ours = (line.partition(";")[0].strip() for line in requires("catsdogs-classroom") or ())
+    needed = [line for line in ours if line.partition(">")[0] in _NEEDED]
+    lines = "\n".join(f'    "{line}",' for line in sorted({*needed, _JUPYTER}))
+    return _PROJECT.format(version=version("catsdogs-classroom"), dependencies=lines)

@@ -1,0 +1,183 @@
+"""A student's kit: it works alone, and gives nothing away."""
+
+import ast
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from grader.course import Course
+from grader.kit import make_kit, modules
+from grader.notebook import read_cells
+from grader.practice import FILE_NAME, PICTURES_PER_CLASS
+from tests.sample_class import REPOSITORY
+
+NAME = "baseline"
+SOURCE = REPOSITORY / "solutions" / NAME / f"{NAME}.py"
+# Lines that say how an exercise is solved stand in these.
+REFERENCE = [
+    path
+    for path in (REPOSITORY / "catsdogs_ref").rglob("*.py")
+    if path.stem in ("split", "whole_split", "generators", "models", "networks", "training")
+]
+# Shorter lines may be the same by chance.
+TELLING = 30
+
+
+@pytest.fixture(scope="module")
+def archive() -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(make_kit(Course(REPOSITORY), NAME)))
+
+
+@pytest.fixture(scope="module")
+def unpacked(archive: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The kit as a student has it."""
+    folder = tmp_path_factory.mktemp("student")
+    archive.extractall(folder)
+    return folder / NAME
+
+
+@pytest.fixture(scope="module")
+def installed(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The kit's package, installed as its README says, but for the libraries."""
+    target = tmp_path_factory.mktemp("installed")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    alone = ["--no-deps", "--no-build-isolation", "--target", str(target)]
+    subprocess.run([*pip, *alone, str(unpacked / "kit")], check=True)
+    return target
+
+
+def solutions() -> Iterator[str]:
+    """Lines of the solution notebook that the release has not."""
+    text = SOURCE.read_text("utf-8")
+    for part in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", text, re.DOTALL):
+        yield from part.splitlines()
+
+
+def reference() -> Iterator[str]:
+    """Lines of the functions of the reference, without their docstrings."""
+    for path in REFERENCE:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                for statement in body:
+                    yield from ast.unparse(statement).splitlines()
+
+
+def spaceless(text: str) -> str:
+    return re.sub(r"\s", "", text).replace('"', "'")
+
+
+def secrets() -> set[str]:
+    lines = (spaceless(line) for line in (*solutions(), *reference()))
+    return {line for line in lines if len(line) >= TELLING and not line.startswith("#")}
+
+
+def texts(folder: Path) -> Iterator[str]:
+    """Everything in a folder that is not a picture, also the code in notebooks."""
+    for path in folder.rglob("*"):
+        if path.suffix == ".ipynb":
+            yield "\n".join(cell.source for cell in read_cells(path))
+        elif path.is_file() and path.suffix not in (".jpg", ".db", ".pyc"):
+            yield path.read_text("utf-8")
+
+
+def test_what_could_give_a_solution_away_is_known():
+    assert len(secrets()) > 50
+    released = spaceless(SOURCE.read_text("utf-8"))
+    assert any(secret in released for secret in secrets())
+
+
+def test_neither_the_archive_nor_the_installed_package_holds_a_solution(
+    unpacked: Path, installed: Path
+) -> None:
+    for folder in (unpacked, installed):
+        everything = spaceless("\n".join(texts(folder)))
+        assert "grader" in everything
+        assert [secret for secret in secrets() if secret in everything] == []
+        assert not list(folder.rglob("solutions")) + list(folder.rglob("settings.toml"))
+        modules_there = {path.stem for path in (folder.rglob("catsdogs_ref/**/*.py"))}
+        assert modules_there == {"__init__", "drawing", "readable"}
+
+
+def test_it_holds_notebook_pictures_checks_and_what_the_reference_yields(unpacked: Path) -> None:
+    released = REPOSITORY / "assignments" / NAME
+    for name in (f"{NAME}.ipynb", FILE_NAME):
+        assert (unpacked / name).read_bytes() == (released / name).read_bytes()
+    assert json.loads((unpacked / FILE_NAME).read_text())["facts"]
+    for kind in ("Cat", "Dog"):
+        pictures = list((unpacked / "PetImages" / kind).glob("*.jpg"))
+        assert len(pictures) == PICTURES_PER_CLASS + 1
+    lines = (unpacked / "README.md").read_text().splitlines()
+    assert sum(line.startswith("    ") for line in lines) == 2
+
+
+def test_what_grades_a_class_stays_at_home(archive: zipfile.ZipFile) -> None:
+    names = {Path(name).stem for name in archive.namelist()}
+    assert not names & {"grading", "batch", "cluster", "release", "nbgrader_plugin", "cli", "kit"}
+
+
+def test_it_is_the_same_every_time() -> None:
+    course = Course(REPOSITORY)
+    assert make_kit(course, NAME) == make_kit(course, NAME)
+
+
+def test_every_library_that_the_kit_imports_is_one_that_it_asks_for(unpacked: Path) -> None:
+    asked = (unpacked / "kit" / "pyproject.toml").read_text()
+    distributions = packages_distributions()
+    for path in modules(("split_data",)):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in {name.partition(".")[0] for name in names} - sys.stdlib_module_names:
+                if name in ("grader", "catsdogs_ref", "keras", "tensorflow"):
+                    continue
+                (distribution, *_) = distributions[name]
+                assert f'"{distribution.lower()}>' in asked, (path, name)
+
+
+def run(installed: Path, unpacked: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with the kit's package, where nothing of this project is."""
+    return subprocess.run(
+        command,
+        cwd=unpacked,
+        env={"PYTHONPATH": str(installed), "PATH": "/usr/bin:/bin", "HOME": str(unpacked)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_its_command_checks_a_notebook(installed: Path, unpacked: Path) -> None:
+    script = str(installed / "bin" / "grader")
+    done = run(installed, unpacked, sys.executable, script, "check", f"{NAME}.ipynb")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "all together: 0 of 24 points"
+
+
+def test_its_check_and_pictures_work_in_a_notebook(installed: Path, unpacked: Path) -> None:
+    program = (
+        "import os, grader\n"
+        "from grader import check, practice_pictures\n"
+        "def create_train_val_dirs(root_path):\n"
+        "    for one in ('training', 'validation'):\n"
+        "        for two in ('cats', 'dogs'):\n"
+        "            os.makedirs(os.path.join(root_path, one, two))\n"
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "InteractiveShell.instance()\n"
+        "print(grader.__file__, practice_pictures(), check(create_train_val_dirs), sep='|')\n"
+    )
+    done = run(installed, unpacked, sys.executable, "-c", program)
+
+    package, pictures, points = done.stdout.splitlines()[-1].split("|")
+    assert package.startswith(str(installed)), done.stderr
+    assert pictures == f"{unpacked}/PetImages/"
+    assert points == "2.0"
