@@ -16,5 +16,6 @@ The story in reading order:
 
 That is the exercise, and the grader reads the modules right in here as a submission.
 `lab` goes on from there: more networks, trainings that can be interrupted, evaluation, prediction.
-`commands` and `cli` make the commands `catsdogs data`, `train`, `evaluate` and `predict` of it all.
+`commands` and `cli` make the commands `catsdogs data`, `train`, `tune`, `evaluate` and `predict`
+of it all.
 """

@@ -12,6 +12,7 @@ The story in reading order:
 - `schedule`: how the learning rate rises and falls
 - `checkpoints`, `model_files`: what a training leaves on disk after each epoch
 - `runs`: a whole training
+- `search`: many short trainings, for a better rate, dropout and width
 - `evaluation`, `reports`: how good a network is, as text, JSON and HTML
 - `prediction`: what a network says of single pictures
 - `figures`: what augmentation does, how an evaluation looks
