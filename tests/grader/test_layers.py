@@ -38,6 +38,7 @@ LAYERS = (
         "grader.exports.gradescope",
         "grader.rehearsal",
         "grader.kit",
+        "grader.lms_exports",
         "grader.release",
         "grader.cluster",
     },

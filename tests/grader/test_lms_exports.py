@@ -1,0 +1,156 @@
+"""What Canvas and Moodle import as grades, written by the real `nbgrader export`."""
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from grader.lms_exports import CanvasExporter, IdentitiesError, MoodleExporter, read_identities
+
+NBGRADER = Path(sys.executable).parent / "nbgrader"
+# Names, quotes, commas, line breaks, and what a spreadsheet would take for a formula.
+PEOPLE = (
+    "Student,ID,SIS Login ID,Section,student,Email address\r\n"
+    '"Lovelace, Ada",17,ada1,"A, B",ada,ada@example.org\r\n'
+    '"Bob ""the"" Builder",18,bob1,A,bob,bob@example.org\r\n'
+    '"=1+1\nsecond line",19,cyd1,A,cyd,cyd@example.org\r\n'
+    "Dan,20,dan1,A,dan,dan@example.org\r\n"
+)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A gradebook: ada has points, bob a penalty, cyd waits for a person, dan never handed in."""
+    course = tmp_path_factory.mktemp("course")
+    patch = pytest.MonkeyPatch()
+    # nbgrader starts `alembic` by its name.
+    patch.setenv("PATH", str(NBGRADER.parent), prepend=os.pathsep)
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        gradebook.add_assignment("baseline")
+        gradebook.add_notebook("baseline", "baseline")
+        gradebook.add_grade_cell("check", "baseline", "baseline", max_score=24, cell_type="code")
+        for student, points in {"ada": 17.5, "bob": 10.0, "cyd": 0.0, "eve": 3.0}.items():
+            gradebook.add_student(student)
+            (notebook,) = gradebook.add_submission("baseline", student).notebooks
+            notebook.late_submission_penalty = float(student == "bob")
+            grade = gradebook.find_grade("check", "baseline", "baseline", student)
+            grade.auto_score = points
+            grade.needs_manual_grade = student == "cyd"
+        gradebook.db.commit()
+    (course / "identities.csv").write_text(PEOPLE, "utf-8-sig", newline="")
+    yield course
+    patch.undo()
+
+
+def export(course: Path, name: str, *more: str) -> subprocess.CompletedProcess[str]:
+    exporter = f"--exporter=grader.lms_exports.{name}"
+    return subprocess.run(
+        [NBGRADER, "export", exporter, *more],
+        cwd=course,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def table(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, strict=True))
+
+
+def test_canvas_gets_its_columns_points_possible_and_a_row_for_each_person(course: Path) -> None:
+    named = "--CanvasExporter.columns=baseline=Cats, vs dogs (1234)"
+    done = export(course, "CanvasExporter", "--to", "out.csv", named)
+
+    assert done.returncode == 0, done.stderr
+    assert [[*row[:4], row[-1]] for row in table(course / "out.csv")] == [
+        ["Student", "ID", "SIS Login ID", "Section", "Cats, vs dogs (1234)"],
+        ["    Points Possible", "", "", "", "24"],
+        ["Lovelace, Ada", "17", "ada1", "A, B", "17.5"],
+        ['Bob "the" Builder', "18", "bob1", "A", "9"],
+        ["=1+1\nsecond line", "19", "cyd1", "A", ""],
+        ["Dan", "20", "dan1", "A", ""],
+    ]
+
+
+def test_moodle_gets_people_and_points_alone_and_what_is_missing_is_said(course: Path) -> None:
+    done = export(course, "MoodleExporter")
+
+    assert done.returncode == 0, done.stderr
+    assert [row[-2:] for row in table(course / "moodle.csv")] == [
+        ["Email address", "baseline"],
+        ["ada@example.org", "17.5"],
+        ["bob@example.org", "9"],
+        ["cyd@example.org", ""],
+        ["dan@example.org", ""],
+    ]
+    assert "baseline of cyd still has to be graded by hand" in done.stderr
+    assert "eve is not in identities.csv and was left out" in done.stderr
+
+
+def test_what_is_in_the_way_is_one_line_and_exit_code_2(course: Path) -> None:
+    (course / "others.csv").write_text("student,Name\r\n")
+    done = export(course, "MoodleExporter", "--MoodleExporter.identities=others.csv")
+
+    assert done.returncode == 2
+    (line,) = (line for line in done.stderr.splitlines() if "ERROR" in line)
+    assert "others.csv: Moodle needs one of Email address, ID number, Username" in line
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("to", "student"), [("no/where.csv", "ada"), (".", "ada")])
+def test_a_file_that_cannot_be_written_is_said_too(
+    course: Path, monkeypatch: pytest.MonkeyPatch, to: str, student: str
+) -> None:
+    monkeypatch.chdir(course)
+    exporter = MoodleExporter(to=to, student=[student])
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook, pytest.raises(SystemExit):
+        exporter.export(gradebook)
+
+
+def test_one_student_alone_is_exported_when_asked_for(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(course)
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        MoodleExporter(to="one.csv", student=["bob"]).export(gradebook)
+    assert [row[-1] for row in table(course / "one.csv")] == ["baseline", "9"]
+
+
+def test_canvas_refuses_people_without_its_columns() -> None:
+    exporter = CanvasExporter()
+    assert exporter.problem(("Student", "ID", "Section")) is None
+    assert exporter.problem(("Student",)) == "Canvas also needs ID, Section"
+
+
+def test_identities_come_back_as_they_are(course: Path) -> None:
+    identities = read_identities(course / "identities.csv")
+
+    assert identities.columns == ("Student", "ID", "SIS Login ID", "Section", "Email address")
+    assert identities.people["cyd"][0] == "=1+1\nsecond line"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "cannot be read"),
+        (b"", "is no CSV"),
+        (b"student,Username\r\n\xe4,a\r\n", "is not UTF-8"),
+        (b"name,Username\r\n", "no column 'student', only name, Username"),
+        (b"student,Username\r\nada,a\r\nada,b\r\n", "row 3: 'ada' is there twice"),
+        (b"student,Username\r\nada\r\n", "row 2: 1 cells, 2 headings"),
+    ],
+)
+def test_a_file_that_does_not_say_who_is_who_is_refused(
+    tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    path = tmp_path / "identities.csv"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(IdentitiesError, match=said):
+        read_identities(path)
