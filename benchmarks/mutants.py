@@ -47,7 +47,8 @@ COLUMNS = (
     "caught_by",
     "failed",
 )
-# The graded functions, each with those that are mutated for it: itself and its helpers.
+# The graded functions, each with those that are mutated for it: itself and its helpers. (A network
+# that may be built in any way is not changed for the worse by most changes, so it is left out.)
 FUNCTIONS = {
     "baseline": {
         "create_train_val_dirs": ("create_train_val_dirs",),
@@ -55,11 +56,18 @@ FUNCTIONS = {
         "train_val_generators": ("train_val_generators",),
         "create_model": ("create_model",),
     },
+    "augmentation": {
+        "train_val_generators": ("train_val_generators",),
+        "early_stopping": ("early_stopping",),
+    },
 }
 # The others are spelt alike in the reference and in the solution, but for the way to Keras.
 WRITTEN_OTHERWISE = {"baseline": ("create_train_val_dirs", "split_data")}
 # The exercises of a function that has not just the one of its name, the cheap ones first.
-STAGES = {("baseline", "create_model"): ("create_model", "learning")}
+STAGES = {
+    ("baseline", "create_model"): ("create_model", "learning"),
+    ("augmentation", "train_val_generators"): ("train_val_generators", "augmentation"),
+}
 
 VOCABULARY = Vocabulary(
     instead={
@@ -89,6 +97,9 @@ VOCABULARY = Vocabulary(
         "sigmoid": ("tanh", "softmax", "linear"),
         "binary_crossentropy": ("categorical_crossentropy", "mse", "hinge"),
         "accuracy": ("mae", "acc", "binary_accuracy"),
+        # callbacks
+        "EarlyStopping": ("ModelCheckpoint", "ReduceLROnPlateau"),
+        "val_loss": ("loss", "val_accuracy", "accuracy"),
     },
     besides={
         "ImageDataGenerator": (
@@ -131,6 +142,13 @@ VOCABULARY = Vocabulary(
             "trainable=False",
         ),
         "RMSprop": ("momentum=0.9", "rho=0.5", "weight_decay=0.1", "clipnorm=0.1"),
+        "EarlyStopping": (
+            "min_delta=0.05",
+            "mode='max'",
+            "baseline=0.1",
+            "start_from_epoch=12",
+            "verbose=1",
+        ),
         "compile": ("run_eagerly=True", "loss_weights=[0.0]", "loss_weights=[-1.0]"),
     },
 )

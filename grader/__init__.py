@@ -1,13 +1,14 @@
 """The grader: judges evidence of students' work and never runs their code on its own side.
 
-For notebooks it offers `check`, `practice_pictures` and `try_out`; they are loaded at first use, so
-that the command line and the sandbox do not carry what only a notebook needs.
+For notebooks it offers `check`, `practice_folders`, `practice_pictures` and `try_out`; they are
+loaded at first use, so that the command line and the sandbox do not carry what only a notebook
+needs.
 """
 
 from importlib import import_module
 from typing import Any
 
-__all__ = ["check", "practice_pictures", "try_out"]
+__all__ = ["check", "practice_folders", "practice_pictures", "try_out"]
 
 
 def __getattr__(name: str) -> Any:

@@ -90,13 +90,22 @@ class PathTo(msgspec.Struct, frozen=True, tag="path"):
 
 
 class Number(msgspec.Struct, frozen=True, tag="number"):
-    """An argument that is a number."""
+    """An argument that is a number: whole ones arrive as such."""
 
-    value: float
+    value: int | float
+
+
+class Epoch(msgspec.Struct, frozen=True):
+    """What a training reports after an epoch."""
+
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
 
 
 Argument = PathTo | Number
-Observation = Literal["nothing", "batches", "model"]
+Observation = Literal["nothing", "batches", "model", "stopping"]
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -105,7 +114,8 @@ class Call(msgspec.Struct, frozen=True):
     `folder` names the working folder that the paths lie in. `observe` says what is made of the
     returned value; files left behind and text printed are always observed. `picture_shape` is the
     (height, width, channels) for which a model without an input shape is built, `pictures`
-    bounds how much is read from generators.
+    bounds how much is read from generators in each of `epochs`. `history` is what a callback that
+    comes back is told, epoch by epoch.
     """
 
     function: str
@@ -115,9 +125,11 @@ class Call(msgspec.Struct, frozen=True):
     observe: Observation = "nothing"
     picture_shape: tuple[int, int, int] = (150, 150, 3)
     pictures: int = 0
+    epochs: int = 1
+    history: tuple[Epoch, ...] = ()
     random_seed: int = 0
 
-    def values(self, folder: Path) -> list[str | float]:
+    def values(self, folder: Path) -> list[str | int | float]:
         """What the function is called with, when `folder` is the working folder."""
         return [
             f"{folder}/{each.path}" if isinstance(each, PathTo) else each.value
@@ -281,10 +293,22 @@ class Feed(msgspec.Struct, frozen=True):
 
 
 class Batches(msgspec.Struct, frozen=True, tag="batches"):
-    """The batches of the training and the validation generator."""
+    """The batches of the training and the validation generator, in `later` those of more epochs."""
 
     training: Feed
     validation: Feed
+    later: "Annotated[tuple[Batches, ...], Meta(max_length=10)]" = ()
+
+
+class Stopping(msgspec.Struct, frozen=True, tag="stopping"):
+    """What a callback made of a training that it was told of.
+
+    `epochs` were gone through, the last one may be that in which it stopped the training. `kept` is
+    the epoch, counted from 1, whose weights the model was left with; None for weights of no epoch.
+    """
+
+    epochs: int
+    kept: int | None
 
 
 class ModelConfig(msgspec.Struct, frozen=True, tag="model"):
@@ -308,7 +332,7 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     code: Text | None = None
 
 
-Value = Nothing | Unexpected | Batches | ModelConfig | Raised
+Value = Nothing | Unexpected | Batches | ModelConfig | Stopping | Raised
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -76,7 +76,7 @@ _TEXTS = ("/proc/", "LD_PRELOAD", "PYTHONPATH", "PYTHONSTARTUP")
 _UNPICKLES = {"load", "loads", "Unpickler"}
 _PICKLES = {"pickle", "_pickle", "cPickle", "joblib"}
 # What a notebook takes from us.
-_FOR_STUDENTS = {"check", "practice_pictures", "try_out"}
+_FOR_STUDENTS = {"check", "practice_folders", "practice_pictures", "try_out"}
 
 
 def flags_beside(path: Path, student: str) -> tuple[str, ...]:

@@ -13,9 +13,16 @@ from collections.abc import Iterator
 from importlib.metadata import requires, version
 from pathlib import Path
 
+from catsdogs_ref.datasets.drawn_split import draw_split
 from catsdogs_ref.drawing import draw_dataset
 from grader.course import Course
-from grader.practice import FILE_NAME, PICTURES_PER_CLASS, PRACTICE_SEED
+from grader.practice import (
+    FILE_NAME,
+    PICTURES_PER_CLASS,
+    PICTURES_PER_SET,
+    PRACTICE_SEED,
+    PRACTICE_SPLIT,
+)
 from grader.settings import read_settings
 
 _HERE = Path(__file__).parent
@@ -43,7 +50,7 @@ On Windows: `py -m venv .venv`, `.venv\\Scripts\\pip install .\\kit`, `.venv\\Sc
 Python 3.11, 3.12 or 3.13 is needed.
 
 Fill the stubs and run the check cell under each. `.venv/bin/grader check {name}.ipynb` says the
-same in a terminal. `PetImages` holds drawn cats and dogs to practise on. Hand in `{name}.ipynb`.
+same in a terminal. `{pictures}` holds drawn cats and dogs to practise on. Hand in `{name}.ipynb`.
 """
 _PROJECT = """[build-system]
 requires = ["setuptools>=77"]
@@ -81,6 +88,8 @@ def make_kit(course: Course, name: str) -> bytes:
     released = course.assignments / name
     if not (released / FILE_NAME).is_file():
         raise KitError(f"{released} has no {FILE_NAME}: run `grader release {name}` first")
+    notebook = (released / f"{name}.ipynb").read_text("utf-8")
+    about = {"title": settings.title, "name": name}
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
 
@@ -89,13 +98,13 @@ def make_kit(course: Course, name: str) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
 
-        put("README.md", _README.format(title=settings.title, name=name).encode())
         for path, content in _contents(released):
             put(path, content)
         with tempfile.TemporaryDirectory() as folder:
-            pictures = draw_dataset(Path(folder), PICTURES_PER_CLASS, PRACTICE_SEED)
+            pictures = _drawn(Path(folder), notebook)
+            put("README.md", _README.format(**about, pictures=pictures.name).encode())
             for path, content in _contents(pictures):
-                put(f"PetImages/{path}", content)
+                put(f"{pictures.name}/{path}", content)
         put("kit/pyproject.toml", _project().encode())
         for module in modules(tuple(settings.points)):
             put(f"kit/{module.relative_to(_ROOT).as_posix()}", module.read_bytes())
@@ -115,6 +124,13 @@ def modules(exercises: tuple[str, ...]) -> list[Path]:
             # A module needs the packages that it is in.
             pending += [".".join(path.relative_to(_ROOT).parent.parts), *_imports(path)]
     return sorted(found)
+
+
+def _drawn(folder: Path, notebook: str) -> Path:
+    """The pictures that a notebook practises on: a data set, or one that is shared out already."""
+    if "practice_folders" in notebook:
+        return draw_split(folder / PRACTICE_SPLIT, PICTURES_PER_SET, PRACTICE_SEED)
+    return draw_dataset(folder, PICTURES_PER_CLASS, PRACTICE_SEED)
 
 
 def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -63,7 +63,7 @@ def small_picture(rng: np.random.Generator) -> bytes:
     """A small drawn JPEG; no two are alike."""
     width, height = (int(size) for size in rng.integers(36, 64, 2))
     kind = KINDS[int(rng.integers(2))]
-    return _jpeg(draw_animal(kind, rng, width, height))
+    return jpeg(draw_animal(kind, rng, width, height))
 
 
 def colour_card(rng: np.random.Generator) -> bytes:
@@ -78,7 +78,7 @@ def colour_card(rng: np.random.Generator) -> bytes:
     pixels = fields.reshape(_CARD_ROWS, _CARD_COLUMNS, 3).astype(np.uint8)
     height, width = (int(size) for size in rng.integers(24, 56, 2))
     grown = pixels.repeat(height, axis=0).repeat(width, axis=1)
-    return _jpeg(Image.fromarray(grown))
+    return jpeg(Image.fromarray(grown))
 
 
 def card_fields(pictures: NDArray[np.number]) -> NDArray[np.floating]:
@@ -103,6 +103,13 @@ def card_fields(pictures: NDArray[np.number]) -> NDArray[np.floating]:
 def decoded(content: bytes) -> NDArray[np.uint8]:
     """A picture file as an array (height, width, 3)."""
     return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+
+
+def jpeg(picture: Image.Image) -> bytes:
+    """A picture as the bytes of a JPEG file that changes its colours by no more than a step."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=95, subsampling=0)
+    return buffer.getvalue()
 
 
 def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) -> Lesson:
@@ -178,9 +185,3 @@ def _middle(index: int, count: int, length: int) -> tuple[int, int]:
     """First and last pixel of the middle two fifths of a field."""
     start = length * (index + 0.3) / count
     return int(start), max(int(start) + 1, int(length * (index + 0.7) / count))
-
-
-def _jpeg(picture: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=95, subsampling=0)
-    return buffer.getvalue()

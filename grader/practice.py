@@ -11,7 +11,11 @@ FILE_NAME = "selfcheck.json"
 PRACTICE_SEED = 0
 """The seed of the data that a notebook's own checks use; it may be known to all."""
 PICTURES_PER_CLASS = 300
-"""How many drawn cats, and how many dogs, there are to practise on."""
+"""How many drawn cats, and how many dogs, there are to practise on in `PetImages`."""
+PRACTICE_SPLIT = "practice"
+"""The folder of pictures that are shared out already."""
+PICTURES_PER_SET = {"training": 150, "validation": 50}
+"""How many drawn cats, and how many dogs, each set of those has."""
 
 
 class PracticeError(Exception):
@@ -30,8 +34,12 @@ class SelfCheck(msgspec.Struct, frozen=True):
     facts: dict[str, Any]
 
     def to_json(self) -> bytes:
-        """The record as indented JSON that ends in a newline; the same record, the same bytes."""
-        return msgspec.json.format(msgspec.json.encode(self, order="sorted"), indent=1) + b"\n"
+        """The record as indented JSON that ends in a newline; the same record, the same bytes.
+
+        Exercises stay in the order of the settings, which is that in which they are judged.
+        """
+        ordered = msgspec.structs.replace(self, facts=dict(sorted(self.facts.items())))
+        return msgspec.json.format(msgspec.json.encode(ordered), indent=1) + b"\n"
 
     @classmethod
     def from_json(cls, content: bytes) -> "SelfCheck":

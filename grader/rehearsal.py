@@ -5,7 +5,6 @@ the reference has to be there. The code is the student's own, so it is run witho
 machine allows none.
 """
 
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -38,13 +37,4 @@ def rehearse(notebook: Path, material: SelfCheck, tell: Tell) -> tuple[CheckResu
         sandbox.start()
         terms = Terms(settings, material.seed)
         examiner = Examiner(terms, store, sandbox, RecordedReference(material.facts), tell)
-        return in_order(examiner.examine(source).checks, settings.functions)
-
-
-def in_order(checks: Iterable[CheckResult], functions: Sequence[str]) -> tuple[CheckResult, ...]:
-    """The checks in the order in which a notebook asks for the functions; others come last.
-
-    `selfcheck.json` is sorted by name.
-    """
-    places = {function: place for place, function in enumerate(functions)}
-    return tuple(sorted(checks, key=lambda check: places.get(check.exercise, len(places))))
+        return examiner.examine(source).checks

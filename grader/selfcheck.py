@@ -21,6 +21,7 @@ import numpy as np
 from IPython.display import display
 from platformdirs import user_cache_path
 
+from catsdogs_ref.datasets.drawn_split import draw_split
 from catsdogs_ref.drawing import draw_dataset
 from grader import evidence
 from grader.checking import Exam, run_checks
@@ -40,7 +41,14 @@ from grader.inside.leftovers import scan
 from grader.inside.observing import observe
 from grader.inside.training import train
 from grader.pictures import Lesson, make_lesson
-from grader.practice import PICTURES_PER_CLASS, PRACTICE_SEED, PracticeError, material_beside
+from grader.practice import (
+    PICTURES_PER_CLASS,
+    PICTURES_PER_SET,
+    PRACTICE_SEED,
+    PRACTICE_SPLIT,
+    PracticeError,
+    material_beside,
+)
 from grader.reference import RecordedReference
 from grader.results import points_of
 from grader.settings import Settings
@@ -116,6 +124,19 @@ def practice_pictures() -> str:
     here = Path.cwd()
     folder = here if (here / "PetImages").is_dir() else _cache()
     return f"{draw_dataset(folder, PICTURES_PER_CLASS, PRACTICE_SEED)}{os.sep}"
+
+
+def practice_folders() -> tuple[str, str]:
+    """The folders `training` and `validation` with drawn pictures, absolute, ending in `/`.
+
+    They lie beside the notebook, where they came with it; else they are drawn at the first call and
+    kept in the user's cache folder.
+    """
+    here = Path.cwd()
+    place = here if (here / PRACTICE_SPLIT).is_dir() else _cache()
+    folder = draw_split(place / PRACTICE_SPLIT, PICTURES_PER_SET, PRACTICE_SEED)
+    training, validation = (f"{folder / name}{os.sep}" for name in PICTURES_PER_SET)
+    return training, validation
 
 
 class _NotebookSubmission:

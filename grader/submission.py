@@ -217,6 +217,8 @@ def unexpected(function: str, expected: str, value: Value) -> Mistake:
     else:
         actual = "nothing (None)" if isinstance(value, Nothing) else type(value).__name__
     hint = f"does {function} return all that is asked for, in the order that is asked for?"
+    if actual.startswith("the class "):
+        hint = "a class is a plan only: where is an object made by it?"
     if "None" in actual:
         hint = f"does {function} end in a return statement, and has what it returns a value?"
     return Mistake(expected, actual, hint)

@@ -37,6 +37,15 @@ CLASSES = {
         "untouched_release",
         "validation_overlaps_training",
     ),
+    "augmentation": (
+        "changed_once_and_cached",
+        "only_mirrored",
+        "patience_written_into_the_function",
+        "reference",
+        "the_large_network_of_the_first_lab",
+        "untouched_release",
+        "validation_changed_as_well",
+    ),
 }
 """Who hands in what; students are called after what is right or wrong in it."""
 

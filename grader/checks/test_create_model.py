@@ -15,6 +15,9 @@ from grader.evidence import CompileEvidence, LayerEvidence, ModelEvidence
 from grader.submission import Mistake, Submission
 
 _CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
+_DROPOUTS = ("Dropout", "SpatialDropout2D", "GaussianDropout", "AlphaDropout")
+# With less nothing is disturbed, with more hardly anything is left.
+_RATES = (0.05, 0.8)
 # Last layer (units, activation) and the losses (name, from logits) that make sense of it.
 _CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 _FITTING: dict[tuple[int | None, str], set[tuple[str, bool]]] = {
@@ -211,6 +214,38 @@ def test_has_three_convolutions(model: ModelEvidence) -> None:
             "at least 3 convolution layers",
             f"{len(found)}",
             "each convolution sees what the one before it found: are there enough of them?",
+        )
+
+
+@pytest.mark.check(
+    title="batch normalisation or dropout keeps it from learning by heart",
+    needs=["returns_a_model"],
+)
+def test_is_regularised(model: ModelEvidence) -> None:
+    # A rate of nought is none of the settings that a layer is described with.
+    drops = [
+        (layer.kind, float(layer.settings.get("rate", 0)))
+        for layer in model.layers
+        if layer.kind in _DROPOUTS
+    ]
+    if any(layer.kind == "BatchNormalization" for layer in model.layers):
+        return
+    if not drops:
+        weighed = [one.kind for one in model.layers if one.settings.get("kernel_regularizer")]
+        raise Mistake(
+            "a BatchNormalization or Dropout layer",
+            ", ".join(dict.fromkeys(layer.kind for layer in model.layers)),
+            f"a penalty on the weights of {weighed[0]} is there; the task asks for a layer."
+            if weighed
+            else "which layers disturb a network while it trains, and not when it predicts?",
+        )
+    least, most = _RATES
+    if not any(least <= rate <= most for _, rate in drops):
+        kind, rate = drops[0]
+        raise Mistake(
+            f"a share of {least:g} to {most:g} dropped",
+            f"{kind} with rate {rate:g}",
+            "the rate is the share that is dropped: how much should be left?",
         )
 
 

@@ -190,15 +190,15 @@ def test_validation_is_not_augmented(seen: dict[str, Seen]) -> None:
 
 
 def reference_facts(drawn: tuple[Call, Cards], reference: Submission) -> Facts:
-    """The facts of the reference's generators."""
+    """The facts of the reference's generators, told by the one that shows pictures as they are."""
     cards = drawn[1]
-    training = observe(drawn, reference)["training"]
+    validation = observe(drawn, reference)["validation"]
     labels = {
         cards.classes[card]: float(label)
-        for card, label in zip(training.card, training.labels, strict=True)
+        for card, label in zip(validation.card, validation.labels, strict=True)
     }
-    scale, offset = round(training.scale, 7), round(training.offset, 4)
-    return Facts(training.shapes[0][1:], scale, offset, dict(sorted(labels.items())))
+    scale, offset = round(validation.scale, 7), round(validation.offset, 4)
+    return Facts(validation.shapes[0][1:], scale, offset, dict(sorted(labels.items())))
 
 
 def _is_scaled(one: Seen, scale: float, offset: float) -> bool:

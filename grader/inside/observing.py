@@ -1,13 +1,14 @@
-"""Turns what a function returned into evidence: the batches of generators, a model's configuration.
+"""Turns what a function returned into evidence: batches, a model, the doings of a callback.
 
 Used beyond the border and, the same way, inside a student's notebook.
 """
 
 import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.evidence import (
@@ -15,32 +16,49 @@ from grader.evidence import (
     Batch,
     Batches,
     Call,
+    Epoch,
     Feed,
     ModelConfig,
     Nothing,
+    Stopping,
     Unexpected,
 )
+from grader.inside.driving import drive
 
 _MAX_FEED_BYTES = 24 * 2**20
 
 
-def observe(value: object, call: Call) -> Nothing | Unexpected | Batches | ModelConfig:
+def observe(value: object, call: Call) -> Nothing | Unexpected | Batches | ModelConfig | Stopping:
     """Observe `value` the way `call` asks for; running a lazy generator may raise anything."""
     if call.observe == "batches":
-        return _observe_batches(value, call.pictures)
+        return _observe_batches(value, call.pictures, call.epochs)
     if call.observe == "model":
         return _observe_model(value, call.picture_shape)
+    if call.observe == "stopping":
+        return _observe_stopping(value, call.history)
     return Nothing()
 
 
-def _observe_batches(value: object, pictures: int) -> Batches | Unexpected:
+def _observe_batches(value: object, pictures: int, epochs: int) -> Batches | Unexpected:
     if not isinstance(value, tuple | list) or len(value) != 2:
         return Unexpected(_name(value))
-    feeds = [_observe_feed(generator, pictures) for generator in value]
-    for feed in feeds:
-        if isinstance(feed, Unexpected):
-            return feed
-    return Batches(*feeds)  # type: ignore[arg-type]
+    seen: list[Batches] = []
+    for epoch in range(epochs):
+        if epoch:
+            for generator in value:
+                _end_epoch(generator)
+        feeds = [_observe_feed(generator, pictures) for generator in value]
+        for feed in feeds:
+            if isinstance(feed, Unexpected):
+                return feed
+        seen.append(Batches(*feeds))  # type: ignore[arg-type]
+    return msgspec.structs.replace(seen[0], later=tuple(seen[1:]))
+
+
+def _end_epoch(generator: Any) -> None:
+    """Tell a generator that an epoch is over, as Keras does with those that are indexed."""
+    if hasattr(generator, "__getitem__") and hasattr(generator, "on_epoch_end"):
+        generator.on_epoch_end()
 
 
 def _observe_feed(generator: Any, pictures: int) -> Feed | Unexpected:
@@ -168,9 +186,21 @@ def _plain(settings: Any) -> Any:
     return json.loads(json.dumps(settings, default=convert))
 
 
+def _observe_stopping(value: object, history: Sequence[Epoch]) -> Stopping | Unexpected:
+    import keras
+
+    callbacks = list(value) if isinstance(value, tuple | list) else [value]
+    strangers = [one for one in callbacks if not isinstance(one, keras.callbacks.Callback)]
+    if strangers or not callbacks:
+        return Unexpected(_name(strangers[0] if strangers else value))
+    return drive(callbacks, history)
+
+
 def _name(value: object) -> str:
     if value is None:
         return "nothing (None)"
     if isinstance(value, tuple | list):
         return f"{len(value)} values"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
     return f"a {type(value).__name__}"

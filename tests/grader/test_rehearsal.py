@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from grader.practice import FILE_NAME
-from grader.rehearsal import in_order
-from tests.records import check
 from tests.sample_class import REPOSITORY
 
 GRADER = Path(sys.executable).parent / "grader"
@@ -82,9 +80,3 @@ def test_what_is_missing_is_one_line_and_exit_code_2(notebook: Path, lost: str, 
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert said in line
-
-
-def test_exercises_that_are_no_function_come_last() -> None:
-    checks = [check(name=f"{name}::x") for name in ("a", "learning", "z", "a")]
-    ordered = in_order(checks, ("z", "a"))
-    assert [one.exercise for one in ordered] == ["z", "a", "a", "learning"]

@@ -16,12 +16,15 @@ from nbclient import NotebookClient
 from grader.course import Course
 from grader.notebook import read_cells
 from grader.release import ReleaseError, build_source, check_release, leaked_lines, release
+from grader.settings import read_settings
 from grader.slicing import slice_of
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = Course(ROOT)
 
-FUNCTIONS = ("create_train_val_dirs", "split_data", "train_val_generators", "create_model")
+ASSIGNMENTS = {
+    name: read_settings(REAL.settings_path(name)).functions for name in REAL.assignment_names()
+}
 
 SETTINGS = """\
 title = "A tiny lab"
@@ -438,19 +441,23 @@ def test_quotes_in_a_line_do_not_hide_it_in_a_notebook(course: Course) -> None:
     assert len(leaked_lines(course, "tiny")) == 1
 
 
-# The real notebook.
+# The real notebooks.
 
 
-def test_the_committed_notebooks_are_in_step_and_leak_nothing() -> None:
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_committed_notebooks_are_in_step_and_leak_nothing(assignment: str) -> None:
     """What `grader release --check` asserts, without the computed files."""
-    assert check_release(REAL, "baseline") == []
-    assert leaked_lines(REAL, "baseline") == []
+    assert check_release(REAL, assignment) == []
+    assert leaked_lines(REAL, assignment) == []
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_every_stub_tells_arguments_and_return(function: str) -> None:
+@pytest.mark.parametrize(
+    ("assignment", "function"),
+    [(name, function) for name, functions in ASSIGNMENTS.items() for function in functions],
+)
+def test_every_stub_tells_arguments_and_return(assignment: str, function: str) -> None:
     """And about how long an answer is."""
-    notebook = REAL.assignments / "baseline" / "baseline.ipynb"
+    notebook = REAL.assignments / assignment / f"{assignment}.ipynb"
     (stub,) = [cell for cell in cells(notebook) if cell.id == function.replace("_", "-")]
     (definition,) = ast.parse(stub.source).body
     assert isinstance(definition, ast.FunctionDef)
@@ -461,10 +468,13 @@ def test_every_stub_tells_arguments_and_return(function: str) -> None:
         assert f"    {argument.arg} (" in docstring
 
 
-def test_the_functions_need_nothing_but_each_other_and_imports() -> None:
+@pytest.mark.parametrize(("assignment", "functions"), ASSIGNMENTS.items())
+def test_the_functions_need_nothing_but_each_other_and_imports(
+    assignment: str, functions: tuple[str, ...]
+) -> None:
     """So the grader runs neither the set-up nor the training of the notebook."""
-    cut = slice_of(read_cells(REAL.notebook("baseline")), FUNCTIONS)
-    assert cut.functions == FUNCTIONS
+    cut = slice_of(read_cells(REAL.notebook(assignment)), functions)
+    assert cut.functions == functions
     kept = {each.source for part in cut.parts.values() for each in part.statements}
     kinds = {type(ast.parse(source).body[0]) for source in kept}
     assert kinds == {ast.Import, ast.ImportFrom, ast.FunctionDef}
@@ -499,11 +509,13 @@ def test_a_missing_package_is_told_in_plain_words(tmp_path: Path) -> None:
     )
 
 
-def test_the_untouched_release_runs_to_its_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_untouched_release_runs_to_its_end(tmp_path: Path, assignment: str) -> None:
     """Run All gives a readable notebook: no traceback, nothing on the error channel, no points."""
-    shutil.copytree(REAL.assignments / "baseline", tmp_path / "baseline")
-    outputs = run(tmp_path / "baseline" / "baseline.ipynb", ROOT)
+    shutil.copytree(REAL.assignments / assignment, tmp_path / assignment)
+    outputs = run(tmp_path / assignment / f"{assignment}.ipynb", ROOT)
     assert not [output for output in outputs if output.output_type == "error"]
     assert not [output for output in outputs if output.get("name") == "stderr"]
     points = [output for output in outputs if output.output_type == "execute_result"]
-    assert [output.data["text/plain"] for output in points] == ["0.0"] * 5
+    exercises = read_settings(REAL.settings_path(assignment)).points
+    assert [output.data["text/plain"] for output in points] == ["0.0"] * len(exercises)

@@ -9,6 +9,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+from grader.course import Course
 from grader.practice import FILE_NAME
 from tests.sample_class import REPOSITORY
 
@@ -25,9 +26,11 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> pytest.MonkeyPatch:
     patch.undo()
 
 
-def run(notebook: NotebookNode, folder: Path, allow_errors: bool = False) -> NotebookNode:
+def run(
+    notebook: NotebookNode, folder: Path, allow_errors: bool = False, release: Path = RELEASE
+) -> NotebookNode:
     """Run all cells in `folder`, as a student does with Run All."""
-    shutil.copy(RELEASE / FILE_NAME, folder)
+    shutil.copy(release / FILE_NAME, folder)
     client = NotebookClient(
         notebook,
         timeout=300,
@@ -76,6 +79,22 @@ def test_the_solution_earns_all_points_in_its_own_check_cells(solved: NotebookNo
 
 def test_the_solution_writes_nothing_to_the_error_stream(solved: NotebookNode) -> None:
     assert noise(solved) == []
+
+
+@pytest.mark.parametrize(("assignment", "wanted"), [("augmentation", [5, 6, 6, 4, 5])])
+def test_the_other_solutions_earn_all_points_in_their_check_cells(
+    assignment: str, wanted: list[float], tmp_path: Path
+) -> None:
+    """Their own trainings, which take minutes, are left out."""
+    course = Course(REPOSITORY)
+    notebook = nbformat.read(course.notebook(assignment), as_version=4)
+    notebook.cells = [
+        cell for cell in notebook.cells if not cell.id.startswith(("training", "curves"))
+    ]
+    done = run(notebook, tmp_path, release=course.assignments / assignment)
+
+    assert points(done) == wanted
+    assert noise(done) == []
 
 
 def test_a_check_shows_a_table_in_html_and_in_text(solved: NotebookNode) -> None:

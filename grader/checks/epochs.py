@@ -1,0 +1,146 @@
+"""The call of `train_val_generators` that goes on for three epochs, and what became of each poster.
+
+Of three epochs two show a picture alike if all that is done to it is to mirror it or not; so that
+is told from turning, moving and zooming without leaving anything to chance.
+"""
+
+from collections import defaultdict
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.checking import Exam
+from grader.evidence import Batches, Call, Feed, GivenFile, PathTo
+from grader.pictures import file_names
+from grader.posters import Colours, colour_triples, colours_in, poster
+from grader.submission import Mistake, Submission, unexpected
+
+EPOCHS = 3
+# Two pictures look the same if their values, from 0 to 1, differ by less than this on average; what
+# is read from one file twice does not differ at all, but for the last digits.
+_ALIKE, _EQUAL = 0.002, 1e-5
+_MOST_PIXELS = 2**17
+
+
+class Poster(NamedTuple):
+    """A poster laid before the generators: its set, its class, its colours."""
+
+    set: str
+    kind: str
+    colours: Colours
+
+
+class Shown(NamedTuple):
+    """All that one set showed: pictures (n, height, width, 3) from 0 to 1, their labels (n,).
+
+    `posters` tells which poster each shows, None where it cannot be told.
+    """
+
+    pictures: NDArray[np.floating]
+    labels: NDArray[np.floating]
+    posters: list[Poster | None]
+
+    @property
+    def unknown(self) -> int:
+        """How many pictures show no poster that could be told."""
+        return sum(one is None for one in self.posters)
+
+    def versions(self) -> dict[Poster, NDArray[np.floating]]:
+        """The pictures of each poster that was told in every epoch."""
+        places = defaultdict(list)
+        for place, one in enumerate(self.posters):
+            if one is not None:
+                places[one].append(place)
+        return {one: self.pictures[at] for one, at in places.items() if len(at) == EPOCHS}
+
+
+def epochs_call(exam: Exam) -> tuple[Call, list[Poster]]:
+    """Folders of 10 to 14 posters for training and as many for validation, and the call on them."""
+    return exam.drawn(_draw, "train_val_generators", "epochs")
+
+
+def _draw(rng: np.random.Generator) -> tuple[Call, list[Poster]]:
+    files, posters = [], []
+    triples = colour_triples(rng)
+    for one in ("training", "validation"):
+        for kind in ("cats", "dogs"):
+            for name in file_names(rng, int(rng.integers(5, 8))):
+                posters.append(Poster(one, kind, next(triples)))
+                content = poster(rng, posters[-1].colours)
+                files.append(GivenFile(f"{one}/{kind}/{name}", content))
+    call = Call(
+        "train_val_generators",
+        (PathTo("training/"), PathTo("validation/")),
+        folder=f"epochs{rng.integers(1000, 9999)}",
+        given=tuple(files),
+        observe="batches",
+        pictures=len(posters),
+        epochs=EPOCHS,
+        random_seed=int(rng.integers(2**31)),
+    )
+    return call, posters
+
+
+def shown(drawn: tuple[Call, list[Poster]], submission: Submission) -> dict[str, Shown]:
+    """Call the function and recognise the posters in what its generators yield."""
+    call, posters = drawn
+    value = submission.call(call).value
+    if not isinstance(value, Batches):
+        raise unexpected(call.function, "two generators of (pictures, labels)", value)
+    epochs = (value, *value.later)
+    return {
+        name: _recognised(name, [getattr(epoch, name) for epoch in epochs], posters)
+        for name in ("training", "validation")
+    }
+
+
+def all_differ(versions: NDArray[np.floating]) -> bool:
+    """Whether no two of some pictures look the same."""
+    return not any(_apart(one, other) < _ALIKE for one, other in combinations(versions, 2))
+
+
+def all_equal(versions: NDArray[np.floating]) -> bool:
+    """Whether some pictures are the same to the pixel."""
+    return all(_apart(versions[0], other) < _EQUAL for other in versions[1:])
+
+
+def _apart(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
+    return float(np.abs(one - other).mean())
+
+
+def _recognised(name: str, feeds: list[Feed], posters: list[Poster]) -> Shown:
+    batches = [batch for feed in feeds for batch in feed.batches]
+    pictures = [batch.pictures.numpy() for batch in batches]
+    _expect_pictures(name, pictures)
+    values = _from_0_to_1(np.concatenate(pictures).astype(np.float32))
+    labels = [_numbers(batch.labels.numpy()) for batch in batches]
+    if [len(one) for one in labels] != [len(one) for one in pictures]:
+        raise Mistake(f"a label for each picture of {name}", "more or fewer labels than pictures")
+    known = {one.colours: one for one in posters}
+    told = [None if one is None else known.get(one) for one in colours_in(values)]
+    return Shown(values, np.concatenate(labels), told)
+
+
+def _expect_pictures(name: str, pictures: list[NDArray[np.generic]]) -> None:
+    shapes = {array.shape[1:] for array in pictures}
+    if len(shapes) != 1:
+        raise Mistake(f"pictures of one shape from the {name} generator", f"{len(shapes)} shapes")
+    (shape,) = shapes
+    if len(shape) != 3 or shape[2] != 3 or not 0 < shape[0] * shape[1] <= _MOST_PIXELS:
+        raise Mistake(f"pictures of shape (150, 150, 3) from {name}", f"{shape}")
+
+
+def _from_0_to_1(pictures: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Posters have white and black spots: what scale a generator gives is judged elsewhere."""
+    least, most = np.nanmin(pictures), np.nanmax(pictures)
+    return np.asarray((pictures - least) / max(most - least, 1e-6))
+
+
+def _numbers(labels: NDArray[np.generic]) -> NDArray[np.floating]:
+    """One number for each picture, the column if each class has one."""
+    if not labels.size or not labels.ndim:
+        return np.empty(0)
+    columns = np.asarray(labels, np.float64).reshape(len(labels), -1)
+    return np.asarray(columns.argmax(axis=1) if columns.shape[1] > 1 else columns[:, 0], np.float64)

@@ -1,0 +1,97 @@
+"""What a call gives is observed: epochs of batches, and what a callback does."""
+
+import pytest
+
+from grader.evidence import Call, Epoch, Limits, Part, Slice, Statement
+from grader.submission import SandboxedSubmission
+
+HISTORY = tuple(Epoch(1.0 / n, 0.5, loss, 0.5) for n, loss in enumerate([5, 4, 6, 7, 8, 9.0], 1))
+GENERATORS = """
+import numpy as np
+class Counting:
+    def __init__(self):
+        self.epoch = 0
+    def __len__(self):
+        return 2
+    def __getitem__(self, index):
+        return np.full((1, 2, 2, 3), 10 * self.epoch + index), np.zeros(1)
+    def on_epoch_end(self):
+        self.epoch += 1
+def function():
+    return Counting(), [(np.zeros((1, 2, 2, 3)), np.zeros(1))]
+"""
+
+
+@pytest.fixture
+def value(grader):
+    """What a call on some source gives."""
+
+    def observed(source, **call):
+        part = Part("function", 1, (Statement(1, 1, source),))
+        submission = SandboxedSubmission(
+            grader.sandbox, Slice({"function": part}), Limits(), Limits()
+        )
+        return submission.call(Call("function", **call)).value
+
+    return observed
+
+
+def callback(value, body):
+    return value(
+        f"import keras\ndef function():\n    return {body}", observe="stopping", history=HISTORY
+    )
+
+
+def test_generators_are_read_epoch_by_epoch_and_told_of_each_end(value):
+    batches = value(GENERATORS, observe="batches", pictures=4, epochs=3)
+    seen = [
+        [int(batch.pictures.numpy().max()) for batch in epoch.training.batches]
+        for epoch in (batches, *batches.later)
+    ]
+    assert seen == [[0, 1], [10, 11], [20, 21]]
+    assert [len(epoch.validation.batches) for epoch in batches.later] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("body", "epochs", "kept"),
+    [
+        ("keras.callbacks.EarlyStopping(patience=2, restore_best_weights=True)", 4, 2),
+        ("keras.callbacks.EarlyStopping(patience=2)", 4, 4),
+        ("keras.callbacks.EarlyStopping('loss', patience=2)", 6, 6),
+        ("keras.callbacks.EarlyStopping('val_accuracy', patience=3)", 4, 4),
+        ("[keras.callbacks.EarlyStopping(patience=1, restore_best_weights=True)]", 3, 2),
+        ("keras.callbacks.TerminateOnNaN()", 6, 6),
+        ("keras.callbacks.ReduceLROnPlateau()", 6, 6),
+    ],
+)
+def test_a_callback_shows_when_it_stops_and_what_it_keeps(value, body, epochs, kept):
+    stopping = callback(value, body)
+    assert (stopping.epochs, stopping.kept) == (epochs, kept)
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("None", "nothing (None)"),
+        ("keras.callbacks.EarlyStopping", "the class EarlyStopping"),
+        ("[]", "0 values"),
+        ("[keras.callbacks.EarlyStopping(), 3]", "a int"),
+    ],
+)
+def test_what_is_no_callback_is_named(value, body, what):
+    assert callback(value, body).what == what
+
+
+def test_weights_of_no_epoch_are_none(value):
+    body = "keras.callbacks.LambdaCallback(on_train_end=lambda logs: 1 / 0)"
+    with pytest.raises(Exception, match="ZeroDivisionError"):
+        callback(value, body)
+    source = """
+import keras, numpy as np
+class Zero(keras.callbacks.Callback):
+    def on_train_end(self, logs=None):
+        self.model.set_weights([np.full((1, 1), 2.5)])
+def function():
+    return Zero()
+"""
+    assert value(source, observe="stopping", history=HISTORY).kept is None

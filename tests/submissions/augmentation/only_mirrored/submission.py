@@ -1,0 +1,36 @@
+# %%
+import tensorflow as tf
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+
+# %%
+def train_val_generators(TRAINING_DIR, VALIDATION_DIR):
+    how = dict(target_size=(150, 150), batch_size=25, class_mode="binary")
+    mirrored = ImageDataGenerator(rescale=1 / 255, horizontal_flip=True)
+    plain = ImageDataGenerator(rescale=1 / 255)
+    return (mirrored.flow_from_directory(TRAINING_DIR, **how),
+            plain.flow_from_directory(VALIDATION_DIR, **how))
+
+# %%
+def create_model():
+    layers = tf.keras.layers
+    model = tf.keras.Sequential([
+        tf.keras.Input(shape=(150, 150, 3)),
+        layers.Conv2D(16, 3, activation="relu"),
+        layers.BatchNormalization(),
+        layers.MaxPooling2D(),
+        layers.Conv2D(32, 3, activation="relu"),
+        layers.BatchNormalization(),
+        layers.MaxPooling2D(),
+        layers.Conv2D(64, 3, activation="relu"),
+        layers.BatchNormalization(),
+        layers.MaxPooling2D(),
+        layers.GlobalAveragePooling2D(),
+        layers.Dropout(0.4),
+        layers.Dense(1, activation="sigmoid"),
+    ])
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    return model
+
+# %%
+def early_stopping(patience):
+    return tf.keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
