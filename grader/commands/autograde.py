@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from grader.commands.choosing import chosen_assignment
 from grader.commands.endings import INTERRUPTED, FailureError, complain
 from grader.commands.whole_class import (
     AllowUnprotected,
     Dask,
     Jobs,
     Options,
-    chosen_assignment,
     class_text,
     exit_code,
     grade_all,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from grader.commands.choosing import chosen_assignment
 from grader.commands.endings import FailureError
 from grader.commands.output import check_writable, show_or_write
 from grader.commands.whole_class import (
@@ -13,7 +14,6 @@ from grader.commands.whole_class import (
     Dask,
     Jobs,
     Options,
-    chosen_assignment,
     class_text,
     exit_code,
     grade_all,

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from grader.commands.choosing import chosen_assignment
 from grader.commands.endings import FailureError
 from grader.commands.output import check_writable, write
-from grader.commands.whole_class import chosen_assignment
 from grader.course import find_course
 
 

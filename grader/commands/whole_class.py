@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
@@ -92,24 +91,6 @@ def _graded_on_cluster(
         yield from graded(grader, submissions, address)
     except AddressError as error:
         raise FailureError(2, str(error)) from error
-
-
-def chosen_assignment(course: Course, given: str | None, paths: list[Path]) -> str:
-    """The assignment: as given, the only one, or the one that the paths are named after."""
-    names = course.assignment_names()
-    if given is not None:
-        if given not in names:
-            raise FailureError(
-                2,
-                f"there is no assignment {given!r} in {course.solutions}, only {', '.join(names)}",
-            )
-        return given
-    if len(names) == 1:
-        return names[0]
-    named = {part for path in paths for part in path.absolute().parts[-3:]} & set(names)
-    if len(named) != 1:
-        raise FailureError(2, f"say which assignment: --assignment {' or '.join(names)}")
-    return named.pop()
 
 
 def class_text(report: GradeReport, width: int | None = None) -> str:

@@ -104,7 +104,7 @@ def test_neither_the_archive_nor_the_installed_package_holds_a_solution(
         assert [secret for secret in secrets() if secret in everything] == []
         assert not list(folder.rglob("solutions")) + list(folder.rglob("settings.toml"))
         modules_there = {path.stem for path in (folder.rglob("catsdogs_ref/**/*.py"))}
-        assert modules_there == {"__init__", "drawing", "readable"}
+        assert modules_there == {"__init__", "drawing", "drawn_split", "readable"}
 
 
 def test_it_holds_notebook_pictures_checks_and_what_the_reference_yields(unpacked: Path) -> None:

@@ -47,7 +47,7 @@ LAYERS = (
     {"grader.report.numbers"},
     {"grader.report.drawings"},
     {"grader.report.page"},
-    {"grader.commands.output", "grader.commands.whole_class"},
+    {"grader.commands.output", "grader.commands.whole_class", "grader.commands.choosing"},
     {
         "grader.commands.grade",
         "grader.commands.autograde",

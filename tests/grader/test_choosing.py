@@ -1,0 +1,101 @@
+"""Which assignment is meant where nobody says it."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.commands.choosing import chosen_assignment
+from grader.commands.endings import FailureError
+from grader.course import Course
+from grader.intake import IntakeError
+from tests.sample_class import REPOSITORY
+
+SETTINGS = """\
+title = "A tiny lab"
+functions = [{functions}]
+rubric = "open"
+[limits]
+seconds = 10
+memory_mb = 500
+training_seconds = 20
+[points.a]
+is_right = 1.0
+"""
+FUNCTIONS = {"early": ("shared", "double"), "late": ("shared", "half", "third")}
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A course of two assignments."""
+    course = Course(tmp_path / "course")
+    for name, functions in FUNCTIONS.items():
+        course.settings_path(name).parent.mkdir(parents=True)
+        listed = ", ".join(f'"{one}"' for one in functions)
+        course.settings_path(name).write_text(SETTINGS.format(functions=listed))
+    return course
+
+
+def hand_in(tmp_path: Path, place: str, *functions: str) -> Path:
+    path = tmp_path / "class" / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(f"def {one}(): pass" for one in functions))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("functions", "wanted"),
+    [
+        (("shared", "double"), "early"),
+        (("double",), "early"),
+        (("shared", "half"), "late"),
+        (("shared",), "late"),
+        (("another",), "late"),
+    ],
+)
+def test_it_is_the_one_whose_functions_are_defined(course, tmp_path, functions, wanted):
+    path = hand_in(tmp_path, "ada.py", *functions)
+    assert chosen_assignment(course, None, [path]) == wanted
+    assert chosen_assignment(course, None, [path.parent]) == wanted
+
+
+@pytest.mark.parametrize("path", ["", "ada", "ada/early", "ada/early/early.py"])
+def test_names_of_folders_count_before_functions(course, tmp_path, path):
+    hand_in(tmp_path, "ada/early/early.py", "half", "third")
+    assert chosen_assignment(course, None, [tmp_path / "class" / path]) == "early"
+
+
+def test_who_handed_in_several_has_to_say_which(course, tmp_path):
+    hand_in(tmp_path, "ada/early/early.py", "double")
+    hand_in(tmp_path, "bob/late/late.py", "half")
+    with pytest.raises(FailureError, match="--assignment early or late"):
+        chosen_assignment(course, None, [tmp_path / "class"])
+    assert chosen_assignment(course, None, [tmp_path / "class" / "bob"]) == "late"
+    assert chosen_assignment(course, "late", [tmp_path / "class"]) == "late"
+
+
+def test_without_a_path_it_has_to_be_said(course):
+    with pytest.raises(FailureError, match="say which"):
+        chosen_assignment(course, None, [])
+
+
+def test_one_that_there_is_not_is_named(course):
+    with pytest.raises(FailureError, match=r"no assignment 'week9'.*early, late"):
+        chosen_assignment(course, "week9", [])
+
+
+def test_the_only_one_need_not_be_said(course, tmp_path):
+    course.settings_path("late").unlink()
+    assert chosen_assignment(course, None, []) == "early"
+
+
+def test_where_nothing_was_handed_in_it_says_so(course, tmp_path):
+    with pytest.raises(IntakeError, match=r"nowhere\.py"):
+        chosen_assignment(course, None, [tmp_path / "nowhere.py"])
+
+
+@pytest.mark.parametrize("assignment", Course(REPOSITORY).assignment_names())
+def test_solutions_tell_their_assignments(assignment, tmp_path):
+    course = Course(REPOSITORY)
+    copy = tmp_path / "x.py"
+    copy.write_text(course.notebook_source(assignment).read_text())
+    assert chosen_assignment(course, None, [copy]) == assignment
