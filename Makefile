@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test bench bench-quick fuzz verdicts lint lock
+.PHONY: help setup demo test bench bench-quick fuzz verdicts screenshots lint lock
 
 help:
 	@echo "make demo   grade a sample class as a course, into demo/"
@@ -14,6 +14,7 @@ help:
 	@echo "make bench-quick  the same with less of everything, into .grader/performance/ (ten minutes)"
 	@echo "make fuzz   look for damaged notebooks and forged messages that break the grader (half an hour)"
 	@echo "make verdicts  grade all sample submissions with many seeds, and all mutants (hours)"
+	@echo "make screenshots  take the pictures in docs/screenshots anew (needs Chromium)"
 	@echo "make setup  only make the virtual environment"
 	@echo "make lint   only the linters"
 	@echo "make lock   renew requirements.lock from pyproject.toml"
@@ -38,6 +39,9 @@ fuzz: $(READY)
 
 verdicts: $(READY)
 	$(BIN)/python -m benchmarks.verdicts
+
+screenshots: $(READY)
+	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest tests/browser
 
 lint: $(READY)
 	$(BIN)/ruff check
