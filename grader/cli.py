@@ -9,6 +9,7 @@ import typer
 from grader.commands.autograde import autograde
 from grader.commands.check import check
 from grader.commands.grade import grade
+from grader.commands.gradescope import gradescope
 from grader.commands.kit import kit
 from grader.commands.release import release
 from grader.commands.report import report
@@ -21,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (grade, autograde, check, release, kit, report, schema):
+for _command in (grade, autograde, check, release, kit, gradescope, report, schema):
     app.command()(_command)
 
 

@@ -6,15 +6,14 @@ yields comes along as data, in `selfcheck.json`.
 """
 
 import ast
-import io
 import tempfile
-import zipfile
 from collections.abc import Iterator
 from importlib.metadata import requires, version
 from pathlib import Path
 
 from catsdogs_ref.datasets.drawn_split import draw_split
 from catsdogs_ref.drawing import draw_dataset
+from grader.archives import Packed, zipped
 from grader.course import Course
 from grader.practice import (
     FILE_NAME,
@@ -37,8 +36,6 @@ _NEEDED = {
     *("matplotlib", "pandas", "scikit-learn", "scipy", "tqdm"),
 }
 _JUPYTER = "jupyterlab>=4"
-# An archive of the same things has the same bytes.
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _README = """# {title}
 
 In a terminal, in this folder, once (it downloads about 2 GB), then each time the second line:
@@ -51,6 +48,24 @@ Python 3.11, 3.12 or 3.13 is needed.
 
 Fill the stubs and run the check cell under each. `.venv/bin/grader check {name}.ipynb` says the
 same in a terminal. `{pictures}` holds drawn cats and dogs to practise on. Hand in `{name}.ipynb`.
+"""
+# For a repository that the kit is unpacked into, as the template of a GitHub Classroom is.
+_WORKFLOW = """name: checks
+on: push
+permissions: {{contents: read}}
+defaults: {{run: {{shell: bash}}}}
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with: {{python-version: "3.12", cache: pip, cache-dependency-path: kit/pyproject.toml}}
+      - run: pip install ./kit
+      - run: |
+          grader check {name}.ipynb | tee checks.txt
+          (echo '```'; cat checks.txt; echo '```') >> "$GITHUB_STEP_SUMMARY"
 """
 _PROJECT = """[build-system]
 requires = ["setuptools>=77"]
@@ -88,27 +103,24 @@ def make_kit(course: Course, name: str) -> bytes:
     released = course.assignments / name
     if not (released / FILE_NAME).is_file():
         raise KitError(f"{released} has no {FILE_NAME}: run `grader release {name}` first")
-    notebook = (released / f"{name}.ipynb").read_text("utf-8")
-    about = {"title": settings.title, "name": name}
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
+    return zipped(
+        Packed(f"{name}/{path}", content)
+        for path, content in _files(released, settings.title, tuple(settings.points))
+    )
 
-        def put(path: str, content: bytes) -> None:
-            entry = zipfile.ZipInfo(f"{name}/{path}", _LONG_AGO)
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
 
-        for path, content in _contents(released):
-            put(path, content)
-        with tempfile.TemporaryDirectory() as folder:
-            pictures = _drawn(Path(folder), notebook)
-            put("README.md", _README.format(**about, pictures=pictures.name).encode())
-            for path, content in _contents(pictures):
-                put(f"{pictures.name}/{path}", content)
-        put("kit/pyproject.toml", _project().encode())
-        for module in modules(tuple(settings.points)):
-            put(f"kit/{module.relative_to(_ROOT).as_posix()}", module.read_bytes())
-    return packed.getvalue()
+def _files(released: Path, title: str, exercises: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    name = released.name
+    yield from _contents(released)
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = _drawn(Path(folder), (released / f"{name}.ipynb").read_text("utf-8"))
+        yield "README.md", _README.format(title=title, name=name, pictures=pictures.name).encode()
+        for path, content in _contents(pictures):
+            yield f"{pictures.name}/{path}", content
+    yield ".github/workflows/check.yml", _WORKFLOW.format(name=name).encode()
+    yield "kit/pyproject.toml", _project().encode()
+    for module in modules(exercises):
+        yield f"kit/{module.relative_to(_ROOT).as_posix()}", module.read_bytes()
 
 
 def modules(exercises: tuple[str, ...]) -> list[Path]:

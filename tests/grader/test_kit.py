@@ -12,6 +12,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import yaml
 
 from grader.course import Course
 from grader.kit import make_kit, modules
@@ -117,6 +118,16 @@ def test_it_holds_notebook_pictures_checks_and_what_the_reference_yields(unpacke
         assert len(pictures) == PICTURES_PER_CLASS + 1
     lines = (unpacked / "README.md").read_text().splitlines()
     assert sum(line.startswith("    ") for line in lines) == 2
+
+
+def test_a_repository_of_it_checks_itself_on_github(unpacked: Path) -> None:
+    workflow = yaml.safe_load((unpacked / ".github" / "workflows" / "check.yml").read_text())
+
+    (job,) = workflow["jobs"].values()
+    commands = [step["run"] for step in job["steps"] if "run" in step]
+    assert commands[0] == "pip install ./kit"
+    assert commands[1].startswith("grader check baseline.ipynb ")
+    assert "${{" not in str(workflow), "it needs no secret"
 
 
 def test_what_grades_a_class_stays_at_home(archive: zipfile.ZipFile) -> None:

@@ -40,6 +40,7 @@ LAYERS = (
         "grader.exports.gradescope",
         "grader.rehearsal",
         "grader.kit",
+        "grader.gradescope",
         "grader.lms_exports",
         "grader.release",
         "grader.cluster",
@@ -54,6 +55,7 @@ LAYERS = (
         "grader.commands.release",
         "grader.commands.schema",
         "grader.commands.kit",
+        "grader.commands.gradescope",
         "grader.commands.check",
         "grader.commands.report",
     },
@@ -68,6 +70,7 @@ LOWEST = (
     "grader.course",
     "grader.store",
     "grader.wording",
+    "grader.archives",
 )
 
 

@@ -1,0 +1,33 @@
+"""`grader gradescope`: an autograder to upload there."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.commands.choosing import chosen_assignment
+from grader.commands.endings import FailureError
+from grader.commands.output import check_writable, write
+from grader.course import find_course
+
+
+def gradescope(
+    assignment: Annotated[str, typer.Argument(help="The name of the assignment.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The archive to write.")],
+) -> int:
+    """Pack an autograder for Gradescope."""
+    course = find_course(Path.cwd())
+    name = chosen_assignment(course, assignment, [])
+    check_writable(output)
+    from grader.gradescope import AutograderError, make_autograder
+
+    try:
+        packed = make_autograder(course, name)
+    except AutograderError as error:
+        raise FailureError(2, str(error)) from error
+    except OSError as error:
+        raise FailureError(
+            3, f"the grader cannot keep its files in {course.state}: {error}"
+        ) from error
+    write(output, packed)
+    return 0
