@@ -23,11 +23,9 @@ def histogram(bins: Sequence[Bin]) -> Markup:
 
 
 def curves(trainings: Sequence[Training]) -> Markup:
-    """What was learned: accuracies (0 to 1) as lines, losses as dashes from the highest to 0."""
-    highest = max((loss for one in trainings for loss in one.losses if loss), default=1.0)
+    """What was learned: accuracies (0 to 1) as lines, losses as dashes from their highest to 0."""
     lines = Markup("").join(
-        _line("loss", [loss and loss / highest for loss in one.losses], first=0)
-        + _line("accuracy", one.accuracies, first=1)
+        _line("loss", _shares(one.losses), first=0) + _line("accuracy", one.accuracies, first=1)
         for one in trainings
     )
     grid = Markup("").join(
@@ -38,6 +36,12 @@ def curves(trainings: Sequence[Training]) -> Markup:
         '<svg class="curves" viewBox="-2 -3 {} {}" role="img" '
         'aria-label="accuracy and loss by half epochs">{}{}</svg>'
     ).format(_WIDE + 4, _HIGH + 6, grid, lines)
+
+
+def _shares(losses: Sequence[float | None]) -> list[float | None]:
+    """Losses as shares of the highest: those of one model may be tenfold those of another."""
+    highest = max((loss for loss in losses if loss), default=1.0)
+    return [loss and loss / highest for loss in losses]
 
 
 def _bar(place: int, each: Bin, highest: int) -> Markup:

@@ -18,23 +18,18 @@ from grader.course import Course
 from grader.kit import make_kit, modules
 from grader.notebook import read_cells
 from grader.practice import FILE_NAME, PICTURES_PER_CLASS
+from grader.settings import read_settings
 from tests.sample_class import REPOSITORY
 
 NAME = "baseline"
-SOURCE = REPOSITORY / "solutions" / NAME / f"{NAME}.py"
-# Lines that say how an exercise is solved stand in these.
-REFERENCE = [
-    path
-    for path in (REPOSITORY / "catsdogs_ref").rglob("*.py")
-    if path.stem in ("split", "whole_split", "generators", "models", "networks", "training")
-]
+COURSE = Course(REPOSITORY)
 # Shorter lines may be the same by chance.
 TELLING = 30
 
 
 @pytest.fixture(scope="module")
 def archive() -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(make_kit(Course(REPOSITORY), NAME)))
+    return zipfile.ZipFile(io.BytesIO(make_kit(COURSE, NAME)))
 
 
 @pytest.fixture(scope="module")
@@ -55,19 +50,22 @@ def installed(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def solutions() -> Iterator[str]:
+def solutions(name: str) -> Iterator[str]:
     """Lines of the solution notebook that the release has not."""
-    text = SOURCE.read_text("utf-8")
+    text = COURSE.notebook_source(name).read_text("utf-8")
     for part in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", text, re.DOTALL):
         yield from part.splitlines()
 
 
-def reference() -> Iterator[str]:
-    """Lines of the functions of the reference, without their docstrings."""
-    for path in REFERENCE:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef):
-                body = node.body[1:] if ast.get_docstring(node) else node.body
+def reference(name: str) -> Iterator[str]:
+    """Lines of the functions in the modules that answer the assignment, without docstrings."""
+    settings = read_settings(COURSE.settings_path(name))
+    for path in REPOSITORY.joinpath(*settings.reference.split(".")).glob("*.py"):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+        if {function.name for function in functions} & set(settings.functions):
+            for function in functions:
+                body = function.body[1:] if ast.get_docstring(function) else function.body
                 for statement in body:
                     yield from ast.unparse(statement).splitlines()
 
@@ -76,9 +74,17 @@ def spaceless(text: str) -> str:
     return re.sub(r"\s", "", text).replace('"', "'")
 
 
-def secrets() -> set[str]:
-    lines = (spaceless(line) for line in (*solutions(), *reference()))
+def secrets(name: str) -> set[str]:
+    """What would give a solution away, wherever it stood."""
+    lines = (spaceless(line) for line in (*solutions(name), *reference(name)))
     return {line for line in lines if len(line) >= TELLING and not line.startswith("#")}
+
+
+def told(name: str, folder: Path) -> list[str]:
+    """The secrets of an assignment that stand in a folder."""
+    everything = spaceless("\n".join(texts(folder)))
+    assert "grader" in everything
+    return [secret for secret in secrets(name) if secret in everything]
 
 
 def texts(folder: Path) -> Iterator[str]:
@@ -90,22 +96,25 @@ def texts(folder: Path) -> Iterator[str]:
             yield path.read_text("utf-8")
 
 
-def test_what_could_give_a_solution_away_is_known():
-    assert len(secrets()) > 50
-    released = spaceless(SOURCE.read_text("utf-8"))
-    assert any(secret in released for secret in secrets())
+@pytest.mark.parametrize("name", COURSE.assignment_names())
+def test_no_archive_holds_a_solution(name: str, tmp_path: Path) -> None:
+    zipfile.ZipFile(io.BytesIO(make_kit(COURSE, name))).extractall(tmp_path)
+
+    assert len(secrets(name)) > 10
+    assert told(name, tmp_path) == []
+    assert not list(tmp_path.rglob("solutions")) + list(tmp_path.rglob("settings.toml"))
 
 
-def test_neither_the_archive_nor_the_installed_package_holds_a_solution(
-    unpacked: Path, installed: Path
-) -> None:
-    for folder in (unpacked, installed):
-        everything = spaceless("\n".join(texts(folder)))
-        assert "grader" in everything
-        assert [secret for secret in secrets() if secret in everything] == []
-        assert not list(folder.rglob("solutions")) + list(folder.rglob("settings.toml"))
-        modules_there = {path.stem for path in (folder.rglob("catsdogs_ref/**/*.py"))}
-        assert modules_there == {"__init__", "drawing", "drawn_split", "readable"}
+@pytest.mark.parametrize("name", COURSE.assignment_names())
+def test_what_would_hold_a_solution_is_noticed(name: str, tmp_path: Path) -> None:
+    (tmp_path / "grader.py").write_bytes(COURSE.notebook_source(name).read_bytes())
+    assert len(told(name, tmp_path)) > 5
+
+
+def test_the_installed_package_holds_neither_a_solution_nor_the_reference(installed: Path) -> None:
+    assert [secret for name in COURSE.assignment_names() for secret in told(name, installed)] == []
+    of_the_reference = {path.stem for path in installed.rglob("catsdogs_ref/**/*.py")}
+    assert of_the_reference == {"__init__", "drawing", "drawn_split", "readable"}
 
 
 def test_it_holds_notebook_pictures_checks_and_what_the_reference_yields(unpacked: Path) -> None:
@@ -136,8 +145,7 @@ def test_what_grades_a_class_stays_at_home(archive: zipfile.ZipFile) -> None:
 
 
 def test_it_is_the_same_every_time() -> None:
-    course = Course(REPOSITORY)
-    assert make_kit(course, NAME) == make_kit(course, NAME)
+    assert make_kit(COURSE, NAME) == make_kit(COURSE, NAME)
 
 
 def test_every_library_that_the_kit_imports_is_one_that_it_asks_for(unpacked: Path) -> None:

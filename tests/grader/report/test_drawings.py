@@ -42,6 +42,12 @@ def test_a_loss_that_is_no_number_is_left_out(losses):
     assert len(loss.get("points").split()) == sum(value is not None for value in losses)
 
 
+def test_one_loud_loss_does_not_flatten_the_others():
+    drawing = ElementTree.fromstring(curves([training((0.8, 0.4), ()), training((80.0, 40.0), ())]))
+    losses = [one.get("points") for one in drawing.iter("polyline") if one.get("class") == "loss"]
+    assert losses[0] == losses[1] == "0.0,0.0 220.0,35.0"
+
+
 def test_each_training_has_its_lines():
     drawing = ElementTree.fromstring(curves([training((0.7, 0.5), (0.5,))] * 3))
     assert len(drawing.findall("polyline")) == 6
