@@ -10,6 +10,7 @@ The story in reading order:
 - `reading`: all pictures of a folder with their labels
 - `batches`: pictures from disk to batches, with `tf.data` or as students do it
 - `schedule`: how the learning rate rises and falls
+- `statistics`: what normalisations know of all pictures, for validation
 - `checkpoints`, `model_files`: what a training leaves on disk after each epoch
 - `runs`: a whole training
 - `search`: many short trainings, for a better rate, dropout and width

@@ -128,13 +128,9 @@ def _blocks(choice: Choice, side: int, widths: Sequence[int], convolutions: int)
 
 
 def _add_convolution(model: keras.Sequential, filters: int, strides: int) -> None:
-    """A convolution, normalised; its bias would be taken away again by the normalisation.
-
-    Validation uses running statistics. With Keras' momentum of 0.99 they lag a hundred steps behind
-    weights that RMSprop changes in each step, and validation jumps; with 0.9 they lag ten.
-    """
+    """A convolution, normalised; its bias would be taken away again by the normalisation."""
     model.add(layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False))
-    model.add(layers.BatchNormalization(momentum=0.9))
+    model.add(layers.BatchNormalization())
     model.add(layers.ReLU())
 
 

@@ -22,6 +22,9 @@ from catsdogs_ref.lab.reading import Labelled
 from catsdogs_ref.lab.recipes import Recipe
 from catsdogs_ref.lab.scaling import scaled
 
+_TYPICAL = 960
+"""Training pictures that stand for all."""
+
 
 @dataclass(frozen=True)
 class Batches:
@@ -30,12 +33,15 @@ class Batches:
     Attributes:
         training: batches of the epochs that are left.
         validation: batches to judge by after each epoch.
+        typical: batches of some training pictures without labels, always the same; None if they
+            are not at hand.
         steps: batches in an epoch; None if `training` knows itself where an epoch ends.
         callbacks: to be called during training.
     """
 
     training: Any
     validation: Any
+    typical: Any = None
     steps: int | None = None
     callbacks: tuple[keras.callbacks.Callback, ...] = ()
 
@@ -107,10 +113,15 @@ def from_disk(
     shuffled = (kept.shuffle(count, seed + number).batch(recipe.batch) for number in epochs)
     one_after_the_other = reduce(tf.data.Dataset.concatenate, shuffled)
     numbered = one_after_the_other.enumerate(epochs.start * steps)
+    some = kept.shard(max(1, count // _TYPICAL), 0).shuffle(
+        count, seed, reshuffle_each_iteration=False
+    )
+    typical = some.batch(recipe.batch).enumerate().map(prepared, tf.data.AUTOTUNE)
     judged = _labelled_pictures(validation, recipe).cache().batch(recipe.batch)
     return Batches(
         numbered.map(prepared, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE),
         judged.map(lambda pictures, labels: (scaled(pictures), labels)),
+        typical.map(lambda pictures, _: pictures),
         steps,
     )
 

@@ -16,6 +16,7 @@ from catsdogs_ref.lab.model_files import Notes
 from catsdogs_ref.lab.reading import CLASSES, Labelled, labelled
 from catsdogs_ref.lab.recipes import RECIPES, Network, Recipe
 from catsdogs_ref.lab.schedule import rate_at
+from catsdogs_ref.lab.statistics import FreshStatistics
 from catsdogs_ref.plots import picture_grid, training_curves
 from catsdogs_ref.readable import named_like_a_picture
 from catsdogs_ref.resources import expect_disk, expect_memory
@@ -139,6 +140,7 @@ def _train(
     done: int,
     callbacks: list[keras.callbacks.Callback],
 ) -> None:
+    fresh = [] if batches.typical is None else [FreshStatistics(batches.typical)]
     try:
         train(
             model,
@@ -147,7 +149,7 @@ def _train(
             epochs,
             first_epoch=done,
             steps=batches.steps,
-            callbacks=[*batches.callbacks, *callbacks],
+            callbacks=[*batches.callbacks, *fresh, *callbacks],
         )
     except (MemoryError, tf.errors.ResourceExhaustedError) as error:
         raise Failure("memory was not enough; with more of it the same command goes on") from error

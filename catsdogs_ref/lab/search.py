@@ -20,6 +20,7 @@ from catsdogs_ref.lab.checkpoints import MODEL
 from catsdogs_ref.lab.model_files import Notes, save_model
 from catsdogs_ref.lab.recipes import RECIPES, Choice, Network, Tried
 from catsdogs_ref.lab.runs import expect_room, readable_set, schedule
+from catsdogs_ref.lab.statistics import FreshStatistics
 
 JOURNAL = "search.journal"
 _WIDEST = 2.0
@@ -91,12 +92,13 @@ class Search:
         keras.utils.set_random_seed(self._seed)
         model = FAMILY_BUILDERS[self._network](choice)
         told = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: epoch_done())
+        fresh = FreshStatistics(self._batches.typical)
         history = model.fit(
             self._batches.training,
             validation_data=self._batches.validation,
             epochs=self._epochs,
             steps_per_epoch=self._batches.steps,
-            callbacks=[*schedule(model, self._epochs), told],
+            callbacks=[*schedule(model, self._epochs), fresh, told],
             verbose=0,
             shuffle=False,  # the dataset shuffles
         ).history

@@ -99,6 +99,18 @@ def test_training_pictures_are_augmented_and_validation_pictures_never(tmp_path)
         assert not np.allclose(epoch[0][0], plain, atol=0.01)
 
 
+def test_typical_pictures_are_of_both_classes_and_always_the_same(pictures):
+    found, again = (
+        [shown.numpy() for shown in fed(pictures, first=first).typical] for first in (0, 1)
+    )
+    everything = sorted(10 * (n + 1) + 100 * label for n in range(COUNT // 2) for label in (0, 1))
+
+    assert sorted(shades([(shown, shown) for shown in found])) == everything
+    assert 0 < (found[0].mean(axis=(1, 2, 3)) > 100 / 255).sum() < RECIPE.batch
+    for one, other in zip(found, again, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_names_need_not_be_text(tmp_path):
     for kind in ("cats", "dogs"):
         (tmp_path / kind).mkdir()
