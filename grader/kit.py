@@ -43,11 +43,11 @@ In a terminal, in this folder, once (it downloads about 2 GB), then each time th
     python3 -m venv .venv && .venv/bin/pip install ./kit
     .venv/bin/jupyter lab {name}.ipynb
 
-On Windows: `py -m venv .venv`, `.venv\\Scripts\\pip install .\\kit`, `.venv\\Scripts\\jupyter lab`.
-Python 3.11, 3.12 or 3.13 is needed.
+That is for Linux and macOS, with Python 3.11, 3.12 or 3.13. On Windows, do it in WSL.
 
-Fill the stubs and run the check cell under each. `.venv/bin/grader check {name}.ipynb` says the
-same in a terminal. `{pictures}` holds drawn cats and dogs to practise on. Hand in `{name}.ipynb`.
+Fill the stubs and run the check cell under each. On Linux `.venv/bin/grader check {name}.ipynb`
+says the same in a terminal. `{pictures}` holds drawn cats and dogs to practise on.
+Hand in `{name}.ipynb`.
 """
 # For a repository that the kit is unpacked into, as the template of a GitHub Classroom is.
 _WORKFLOW = """name: checks
