@@ -101,8 +101,9 @@ def make_kit(course: Course, name: str) -> bytes:
     """
     settings = read_settings(course.settings_path(name))
     released = course.assignments / name
-    if not (released / FILE_NAME).is_file():
-        raise KitError(f"{released} has no {FILE_NAME}: run `grader release {name}` first")
+    for needed in (f"{name}.ipynb", FILE_NAME):
+        if not (released / needed).is_file():
+            raise KitError(f"{released} has no {needed}: run `grader release {name}` first")
     return zipped(
         Packed(f"{name}/{path}", content)
         for path, content in _files(released, settings.title, tuple(settings.points))

@@ -40,6 +40,7 @@ def _rehearsed(notebook: Path) -> tuple[CheckResult, ...]:
         raise FailureError(2, str(error)) from error
     from grader.checking import ChecksError
     from grader.notebook import UnreadableError
+    from grader.pictures import PictureError
     from grader.rehearsal import rehearse
     from grader.sandbox import SandboxError
 
@@ -49,5 +50,9 @@ def _rehearsed(notebook: Path) -> tuple[CheckResult, ...]:
             return rehearse(notebook, material, status.update)
         except UnreadableError as error:
             raise FailureError(1, f"{notebook}: {error}") from error
-        except (SandboxError, ChecksError) as error:
+        except KeyboardInterrupt as error:
+            raise FailureError(130, "interrupted") from error
+        except OSError as error:
+            raise FailureError(3, f"the grader cannot keep its files: {error}") from error
+        except (SandboxError, ChecksError, PictureError) as error:
             raise FailureError(3, f"the grader failed: {error}") from error

@@ -4,6 +4,7 @@ import ast
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,7 @@ import pytest
 import yaml
 
 from grader.course import Course
-from grader.kit import make_kit, modules
+from grader.kit import KitError, make_kit, modules
 from grader.notebook import read_cells
 from grader.practice import FILE_NAME, PICTURES_PER_CLASS
 from grader.settings import read_settings
@@ -137,6 +138,15 @@ def test_a_repository_of_it_checks_itself_on_github(unpacked: Path) -> None:
     assert commands[0] == "pip install ./kit"
     assert commands[1].startswith("grader check baseline.ipynb ")
     assert "${{" not in str(workflow), "it needs no secret"
+
+
+@pytest.mark.parametrize("lost", [f"{NAME}.ipynb", FILE_NAME])
+def test_what_was_not_released_has_no_kit(tmp_path: Path, lost: str) -> None:
+    shutil.copytree(COURSE.solutions, tmp_path / "solutions")
+    shutil.copytree(COURSE.assignments, tmp_path / "assignments")
+    (tmp_path / "assignments" / NAME / lost).unlink()
+    with pytest.raises(KitError, match=f"has no {lost}: run `grader release {NAME}` first"):
+        make_kit(Course(tmp_path), NAME)
 
 
 def test_what_grades_a_class_stays_at_home(archive: zipfile.ZipFile) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.commands.check import check
+from grader.commands.endings import FailureError
 from grader.practice import FILE_NAME
 from tests.sample_class import REPOSITORY
 
@@ -80,3 +82,21 @@ def test_what_is_missing_is_one_line_and_exit_code_2(notebook: Path, lost: str, 
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert said in line
+
+
+def test_a_cache_that_cannot_be_had_is_one_line_and_exit_code_3(notebook: Path) -> None:
+    (notebook.parent / "cache").write_text("in the way")
+
+    done = run(notebook)
+
+    assert (done.returncode, done.stdout) == (3, "")
+    (line,) = done.stderr.splitlines()
+    assert "cannot keep its files" in line
+
+
+def test_elsewhere_than_on_linux_it_says_what_to_do(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(FailureError, match="check cells in the notebook"):
+        check(notebook)
