@@ -37,7 +37,7 @@ PARTS = (
     Part("floor", "--times 30", "--times 10"),
     Part("peers", "--submissions 6", "--submissions 2"),
     Part("growth", "--size 10 --size 100 --size 1000", "--size 10 --size 20"),
-    Part("cluster", "--size 96 --times 2", "--size 12 --times 1"),
+    Part("cluster", "--size 64 --times 2", "--size 12 --times 1"),
     Part("selfchecks", "--times 5", "--times 3"),
 )
 

@@ -97,6 +97,7 @@ class Examiner:
         """
         started = time.monotonic()
         with self._sandbox.room() as room:
+            room.build()
             checks = run_checks(self.exam, self.submission(source, room))
         return Verdict(checks, self._sandbox.isolation, time.monotonic() - started)
 

@@ -16,6 +16,7 @@ from types import TracebackType
 import msgspec
 
 from grader.evidence import (
+    ISOLATIONS,
     MAX_REPORT_BYTES,
     PROTECTED,
     UNREADABLE,
@@ -171,6 +172,15 @@ class Room:
                 self._line.recv(1)
             self._line = None
 
+    def build(self) -> None:
+        """Have the wall built while the first call is still being prepared; it need not be.
+
+        Raises:
+            SandboxError: as for `Sandbox.run`.
+        """
+        if self._line is None:
+            self._line = self._sandbox.template.line(early=self._sandbox.isolation)
+
     def run(self, work: Work, limits: Limits) -> Outcome:
         """Make a call in this room; any other job is done elsewhere, away from student code.
 
@@ -228,20 +238,23 @@ class Template:
         """Its process number while it runs."""
         return self._process.pid if self._process else None
 
-    def line(self) -> socket.socket:
+    def line(self, early: Isolation | None = None) -> socket.socket:
         """A line to a warden in a fresh fork; closing it ends the warden and all that it started.
+
+        It builds a wall `early`, before it is asked to; what needs files of this side does not.
 
         Raises:
             SandboxError: the template does not come up.
         """
+        wanted = bytes([ISOLATIONS.index(early) if early else len(ISOLATIONS)])
         ours, theirs = socket.socketpair()
         with self._lock, theirs:
             try:
-                socket.send_fds(self._running(), [b"f"], [theirs.fileno()])
+                socket.send_fds(self._running(), [wanted], [theirs.fileno()])
             except OSError:
                 # It has died since; in a process that shares another's template, so has that.
                 self._stop()
-                socket.send_fds(self._running(), [b"f"], [theirs.fileno()])
+                socket.send_fds(self._running(), [wanted], [theirs.fileno()])
         return ours
 
     def start(self) -> None:

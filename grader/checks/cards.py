@@ -4,6 +4,7 @@ The folders hold colour cards, whose fields are recognised whatever the size, th
 of resizing; so each of these can be judged by itself.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ _STRETCHED = 0.01
 _FLAT, _STEP = 0.5, 0.05
 _GRID = (3, 4)
 # What is looked at takes time and memory here: rows of a set, pixels of a picture.
-_MOST_ROWS, _MOST_PIXELS = 2000, 2**20
+_MOST_ROWS, _MOST_PIXELS, _PIXELS_AT_ONCE = 2000, 2**20, 2**18
 _SETS = ("training", "validation")
 
 
@@ -144,7 +145,7 @@ def _recognise(feed: Feed, cards: Cards) -> Seen:
         if array.ndim and array.size
     ]
     shown = [picture for array in pictures if _is_picture(array) for picture in array]
-    looks = [_look(picture[None], cards) for picture in shown]
+    looks = [_look(some, cards) for array in pictures if _is_picture(array) for some in _few(array)]
     look = _Look(*map(np.concatenate, zip(*looks, strict=True))) if looks else _NOTHING
     changed = look.changed | _is_recoloured(look)
     exact = bool((~changed).any())
@@ -181,6 +182,14 @@ def _is_picture(array: NDArray[np.generic]) -> bool:
         return False
     height, width = array.shape[1:3]
     return bool(min(height, width) >= 24 and height * width <= _MOST_PIXELS)
+
+
+def _few(pictures: NDArray[np.generic]) -> Iterator[NDArray[np.generic]]:
+    """Pictures (n, height, width, 3) in parts, of which each is held several times over."""
+    height, width = pictures.shape[1:3]
+    step = max(1, _PIXELS_AT_ONCE // (height * width))
+    for start in range(0, len(pictures), step):
+        yield pictures[start : start + step]
 
 
 class _Look(NamedTuple):

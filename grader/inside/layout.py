@@ -13,15 +13,21 @@ def _keep(path: Path) -> None:
 def lay_out(call: Call, folder: Path, give: Callable[[Path], None] = _keep) -> None:
     """Write the files of a call below `folder`, which is made; `give` is told of each path."""
     make_folder(folder, give)
+    made = {folder}
     for given in call.given:
         path = folder / given.path
-        for parent in reversed(path.relative_to(folder).parents[:-1]):
-            make_folder(folder / parent, give)
-        if given.path.endswith("/"):
-            make_folder(path, give)
-        else:
+        _make_folders(path if given.path.endswith("/") else path.parent, made, give)
+        if not given.path.endswith("/"):
             path.write_bytes(given.content)
             give(path)
+
+
+def _make_folders(path: Path, made: set[Path], give: Callable[[Path], None]) -> None:
+    """Make a folder and those that lead to it, unless they are `made`; adds them there."""
+    if path not in made:
+        _make_folders(path.parent, made, give)
+        make_folder(path, give)
+        made.add(path)
 
 
 def make_folder(path: Path, give: Callable[[Path], None] = _keep) -> None:

@@ -26,14 +26,13 @@ def scan(
     """
     entries = []
     budget = _MAX_HASHED_BYTES
+    passed_over = {str(folder), *map(str, ignored)}
+    inside, above = f"{folder}{os.sep}", str(called or root)
     for path, status in walk(root):
-        if path == folder or path in ignored:
+        if path in passed_over:
             continue
-        shown = (
-            path.relative_to(folder)
-            if path.is_relative_to(folder)
-            else (called or root) / path.relative_to(root)
-        )
+        is_inside = path.startswith(inside)
+        shown = path[len(inside) :] if is_inside else above + path[len(str(root)) :]
         entry = _entry(path, status, shown, budget)
         budget -= entry.size if entry.digest else 0
         entries.append(entry)
@@ -42,21 +41,21 @@ def scan(
     return tuple(sorted(entries, key=lambda entry: entry.path))
 
 
-def walk(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
+def walk(root: Path) -> Iterator[tuple[str, os.stat_result]]:
     """What stands below a folder, no link followed; what vanishes meanwhile is left out."""
-    pending = [root]
+    pending = [str(root)]
     device = root.stat().st_dev
     while pending:
         # A tree may be deeper than a path can name: what lies beyond is not read.
         with contextlib.suppress(OSError), os.scandir(pending.pop()) as found:
             for item in found:
                 status = item.stat(follow_symlinks=False)
-                yield Path(item.path), status
+                yield item.path, status
                 if stat.S_ISDIR(status.st_mode) and status.st_dev == device:
-                    pending.append(Path(item.path))
+                    pending.append(item.path)
 
 
-def _entry(path: Path, status: os.stat_result, shown: Path, budget: int) -> Entry:
+def _entry(path: str, status: os.stat_result, shown: str, budget: int) -> Entry:
     name = os.fsencode(shown).decode("utf-8", "backslashreplace")
     if stat.S_ISDIR(status.st_mode):
         return Entry(name, "folder")
@@ -68,11 +67,11 @@ def _entry(path: Path, status: os.stat_result, shown: Path, budget: int) -> Entr
     return Entry(name, "file", status.st_size, digest)
 
 
-def _digest(path: Path) -> str:
+def _digest(path: str) -> str:
     """SHA-256 of a file; empty when it cannot be opened, as at a path that is too long."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return ""
-    with os.fdopen(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

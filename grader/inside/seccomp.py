@@ -9,7 +9,6 @@ call tables.
 
 import ctypes
 import errno
-import os
 import platform
 import struct
 from collections.abc import Iterable, Iterator, Mapping
@@ -146,16 +145,24 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
 
 
-def confine(shares_view: bool) -> None:
-    """Filter the calls of this process and its children; `no new privileges` must be set.
+def program(own: int | None = None) -> bytes:
+    """The filter, for `confine`.
 
-    `shares_view` says that files and processes of others are in view, so that calls that reach
-    them by name or number are filtered, too.
+    `own` is the number of the process to be confined where files and processes of others are in
+    view: there calls that reach them by name or number are filtered, too.
 
     Raises:
-        OSError: the kernel has no such filter, or this machine's call numbers are not known.
+        OSError: this machine's call numbers are not known.
     """
-    program = b"".join(struct.pack("=HBBI", *step) for step in _program(shares_view))
+    return b"".join(struct.pack("=HBBI", *step) for step in _steps(own))
+
+
+def confine(program: bytes) -> None:
+    """Filter the calls of this process and its children; `no new privileges` must be set.
+
+    Raises:
+        OSError: the kernel has no such filter.
+    """
     length = len(program) // 8
     call(
         "filter of system calls",
@@ -168,11 +175,11 @@ def confine(shares_view: bool) -> None:
     )
 
 
-def _program(shares_view: bool) -> list[_Instruction]:
+def _steps(own: int | None) -> list[_Instruction]:
     if platform.machine() not in _ARCHITECTURES:
         raise OSError(f"filter of system calls: not known for {platform.machine()}")
     column, architecture = _ARCHITECTURES[platform.machine()]
-    forbidden = {**_FORBIDDEN, **(_ELSEWHERE if shares_view else {})}
+    forbidden = {**_FORBIDDEN, **(_ELSEWHERE if own is not None else {})}
     steps = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, architecture),
@@ -188,11 +195,11 @@ def _program(shares_view: bool) -> list[_Instruction]:
     ]
     for number in _numbers(_CLONE, column):
         steps += _with_argument(number, [(_ANY_BIT, 0, 1, _NEW_NAMESPACES), _refusal()])
-    if shares_view:
+    if own is not None:
         steps += _answer(_numbers(_PRETENDED, column), 0)
-        own = [(_EQUAL, 2, 0, os.getpid()), (_EQUAL, 1, 0, 0), _refusal()]
+        itself = [(_EQUAL, 2, 0, own), (_EQUAL, 1, 0, 0), _refusal()]
         for number in _numbers(_OWN, column):
-            steps += _with_argument(number, own)
+            steps += _with_argument(number, itself)
     return [*steps, (_RETURN, 0, 0, _ALLOW)]
 
 

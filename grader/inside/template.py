@@ -10,11 +10,16 @@ import signal
 import socket
 import sys
 
+from grader.evidence import ISOLATIONS
 from grader.inside.warden import supervise
 
 
 def main() -> None:
-    """Say `ready` on the control socket, then turn each descriptor received into a warden."""
+    """Say `ready` on the control socket, then turn each descriptor received into a warden.
+
+    The byte that comes with it says which wall is wanted at once: its place in `ISOLATIONS`, or
+    their number for none.
+    """
     control = socket.socket(fileno=int(sys.argv[1]))
     warm_up()
     # Objects that stay for ever need no collecting, and pages that are not written stay shared.
@@ -30,7 +35,8 @@ def main() -> None:
         if os.fork() == 0:
             control.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            supervise(socket.socket(fileno=descriptors[0]))
+            early = dict(enumerate(ISOLATIONS)).get(message[0])
+            supervise(socket.socket(fileno=descriptors[0]), early)
             os._exit(0)
         os.close(descriptors[0])
 

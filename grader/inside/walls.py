@@ -102,6 +102,8 @@ class _Namespaces:
         namespaces.show_processes()
         # Where the worker is the same user, what /proc shows of the keeper is still not its own.
         prctl(PR_SET_DUMPABLE, 0)
+        # The same for all workers.
+        self._filter = seccomp.program()
 
     def settle(self, limits: dict[int, int]) -> None:
         prctl(PR_SET_DUMPABLE, 1)
@@ -109,7 +111,7 @@ class _Namespaces:
         # Counted in the user namespace, so it is all for this worker; double, because the warden
         # stops earlier and says why.
         renounce({**limits, resource.RLIMIT_NPROC: 2 * MAX_TASKS})
-        seccomp.confine(shares_view=False)
+        seccomp.confine(self._filter)
 
     def give(self, path: Path) -> None:
         if os.geteuid() == 0:
@@ -233,7 +235,7 @@ class _Landlock(_SharedView):
         # TensorFlow looks up by which command it was started.
         own = Path(f"/proc/{os.getpid()}")
         landlock.confine([own, *_visible_paths()], DEVICES, self.folder)
-        seccomp.confine(shares_view=True)
+        seccomp.confine(seccomp.program(own=os.getpid()))
 
 
 class _Process(_SharedView):
@@ -241,7 +243,7 @@ class _Process(_SharedView):
 
     def _confine(self) -> None:
         with contextlib.suppress(OSError):
-            seccomp.confine(shares_view=True)
+            seccomp.confine(seccomp.program(own=os.getpid()))
 
 
 def _reap() -> None:

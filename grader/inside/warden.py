@@ -24,6 +24,7 @@ from grader.evidence import (
     MAX_REPORT_BYTES,
     MAX_SAID_BYTES,
     Ending,
+    Isolation,
     Job,
     Outcome,
     RunCall,
@@ -46,12 +47,20 @@ _CHUNK = 1 << 20
 _FULL = f"wrote more than {SPACE_MB} MB, or more files than fit"
 
 
-def supervise(connection: socket.socket) -> None:
+def supervise(connection: socket.socket, early: Isolation | None = None) -> None:
     """Do the jobs received on `connection`, one after the other, and answer with their outcomes.
 
-    After one that did not end well no other is done here. Closes the connection in the end.
+    After one that did not end well no other is done here. Closes the connection in the end. A wall
+    is built `early`, while the first job is still being thought of, or else as that job says.
     """
     room: _Room | None = None
+    obstacle: OSError | None = None
+    if early is not None:
+        try:
+            room = _Room(wall_of(early))
+        except OSError as error:
+            # Told when it is asked for.
+            obstacle = error
     ending: Ending = "finished"
     while ending == "finished" and (room is None or room.is_cleared()):
         try:
@@ -59,6 +68,8 @@ def supervise(connection: socket.socket) -> None:
         except WireError:
             break
         try:
+            if obstacle is not None:
+                raise obstacle
             inputs = _open_inputs(job)
             room = room or _Room(wall_of(job.isolation))
             outcome = _Watch(job, connection, room).outcome(inputs)
