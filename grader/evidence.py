@@ -6,7 +6,6 @@ code. Nothing in it is a verdict and nothing in it is ever executed: bytes are d
 types, with a bound on their length, or they are refused.
 """
 
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -104,8 +103,32 @@ class Epoch(msgspec.Struct, frozen=True):
     val_accuracy: float
 
 
-Argument = PathTo | Number
-Observation = Literal["nothing", "batches", "model", "stopping"]
+class StandIn(msgspec.Struct, frozen=True, tag="stand-in"):
+    """An argument that is a small Keras model, made for the call where the function runs.
+
+    It takes pictures (n, side, side, 3), averages them over a grid of 3 by 3 places, and answers
+    (n, 1): the sigmoid of these 27 numbers times `weights` (place by place, three colours each),
+    with `bias` added.
+    """
+
+    side: int
+    weights: tuple[float, ...]
+    bias: float
+
+
+class LabelledPictures(msgspec.Struct, frozen=True, tag="dataset"):
+    """An argument that is a `tf.data` dataset of batches (pictures, labels).
+
+    It comes in another order each time that it is gone through, as training pictures do.
+    """
+
+    pictures: "Array"
+    labels: "Array"
+    batch: int
+
+
+Argument = PathTo | Number | StandIn | LabelledPictures
+Observation = Literal["nothing", "batches", "model", "stopping", "plain"]
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -128,13 +151,6 @@ class Call(msgspec.Struct, frozen=True):
     epochs: int = 1
     history: tuple[Epoch, ...] = ()
     random_seed: int = 0
-
-    def values(self, folder: Path) -> list[str | int | float]:
-        """What the function is called with, when `folder` is the working folder."""
-        return [
-            f"{folder}/{each.path}" if isinstance(each, PathTo) else each.value
-            for each in self.arguments
-        ]
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -322,6 +338,12 @@ class ModelConfig(msgspec.Struct, frozen=True, tag="model"):
     compile: dict[str, Any] | None = None
 
 
+class Plain(msgspec.Struct, frozen=True, tag="plain"):
+    """A value of numbers, texts, lists and dictionaries: arrays and tuples came as lists."""
+
+    value: Any
+
+
 class Raised(msgspec.Struct, frozen=True, tag="raised"):
     """The student's code raised; `cell`, `line` and `code` tell the student's own line."""
 
@@ -332,7 +354,7 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     code: Text | None = None
 
 
-Value = Nothing | Unexpected | Batches | ModelConfig | Stopping | Raised
+Value = Nothing | Unexpected | Batches | ModelConfig | Stopping | Plain | Raised
 
 
 class Fault(msgspec.Struct, frozen=True):

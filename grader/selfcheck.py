@@ -36,6 +36,7 @@ from grader.evidence import (
     Value,
 )
 from grader.inside import modelling
+from grader.inside.arguments import arguments_of
 from grader.inside.layout import lay_out
 from grader.inside.leftovers import scan
 from grader.inside.observing import observe
@@ -186,7 +187,7 @@ class _NotebookSubmission:
             with _quiet() as printed, _same_random_numbers(call.random_seed):
                 value: Value
                 try:
-                    value = observe(self._function(*call.values(folder)), call)
+                    value = observe(self._function(*arguments_of(call, folder)), call)
                 except Exception as error:  # noqa: BLE001  students' code may raise anything
                     value = _describe(error, self._function)
             if isinstance(value, Raised):

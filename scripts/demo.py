@@ -46,6 +46,13 @@ CLASSES = {
         "untouched_release",
         "validation_changed_as_well",
     ),
+    "evaluation": (
+        "pixels_not_rescaled",
+        "reference",
+        "same_names",
+        "two_passes_over_shuffled_data",
+        "untouched_release",
+    ),
 }
 """Who hands in what; students are called after what is right or wrong in it."""
 

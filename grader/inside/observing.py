@@ -20,15 +20,18 @@ from grader.evidence import (
     Feed,
     ModelConfig,
     Nothing,
+    Plain,
     Stopping,
     Unexpected,
+    Value,
 )
 from grader.inside.driving import drive
+from grader.inside.plain import NotPlainError, plain
 
 _MAX_FEED_BYTES = 24 * 2**20
 
 
-def observe(value: object, call: Call) -> Nothing | Unexpected | Batches | ModelConfig | Stopping:
+def observe(value: object, call: Call) -> Value:
     """Observe `value` the way `call` asks for; running a lazy generator may raise anything."""
     if call.observe == "batches":
         return _observe_batches(value, call.pictures, call.epochs)
@@ -36,6 +39,8 @@ def observe(value: object, call: Call) -> Nothing | Unexpected | Batches | Model
         return _observe_model(value, call.picture_shape)
     if call.observe == "stopping":
         return _observe_stopping(value, call.history)
+    if call.observe == "plain":
+        return _observe_plain(value)
     return Nothing()
 
 
@@ -194,6 +199,13 @@ def _observe_stopping(value: object, history: Sequence[Epoch]) -> Stopping | Une
     if strangers or not callbacks:
         return Unexpected(_name(strangers[0] if strangers else value))
     return drive(callbacks, history)
+
+
+def _observe_plain(value: object) -> Plain | Unexpected:
+    try:
+        return Plain(plain(value))
+    except NotPlainError as error:
+        return Unexpected(str(error))
 
 
 def _name(value: object) -> str:

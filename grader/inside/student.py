@@ -26,6 +26,7 @@ from grader.evidence import (
     Value,
 )
 from grader.inside import interactive
+from grader.inside.arguments import arguments_of
 from grader.inside.observing import observe
 from grader.inside.view import WRITABLE
 
@@ -71,9 +72,9 @@ def _define(source: Part, module: types.ModuleType) -> list[Fault]:
 
 
 def _call(work: RunCall, module: types.ModuleType, writable: Path) -> Value:
-    arguments = work.call.values(writable / work.call.folder)
     if work.part.name not in module.__dict__:
         return Raised("NameError", f"name {work.part.name!r} is not defined")
+    arguments = arguments_of(work.call, writable / work.call.folder)
     try:
         value = getattr(module, work.part.name)(*arguments)
         return observe(value, work.call)

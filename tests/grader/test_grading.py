@@ -16,7 +16,7 @@ from tests.conftest import SEED
 from tests.sample_class import Case, all_cases, as_notebook, cases
 
 GraderOf = Callable[[str, Rubric | None], Grader]
-POINTS = {"augmentation": 26.0, "baseline": 24.0}
+POINTS = {"augmentation": 26.0, "baseline": 24.0, "evaluation": 22.0}
 
 
 def with_status(result: SubmissionResult, status: Status) -> set[str]:

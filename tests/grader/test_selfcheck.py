@@ -81,7 +81,9 @@ def test_the_solution_writes_nothing_to_the_error_stream(solved: NotebookNode) -
     assert noise(solved) == []
 
 
-@pytest.mark.parametrize(("assignment", "wanted"), [("augmentation", [5, 6, 6, 4, 5])])
+@pytest.mark.parametrize(
+    ("assignment", "wanted"), [("augmentation", [5, 6, 6, 4, 5]), ("evaluation", [6, 7, 9])]
+)
 def test_the_other_solutions_earn_all_points_in_their_check_cells(
     assignment: str, wanted: list[float], tmp_path: Path
 ) -> None:

@@ -1,0 +1,180 @@
+"""Exercise `find_leaks(train_dir, val_dir)`: the pictures that lie in both sets."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import msgspec
+import pytest
+
+from grader.checking import Exam
+from grader.checks.leaks import Pair, Planted, leak_calls
+from grader.evidence import Plain
+from grader.submission import CallFailed, Mistake, Submission, unexpected
+
+_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a function found in planted folders: pairs of paths below them.
+
+    `strange` are pairs that do not hold the paths of two files, one of each folder; `turned` counts
+    those that came with the validation picture first. Where it is clear what is meant they are
+    among `pairs`.
+    """
+
+    planted: Planted
+    pairs: frozenset[Pair]
+    strange: tuple[str, ...]
+    turned: int
+
+
+@pytest.fixture(scope="module")
+def found(exam: Exam, submission: Submission) -> list[Found]:
+    """What the submission found in each call."""
+    every = [_found(planted, submission) for planted in leak_calls(exam)]
+    if not any(one.pairs or one.strange for one in every):
+        raise CallFailed(
+            "the pairs of pictures that lie in both folders",
+            "an empty list",
+            "does it go into the folders of the classes, and does it add what it finds?",
+        )
+    return every
+
+
+@pytest.mark.check(title="pairs of paths come back, the training picture first")
+def test_returns_pairs(found: list[Found]) -> None:
+    for one in found:
+        if one.strange:
+            raise Mistake(
+                "pairs of paths of files, one in train_dir and one in val_dir",
+                _listed(list(one.strange)),
+                "do both paths begin with the folder that they were found in?",
+            )
+        if one.turned:
+            raise Mistake(
+                "the training picture first in each pair",
+                f"the validation picture first in {one.turned} of {len(one.pairs)}",
+                "which of the two folders is the first argument?",
+            )
+
+
+@pytest.mark.check(title="copies to the byte are found")
+def test_finds_exact_copies(found: list[Found]) -> None:
+    _expect_found(
+        "exact", found, "is each picture compared with all of the other folder, whatever its class?"
+    )
+
+
+@pytest.mark.check(title="copies that were stored again are found")
+def test_finds_copies_stored_again(found: list[Found]) -> None:
+    _expect_found(
+        "stored again",
+        found,
+        "the bytes differ and each pixel by a little: what of a picture stays the same?",
+    )
+
+
+@pytest.mark.check(title="copies of another size are found")
+def test_finds_resized_copies(found: list[Found]) -> None:
+    _expect_found("resized", found, "how can pictures of different sizes be laid on each other?")
+
+
+@pytest.mark.check(title="mirrored copies are found")
+def test_finds_mirrored_copies(found: list[Found]) -> None:
+    _expect_found("mirrored", found, "with what else than the picture itself must one compare?")
+
+
+@pytest.mark.check(title="different pictures are not taken for copies")
+def test_names_no_others(found: list[Found]) -> None:
+    for one in found:
+        false = one.pairs - one.planted.pairs
+        if false:
+            raise Mistake(
+                "no pair of different pictures",
+                f"{len(false)} of {len(one.pairs)}: {_listed([_shown(pair) for pair in false])}",
+                _false_hint(false, one.planted),
+            )
+
+
+def _expect_found(kind: str, found: list[Found], hint: str) -> None:
+    planted = [pair for one in found for pair in one.planted.leaks[kind]]
+    missed = [pair for one in found for pair in one.planted.leaks[kind] if pair not in one.pairs]
+    if missed:
+        raise Mistake(
+            f"{len(planted)} pairs of this kind",
+            f"{len(planted) - len(missed)}, without {_shown(missed[0])}",
+            hint,
+        )
+
+
+def _false_hint(false: set[Pair] | frozenset[Pair], planted: Planted) -> str:
+    seeming = {
+        kind: len(false & set(pairs)) for kind, pairs in planted.apart.items() if false & set(pairs)
+    }
+    if sum(seeming.values()) < len(false):
+        return "they are not even alike: how much may two copies differ, and how much do others?"
+    if "name" in seeming:
+        return "they have the same name: may two pictures not be called the same?"
+    if "length" in seeming:
+        return "their files are equally long: may that not be so by chance?"
+    return "they have the same colours, but not in the same places."
+
+
+def _found(planted: Planted, submission: Submission) -> Found:
+    pairs, strange, turned = set(), [], 0
+    for first, second in _listed_pairs(planted, submission):
+        pair = _meant(planted, first, second)
+        other = _meant(planted, second, first)
+        if pair is None and other is not None:
+            pair, turned = other, turned + 1
+        elif not (_is_path(first, "training") and _is_path(second, "validation")):
+            strange.append(f"({first}, {second})")
+        if pair is not None:
+            pairs.add(pair)
+    return Found(planted, frozenset(pairs), tuple(strange), turned)
+
+
+def _listed_pairs(planted: Planted, submission: Submission) -> list[Pair]:
+    value = submission.call(planted.call).value
+    if not isinstance(value, Plain):
+        mistake = unexpected("find_leaks", "a list of pairs of paths", value)
+        raise CallFailed(mistake.expected, mistake.actual, mistake.hint)
+    try:
+        return msgspec.convert(value.value, list[Pair])
+    except msgspec.ValidationError:
+        raise CallFailed(
+            'a list of pairs such as ("…/training/cats/1.jpg", "…/validation/cats/7.jpg")',
+            str(value.value)[:100],
+            "does each element of the list hold two paths?",
+        ) from None
+
+
+def _meant(planted: Planted, first: str, second: str) -> Pair | None:
+    """The pair of files that two paths mean, the first one for training."""
+    one = _file(first, "training", planted.files("training"))
+    other = _file(second, "validation", planted.files("validation"))
+    return None if one is None or other is None else (one, other)
+
+
+def _file(path: str, place: str, files: set[str]) -> str | None:
+    """The file below the folder of a set that a path means; its end will do if it is clear."""
+    parts = PurePosixPath(path).parts
+    if len(parts) > 2 and parts[-3] != place:
+        return None
+    ending = "/".join(parts[-2:])
+    meant = [file for file in files if f"/{file}".endswith(f"/{ending}")]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _is_path(path: str, place: str) -> bool:
+    return PurePosixPath(path).parts[-3:-2] == (place,)
+
+
+def _shown(pair: Pair) -> str:
+    return " and ".join(pair)
+
+
+def _listed(texts: list[str]) -> str:
+    shown = sorted(texts)[:_SHOWN]
+    return "; ".join(shown) + ("; …" if len(texts) > _SHOWN else "")
