@@ -38,6 +38,13 @@ c.CourseDirectory.ignore = [
     *names_not_to_copy(ROOT / "submitted"),
 ]
 
+# How Canvas and Moodle name what they let a teacher download, for `nbgrader zip_collect`:
+# "smithjane_LATE_123_456_baseline.ipynb", "Jane Smith_123_assignsubmission_file_/baseline.ipynb".
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/(?P<student_id>[^/]+?)(?:_LATE)?_\d+_(?:\d+|assignsubmission_file)_/?"
+    r"(?P<file_id>[^/]+)\.ipynb$"
+)
+
 # Nothing in assignments/ is edited by hand, so making it again needs no `--force`. Without this
 # nbgrader would skip the committed release, and the gradebook of a fresh clone would stay empty.
 c.GenerateAssignment.force = True
@@ -67,3 +74,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+c.Exchange.root = "/tmp/pytest-of-root/pytest-196/test_every_command_of_the_page0/exchange"
+c.Exchange.root = "/tmp/pytest-of-root/pytest-198/test_every_command_of_the_page0/exchange"
+c.Exchange.root = "/tmp/pytest-of-root/pytest-200/test_every_command_of_the_page0/exchange"

@@ -1,0 +1,128 @@
+"""The documents: every relative link leads somewhere, every command that they name is there."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from nbgrader.apps import NbGraderApp
+from typer.core import TyperGroup
+
+from catsdogs_ref import cli as lab
+from grader import cli
+from tests.sample_class import REPOSITORY
+
+DOCUMENTS = sorted(
+    path
+    for folder in ("", "docs", "docs/exercises", "tests/submissions", "tests/hostile", "tests/fuzz")
+    for path in (REPOSITORY / folder).glob("*.md")
+)
+LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<target>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)")
+FENCED = re.compile(r"^```[^\n]*\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`([^`\n]+)`")
+PROGRAMS = ("grader", "catsdogs", "nbgrader", "make", "python", ".venv/bin/python")
+
+
+def text(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+@cache
+def anchors(path: Path) -> set[str]:
+    """The anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", text(path)), re.MULTILINE)
+    plain = [re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower() for heading in headings]
+    return {re.sub(r"[^\w\- ]", "", heading).strip().replace(" ", "-") for heading in plain}
+
+
+def commands(path: Path) -> Iterator[list[str]]:
+    """The commands in a document, in words, without what a shell makes of them."""
+    written = text(path)
+    lines = [line for block in FENCED.findall(written) for line in block.splitlines()]
+    for line in [*lines, *INLINE.findall(FENCED.sub("", written))]:
+        words = line.strip().removeprefix("$ ").split(" #")[0].split(" && ")[-1].split(" | ")[0]
+        if words.split(" ")[0] in PROGRAMS and not set("…│") & set(words):
+            yield shlex.split(words)
+
+
+def command_line(program: str) -> Any:
+    """The command line of one of the project's own programs."""
+    return typer.main.get_command({"grader": cli.app, "catsdogs": lab.app}[program])
+
+
+def problem(words: list[str]) -> str | None:
+    """What is wrong with a command; None when all that it names is there."""
+    program, *rest = words
+    if program in ("grader", "catsdogs"):
+        return _unknown_to(command_line(program), rest)
+    if program == "nbgrader":
+        known = {name.replace("_", "-") for name in NbGraderApp.subcommands}
+        known |= set(NbGraderApp.subcommands)
+        return None if not rest or rest[0] in known else f"nbgrader has no {rest[0]}"
+    if program == "make":
+        targets = re.findall(r"^([\w-]+):", text(REPOSITORY / "Makefile"), re.MULTILINE)
+        missing = [word for word in rest if "=" not in word and word not in targets]
+        return f"make has no {missing}" if missing else None
+    modules = [after for word, after in pairwise(rest) if word == "-m"]
+    missing = [module for module in modules if find_spec(module) is None]
+    return f"there is no module {missing}" if missing else None
+
+
+def _unknown_to(command: Any, words: list[str]) -> str | None:
+    """The first subcommand or option of a line that a program does not have."""
+    while isinstance(command, TyperGroup):
+        if not words or words[0].startswith(("-", "<", "[")):
+            # `catsdogs data` without a name draws toys.
+            command = command.commands.get("toy", command)
+            break
+        if words[0] not in command.commands:
+            return f"{command.name} has no {words[0]}"
+        command, words = command.commands[words[0]], words[1:]
+    known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+    options = [word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)]
+    unknown = [option for option in options if option not in known | {"--help"}]
+    return f"{command.name} has no {unknown[0]}" if unknown else None
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_relative_links_lead_somewhere(path: Path) -> None:
+    lost = []
+    for link in LINK.finditer(FENCED.sub("", text(path))):
+        target = (path.parent / link["target"]).resolve() if link["target"] else path
+        anchor = link["anchor"] if target.suffix == ".md" else None
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            lost.append(link[0])
+    assert lost == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_commands_name_what_is_there(path: Path) -> None:
+    found = [(words, problem(words)) for words in commands(path)]
+    assert [(words, what) for words, what in found if what] == []
+
+
+def test_commands_are_found_in_documents() -> None:
+    found = [words for path in DOCUMENTS for words in commands(path)]
+    assert len(found) > 100
+    assert {words[0] for words in found} >= {"grader", "catsdogs", "nbgrader", "make", "python"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "grader marks",
+        "grader grade --speed 3",
+        "catsdogs data nowhere",
+        "nbgrader grade",
+        "make tea",
+        "python -m benchmarks.nothing",
+    ],
+)
+def test_a_command_that_is_not_there_is_noticed(line: str) -> None:
+    assert problem(shlex.split(line))
