@@ -8,7 +8,7 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
@@ -43,8 +43,12 @@ class Found(msgspec.Struct, frozen=True):
     fault: str | None = None
 
 
-def find_submissions(paths: Iterable[Path], assignment: str) -> list[Found]:
+def find_submissions(
+    paths: Iterable[Path], assignment: str, others: Collection[str] = ()
+) -> list[Found]:
     """The submissions in files and folders, in order of path, each once.
+
+    What lies in folders named after `others`, the course's other assignments, is passed over.
 
     A folder may be nbgrader's `submitted/` (`<student>/<assignment>/<notebook>`), hold one folder
     for each student, or just notebooks. Hidden folders and checkpoints are passed over. A path that
@@ -55,7 +59,7 @@ def find_submissions(paths: Iterable[Path], assignment: str) -> list[Found]:
     """
     found: dict[Path, Found] = {}
     for path in paths:
-        for one in _at(path, assignment):
+        for one in _at(path, assignment, frozenset(others)):
             place = Path(os.path.realpath(one.path.parent), one.path.name)
             found.setdefault(place, one)
     return list(found.values())
@@ -97,7 +101,7 @@ def student_of(path: Path, assignment: str) -> str:
     return spelled(path.stem)
 
 
-def _at(path: Path, assignment: str) -> list[Found]:
+def _at(path: Path, assignment: str, others: frozenset[str]) -> list[Found]:
     """The submissions at a path that an instructor names."""
     try:
         mode = path.stat().st_mode
@@ -106,7 +110,7 @@ def _at(path: Path, assignment: str) -> list[Found]:
     except OSError as error:
         raise IntakeError(f"{path} cannot be read: {error.strerror}") from error
     if stat.S_ISDIR(mode):
-        found = _in_folder(path, assignment)
+        found = _in_folder(path, assignment, others)
         if not found:
             raise IntakeError(f"{path} holds no notebook (.ipynb) and no .py file")
         return sorted(found, key=lambda one: one.path)
@@ -115,7 +119,9 @@ def _at(path: Path, assignment: str) -> list[Found]:
     return [Found(path, student_of(path, assignment))]
 
 
-def _in_folder(folder: Path, assignment: str, depth: int = 0) -> list[Found]:
+def _in_folder(
+    folder: Path, assignment: str, others: frozenset[str], depth: int = 0
+) -> list[Found]:
     """The submissions in a folder: the one in `<student>/<assignment>/`, or those of a class."""
     place = folder.absolute()
     if place.name == assignment and place.parent.name:
@@ -125,9 +131,9 @@ def _in_folder(folder: Path, assignment: str, depth: int = 0) -> list[Found]:
     except OSError as error:
         return [_faulty(folder, assignment, f"the folder cannot be opened: {error.strerror}")]
     below = {
-        Path(entry): _in_folder(Path(entry), assignment, depth + 1)
+        Path(entry): _in_folder(Path(entry), assignment, others, depth + 1)
         for entry in entries
-        if entry.is_dir(follow_symlinks=False)
+        if entry.is_dir(follow_symlinks=False) and entry.name not in others
     }
     odd = [
         _faulty(Path(entry), assignment, fault)

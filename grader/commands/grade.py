@@ -59,7 +59,8 @@ def grade(
     """Grade submissions and print the verdicts."""
     course = find_course(Path.cwd())
     name = chosen_assignment(course, assignment, paths)
-    submissions = find_submissions(paths, name)
+    others = set(course.assignment_names()) - {name}
+    submissions = find_submissions(paths, name, others)
     _check_fits(form, submissions)
     check_writable(output)
     options = Options(

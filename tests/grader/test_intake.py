@@ -324,3 +324,14 @@ def test_links_and_pipes_are_named_so_that_nobody_copies_them(tmp_path: Path) ->
 
     assert names_not_to_copy(tmp_path) == ["away", "pipe", "seed [[]1]"]
     assert names_not_to_copy(tmp_path / "nowhere") == []
+
+
+def test_what_was_handed_in_for_another_assignment_is_passed_over(tmp_path):
+    make(
+        tmp_path,
+        "submitted/ada/baseline/baseline.ipynb",
+        "submitted/ada/evaluation/evaluation.ipynb",
+        "submitted/bob/evaluation/evaluation.ipynb",
+    )
+    found = find_submissions([tmp_path / "submitted"], "baseline", ("augmentation", "evaluation"))
+    assert [(one.student, one.fault) for one in found] == [("ada", None)]
