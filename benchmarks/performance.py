@@ -36,7 +36,7 @@ class Part(NamedTuple):
 PARTS = (
     Part("floor", "--times 30", "--times 10"),
     Part("peers", "--submissions 6", "--submissions 2"),
-    Part("growth", "--size 10 --size 100 --size 1000", "--size 10 --size 20"),
+    Part("growth", "--size 10 --size 100 --size 1000", "--size 4 --size 10"),
     Part("cluster", "--size 64 --times 2", "--size 12 --times 1"),
     Part("selfchecks", "--times 5", "--times 3"),
 )
