@@ -57,7 +57,8 @@ def workers(count: int, folder: Path) -> Iterator[LocalCluster]:
         n_workers=count,
         threads_per_worker=1,
         host="127.0.0.1",
-        dashboard_address=":0",
+        # Nobody looks at it here, and it takes time of the processors that are measured.
+        dashboard_address=None,
         local_directory=str(folder),
     ) as cluster:
         (folder / "warm").mkdir(exist_ok=True)
