@@ -10,8 +10,10 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import Image, UnidentifiedImageError
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 SUFFIXES = (".bmp", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff")
 """Ends of file names by which `flow_from_directory` knows pictures."""
@@ -52,7 +54,7 @@ def sort_out(files: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
     return readable, left_out
 
 
-def decode(content: bytes) -> Image.Image:
+def decode(content: bytes) -> "Image":
     """Decode a picture to its end, in the way Keras does it.
 
     Args:
@@ -64,6 +66,9 @@ def decode(content: bytes) -> Image.Image:
     Raises:
         Unreadable: if it is no picture, or no whole one.
     """
+    # Here, because `catsdogs --help` reads no picture.
+    from PIL import Image, UnidentifiedImageError
+
     try:
         picture = Image.open(io.BytesIO(content))
         picture.convert("RGB")  # decodes it to the end; Image.verify() passes a cut JPEG

@@ -41,7 +41,8 @@ def autograde(
     The grades are those of `nbgrader autograde`, which grades one after the other.
     """
     course = find_course(Path.cwd())
-    name = chosen_assignment(course, assignment, [])
+    submitted = course.root / "submitted"
+    name = chosen_assignment(course, assignment, [submitted] if submitted.is_dir() else [])
     from grader.nbgrader_course import NbgraderCourse, NbgraderError
 
     book = NbgraderCourse(course, allow_unprotected)

@@ -36,7 +36,7 @@ def chosen_assignment(course: Course, given: str | None, paths: list[Path]) -> s
     named = {part for path in paths for part in path.absolute().parts[-3:]} & set(names)
     handed_in = named or _folders_in(paths) & set(names)
     if len(handed_in) > 1 or not paths:
-        raise FailureError(2, f"say which assignment: --assignment {' or '.join(names)}")
+        raise FailureError(2, f"say which assignment: {', '.join(names)}")
     return handed_in.pop() if handed_in else _most_defined(course, names, paths)
 
 

@@ -67,7 +67,7 @@ def test_names_of_folders_count_before_functions(course, tmp_path, path):
 def test_who_handed_in_several_has_to_say_which(course, tmp_path):
     hand_in(tmp_path, "ada/early/early.py", "double")
     hand_in(tmp_path, "bob/late/late.py", "half")
-    with pytest.raises(FailureError, match="--assignment early or late"):
+    with pytest.raises(FailureError, match="which assignment: early, late"):
         chosen_assignment(course, None, [tmp_path / "class"])
     assert chosen_assignment(course, None, [tmp_path / "class" / "bob"]) == "late"
     assert chosen_assignment(course, "late", [tmp_path / "class"]) == "late"

@@ -175,7 +175,11 @@ def test_a_failure_of_the_grader_ends_the_class_with_its_words(
 @pytest.mark.parametrize(
     ("name", "other", "said"),
     [
-        ("kit", lambda: {"tensorflow": "1.0"}, r"worker tcp://.*tensorflow is 2\.\S+ there, 1\.0 "),
+        (
+            "kit",
+            lambda _: {"tensorflow": "1.0"},
+            r"worker tcp://.*tensorflow is 2\.\S+ there, 1\.0 ",
+        ),
         ("settings_key", lambda *_: b"others", "worker tcp://.*photos"),
     ],
 )

@@ -95,7 +95,7 @@ def test_after_an_interruption_the_same_command_goes_on(root: Path) -> None:
 def test_what_has_to_come_first_is_said_in_one_line(tmp_path: Path) -> None:
     root = make_course(tmp_path / "course", [])
 
-    early = autograde(root)
+    early = autograde(root, "baseline")
     assert (early.returncode, early.stdout) == (2, "")
     assert early.stderr.splitlines() == [
         "grader: the gradebook does not know baseline: "
@@ -103,7 +103,7 @@ def test_what_has_to_come_first_is_said_in_one_line(tmp_path: Path) -> None:
     ]
 
     assert nbgrader(root, "generate_assignment", "baseline").returncode == 0
-    empty = autograde(root)
+    empty = autograde(root, "baseline")
     assert (empty.returncode, empty.stdout) == (2, "")
     assert empty.stderr.splitlines() == [
         f"grader: nobody has handed in baseline: there is no folder {root}/submitted/*/baseline"
