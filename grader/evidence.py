@@ -103,12 +103,16 @@ class Epoch(msgspec.Struct, frozen=True):
     val_accuracy: float
 
 
+STAND_IN_GRID = 3
+"""Places in each direction over which a stand-in model averages."""
+
+
 class StandIn(msgspec.Struct, frozen=True, tag="stand-in"):
     """An argument that is a small Keras model, made for the call where the function runs.
 
-    It takes pictures (n, side, side, 3), averages them over a grid of 3 by 3 places, and answers
-    (n, 1): the sigmoid of these 27 numbers times `weights` (place by place, three colours each),
-    with `bias` added.
+    It takes pictures (n, side, side, 3), averages them over a grid of `STAND_IN_GRID` places each
+    way, and answers (n, 1): the sigmoid of these 27 numbers times `weights` (place by place, three
+    colours each), with `bias` added.
     """
 
     side: int

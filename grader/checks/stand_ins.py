@@ -7,16 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from grader.evidence import StandIn
+from grader.evidence import STAND_IN_GRID, StandIn
 from grader.pictures import SIDE
 
-_GRID = 3
 Pixels = NDArray[np.floating]
 
 
 def stand_in(rng: np.random.Generator, side: int) -> StandIn:
     """A model whose answers depend on place and colour, so that none can be exchanged."""
-    weights = rng.normal(0, 1.3, 3 * _GRID * _GRID)
+    weights = rng.normal(0, 1.3, 3 * STAND_IN_GRID * STAND_IN_GRID)
     # On a grey picture it is undecided.
     bias = -0.5 * float(weights.sum())
     return StandIn(side, tuple(float(weight) for weight in weights), bias)
@@ -24,8 +23,8 @@ def stand_in(rng: np.random.Generator, side: int) -> StandIn:
 
 def dog_probability(model: StandIn, pixels: Pixels) -> float:
     """What the model answers for a picture (side, side, 3) of any scale."""
-    step = model.side // _GRID
-    places = pixels.reshape(_GRID, step, _GRID, step, 3).mean(axis=(1, 3))
+    grid, step = STAND_IN_GRID, model.side // STAND_IN_GRID
+    places = pixels.reshape(grid, step, grid, step, 3).mean(axis=(1, 3))
     logit = float(places.ravel() @ np.array(model.weights)) + model.bias
     return float(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
 

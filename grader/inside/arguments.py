@@ -5,9 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.evidence import Call, LabelledPictures, PathTo, StandIn
-
-_GRID = 3
+from grader.evidence import STAND_IN_GRID, Call, LabelledPictures, PathTo, StandIn
 
 
 def arguments_of(call: Call, folder: Path) -> list[Any]:
@@ -31,7 +29,7 @@ def _model(argument: StandIn) -> Any:
     model = keras.Sequential(
         [
             keras.Input((argument.side, argument.side, 3)),
-            keras.layers.AveragePooling2D(argument.side // _GRID),
+            keras.layers.AveragePooling2D(argument.side // STAND_IN_GRID),
             keras.layers.Flatten(),
             keras.layers.Dense(1, activation="sigmoid"),
         ]
