@@ -27,12 +27,12 @@ def scan(
     entries = []
     budget = _MAX_HASHED_BYTES
     passed_over = {str(folder), *map(str, ignored)}
-    inside, above = f"{folder}{os.sep}", str(called or root)
+    inside, above, top = f"{folder}{os.sep}", str(called or root), len(str(root))
     for path, status in walk(root):
         if path in passed_over:
             continue
         is_inside = path.startswith(inside)
-        shown = path[len(inside) :] if is_inside else above + path[len(str(root)) :]
+        shown = path[len(inside) :] if is_inside else above + path[top:]
         entry = _entry(path, status, shown, budget)
         budget -= entry.size if entry.digest else 0
         entries.append(entry)
