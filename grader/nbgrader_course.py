@@ -46,6 +46,11 @@ class NbgraderCourse:
         """Whether students' code may be run where it cannot be walled off."""
         return bool(self._api.config.IsolatedGrading.get("allow_unprotected", False))
 
+    @property
+    def submitted(self) -> Path:
+        """The folder that students' folders lie in, which need not be there."""
+        return Path(self._api.coursedir.root, self._api.coursedir.submitted_directory)
+
     def submissions(self, assignment: str) -> list[Found]:
         """Who handed in what, in order of their names.
 

@@ -41,11 +41,11 @@ def autograde(
     The grades are those of `nbgrader autograde`, which grades one after the other.
     """
     course = find_course(Path.cwd())
-    submitted = course.root / "submitted"
-    name = chosen_assignment(course, assignment, [submitted] if submitted.is_dir() else [])
     from grader.nbgrader_course import NbgraderCourse, NbgraderError
 
     book = NbgraderCourse(course, allow_unprotected)
+    handed_in = [book.submitted] if book.submitted.is_dir() else []
+    name = chosen_assignment(course, assignment, handed_in)
     try:
         submissions = book.submissions(name)
     except NbgraderError as error:
