@@ -1,10 +1,6 @@
 """The commands of docs/first-class.md, typed as they stand there by one account for both parts."""
 
 import csv
-import os
-import re
-import subprocess
-import sys
 import zipfile
 from getpass import getuser
 from pathlib import Path
@@ -13,25 +9,13 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from tests.documents import command_blocks, type_in
 from tests.sample_class import REPOSITORY, as_notebook, cases
 
-PAGE = (REPOSITORY / "docs/first-class.md").read_text("utf-8")
 # Making the environment is what came before this test.
 ALREADY_DONE = "Install"
 RELEASE = REPOSITORY / "assignments/baseline/baseline.ipynb"
 FROM_CANVAS, FROM_MOODLE, SHARED = "smithjane", "José Núñez", getuser()
-
-
-def blocks() -> list[tuple[str, list[str]]]:
-    """The blocks of commands, each with the heading that it stands below."""
-    found = []
-    for section in PAGE.split("\n## ")[1:]:
-        heading = section.partition("\n")[0]
-        found += [
-            (heading, block.splitlines())
-            for block in re.findall(r"^```\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
-        ]
-    return found
 
 
 def notebook(name: str) -> bytes:
@@ -71,25 +55,19 @@ def scores(course: Path) -> dict[str, float]:
 
 
 def test_every_command_of_the_page_does_what_it_says(home: Path, tmp_path: Path) -> None:
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {"HOME": str(home), "PATH": programs, "LANG": "C.UTF-8"}
+    environment = {"HOME": str(home), "LANG": "C.UTF-8"}
     place = tmp_path / "catsdogs"
     course = tmp_path / "my-course"
     first_scores = {}
-    for heading, commands in blocks():
+    for heading, commands in command_blocks("docs/first-class.md"):
         if heading == ALREADY_DONE:
             continue
         if heading == "A threshold was too high":
             first_scores = scores(course)
         for command in commands:
-            ran = subprocess.run(
-                ["bash", "-c", command.replace("/srv/exchange", f"{tmp_path}/exchange")],
-                cwd=tmp_path / "desk" if heading == "What a student does" else place,
-                env=environment,
-                capture_output=True,
-                text=True,
-            )
-            assert ran.returncode == 0, f"{command}\n{ran.stdout}\n{ran.stderr}"
+            command = command.replace("/srv/exchange", f"{tmp_path}/exchange")
+            at_desk = heading == "What a student does"
+            type_in(command, tmp_path / "desk" if at_desk else place, environment)
             if command.startswith("cd "):
                 place = (place / command.removeprefix("cd ")).resolve()
 

@@ -1,32 +1,19 @@
 """The commands of the README, run as they stand there."""
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
-from tests.sample_class import REPOSITORY
-
-
-def commands(heading: str) -> list[str]:
-    """The lines of the first block below a heading."""
-    _, below = (REPOSITORY / "README.md").read_text("utf-8").split(f"## {heading}\n", 1)
-    return below.split("```\n")[1].splitlines()
+from tests.documents import command_blocks, type_in
 
 
 def test_the_way_from_pictures_to_predictions_can_be_gone(tmp_path):
     said = {}
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    for line in commands("From pictures to predictions"):
-        ran = subprocess.run(
-            ["bash", "-c", line],
-            cwd=tmp_path,
-            env={**os.environ, "PATH": programs},
-            capture_output=True,
-            text=True,
-        )
-        assert ran.returncode == 0, f"{line}\n{ran.stdout}\n{ran.stderr}"
-        said[line.split()[1]] = ran.stdout
+    lines, *_ = (
+        block
+        for heading, block in command_blocks("README.md")
+        if heading == "From pictures to predictions"
+    )
+    for line in lines:
+        said[line.split()[1]] = type_in(line, tmp_path, os.environ)
 
     assert set(said) == {"data", "train", "evaluate", "predict", "tune"}
     labels = [row.split()[1] for row in said["predict"].splitlines()[1:]]
