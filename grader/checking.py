@@ -20,10 +20,10 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from grader.pictures import Lesson
+from grader.pictures import Lesson, Unseen
 from grader.reference import Reference
 from grader.results import CheckResult, Status
-from grader.settings import Recipe, Settings, Thresholds
+from grader.settings import Recipe, Settings, Thresholds, TrainedModel
 from grader.store import derived_seed
 from grader.submission import CallFailed, Mistake, Submission
 from grader.wording import one_line
@@ -36,14 +36,27 @@ class ChecksError(Exception):
     """The checks and the settings do not fit together; says which name is missing where."""
 
 
+class NotJudgedError(Exception):
+    """A check that cannot be judged here or now: a hint that says why, or when it will be."""
+
+
+def kept_from_students(_side: int) -> Unseen:
+    """What `Exam.unseen` is where a student runs the checks; raises `NotJudgedError`."""
+    raise NotJudgedError("judged when it is handed in, on photos that only the grader has")
+
+
 @dataclass(frozen=True)
 class Exam:
-    """All that a run of the checks depends on besides the submission."""
+    """All that a run of the checks depends on besides the submission.
+
+    `unseen` gives the photos, of so many pixels each way, that trained models are asked for.
+    """
 
     settings: Settings
     seed: int
     reference: Reference
     lesson: Callable[[], Lesson]
+    unseen: Callable[[int], Unseen] = kept_from_students
     _drawn: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -55,6 +68,11 @@ class Exam:
     def thresholds(self) -> Thresholds:
         """What a model must reach; raises `ChecksError` if the settings do not say it."""
         return _given(self.settings.thresholds, "thresholds")
+
+    @property
+    def trained_model(self) -> TrainedModel:
+        """What is handed in; raises `ChecksError` if the settings do not say it."""
+        return _given(self.settings.trained_model, "trained_model")
 
     def drawn(self, draw: Callable[[np.random.Generator], _T], *purpose: str) -> _T:
         """What `draw` makes of random numbers for one purpose, the same for the same seed.
@@ -204,7 +222,8 @@ class _Verdicts:
             if need not in self.results:
                 raise ChecksError(f"{_name(item)} needs {need}, which runs later")
             if self.results[need].status is not Status.PASSED:
-                raise _NotJudgedError(self.results[need].title)
+                title = self.results[need].title
+                raise NotJudgedError(f"judged once this holds: {title}")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -233,8 +252,8 @@ class _Verdicts:
 
     def _without_points(self, verdict: CheckResult, error: BaseException) -> CheckResult:
         lost = functools.partial(structs.replace, verdict, points=0.0)
-        if isinstance(error, _NotJudgedError):
-            return lost(status=Status.SKIPPED, hint=f"judged once this holds: {error}")
+        if isinstance(error, NotJudgedError):
+            return lost(status=Status.SKIPPED, hint=str(error))
         if isinstance(error, CallFailed):
             # All checks of an exercise fail with the one call that they share: charged once.
             failure = f"{verdict.exercise}: {error}"
@@ -250,10 +269,6 @@ class _Verdicts:
             )
         reason = one_line(f"{type(error).__name__}: {error}")
         return lost(status=Status.BROKEN, actual=reason, hint="the grader failed here, not you.")
-
-
-class _NotJudgedError(Exception):
-    """A check that cannot be judged before another one passes."""
 
 
 def _marker(item: pytest.Item) -> pytest.Mark:

@@ -1,7 +1,8 @@
 """Grades a class on a Dask cluster: its workers judge, this side reads and writes down.
 
 What crosses is bytes: the terms of a class and the slice of one submission go out, a verdict comes
-back. Paths and names of students stay here. Needs the extra `dask`.
+back. Names of students stay here. A trained model that was handed in goes by its path and digest,
+and has to lie in a folder that all machines share. Needs the extra `dask`.
 """
 
 import contextlib
@@ -9,7 +10,7 @@ import hashlib
 import logging
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -37,8 +38,9 @@ from grader.pictures import PictureError
 from grader.reference import reference_cells
 from grader.results import SubmissionResult
 from grader.sandbox import Sandbox, SandboxError, Template
-from grader.settings import SettingsError
+from grader.settings import Settings, SettingsError
 from grader.store import Store, library_versions
+from grader.trained_file import TrainedFile, trained_file
 from grader.verdict_store import code_digest, settings_key
 
 _NAME = "catsdogs-classroom"
@@ -93,7 +95,7 @@ def graded(
             kit(grader.settings.reference),
             grader.settings.reference,
             encode(grader.terms),
-            settings_key(grader.terms.settings, grader.terms.photos),
+            settings_key(grader.terms.settings, grader.terms.photos, grader.terms.unseen),
             grader.sandbox.levels,
         )
     )
@@ -106,8 +108,8 @@ def graded(
                 places.setdefault(encode(known), []).append(place)
             else:
                 yield place, known
-        paths = {code: submissions[places[code][0]].path for code in places}
-        for code, verdict in _verdicts(client, conditions, paths):
+        first = {code: submissions[places[code][0]] for code in places}
+        for code, verdict in _verdicts(client, conditions, grader.settings, first):
             source = msgspec.msgpack.decode(code, type=Slice)
             for place in places[code]:
                 found = submissions[place]
@@ -189,21 +191,23 @@ def _isolation(client: Client, conditions: bytes, address: str) -> Isolation:
 
 
 def _verdicts(
-    client: Client, conditions: bytes, paths: dict[bytes, Path]
+    client: Client, conditions: bytes, settings: Settings, first: Mapping[bytes, Found]
 ) -> Iterator[tuple[bytes, Verdict]]:
     """The verdicts on all codes as they come; those that are still to come are given up at the end.
 
-    `paths` says for each code in which file it was found.
+    `first` says for each code in which submission it was found.
     """
-    codes = list(paths)
+    codes = list(first)
     # In one call, so that Dask hands to each worker only what it can do now: all that a worker has
     # when it dies counts as having been tried in vain.
-    futures = client.map(_judge, [conditions] * len(codes), codes, pure=False)
+    files = [trained_file(found.path, settings, found.student) for found in first.values()]
+    trained = [str(file.path.absolute()) if file else "" for file in files]
+    futures = client.map(_judge, [conditions] * len(codes), codes, trained, pure=False)
     code_of = dict(zip(futures, codes, strict=True))
     try:
         for future in as_completed(futures, loop=client.loop):
             code = code_of[future]
-            verdict = _answer(future, str(paths[code])).verdict
+            verdict = _answer(future, str(first[code].path)).verdict
             assert verdict is not None
             # Otherwise it would be judged again when the worker that keeps the answer dies.
             future.release()
@@ -255,8 +259,10 @@ class Examiners(WorkerPlugin):
         """End the template, and with it whatever still runs."""
         self._template.close()
 
-    def examine(self, conditions: bytes, source: Slice | None) -> _Answer:
+    def examine(self, conditions: bytes, source: Slice | None, trained: str) -> _Answer:
         """The verdict on some code, if any was given, and how this machine walls it off.
+
+        `trained` is the path of the trained model that was handed in with it, if one is asked for.
 
         Raises:
             _RefusalError: this worker cannot meet the conditions.
@@ -266,8 +272,19 @@ class Examiners(WorkerPlugin):
             if conditions not in self._examiners:
                 self._examiners[conditions] = self._made(conditions)
             examiner, sandbox = self._examiners[conditions]
-            verdict = None if source is None else examiner.examine(source)
-            return _Answer(sandbox.isolation, verdict)
+            if source is None:
+                return _Answer(sandbox.isolation)
+            file = self._found(examiner, source, trained) if trained else None
+            return _Answer(sandbox.isolation, examiner.examine(source, file))
+
+    def _found(self, examiner: Examiner, source: Slice, trained: str) -> TrainedFile:
+        file = TrainedFile(Path(trained), examiner.exam.trained_model.megabytes)
+        if file.stamp() != source.trained:
+            raise _RefusalError(
+                f"it does not find {trained} as this machine finds it: "
+                "it has to lie in a folder that all machines share"
+            )
+        return file
 
     def _made(self, encoded: bytes) -> tuple[Examiner, Sandbox]:
         conditions = msgspec.msgpack.decode(encoded, type=_Conditions)
@@ -280,9 +297,10 @@ class Examiners(WorkerPlugin):
         if differing:
             raise _RefusalError(f"it may judge otherwise than this machine: {'; '.join(differing)}")
         terms = msgspec.msgpack.decode(conditions.terms, type=Terms)
-        if settings_key(terms.settings, terms.photos) != conditions.settings:
+        if settings_key(terms.settings, terms.photos, terms.unseen) != conditions.settings:
+            named = " and ".join(filter(None, (terms.photos, terms.unseen)))
             raise _RefusalError(
-                f"it does not find the photos in {terms.photos} that this machine finds: "
+                f"it does not find the photos in {named} that this machine finds: "
                 "they have to lie in a folder that all machines share"
             )
         sandbox = Sandbox(conditions.levels, self._template)
@@ -291,20 +309,20 @@ class Examiners(WorkerPlugin):
 
 def _survey(conditions: bytes) -> bytes:
     """On a worker: whether it meets the conditions, and how it walls students' code off."""
-    return encode(_examined(conditions, None))
+    return encode(_examined(conditions, None, ""))
 
 
-def _judge(conditions: bytes, code: bytes) -> bytes:
-    """On a worker: the verdict on a slice."""
-    return encode(_examined(conditions, msgspec.msgpack.decode(code, type=Slice)))
+def _judge(conditions: bytes, code: bytes, trained: str) -> bytes:
+    """On a worker: the verdict on a slice, and on the trained model in a file."""
+    return encode(_examined(conditions, msgspec.msgpack.decode(code, type=Slice), trained))
 
 
-def _examined(conditions: bytes, source: Slice | None) -> _Answer:
+def _examined(conditions: bytes, source: Slice | None, trained: str) -> _Answer:
     worker = get_worker()
     examiners = worker.plugins[_NAME]
     assert isinstance(examiners, Examiners)
     try:
-        return examiners.examine(conditions, source)
+        return examiners.examine(conditions, source, trained)
     except (
         _RefusalError,
         OSError,

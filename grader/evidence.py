@@ -22,6 +22,8 @@ MAX_FAULTS = 1000
 # A decoded list of empty lists takes seventy times the bytes that it came in: only reports of
 # pictures, whose types bound what they hold, may be long.
 MAX_PLAIN_BYTES = 2 * 2**20
+# Unpacked, weights must fit into the space that a worker may fill.
+MAX_WEIGHTS_BYTES = 250 * 2**20
 # What decoding raises for bytes that are not what they should be.
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 Text = Annotated[str, Meta(max_length=10_000)]
@@ -53,13 +55,15 @@ class Part(msgspec.Struct, frozen=True):
 class Slice(msgspec.Struct, frozen=True):
     """The parts of a notebook that its graded functions need, by the name that is asked for.
 
-    `notes` say what could not be read. `elsewhere` tells of names that are used in vain in which
-    cell they are defined, and why that does not count.
+    `trained` is the SHA-256 of the trained model that was handed in with the notebook, if it is to
+    be graded and there is one. `notes` say what could not be read. `elsewhere` tells of names that
+    are used in vain in which cell they are defined, and why that does not count.
     """
 
     parts: dict[str, Part]
     notes: tuple[str, ...] = ()
     elsewhere: dict[str, str] = {}
+    trained: str = ""
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -202,6 +206,31 @@ class TrainModel(msgspec.Struct, frozen=True, tag="train"):
     white: float = 1.0
 
 
+class ReadModel(msgspec.Struct, frozen=True, tag="read"):
+    """Job, no student code in it: tell what a saved model consists of, without building it.
+
+    `file` is a `.keras` archive on the grader's side. Whoever handed it in may have forged it.
+    """
+
+    file: str
+
+
+class AskModel(msgspec.Struct, frozen=True, tag="ask"):
+    """Job, no student code in it: rebuild a described model with the weights of `file`, predict.
+
+    `file` is as for `ReadModel`; `pictures` and `white` are as `validation` and `white` of
+    `TrainModel`, but the pictures have the size that the model takes.
+    """
+
+    model: "ModelConfig"
+    file: str
+    pictures: str
+    white: float = 1.0
+
+
+Work = RunCall | DescribeModel | TrainModel | ReadModel | AskModel
+"""What a job may be."""
+
 Isolation = Literal["namespaces", "landlock", "process"]
 PROTECTED: tuple[Isolation, ...] = ("namespaces", "landlock")
 ISOLATIONS: tuple[Isolation, ...] = (*PROTECTED, "process")
@@ -211,7 +240,7 @@ ISOLATIONS: tuple[Isolation, ...] = (*PROTECTED, "process")
 class Job(msgspec.Struct, frozen=True):
     """A piece of work for one fresh fork."""
 
-    work: RunCall | DescribeModel | TrainModel
+    work: Work
     limits: Limits
     isolation: Isolation = "namespaces"
 
@@ -449,13 +478,24 @@ class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
             raise ValueError("a training predicts something for each picture")
 
 
+class Predictions(msgspec.Struct, frozen=True, tag="predictions"):
+    """What a trained model answers for pictures: `values` has the shape (pictures, units)."""
+
+    values: Array
+
+    def __post_init__(self) -> None:
+        """Refuse what is no prediction, when it is made and when it is decoded."""
+        if len(self.values.shape) != 2 or 0 in self.values.shape:
+            raise ValueError("a model predicts one row of numbers for each picture")
+
+
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
     """A described model could not be built, run or trained; `why` is Keras' message."""
 
     why: str
 
 
-ModelReport = ModelEvidence | TrainingEvidence | Refused
+ModelReport = ModelEvidence | TrainingEvidence | ModelConfig | Predictions | Refused
 
 
 def encode(record: msgspec.Struct) -> bytes:

@@ -9,11 +9,11 @@ from pathlib import Path
 import msgspec
 
 from grader import evidence
-from grader.checking import CHECKS, Exam, run_checks
+from grader.checking import CHECKS, Exam, kept_from_students, run_checks
 from grader.evidence import Isolation, Slice
 from grader.model_store import KnownModels
 from grader.notebook import Cell
-from grader.pictures import SIDE, Lesson, make_lesson
+from grader.pictures import SIDE, Lesson, Unseen, make_lesson, make_unseen
 from grader.reference import LiveReference, Reference, reference_cells
 from grader.results import CheckResult
 from grader.sandbox import Room, Sandbox
@@ -21,19 +21,22 @@ from grader.settings import Settings
 from grader.slicing import slice_of
 from grader.store import Store, derived_seed
 from grader.submission import SandboxedSubmission, Submission
+from grader.trained_file import TrainedFile
 from grader.watching import Tell, Watched
 
 
 class Terms(msgspec.Struct, frozen=True):
     """What the code of a whole class is judged by, as plain data.
 
-    `photos` is the folder that the settings name, absolute. Without `use_cache` every model is
+    `photos` and `unseen` are the folders that the settings name, absolute: those for training, and
+    those for trained models that are handed in. Without `use_cache` every model is
     described and trained anew.
     """
 
     settings: Settings
     seed: int
     photos: str | None = None
+    unseen: str | None = None
     use_cache: bool = True
 
 
@@ -67,7 +70,8 @@ class Examiner:
         self._lesson: Lesson | None = None
         if reference is None:
             reference = LiveReference(self.reference_submission, store, *self.depends_on)
-        self.exam = Exam(terms.settings, terms.seed, reference, self._make_lesson)
+        unseen = kept_from_students if terms.unseen is None else self._make_unseen
+        self.exam = Exam(terms.settings, terms.seed, reference, self._make_lesson, unseen)
         """What the checks work with besides the submission."""
 
     @cached_property
@@ -88,8 +92,8 @@ class Examiner:
     def _reference_cells(self) -> tuple[Cell, ...]:
         return reference_cells(self._terms.settings.reference)
 
-    def examine(self, source: Slice) -> Verdict:
-        """Run the checks on some code.
+    def examine(self, source: Slice, trained: TrainedFile | None = None) -> Verdict:
+        """Run the checks on some code, and on the trained model that was handed in with it.
 
         Raises:
             ChecksError: the checks themselves cannot run.
@@ -98,10 +102,12 @@ class Examiner:
         started = time.monotonic()
         with self._sandbox.room() as room:
             room.build()
-            checks = run_checks(self.exam, self.submission(source, room))
+            checks = run_checks(self.exam, self.submission(source, room, trained))
         return Verdict(checks, self._sandbox.isolation, time.monotonic() - started)
 
-    def submission(self, source: Slice, room: Room | None = None) -> Submission:
+    def submission(
+        self, source: Slice, room: Room | None = None, trained: TrainedFile | None = None
+    ) -> Submission:
         """What the checks are given for a slice; its calls share a room, if there is one."""
         limits = self._terms.settings.limits
         one_call = evidence.Limits(limits.seconds, limits.memory_mb, limits.cpu_seconds)
@@ -111,7 +117,8 @@ class Examiner:
             # No student code is run, so only the wall clock counts.
             limits.training_seconds * (os.cpu_count() or 1),
         )
-        sandboxed = SandboxedSubmission(room or self._sandbox, source, one_call, training)
+        place = room or self._sandbox
+        sandboxed = SandboxedSubmission(place, source, one_call, training, trained)
         known = KnownModels(sandboxed, self._store, self._terms.use_cache)
         return Watched(known, self._tell) if self._tell else known
 
@@ -131,6 +138,12 @@ class Examiner:
             seed = derived_seed(self._terms.seed, "lesson")
             self._lesson = make_lesson(self._store, self.exam.recipe, photos, seed)
         return self._lesson
+
+    def _make_unseen(self, side: int) -> Unseen:
+        assert self._terms.unseen is not None
+        seed = derived_seed(self._terms.seed, "unseen")
+        count = self.exam.trained_model.pictures
+        return make_unseen(self._store, Path(self._terms.unseen), count, side, seed)
 
 
 def _digest_of_checks() -> str:

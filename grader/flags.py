@@ -17,6 +17,7 @@ from pathlib import Path
 
 from grader.evidence import Slice
 from grader.slicing import UNREADABLE, parsed
+from grader.trained_file import TrainedFile
 from grader.wording import one_line, spelled
 
 _MAX_ENTRIES = 2000
@@ -79,17 +80,19 @@ _PICKLES = {"pickle", "_pickle", "cPickle", "joblib"}
 _FOR_STUDENTS = {"check", "practice_folders", "practice_pictures", "try_out"}
 
 
-def flags_beside(path: Path, student: str) -> tuple[str, ...]:
+def flags_beside(path: Path, student: str, asked: TrainedFile | None = None) -> tuple[str, ...]:
     """What lies beside a notebook that Python or others would load, or that may hold code.
 
-    A notebook that is called like its student lies among those of others, and what is there is
-    nobody's. No file is opened and no link followed.
+    The file that was `asked` for is none of it. A notebook that is called like its student lies
+    among those of others, and what is there is nobody's. No file is opened and no link followed.
     """
     if path.stem == student:
         return ()
     folder = path.parent
     named, code = [], []
     for path in _entries(folder):
+        if asked is not None and path == asked.path:
+            continue
         name = spelled(path.relative_to(folder).as_posix())
         if _is_configuration(path) or (path.parent == folder and _is_named_like_a_module(path)):
             named.append(name)

@@ -1,11 +1,13 @@
 """Grades one submission: reads it, has it judged, writes down the verdict."""
 
+import dataclasses
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+
+from msgspec.structs import replace
 
 from grader.checking import ChecksError, Exam, run_checks
 from grader.course import Course
@@ -17,10 +19,11 @@ from grader.practice import SelfCheck
 from grader.reference import FactRecorder
 from grader.results import Status, SubmissionResult, points_of
 from grader.sandbox import Room, Sandbox
-from grader.settings import Rubric, read_settings
+from grader.settings import TRAINED_MODEL, Rubric, read_settings
 from grader.slicing import slice_of
 from grader.store import Store, write_atomically
 from grader.submission import Submission
+from grader.trained_file import trained_file
 from grader.verdict_store import VerdictStore, settings_key
 from grader.wording import one_line, spelled
 
@@ -58,17 +61,19 @@ class Grader:
         self.assignment = assignment
         self.settings = read_settings(course.settings_path(assignment), rubric)
         self.seed = course_seed(course) if seed is None else seed
-        recipe = self.settings.recipe
-        photos = None
-        if recipe is not None and recipe.photos is not None:
-            photos = str(course.root.absolute() / recipe.photos)
-        self.terms = Terms(self.settings, self.seed, photos, use_cache)
+        recipe, trained = self.settings.recipe, self.settings.trained_model
+        photos = _below(course, recipe.photos if recipe else None)
+        unseen = _below(course, trained.photos if trained else None)
+        self.terms = Terms(self.settings, self.seed, photos, unseen, use_cache)
         self._sandbox = sandbox or Sandbox(ISOLATIONS if allow_unprotected else PROTECTED)
         self._owns_sandbox = sandbox is None
         store = Store(course.state.absolute() / "cache")
         self._examiner = Examiner(self.terms, store, self._sandbox)
         self._verdicts = VerdictStore(
-            store, assignment, settings_key(self.settings, photos), *self._examiner.depends_on
+            store,
+            assignment,
+            settings_key(self.settings, photos, unseen),
+            *self._examiner.depends_on,
         )
 
     def __enter__(self) -> "Grader":
@@ -125,7 +130,8 @@ class Grader:
         try:
             if fault is not None:
                 raise UnreadableError(fault)
-            source = self.read(path)
+            trained = trained_file(path, self.settings, student)
+            source = replace(self.read(path), trained=trained.stamp() if trained else "")
         except UnreadableError as error:
             return self._ungradable(path, student, str(error), isolation, started)
         checks = self._verdicts.get(source, isolation) if self.terms.use_cache else None
@@ -136,7 +142,8 @@ class Grader:
 
     def judge(self, path: Path, student: str, source: Slice) -> SubmissionResult:
         """Run the checks on the code of a submission; raises as `grade` does."""
-        return self.conclude(path, student, source, self._examiner.examine(source))
+        trained = trained_file(path, self.settings, student)
+        return self.conclude(path, student, source, self._examiner.examine(source, trained))
 
     def conclude(
         self, path: Path, student: str, source: Slice, verdict: Verdict
@@ -159,9 +166,12 @@ class Grader:
             checks=verdict.checks,
             taken=source.cells,
             notes=source.notes,
-            flags=(*flags_beside(path, student), *flags_of_code(source)),
+            flags=(*self._flags_beside(path, student), *flags_of_code(source)),
             reused=reused,
         )
+
+    def _flags_beside(self, path: Path, student: str) -> tuple[str, ...]:
+        return flags_beside(path, student, trained_file(path, self.settings, student))
 
     def self_check(self) -> SelfCheck:
         """What a notebook's own checks need: settings, seed and the facts about the reference.
@@ -170,8 +180,10 @@ class Grader:
             ChecksError: the checks cannot run, or the reference does not pass them all.
         """
         recorder = FactRecorder(self.exam.reference)
-        exam = replace(self.exam, reference=recorder)
-        for result in run_checks(exam, self._examiner.reference_submission):
+        exam = dataclasses.replace(self.exam, reference=recorder)
+        # The reference is source text, and hands in no trained model.
+        exercises = tuple(name for name in self.settings.points if name != TRAINED_MODEL)
+        for result in run_checks(exam, self._examiner.reference_submission, exercises):
             if result.status is not Status.PASSED:
                 raise ChecksError(f"the reference does not pass {result.name}: {result.actual}")
         return SelfCheck(self.assignment, self.seed, self.settings, recorder.facts)
@@ -213,8 +225,13 @@ class Grader:
             max_score=sum(self.settings.exercise_points(exercise) for exercise in points),
             isolation=isolation,
             seconds=round(time.monotonic() - started, 3),
-            flags=flags_beside(path, student),
+            flags=self._flags_beside(path, student),
         )
+
+
+def _below(course: Course, folder: str | None) -> str | None:
+    """A folder that the settings name, absolute."""
+    return None if folder is None else str(course.root.absolute() / folder)
 
 
 def course_seed(course: Course) -> int:

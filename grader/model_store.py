@@ -18,6 +18,7 @@ from grader.evidence import (
     Call,
     ModelConfig,
     ModelEvidence,
+    Predictions,
     TrainingEvidence,
     TrainModel,
     encode,
@@ -57,6 +58,14 @@ class KnownModels:
         """As `Submission.train`, without training a model twice."""
         job = msgspec.structs.replace(job, model=acceptable(job.model))
         return self._known(training_key(job), TrainingEvidence, lambda: self._trained(job))
+
+    def saved_model(self) -> ModelConfig:
+        """As `Submission.saved_model`."""
+        return self._submission.saved_model()
+
+    def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
+        """As `Submission.predict`."""
+        return self._submission.predict(model, pictures, white)
 
     def _known(self, key: str, kind: type[_T], make: Callable[[], _T]) -> _T:
         if self._read:

@@ -39,6 +39,18 @@ class Lesson:
     validation_labels: NDArray[np.uint8]
 
 
+@dataclass(frozen=True)
+class Unseen:
+    """What a trained model is asked for: photos that no student has.
+
+    `pictures` is a `.npy` file, uint8 (n, side, side, 3); `labels` are as those of a `Lesson`, and
+    never leave the grader.
+    """
+
+    pictures: Path
+    labels: NDArray[np.uint8]
+
+
 class _Labels(msgspec.Struct, frozen=True):
     training: bytes
     validation: bytes
@@ -128,7 +140,9 @@ def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) ->
         if labels is None or not (pictures.is_file() and validation.is_file()):
             count = recipe.pictures + recipe.validation
             drawn, classes = (
-                draw_arrays(count, seed, SIDE) if photos is None else _sample(photos, count, seed)
+                draw_arrays(count, seed, SIDE)
+                if photos is None
+                else _sample(photos, count, seed, SIDE)
             )
             _save(pictures, drawn[: recipe.pictures])
             _save(validation, drawn[recipe.pictures :])
@@ -142,19 +156,39 @@ def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) ->
     return Lesson(key, pictures, training, validation, held_out)
 
 
+def make_unseen(store: Store, photos: Path, count: int, side: int, seed: int) -> Unseen:
+    """Photos of a folder as for `make_lesson`, side by side pixels, for trained models.
+
+    Raises:
+        PictureError: the folder does not hold enough pictures.
+    """
+    key = key_of("unseen", count, sorted(str(path) for path in photos.glob("*/*")), side, seed)
+    pictures = store.path(key, "-unseen.npy")
+    with store.locked(f"{key}-unseen"):
+        labels = store.get(key, bytes)
+        if labels is None or not pictures.is_file():
+            chosen, classes = _sample(photos, count, seed, side)
+            _save(pictures, chosen)
+            labels = classes.tobytes()
+            store.put(key, labels)
+    return Unseen(pictures, np.frombuffer(labels, np.uint8))
+
+
 def _drawing() -> bytes:
     """The source of the drawing code, so that a change of it draws everything anew."""
     return Path(drawing.__file__).read_bytes()
 
 
-def _sample(photos: Path, count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def _sample(
+    photos: Path, count: int, seed: int, side: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Photos drawn at random, half of each class; files that are no pictures are passed over."""
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(count, dtype=np.uint8) % len(KINDS))
-    pictures = np.empty((count, SIDE, SIDE, 3), np.uint8)
+    pictures = np.empty((count, side, side, 3), np.uint8)
     for label, kind in enumerate(KINDS):
         places = np.flatnonzero(labels == label)
-        found = _photos(photos / kind.capitalize(), rng)
+        found = _photos(photos / kind.capitalize(), rng, side)
         for place in places:
             picture = next(found, None)
             if picture is None:
@@ -165,13 +199,13 @@ def _sample(photos: Path, count: int, seed: int) -> tuple[NDArray[np.uint8], NDA
     return pictures, labels
 
 
-def _photos(folder: Path, rng: np.random.Generator) -> Iterator[NDArray[np.uint8]]:
+def _photos(folder: Path, rng: np.random.Generator, side: int) -> Iterator[NDArray[np.uint8]]:
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
     for index in rng.permutation(len(paths)):
         for path in sort_out([paths[index]])[0]:
             with Image.open(path) as picture:
                 yield np.asarray(
-                    picture.convert("RGB").resize((SIDE, SIDE), Image.Resampling.NEAREST)
+                    picture.convert("RGB").resize((side, side), Image.Resampling.NEAREST)
                 )
 
 

@@ -18,6 +18,7 @@ from grader.results import CheckResult
 from grader.sandbox import Sandbox
 from grader.slicing import slice_of
 from grader.store import Store
+from grader.trained_file import trained_file
 from grader.watching import Tell
 
 
@@ -37,4 +38,4 @@ def rehearse(notebook: Path, material: SelfCheck, tell: Tell) -> tuple[CheckResu
         sandbox.start()
         terms = Terms(settings, material.seed)
         examiner = Examiner(terms, store, sandbox, RecordedReference(material.facts), tell)
-        return examiner.examine(source).checks
+        return examiner.examine(source, trained_file(notebook, settings)).checks

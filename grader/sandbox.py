@@ -20,13 +20,12 @@ from grader.evidence import (
     MAX_REPORT_BYTES,
     PROTECTED,
     UNREADABLE,
-    DescribeModel,
     Isolation,
     Job,
     Limits,
     Outcome,
     RunCall,
-    TrainModel,
+    Work,
     encode,
 )
 from grader.wire import WireError, receive_message, send_message
@@ -56,10 +55,6 @@ ENVIRONMENT = {
     "KERAS_HOME": "/dev/null/keras",
 }
 """Of the template, whatever that of the grader is."""
-
-
-Work = RunCall | DescribeModel | TrainModel
-"""What a job may be."""
 
 
 class SandboxError(Exception):

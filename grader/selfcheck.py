@@ -12,9 +12,9 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -26,11 +26,14 @@ from catsdogs_ref.drawing import draw_dataset
 from grader import evidence
 from grader.checking import Exam, run_checks
 from grader.evidence import (
+    AskModel,
     Call,
     DescribeModel,
     ModelConfig,
     ModelEvidence,
+    Predictions,
     Raised,
+    ReadModel,
     TrainingEvidence,
     TrainModel,
     Value,
@@ -60,16 +63,21 @@ from grader.submission import (
     expect_evidence,
     missing_function,
     raised,
+    trained_file_missing,
 )
 from grader.tables import check_html, check_text
+from grader.trained_file import trained_file
 from grader.watching import Tell, Watched
 
+_T = TypeVar("_T")
 
-def check(function: Callable[..., Any], exercise: str | None = None) -> float | None:
+
+def check(function: Callable[..., Any] | str, exercise: str | None = None) -> float | None:
     """Judge a function of this notebook and show a table; the value is the number of points.
 
     Args:
-        function: one of the functions that the assignment asks for.
+        function: one of the functions that the assignment asks for; or the name of a file, where
+            the exercise is about that.
         exercise: what to judge of it; by default the exercise that has its name.
     """
     name = getattr(function, "__name__", str(function))
@@ -144,11 +152,12 @@ class _NotebookSubmission:
     """One function of the running notebook, called in place."""
 
     def __init__(
-        self, name: str, function: Callable[..., Any], settings: Settings, tell: Tell
+        self, name: str, function: Callable[..., Any] | str, settings: Settings, tell: Tell
     ) -> None:
         self._name = name
         self._function = function
         self._tell = tell
+        self._settings = settings
         self._limits = evidence.Limits(settings.limits.seconds, settings.limits.memory_mb)
         self._known: dict[Call, CallEvidence] = {}
 
@@ -174,6 +183,29 @@ class _NotebookSubmission:
         with _errors_away():
             return train(job, pictures, labels, validation, self._tell_progress)
 
+    def saved_model(self) -> ModelConfig:
+        """Read the file beside the notebook."""
+        path = self._trained_path()
+        return self._of_file(ReadModel(str(path)), [path], ModelConfig)
+
+    def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
+        """Rebuild the model with the weights of the file, and ask it."""
+        path = self._trained_path()
+        job = AskModel(acceptable(model), str(path), str(pictures), white)
+        return self._of_file(job, [path, pictures], Predictions)
+
+    def _trained_path(self) -> Path:
+        trained = trained_file(Path("notebook"), self._settings)
+        if trained is None or trained.fault is not None:
+            raise trained_file_missing(trained)
+        return trained.path
+
+    def _of_file(self, job: ReadModel | AskModel, files: Sequence[Path], kind: type[_T]) -> _T:
+        # The work closes what it was given.
+        inputs = [os.open(path, os.O_RDONLY) for path in files]
+        with _quiet():
+            return expect_evidence(modelling.work(job, inputs), kind)
+
     def _tell_progress(self, number: int, loss: float, accuracy: float) -> None:
         self._tell(
             f"training: after {number / 2:g} epochs loss {loss:.3f}, "
@@ -187,6 +219,7 @@ class _NotebookSubmission:
             with _quiet() as printed, _same_random_numbers(call.random_seed):
                 value: Value
                 try:
+                    assert callable(self._function)
                     value = observe(self._function(*arguments_of(call, folder)), call)
                 except Exception as error:  # noqa: BLE001  students' code may raise anything
                     value = _describe(error, self._function)
@@ -195,7 +228,7 @@ class _NotebookSubmission:
             return CallEvidence(value, scan(folder.parent, folder), printed.getvalue())
 
 
-def _describe(error: Exception, function: Callable[..., Any]) -> Raised:
+def _describe(error: Exception, function: object) -> Raised:
     """An exception as data, with the innermost line of the notebook."""
     notebook = getattr(getattr(function, "__code__", None), "co_filename", "")
     code = None

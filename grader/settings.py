@@ -16,6 +16,10 @@ NonEmpty = Meta(min_length=1)
 Rubric = Literal["exact", "open"]
 
 
+TRAINED_MODEL = "trained_model"
+"""The table of a trained model that is handed in, and the exercise that it is judged as."""
+
+
 class SettingsError(Exception):
     """A settings file that cannot be used: one sentence that names the file and the field."""
 
@@ -36,6 +40,21 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     epochs: Count
     enough_accuracy: Share = 1.0
     photos: str | None = None
+
+
+class TrainedModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A trained model that students hand in, and the photos that none of them has seen.
+
+    `file` is its name, beside the notebook; it may have `megabytes`. `photos` is a folder as that
+    of `Recipe`; so many `pictures` of it, both classes together, are shown to each model, which
+    must get a share of `accuracy` right.
+    """
+
+    photos: str
+    pictures: Count
+    accuracy: Share
+    file: Annotated[str, Meta(pattern=r"^[\w-][\w.-]*\.keras$")] = "model.keras"
+    megabytes: Annotated[int, Meta(ge=1, le=250)] = 200
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,10 +85,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `functions` are the graded functions; `older_names` says which names stood for some of them in
     older notebooks. `reference` is the package with the functions that others are compared with.
-    `recipe` and `thresholds` are there where a check asks for them. `points` holds, for each
-    exercise, the points of each of its checks, in the order of the file. `open` holds the tables
-    that take the place of those of the same name under the open rubric; an exercise is worth the
-    same under both.
+    `recipe`, `thresholds` and `trained_model` are there where a check asks for them. `points`
+    holds, for each exercise, the points of each of its checks, in the order of the file. `open`
+    holds the tables that take the place of those of the same name under the open rubric; an
+    exercise is worth the same under both.
     """
 
     title: str
@@ -80,6 +99,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reference: str = "catsdogs_ref"
     recipe: Recipe | None = None
     thresholds: Thresholds | None = None
+    trained_model: TrainedModel | None = None
     open: dict[str, dict[str, Points]] = {}
     older_names: dict[str, str] = {}
 

@@ -6,6 +6,7 @@ border, a notebook's own self-check (`grader.selfcheck`) calls the function in p
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -14,6 +15,7 @@ from grader.architecture import checked
 from grader.evidence import (
     MAX_PLAIN_BYTES,
     UNREADABLE,
+    AskModel,
     Call,
     DescribeModel,
     Ending,
@@ -26,7 +28,9 @@ from grader.evidence import (
     Nothing,
     Outcome,
     PictureReport,
+    Predictions,
     Raised,
+    ReadModel,
     Refused,
     Report,
     RunCall,
@@ -35,10 +39,12 @@ from grader.evidence import (
     TrainModel,
     Unexpected,
     Value,
+    Work,
     encode,
 )
 from grader.exception_hints import hint_for
 from grader.sandbox import Room, Sandbox
+from grader.trained_file import TrainedFile
 
 _T = TypeVar("_T")
 _HINTS: dict[Ending, str] = {
@@ -48,6 +54,7 @@ _HINTS: dict[Ending, str] = {
     "too many processes": "does the function start itself, or threads without end?",
     "too much output": "is there a print in a loop that never ends?",
 }
+_FILE_USED = "a trained model that can be read and asked"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # A message is cut here, so that the student's own line has room behind it.
 _MESSAGE = 180
@@ -94,18 +101,37 @@ class Submission(Protocol):
         """What a model that it returned learns."""
         ...
 
+    def saved_model(self) -> ModelConfig:
+        """What the trained model that was handed in says that it consists of."""
+        ...
+
+    def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
+        """What the trained model, of which `saved_model` was told, answers for pictures.
+
+        They are a `.npy` file, uint8 (n, height, width, 3), and are scaled so that white is
+        `white`.
+        """
+        ...
+
 
 class SandboxedSubmission:
     """The slice of a notebook, run in a fresh fork of the sandbox for every call.
 
-    In a `Room` the calls share a wall; in the `Sandbox` each has one of its own.
+    In a `Room` the calls share a wall; in the `Sandbox` each has one of its own. `trained` is the
+    file that was handed in beside the notebook, where the assignment asks for one.
     """
 
     def __init__(
-        self, sandbox: Sandbox | Room, source: Slice, limits: Limits, train_limits: Limits
+        self,
+        sandbox: Sandbox | Room,
+        source: Slice,
+        limits: Limits,
+        train_limits: Limits,
+        trained: TrainedFile | None = None,
     ) -> None:
         self._sandbox = sandbox
         self._slice = source
+        self._trained = trained
         self._limits = limits
         self._train_limits = train_limits
         # The same call gives the same evidence, so each is made once.
@@ -124,7 +150,7 @@ class SandboxedSubmission:
             raise missing_function(call.function, self._slice.elsewhere.get(call.function))
         outcome = self._sandbox.run(RunCall(part, call), self._limits)
         kind = PictureReport if call.observe == "batches" else Report
-        report: Report | PictureReport = _decoded(outcome, kind, call.function)
+        report: Report | PictureReport = _decoded(outcome, kind, f"{call.function} to return")
         if isinstance(report.value, Raised):
             raise raised(
                 call,
@@ -147,9 +173,27 @@ class SandboxedSubmission:
         job = msgspec.structs.replace(job, model=acceptable(job.model))
         return self._evidence(job, self._train_limits, TrainingEvidence)
 
-    def _evidence(self, work: DescribeModel | TrainModel, limits: Limits, kind: type[_T]) -> _T:
+    def saved_model(self) -> ModelConfig:
+        """Have the file read in a fork that holds no student code."""
+        job = ReadModel(str(self._openable()))
+        return self._evidence(job, self._limits, ModelConfig, _FILE_USED)
+
+    def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
+        """Have the model asked in a fork that holds no student code."""
+        job = AskModel(acceptable(model), str(self._openable()), str(pictures), white)
+        return self._evidence(job, self._limits, Predictions, _FILE_USED)
+
+    def _openable(self) -> Path:
+        """The file with the trained model; raises `CallFailed` if there is none to look into."""
+        if self._trained is None or self._trained.fault is not None:
+            raise trained_file_missing(self._trained)
+        return self._trained.path
+
+    def _evidence(
+        self, work: Work, limits: Limits, kind: type[_T], wanted: str = "create_model to return"
+    ) -> _T:
         outcome = self._sandbox.run(work, limits)
-        report: ModelReport = _decoded(outcome, ModelReport, "create_model")
+        report: ModelReport = _decoded(outcome, ModelReport, wanted)
         return expect_evidence(report, kind)
 
 
@@ -161,6 +205,17 @@ def expect_evidence(report: ModelReport, kind: type[_T]) -> _T:
     if not isinstance(report, kind):
         raise CallFailed("a model's evidence", type(report).__name__)
     return report
+
+
+def trained_file_missing(file: TrainedFile | None) -> CallFailed:
+    """The failure of a trained model that is not there or too large."""
+    if file is None:
+        return CallFailed("a trained model", "an assignment that asks for none")
+    return CallFailed(
+        f"the file {file.path.name} of at most {file.megabytes} MB, beside the notebook",
+        str(file.fault),
+        f"does model.save({file.path.name!r}) write it, and was it handed in?",
+    )
 
 
 def acceptable(model: ModelConfig) -> ModelConfig:
@@ -224,18 +279,17 @@ def unexpected(function: str, expected: str, value: Value) -> Mistake:
     return Mistake(expected, actual, hint)
 
 
-def _decoded(outcome: Outcome, kind: Any, function: str) -> Any:
+def _decoded(outcome: Outcome, kind: Any, wanted: str) -> Any:
     """The report of an outcome, checked against its type; raises `CallFailed` if there is none."""
     if outcome.ending != "finished":
-        hint = _HINTS.get(outcome.ending)
-        raise CallFailed(f"{function} to return", outcome.detail, hint)
+        raise CallFailed(wanted, outcome.detail, _HINTS.get(outcome.ending))
     if kind is not PictureReport and len(outcome.report) > MAX_PLAIN_BYTES:
         most = MAX_PLAIN_BYTES // 2**20
-        raise CallFailed(f"{function} to return", f"its answer is longer than {most} MB")
+        raise CallFailed(wanted, f"its answer is longer than {most} MB")
     try:
         return msgspec.msgpack.decode(outcome.report, type=kind)
     except UNREADABLE as error:
-        raise CallFailed(f"{function} to return", "its answer could not be read") from error
+        raise CallFailed(wanted, "its answer could not be read") from error
 
 
 def _lacking(error: Raised, faults: tuple[Fault, ...], elsewhere: Mapping[str, str]) -> str | None:

@@ -33,9 +33,9 @@ class VerdictStore:
         return key_of("verdict", code_digest(), encode(source), isolation, *self._depends_on)
 
 
-def settings_key(settings: Settings, photos: str | None) -> bytes:
-    """All that the settings say, and which photos lie in the folder that they point to."""
-    paths = [] if photos is None else sorted(Path(photos).glob("*/*"))
+def settings_key(settings: Settings, *folders: str | None) -> bytes:
+    """All that the settings say, and which photos lie in the folders that they point to."""
+    paths = [path for folder in folders if folder for path in sorted(Path(folder).glob("*/*"))]
     stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
     return hashlib.sha256(encode(settings) + repr(stamps).encode()).digest()
 

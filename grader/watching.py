@@ -1,8 +1,16 @@
 """Tells what a check is doing while it runs, because some take seconds."""
 
 from collections.abc import Callable
+from pathlib import Path
 
-from grader.evidence import Call, ModelConfig, ModelEvidence, TrainingEvidence, TrainModel
+from grader.evidence import (
+    Call,
+    ModelConfig,
+    ModelEvidence,
+    Predictions,
+    TrainingEvidence,
+    TrainModel,
+)
 from grader.submission import CallEvidence, Submission
 
 Tell = Callable[[str], None]
@@ -30,3 +38,13 @@ class Watched:
         """As `Submission.train`."""
         self._tell(f"training the model on drawn pictures, at most {job.epochs} epochs …")
         return self._submission.train(job)
+
+    def saved_model(self) -> ModelConfig:
+        """As `Submission.saved_model`."""
+        self._tell("reading the trained model …")
+        return self._submission.saved_model()
+
+    def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
+        """As `Submission.predict`."""
+        self._tell("asking the trained model …")
+        return self._submission.predict(model, pictures, white)

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from distributed import LocalCluster
 
 from grader.course import Course
 from grader.grading import Grader
@@ -55,3 +56,16 @@ def lenient(grader_of: Callable[[str, Rubric | None], Grader]) -> Grader:
 def solution(course: Course) -> Path:
     """The source text of the solution notebook."""
     return course.notebook_source("baseline")
+
+
+@pytest.fixture
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
+    """Two workers and their scheduler, for one test: those that are killed may not come back."""
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address=":0",
+        local_directory=str(tmp_path_factory.mktemp("workers")),
+    ) as local:
+        yield local

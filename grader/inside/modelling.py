@@ -1,6 +1,6 @@
-"""Does the jobs that a described model is sent for: describing it, training it.
+"""Does the jobs that are about models: describing, training, reading and asking them.
 
-No student code runs where this runs: the description is plain data that the grader has looked
+No student code runs where this runs: a description is plain data that the grader has looked
 through (`grader.architecture`) before it comes here.
 """
 
@@ -9,13 +9,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from grader.evidence import DescribeModel, ModelReport, Refused, TrainModel
+from grader.evidence import AskModel, DescribeModel, ModelReport, ReadModel, Refused, TrainModel
 from grader.inside.describing import describe
+from grader.inside.saved import ask, read
 from grader.inside.training import train
 
+ModelWork = DescribeModel | TrainModel | ReadModel | AskModel
+"""A job in which a model is asked for, and no student code."""
 
-def work(job: DescribeModel | TrainModel, inputs: Sequence[int]) -> ModelReport:
-    """Do a job; `inputs` are open descriptors of the training and the validation pictures.
+
+def work(job: ModelWork, inputs: Sequence[int]) -> ModelReport:
+    """Do a job; `inputs` are open descriptors of the files that it names, in their order.
 
     What Keras refuses (a layer that does not fit, a loss that does not fit the labels) comes back
     as `Refused` with Keras' message.
@@ -26,6 +30,11 @@ def work(job: DescribeModel | TrainModel, inputs: Sequence[int]) -> ModelReport:
         if isinstance(job, DescribeModel):
             return describe(job.model, job.picture_shape)
         tf.config.experimental.enable_op_determinism()
+        if isinstance(job, ReadModel):
+            return read(os.fdopen(inputs[0], "rb"))
+        if isinstance(job, AskModel):
+            file, shown = (os.fdopen(number, "rb") for number in inputs)
+            return ask(job, file, np.load(shown))
         pictures, validation = (np.load(os.fdopen(number, "rb")) for number in inputs)
         labels = np.frombuffer(job.labels, np.uint8)
         return train(job, pictures, labels, validation)

@@ -48,7 +48,7 @@ def train(
 
     keras.utils.set_random_seed(job.random_seed)
     model, logits = _compiled(job)
-    inputs = _scaled(pictures, job.white)
+    inputs = scaled(pictures, job.white)
     wanted = _encoded(labels, model.output_shape[-1], _loss_of(job))
     asked, answers = inputs[:_ASKED], labels[:_ASKED]
     losses = [_loss(model, asked, wanted[:_ASKED])]
@@ -60,7 +60,7 @@ def train(
         )
         losses.append(float(fitted.history["loss"][0]))
         _settle(model, asked)
-        answered.append(classes_of(_predictions(model, asked), logits))
+        answered.append(classes_of(predictions_of(model, asked), logits))
         accuracies = [float((classes == answers).mean()) for classes in answered]
         if accuracies[-1] == max(accuracies):
             best = model.get_weights()
@@ -69,7 +69,7 @@ def train(
         if _is_over(losses, accuracies, answered, job.enough_accuracy):
             break
     model.set_weights(best)
-    predictions = _predictions(model, _scaled(validation, job.white))
+    predictions = predictions_of(model, scaled(validation, job.white))
     return TrainingEvidence(tuple(losses), tuple(accuracies), Array.of(predictions))
 
 
@@ -86,11 +86,14 @@ def _is_over(
 
 def _loss(model: Any, pictures: np.ndarray, wanted: np.ndarray) -> float:
     """The loss before training, with what regularisations add."""
-    return float(model.compute_loss(x=pictures, y=wanted, y_pred=_predictions(model, pictures)))
+    return float(model.compute_loss(x=pictures, y=wanted, y_pred=predictions_of(model, pictures)))
 
 
-def _predictions(model: Any, pictures: np.ndarray) -> np.ndarray:
-    """Predictions (n, units); applied as it is, a model needs no graph compiled for it."""
+def predictions_of(model: Any, pictures: np.ndarray) -> np.ndarray:
+    """Predictions (n, units) for scaled pictures (n, height, width, 3).
+
+    Applied as it is, a model needs no graph compiled for it.
+    """
     parts = range(0, len(pictures), _TOGETHER)
     given = [model(pictures[start : start + _TOGETHER], training=False) for start in parts]
     return np.concatenate([np.asarray(part, np.float32) for part in given])
@@ -149,7 +152,8 @@ def _loss_of(job: TrainModel) -> str:
     return compile_evidence(job.model.compile).loss
 
 
-def _scaled(pictures: np.ndarray, white: float) -> np.ndarray:
+def scaled(pictures: np.ndarray, white: float) -> np.ndarray:
+    """Pictures (uint8) as 32-bit numbers from 0 to `white`."""
     return np.asarray(np.asarray(pictures, np.float32) * np.float32(white / 255))
 
 

@@ -23,12 +23,15 @@ from grader.evidence import (
     MAX_PRINTED_BYTES,
     MAX_REPORT_BYTES,
     MAX_SAID_BYTES,
+    AskModel,
     Ending,
     Isolation,
     Job,
     Outcome,
+    ReadModel,
     RunCall,
     TrainModel,
+    Work,
     encode,
 )
 from grader.inside.census import Use, use_of
@@ -253,10 +256,20 @@ class _Watch:
 
 
 def _open_inputs(job: Job) -> tuple[int, ...]:
-    """Open the grader's files of a training job, while they are still in view."""
-    if not isinstance(job.work, TrainModel):
-        return ()
-    return tuple(os.open(path, os.O_RDONLY) for path in (job.work.pictures, job.work.validation))
+    """Open the files on the grader's side that a job is about, while they are still in view."""
+    return tuple(os.open(path, os.O_RDONLY) for path in _inputs(job.work))
+
+
+def _inputs(work: Work) -> tuple[str, ...]:
+    match work:
+        case TrainModel():
+            return work.pictures, work.validation
+        case AskModel():
+            return work.file, work.pictures
+        case ReadModel():
+            return (work.file,)
+        case _:
+            return ()
 
 
 def _lay_out(job: Job, wall: Wall) -> Path:

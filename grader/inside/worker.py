@@ -20,7 +20,7 @@ SETTLED, GO = b"settled", b"go"
 class Lines(NamedTuple):
     """Open descriptors of a worker: its gate, where report and printed text go, and its inputs.
 
-    Inputs are the files of training and validation pictures, for a training.
+    Inputs are the files on the grader's side that the job is about.
     """
 
     gate: int

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,19 +31,6 @@ from tests.grader.test_cli import grader as run
 from tests.sample_class import SUBMISSIONS
 
 ENDLESS = "def create_train_val_dirs(root_path):\n    while True: pass\n"
-
-
-@pytest.fixture
-def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
-    """Two workers and their scheduler, for one test: those that are killed may not come back."""
-    with LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address=":0",
-        local_directory=str(tmp_path_factory.mktemp("workers")),
-    ) as local:
-        yield local
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ LAYERS = (
         "grader.checks.test_find_leaks",
         "grader.checks.test_create_model",
         "grader.checks.test_learning",
+        "grader.checks.test_trained_model",
     },
     {"grader.examining"},
     {"grader.grading"},

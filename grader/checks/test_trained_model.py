@@ -1,0 +1,86 @@
+"""Exercise `trained_model`: the trained model that a student hands in is asked for unseen photos.
+
+Its description is looked through before anything is built from it, it is rebuilt where no student
+code has run, and only its predictions come back. The accuracy is computed here: the labels are
+nowhere else.
+"""
+
+import numpy as np
+import pytest
+
+from grader.checking import Exam
+from grader.checks.models import rescales
+from grader.evidence import ModelConfig, ModelEvidence
+from grader.pictures import SIDE, Unseen
+from grader.predictions import classes_of
+from grader.submission import Mistake, Submission
+
+# Pixels each way that a model may want; one that takes any gets what the exercise uses.
+_SMALLEST, _LARGEST = 32, 512
+
+
+@pytest.fixture(scope="module")
+def saved(submission: Submission) -> ModelConfig:
+    """What the file says that its model consists of."""
+    return submission.saved_model()
+
+
+@pytest.fixture(scope="module")
+def model(submission: Submission, saved: ModelConfig) -> ModelEvidence:
+    """The model of the file, without its weights."""
+    return submission.describe(saved, (SIDE, SIDE, 3))
+
+
+@pytest.mark.check(title="the file holds a trained model for square colour pictures")
+def test_holds_a_model(model: ModelEvidence) -> None:
+    height, width, *channels = (*model.input_shape, None, None)[:4]
+    if channels[:1] != [3] or len(model.input_shape) != 3 or height != width:
+        raise Mistake(
+            "a model for pictures of shape (side, side, 3)", f"one for {model.input_shape}"
+        )
+    if height is not None and not _SMALLEST <= height <= _LARGEST:
+        raise Mistake(
+            f"a model for pictures of {_SMALLEST} to {_LARGEST} pixels each way", f"{height} pixels"
+        )
+    if model.output_shape not in ((1,), (2,)):
+        raise Mistake(
+            "a model that answers with one number, or with one for each class",
+            f"shape {model.output_shape}",
+        )
+
+
+@pytest.mark.check(
+    title="it tells cats from dogs on photos that nobody has", needs=["holds_a_model"]
+)
+def test_knows_unseen_photos(
+    exam: Exam, submission: Submission, saved: ModelConfig, model: ModelEvidence
+) -> None:
+    unseen = exam.unseen(model.input_shape[0] or SIDE)
+    chosen = _chosen_classes(submission, saved, model, unseen)
+    accuracy, wanted = float((chosen == unseen.labels).mean()), exam.trained_model.accuracy
+    if accuracy < wanted:
+        always = len(set(chosen)) == 1
+        raise Mistake(
+            f"at least {wanted:.0%} of {len(chosen)} unseen photos right",
+            f"{accuracy:.0%}" + (", with the same answer for every photo" if always else ""),
+            _hint(model, accuracy),
+        )
+
+
+def _chosen_classes(
+    submission: Submission, saved: ModelConfig, model: ModelEvidence, unseen: Unseen
+) -> np.ndarray:
+    """The class, 0 or 1, that the model's prediction for each photo means."""
+    white = 255.0 if rescales(model) else 1.0
+    values = submission.predict(saved, unseen.pictures, white).values.numpy()
+    if len(values) != len(unseen.labels):
+        raise Mistake(f"{len(unseen.labels)} predictions", f"{len(values)} predictions")
+    from_logits = model.layers[-1].activation != "sigmoid"
+    return classes_of(values, from_logits)
+
+
+def _hint(model: ModelEvidence, accuracy: float) -> str:
+    if accuracy <= 0.3:  # far worse than guessing: it knows, but the other way round
+        return "are the labels the other way round? Cats are 0, dogs are 1"
+    scale = "from 0 to 255" if rescales(model) else "from 0 to 1"
+    return f"pixels come {scale}, as this model seems to want: was it trained on such?"

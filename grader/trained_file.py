@@ -1,0 +1,57 @@
+"""The file with a trained model that a student hands in beside the notebook.
+
+Nothing here looks into it: `inside.saved` does, beyond the border.
+"""
+
+import hashlib
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.settings import Settings
+from grader.wording import spelled
+
+_MEGABYTE = 2**20
+
+
+@dataclass(frozen=True)
+class TrainedFile:
+    """Where a student's trained model should lie, what it is called, and how large it may be."""
+
+    path: Path
+    megabytes: int
+
+    @property
+    def fault(self) -> str | None:
+        """What speaks against opening it; None for a file that can be looked into."""
+        try:
+            status = self.path.lstat()
+        except OSError:
+            return "no such file"
+        if not stat.S_ISREG(status.st_mode):
+            return "something else than a file"
+        if status.st_size > self.megabytes * _MEGABYTE:
+            return f"one of {status.st_size / _MEGABYTE:.0f} MB"
+        return None
+
+    def stamp(self) -> str:
+        """The SHA-256 of what is in it, or what speaks against opening it."""
+        if self.fault is not None:
+            return self.fault
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def trained_file(
+    notebook: Path, settings: Settings, student: str | None = None
+) -> TrainedFile | None:
+    """The file that belongs to a notebook, beside it; None if the assignment asks for none.
+
+    Where many notebooks lie in one folder, called after their students, so are the models.
+    """
+    wanted = settings.trained_model
+    if wanted is None:
+        return None
+    is_called_so = spelled(notebook.stem) == student
+    path = notebook.with_suffix(".keras") if is_called_so else notebook.with_name(wanted.file)
+    return TrainedFile(path, wanted.megabytes)
