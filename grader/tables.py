@@ -25,6 +25,8 @@ ENDINGS = {
 }
 """How a check ended, for people: a sign and a word, so that nothing depends on colours."""
 _CELL = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
+# A finding that is longer would take more than two lines of a notebook.
+_LONG = 180
 _STYLES = {
     Status.PASSED: "green",
     Status.FAILED: "red",
@@ -131,12 +133,23 @@ def _html_row(check: CheckResult) -> str:
     status = ENDINGS[check.status]
     title = escape(check.title)
     told = f"<b>{title}</b>" if check.status is Status.FAILED else title
-    told += f"<br>{escape(check.finding)}" if check.finding else ""
-    told += f"<br><em>{escape(check.hint)}</em>" if check.hint else ""
-    whole, folded = f"{_CELL};white-space:nowrap", f"{_CELL};overflow-wrap:anywhere"
+    told += f"<div>{_foldable(check.finding)}</div>" if check.finding else ""
+    told += f"<div><em>{escape(check.hint)}</em></div>" if check.hint else ""
+    whole, wrapped = f"{_CELL};white-space:nowrap", f"{_CELL};overflow-wrap:anywhere"
     return (
-        f'<tr><td style="{whole}">{status}</td><td style="{folded}">{told}</td>'
+        f'<tr><td style="{whole}">{status}</td><td style="{wrapped}">{told}</td>'
         f'<td style="{whole}">{_points(check)}</td></tr>'
+    )
+
+
+def _foldable(finding: str) -> str:
+    """A finding; of a long one the beginning, the rest of which unfolds where it is clicked."""
+    if len(finding) <= _LONG:
+        return escape(finding)
+    beginning = finding[:_LONG].rsplit(" ", 1)[0]
+    return (
+        f'<details><summary style="cursor:pointer">{escape(beginning)} …</summary>'
+        f"… {escape(finding[len(beginning) :].lstrip())}</details>"
     )
 
 

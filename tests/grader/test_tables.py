@@ -114,7 +114,7 @@ def test_a_students_text_is_no_markup_in_a_terminal(field):
 
 def test_html_carries_no_script_style_sheet_or_link():
     assert set(read(check_html(ALL)).tags) <= {
-        "table", "caption", "thead", "tbody", "tr", "th", "td", "b", "br", "em",
+        "table", "caption", "thead", "tbody", "tr", "th", "td", "b", "div", "em",
     }  # fmt: skip
 
 
@@ -126,6 +126,19 @@ def test_html_says_in_words_how_a_check_ended():
     page = check_html(ALL)
     for words in ("✓ passed", "✗ failed", "– skipped", "! not judged"):
         assert f'white-space:nowrap">{words}</td>' in page
+
+
+def test_a_long_finding_folds_and_holds_all_of_its_text():
+    numbers = " ".join(f"<{number}>" for number in range(60))
+    for actual in (numbers, "x" * 300):
+        long = check(Status.FAILED, actual=actual)
+        page = read(check_html([long]))
+        assert page.tags.count("details") == page.tags.count("summary") == 1
+        (beginning,) = [text for text in page.texts if text.endswith(" …")]
+        (rest,) = [text for text in page.texts if text.startswith("… ")]
+        told = beginning.removesuffix(" …"), rest.removeprefix("… ")
+        assert long.finding in (" ".join(told), "".join(told))
+    assert "details" not in read(check_html([check(Status.FAILED)])).tags
 
 
 def test_html_names_no_colour_so_it_takes_those_of_the_notebook():
