@@ -24,6 +24,7 @@ from grader.results import Status
 from grader.sandbox import Sandbox
 from grader.slicing import slice_of
 from grader.submission import SandboxedSubmission
+from grader.trained_file import TrainedFile
 from tests.sample_class import REPOSITORY
 
 LIMITS = Limits(60, 3000)
@@ -33,9 +34,9 @@ TRAINED = TrainingEvidence(
 )
 
 
-def practice_exam() -> Exam:
-    """The exam of a notebook's own checks, whose facts are on record; nothing is drawn for it."""
-    file = REPOSITORY / "assignments/baseline/selfcheck.json"
+def practice_exam(assignment: str = "baseline") -> Exam:
+    """The exam of a notebook's own checks, whose facts are on record: nothing is drawn."""
+    file = REPOSITORY / "assignments" / assignment / "selfcheck.json"
     material = SelfCheck.from_json(file.read_bytes())
     lesson = Lesson("key", Path("pictures.npy"), _LABELS, Path("validation.npy"), _LABELS)
     reference = RecordedReference(material.facts)
@@ -95,12 +96,16 @@ class Record:
         """The outcome of a job, or of another one of its kind."""
         return self._outcomes.get(encode(work), self._by_kind[kind_of(work)])
 
-    def submission(self, answer: Callable[[msgspec.Struct], Outcome]) -> SandboxedSubmission:
-        """The reference with other answers."""
-        return self._submission_in(StandIn(answer))
+    def submission(
+        self, answer: Callable[[msgspec.Struct], Outcome], trained: TrainedFile | None = None
+    ) -> SandboxedSubmission:
+        """The reference with other answers, and a trained model beside it."""
+        return self._submission_in(StandIn(answer), trained)
 
-    def _submission_in(self, sandbox: Any) -> SandboxedSubmission:
-        return SandboxedSubmission(sandbox, self.source, LIMITS, LIMITS)
+    def _submission_in(
+        self, sandbox: Any, trained: TrainedFile | None = None
+    ) -> SandboxedSubmission:
+        return SandboxedSubmission(sandbox, self.source, LIMITS, LIMITS, trained)
 
 
 def kind_of(work: msgspec.Struct) -> str:

@@ -7,6 +7,7 @@ import socket
 import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -47,20 +48,25 @@ from grader.evidence import (
     Nothing,
     Outcome,
     Part,
+    Plain,
+    Predictions,
     Raised,
     Report,
     RunCall,
+    Stopping,
     TrainModel,
     Unexpected,
     encode,
 )
 from grader.grading import Grader
 from grader.model_store import training_key
+from grader.pictures import Unseen
 from grader.results import CheckResult, GradeReport, Status, SubmissionResult
 from grader.sandbox import SandboxError, _converse
-from grader.settings import read_settings
+from grader.settings import TrainedModel, read_settings
 from grader.submission import CallEvidence, CallFailed, Mistake, Submission
 from grader.tables import check_html, check_lines, check_text
+from grader.trained_file import TrainedFile
 from grader.wire import WireError, receive_message
 from grader.wording import one_line
 from tests.fuzz.bounds import bounded
@@ -71,6 +77,7 @@ from tests.fuzz.recording import LIMITS, Record, kind_of, practice_exam
 from tests.sample_class import REPOSITORY
 
 MEGABYTES = 100
+Recorded = tuple[Record, list[Exam]]
 # Pictures may hold numbers that are none.
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 PROBE = RunCall(Part("f", 1, ()), Call("f"))
@@ -193,6 +200,8 @@ def answers(report: bytes) -> Callable[[msgspec.Struct], Outcome]:
 CALLS = (
     Call("split_data"),
     Call("create_model", observe="model"),
+    Call("early_stopping", observe="stopping"),
+    Call("evaluate", observe="plain"),
     Call("train_val_generators", observe="batches", pictures=20),
 )
 SMALL = Array.of(np.arange(6, dtype=np.float32))
@@ -202,6 +211,8 @@ VALUES = (
     Unexpected("a list"),
     Batches(FEED, FEED),
     Raised("KeyError", "'x'", 3, 4, "d['x']"),
+    Stopping(7, 3),
+    Plain([{"precision": 0.5}, [[1, 2], [3, 4]], "cat", None]),
     ModelConfig("Sequential", {"class_name": "Sequential", "config": {"layers": [{"a": 1}]}}),
 )
 REPORTS = [plain(encode(Report(value, (Fault(1, 2, "NameError: x"),)))) for value in VALUES]
@@ -438,12 +449,28 @@ def test_forged_folders_pass_or_fail_the_checks(record, exam, data):
 
 # The checks by pytest, with one kind of answer forged.
 
-EXERCISES = {"DescribeModel": ("create_model",), "TrainModel": ("learning",)}
+EXERCISES = {
+    "DescribeModel": ("create_model",),
+    "TrainModel": ("learning",),
+    "train_val_generators": ("train_val_generators", "augmentation"),
+}
 
 
+@pytest.fixture(scope="module")
+def recorded(record: Record, exam: Exam, open_exam: Exam, grader: Grader) -> dict[str, Recorded]:
+    """Each assignment's exams, and the outcomes of all jobs that its checks give."""
+    others = {name: practice_exam(name) for name in ("augmentation", "evaluation")}
+    return {
+        "baseline": (record, [exam, open_exam]),
+        **{name: (Record(other, grader.sandbox), [other]) for name, other in others.items()},
+    }
+
+
+@pytest.mark.parametrize("assignment", ["baseline", "augmentation", "evaluation"])
 @share(0.1)
 @given(data=st.data())
-def test_no_check_is_broken_by_a_forged_answer(record, exam, open_exam, data):
+def test_no_check_is_broken_by_a_forged_answer(recorded, assignment, data):
+    record, exams = recorded[assignment]
     kind = data.draw(st.sampled_from(record.kinds))
     outcome = record.of_kind(kind)
     reports = damaged_tree(plain(outcome.report), ODD).map(msgspec.msgpack.encode)
@@ -454,9 +481,63 @@ def test_no_check_is_broken_by_a_forged_answer(record, exam, open_exam, data):
         submission = record.submission(
             lambda work: answer if kind_of(work) == kind else record.outcome(work)
         )
-        rubric = data.draw(st.sampled_from((exam, open_exam)))
-        results = run_checks(rubric, submission, EXERCISES.get(kind, (kind,)))
+        exam = data.draw(st.sampled_from(exams))
+        exercises = [name for name in EXERCISES.get(kind, (kind,)) if name in exam.settings.points]
+        results = run_checks(exam, submission, tuple(exercises))
         assert not [result for result in results if result.status is Status.BROKEN]
+        expect_report(results)
+
+
+# What the file of a trained model is said to hold, and what the model is said to answer.
+
+
+@pytest.fixture(scope="module")
+def asking(exam: Exam, tmp_path_factory: pytest.TempPathFactory) -> Exam:
+    """An exam that asks for a trained model."""
+    wanted = TrainedModel(photos="unseen", pictures=20, accuracy=0.9)
+    checks = {"holds_a_model": 1.0, "knows_unseen_photos": 4.0}
+    course = structs.replace(
+        exam.settings, trained_model=wanted, points={"trained_model": checks}, open={}
+    )
+    unseen = Unseen(Path("unseen.npy"), np.arange(20, dtype=np.uint8) % 2)
+    return replace(exam, settings=course, unseen=lambda _side: unseen)
+
+
+PREDICTED = Predictions(Array.of(np.arange(20, dtype=np.float32).reshape(-1, 1) % 2))
+
+
+def judged_as_trained(
+    record: Record, asking: Exam, file: Path, forged: Mapping[str, bytes]
+) -> tuple[CheckResult, ...]:
+    """The verdict on a trained model of which so is told."""
+    told = {
+        "ReadModel": msgspec.msgpack.encode(plain(record.of_kind("create_model").report)["value"]),
+        "DescribeModel": record.of_kind("DescribeModel").report,
+        "AskModel": encode(PREDICTED),
+    }
+    answers = {kind: Outcome("finished", report=forged.get(kind, told[kind])) for kind in told}
+    submission = record.submission(lambda work: answers[kind_of(work)], TrainedFile(file, 1))
+    return run_checks(asking, submission, ("trained_model",))
+
+
+def test_the_trained_model_that_is_forged_is_right_when_it_is_not(record, asking):
+    results = judged_as_trained(record, asking, Path(__file__), {})
+    assert [result.status for result in results] == [Status.PASSED, Status.PASSED]
+
+
+@share(0.2)
+@given(data=st.data())
+def test_a_forged_trained_model_passes_or_fails_the_checks(record, asking, data):
+    kind = data.draw(st.sampled_from(("ReadModel", "DescribeModel", "AskModel")))
+    trees = {
+        "ReadModel": plain(record.of_kind("create_model").report)["value"],
+        "DescribeModel": plain(record.of_kind("DescribeModel").report),
+        "AskModel": plain(encode(PREDICTED)),
+    }
+    report = data.draw(forged(trees[kind]))
+    with bounded("trained models", 4 * MEGABYTES):
+        results = judged_as_trained(record, asking, Path(__file__), {kind: report})
+        assert not [result for result in results if result.status is Status.BROKEN], results
         expect_report(results)
 
 
