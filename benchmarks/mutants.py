@@ -60,6 +60,11 @@ FUNCTIONS = {
         "train_val_generators": ("train_val_generators",),
         "early_stopping": ("early_stopping",),
     },
+    "evaluation": {
+        "predict_image": ("predict_image",),
+        "evaluate": ("evaluate",),
+        "find_leaks": ("find_leaks", "_thumbnails", "_thumbnail"),
+    },
 }
 # The others are spelt alike in the reference and in the solution, but for the way to Keras.
 WRITTEN_OTHERWISE = {"baseline": ("create_train_val_dirs", "split_data")}
@@ -100,6 +105,13 @@ VOCABULARY = Vocabulary(
         # callbacks
         "EarlyStopping": ("ModelCheckpoint", "ReduceLROnPlateau"),
         "val_loss": ("loss", "val_accuracy", "accuracy"),
+        # pictures and what is measured
+        "RGB": ("L", "RGBA"),
+        "L": ("RGB",),
+        "BOX": ("NEAREST",),
+        "mirror": ("flip",),
+        "maximum": ("minimum", "add"),
+        "glob": ("rglob",),
     },
     besides={
         "ImageDataGenerator": (
@@ -150,6 +162,8 @@ VOCABULARY = Vocabulary(
             "verbose=1",
         ),
         "compile": ("run_eagerly=True", "loss_weights=[0.0]", "loss_weights=[-1.0]"),
+        "precision_recall_fscore_support": ("pos_label=0", "beta=2.0"),
+        "confusion_matrix": ("normalize='true'",),
     },
 )
 

@@ -201,7 +201,7 @@ def _verdicts(
     # In one call, so that Dask hands to each worker only what it can do now: all that a worker has
     # when it dies counts as having been tried in vain.
     files = [trained_file(found.path, settings, found.student) for found in first.values()]
-    trained = [str(file.path.absolute()) if file else "" for file in files]
+    trained = [str(file.path) if file else "" for file in files]
     futures = client.map(_judge, [conditions] * len(codes), codes, trained, pure=False)
     code_of = dict(zip(futures, codes, strict=True))
     try:

@@ -91,7 +91,7 @@ def flags_beside(path: Path, student: str, asked: TrainedFile | None = None) -> 
     folder = path.parent
     named, code = [], []
     for path in _entries(folder):
-        if asked is not None and path == asked.path:
+        if asked is not None and path.absolute() == asked.path:
             continue
         name = spelled(path.relative_to(folder).as_posix())
         if _is_configuration(path) or (path.parent == folder and _is_named_like_a_module(path)):

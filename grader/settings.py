@@ -71,7 +71,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one call of a student's function may use: wall-clock seconds, megabytes of memory.
 
     `cpu_seconds` counts the time on all processors together. `training_seconds` bounds the
-    accuracy check's training, on the wall clock, instead.
+    accuracy check's training, on the wall clock, instead; and the asking of a trained model.
     """
 
     seconds: Positive

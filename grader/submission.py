@@ -181,7 +181,7 @@ class SandboxedSubmission:
     def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
         """Have the model asked in a fork that holds no student code."""
         job = AskModel(acceptable(model), str(self._openable()), str(pictures), white)
-        return self._evidence(job, self._limits, Predictions, _FILE_USED)
+        return self._evidence(job, self._train_limits, Predictions, _FILE_USED)
 
     def _openable(self) -> Path:
         """The file with the trained model; raises `CallFailed` if there is none to look into."""

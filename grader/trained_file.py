@@ -45,7 +45,7 @@ class TrainedFile:
 def trained_file(
     notebook: Path, settings: Settings, student: str | None = None
 ) -> TrainedFile | None:
-    """The file that belongs to a notebook, beside it; None if the assignment asks for none.
+    """The file that belongs to a notebook, absolute; None if the assignment asks for none.
 
     Where many notebooks lie in one folder, called after their students, so are the models.
     """
@@ -54,4 +54,5 @@ def trained_file(
         return None
     is_called_so = spelled(notebook.stem) == student
     path = notebook.with_suffix(".keras") if is_called_so else notebook.with_name(wanted.file)
-    return TrainedFile(path, wanted.megabytes)
+    # Who opens it does not stand in this process' working folder.
+    return TrainedFile(path.absolute(), wanted.megabytes)

@@ -69,9 +69,9 @@ class Tried:
 
 RECIPES = {
     # Side, batch and resizing are those of `train_val_generators`.
-    Network.BASELINE: Recipe(150, 50, 20, resizing="nearest", students_way=True),
-    Network.REGULARISED: Recipe(128, 32, 80, augmented=True, decaying=True),
-    Network.SMALL: Recipe(96, 32, 60, augmented=True, decaying=True),
-    Network.DEEP: Recipe(128, 32, 80, augmented=True, decaying=True),
-    Network.WIDE_INPUT: Recipe(255, 32, 10),
+    Network.BASELINE: Recipe(150, 50, 12, resizing="nearest", students_way=True, decaying=True),
+    Network.REGULARISED: Recipe(128, 32, 40, augmented=True, decaying=True),
+    Network.SMALL: Recipe(96, 32, 40, augmented=True, decaying=True),
+    Network.DEEP: Recipe(128, 32, 30, augmented=True, decaying=True),
+    Network.WIDE_INPUT: Recipe(255, 32, 8),
 }

@@ -19,7 +19,7 @@ from grader import cluster
 from grader.batch import JudgeError, graded
 from grader.course import Course
 from grader.grading import Grader
-from grader.intake import Found
+from grader.intake import Found, find_submissions
 from grader.practice import FILE_NAME
 from grader.results import CheckResult, Status
 from grader.trained_file import TrainedFile
@@ -354,16 +354,19 @@ def test_the_same_code_with_another_model_is_judged_anew(judge: Grader, folder: 
 
 
 def test_in_one_folder_for_all_each_student_has_a_model_of_the_same_name(
-    judge: Grader, tmp_path: Path
+    judge: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "class").mkdir()
+    monkeypatch.chdir(tmp_path)
     for student in ("zoe", "max"):
-        (tmp_path / f"{student}.py").write_text(CODE)
-    bright()(tmp_path / "zoe.keras")
-    bright()(tmp_path / "model.keras")
+        (tmp_path / "class" / f"{student}.py").write_text(CODE)
+    bright()(tmp_path / "class" / "zoe.keras")
+    bright()(tmp_path / "class" / "model.keras")
 
-    scores = [judge.grade(tmp_path / f"{student}.py", student).score for student in ("zoe", "max")]
+    found = find_submissions([Path("class")], "trained")
+    scores = {one.student: judge.grade(one.path, one.student).score for one in found}
 
-    assert scores == [6.0, 1.0]
+    assert scores == {"max": 1.0, "zoe": 6.0}
 
 
 def test_too_few_photos_are_the_graders_fault(school: Course, folder: Path, tmp_path: Path) -> None:
