@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 help:
 	@echo "make demo   grade a sample class as a course, into demo/"
 	@echo "make test   run the linters, compare the release with its sources, run all tests"
-	@echo "make bench  measure speed, against peers and itself, into docs/performance.md (an hour)"
+	@echo "make bench  measure speed, against peers and itself, into docs/performance.md (half an hour)"
 	@echo "make bench-quick  the same with less of everything, into .grader/performance/ (ten minutes)"
 	@echo "make fuzz   look for damaged notebooks and forged messages that break the grader (half an hour)"
 	@echo "make verdicts  grade all sample submissions with many seeds, and all mutants (hours)"

@@ -73,5 +73,5 @@ RECIPES = {
     Network.REGULARISED: Recipe(128, 32, 40, augmented=True, decaying=True),
     Network.SMALL: Recipe(96, 32, 40, augmented=True, decaying=True),
     Network.DEEP: Recipe(128, 32, 30, augmented=True, decaying=True),
-    Network.WIDE_INPUT: Recipe(255, 32, 8),
+    Network.WIDE_INPUT: Recipe(255, 32, 6),
 }
