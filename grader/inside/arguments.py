@@ -29,6 +29,8 @@ def _model(argument: StandIn) -> Any:
     model = keras.Sequential(
         [
             keras.Input((argument.side, argument.side, 3)),
+            # As a network with dense layers, it refuses pictures of another size.
+            keras.layers.Reshape((argument.side, argument.side, 3)),
             keras.layers.AveragePooling2D(argument.side // STAND_IN_GRID),
             keras.layers.Flatten(),
             keras.layers.Dense(1, activation="sigmoid"),

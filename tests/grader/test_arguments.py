@@ -15,7 +15,7 @@ from grader.evidence import (
     Slice,
     Statement,
 )
-from grader.submission import SandboxedSubmission
+from grader.submission import CallFailed, SandboxedSubmission
 
 
 @pytest.fixture
@@ -59,3 +59,9 @@ def test_a_data_set_comes_whole_and_in_another_order_each_time(value):
     first, second = ([label for batch in one for label in batch] for one in passes)
     assert sorted(first) == sorted(second) == labels.tolist()
     assert first != second
+
+
+def test_a_stand_in_refuses_pictures_of_another_size(value):
+    model = stand_in(np.random.default_rng(1), 150)
+    with pytest.raises(CallFailed, match="total size"):
+        value("return given[0](np.zeros((1, 151, 150, 3)))", model)
