@@ -74,6 +74,3 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.Exchange.root = "/tmp/pytest-of-root/pytest-196/test_every_command_of_the_page0/exchange"
-c.Exchange.root = "/tmp/pytest-of-root/pytest-198/test_every_command_of_the_page0/exchange"
-c.Exchange.root = "/tmp/pytest-of-root/pytest-200/test_every_command_of_the_page0/exchange"

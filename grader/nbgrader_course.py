@@ -12,7 +12,7 @@ from typing import NamedTuple
 from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGrader, NbGraderAPI
 
-from grader.course import Course
+from grader.course import CHECK_CELL, Course
 from grader.intake import Found, submission_in
 
 
@@ -73,6 +73,16 @@ class NbgraderCourse:
             submission_in(self._folder("submitted", student, assignment), assignment)
             for student in students
         ]
+
+    def points(self, assignment: str) -> dict[str, float]:
+        """What each exercise is worth in the gradebook."""
+        with self._api.gradebook as gradebook:
+            return {
+                cell.name.removeprefix(CHECK_CELL): cell.max_score
+                for notebook in gradebook.find_assignment(assignment).notebooks
+                for cell in notebook.grade_cells
+                if cell.name.startswith(CHECK_CELL)
+            }
 
     def record(self, assignment: str, students: Iterable[str], force: bool) -> Iterator[Entry]:
         """Let nbgrader autograde one student after the other.

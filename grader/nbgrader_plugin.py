@@ -262,9 +262,11 @@ def write_verdict(cell: NotebookNode, result: SubmissionResult) -> str | None:
     reason = _unjudged(cell, exercise, checks, result)
     shown = {"text/plain": reason} if reason and not checks else _tables(checks)
     warning = [new_output("display_data", data={"text/plain": UNPROTECTED})]
+    waiting = [new_output("display_data", data={"text/plain": f"a person has to look: {reason}"})]
     points = 0.0 if reason else points_of(checks)
     cell.outputs = [
         *warning * result.unprotected,
+        *waiting * bool(reason and checks),
         new_output("display_data", data=shown),
         new_output("execute_result", data={"text/plain": f"{points:g}"}, execution_count=1),
     ]

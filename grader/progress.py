@@ -57,11 +57,14 @@ def _lines(items: Iterable[_T], total: int, work: str, console: Console) -> Iter
 
 
 class _Rate(ProgressColumn):
-    """How many are graded in a second, or in a minute."""
+    """How many are graded in a second, in a minute or in an hour."""
 
     def render(self, task: Task) -> Text:
         return Text(_rate(task.speed) if task.speed else "")
 
 
 def _rate(a_second: float) -> str:
-    return f"{a_second:.1f} a second" if a_second >= 1 else f"{60 * a_second:.0f} a minute"
+    if a_second >= 1:
+        return f"{a_second:.1f} a second"
+    a_minute = 60 * a_second
+    return f"{a_minute:.0f} a minute" if a_minute >= 1 else f"{60 * a_minute:.0f} an hour"

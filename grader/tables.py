@@ -42,17 +42,24 @@ def class_table(report: GradeReport) -> Table:
     levels = sorted({result.isolation for result in report.results})
     title += f", isolation: {' and '.join(levels)}" if levels else ""
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("student", overflow="fold", min_width=20)
+    scores = [_score(result) for result in report.results]
+    table.add_column("student", overflow="fold", min_width=12)
+    # Of a table that is too wide the last columns are cut: the score must not be.
+    widest = max(map(len, scores), default=0)
+    table.add_column("score", justify="right", no_wrap=True, min_width=widest)
     for exercise in exercises:
         # Each word on a line of its own keeps the column narrow.
         table.add_column(exercise.replace("_", "\n"), justify="right", no_wrap=True)
-    table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("s", justify="right", no_wrap=True)
-    for result in report.results:
+    table.add_column("seconds", justify="right", no_wrap=True)
+    for result, score in zip(report.results, scores, strict=True):
         cells = [_exercise_cell(result.of_exercise(exercise)) for exercise in exercises]
-        score = "–" if result.status == "ungradable" else f"{result.score:g}/{result.max_score:g}"
-        table.add_row(Text(one_line(result.student)), *cells, score, f"{result.seconds:.1f}")
+        student = Text(one_line(result.student))
+        table.add_row(student, score, *cells, f"{result.seconds:.1f}")
     return table
+
+
+def _score(result: SubmissionResult) -> str:
+    return "–" if result.status == "ungradable" else f"{result.score:g}/{result.max_score:g}"
 
 
 def remarks(report: GradeReport) -> list[Text]:
@@ -75,7 +82,8 @@ def check_lines(checks: Sequence[CheckResult]) -> list[Text]:
         if check.finding:
             lines.append(Text(f"    {check.finding}"))
         if check.hint:
-            lines.append(Text(f"    hint: {check.hint}", style="italic"))
+            hint = f"hint: {check.hint}" if check.status is Status.FAILED else check.hint
+            lines.append(Text(f"    {hint}", style="italic"))
     lines.append(Text(f"{points_of(tuple(checks)):g} of {_most(checks):g} points"))
     return lines
 

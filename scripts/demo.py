@@ -70,7 +70,9 @@ def main() -> int:
     if not (graded and _run(console, "nbgrader export --to grades.csv")):
         return 1
     console.print("Gradebook: demo/gradebook.db   grades: demo/grades.csv")
+    console.print("Without the points of the manual questions: a person gives them in formgrader.")
     console.print("Feedback pages: demo/feedback/<student>/<assignment>/<assignment>.html")
+    console.print("Class reports: demo/report-<assignment>.html")
     return 0
 
 
@@ -81,7 +83,9 @@ def _grade(console: Console, assignment: str) -> bool:
         f"nbgrader generate_assignment {assignment}",
         f"nbgrader autograde {assignment}",
         f"nbgrader generate_feedback {assignment}",
+        # It looks up what nbgrader's step has judged.
         f"grader grade submitted --assignment {assignment} --format json --output {results}",
+        f"grader report {results} --output report-{assignment}.html",
     )
     return all(_run(console, command) for command in commands) and _agrees(console, results)
 
@@ -117,6 +121,8 @@ def _agrees(console: Console, results: str) -> bool:
             result.student: gradebook.find_submission(report.assignment, result.student).score
             for result in report.results
         }
+    reused = sum(result.reused for result in report.results)
+    console.print(f"Verdicts that nbgrader's step had reached before: {reused}.")
     different = [one for one in report.results if scores[one.student] != one.score]
     for one in different:
         console.print(f"{one.student}: gradebook {scores[one.student]:g}, grader {one.score:g}")

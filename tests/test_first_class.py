@@ -1,6 +1,7 @@
 """The commands of docs/first-class.md, typed as they stand there by one account for both parts."""
 
 import csv
+import shutil
 import zipfile
 from getpass import getuser
 from pathlib import Path
@@ -36,8 +37,9 @@ def home(tmp_path: Path) -> Path:
         )
     clone = tmp_path / "catsdogs"
     clone.mkdir()
-    for name in ("solutions", "nbgrader_config.py"):
-        (clone / name).symlink_to(REPOSITORY / name)
+    # Copies, as links would be copied as such, and what is typed would change the repository.
+    shutil.copytree(REPOSITORY / "solutions", clone / "solutions")
+    shutil.copy(REPOSITORY / "nbgrader_config.py", clone)
     desk = tmp_path / "desk"
     desk.mkdir()
     (desk / "nbgrader_config.py").write_text(
@@ -81,3 +83,5 @@ def test_every_command_of_the_page_does_what_it_says(home: Path, tmp_path: Path)
     )
     assert list((tmp_path / "exchange/catsdogs/feedback").iterdir())
     assert (course / "kit.zip").is_file()
+    assert "Exchange.root" in (course / "nbgrader_config.py").read_text()
+    assert "Exchange.root" not in (REPOSITORY / "nbgrader_config.py").read_text()

@@ -1,6 +1,7 @@
 """`grader autograde`: a class that handed in to nbgrader, into its gradebook."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,8 +19,9 @@ from grader.commands.whole_class import (
     exit_code,
     grade_all,
 )
-from grader.course import find_course
+from grader.course import Course, find_course
 from grader.results import GradeReport
+from grader.settings import read_settings
 
 if TYPE_CHECKING:
     from grader.nbgrader_course import NbgraderCourse
@@ -50,12 +52,33 @@ def autograde(
         submissions = book.submissions(name)
     except NbgraderError as error:
         raise FailureError(2, str(error)) from error
+    _expect_same_points(course, name, book.points(name))
     options = Options(
         seed=None, use_cache=True, rubric=None, allow_unprotected=book.allows_unprotected
     )
     report = grade_all(course, name, submissions, jobs, dask, options)
     sys.stdout.write(class_text(report))
     return max(_record(book, report, force), exit_code(report))
+
+
+def _expect_same_points(course: Course, assignment: str, given_out: Mapping[str, float]) -> None:
+    """Refuse to grade by other points than those in the gradebook, which would be nobody's score.
+
+    Raises:
+        FailureError: the points of an exercise have changed since nbgrader was told of them.
+    """
+    path = course.settings_path(assignment)
+    settings = read_settings(path)
+    for exercise in settings.points:
+        set_now, then = settings.exercise_points(exercise), given_out.get(exercise)
+        if set_now != then:
+            known = "none" if then is None else f"{then:g}"
+            raise FailureError(
+                2,
+                f"{exercise} has {set_now:g} points in {path} and {known} in the gradebook: run "
+                f"`grader release {assignment}`, `nbgrader generate_assignment {assignment}`, "
+                "and then this with --force",
+            )
 
 
 def _record(book: "NbgraderCourse", report: GradeReport, force: bool) -> int:

@@ -36,7 +36,11 @@ def chosen_assignment(course: Course, given: str | None, paths: list[Path]) -> s
     named = {part for path in paths for part in path.absolute().parts[-3:]} & set(names)
     handed_in = named or _folders_in(paths) & set(names)
     if len(handed_in) > 1 or not paths:
-        raise FailureError(2, f"say which assignment: {', '.join(names)}")
+        raise FailureError(
+            2,
+            f"say which assignment: {', '.join(names)}; such as `grader autograde {names[0]}`, "
+            f"or `grader grade submitted --assignment {names[0]}`",
+        )
     return handed_in.pop() if handed_in else _most_defined(course, names, paths)
 
 

@@ -1,5 +1,6 @@
 """`grader release`: from `solutions/` to what students get."""
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,6 +32,7 @@ def release(
         with Sandbox() as sandbox:
             extras = [partial(_write_selfcheck, course, sandbox)]
             for name in assignments or course.assignment_names():
+                print(f"{name}: asking the reference …", file=sys.stderr, flush=True)
                 if check:
                     stale += check_release(course, name, extras)
                 else:

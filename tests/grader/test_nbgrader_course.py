@@ -65,6 +65,22 @@ def test_the_gradebook_holds_what_the_grader_says_and_is_left_alone_after(
     assert f"gradebook: {len(CLASS)} written\n" in forced.stdout
 
 
+def test_points_that_the_gradebook_does_not_know_yet_are_refused_with_the_way_out(
+    root: Path,
+) -> None:
+    settings = root / "solutions" / "baseline" / "settings.toml"
+    settings.write_text(
+        settings.read_text().replace("all_six_directories = 1.0", "all_six_directories = 3.0")
+    )
+
+    done = autograde(root, "--force")
+
+    assert done.returncode == 2
+    assert "create_train_val_dirs has 4 points in" in done.stderr
+    assert "and 2 in the gradebook: run `grader release baseline`" in done.stderr
+    assert scores(root) == {}
+
+
 def test_who_cannot_be_taken_is_named_and_stops_nobody(root: Path) -> None:
     (notebook,) = (root / "submitted" / "reference" / "baseline").iterdir()
     notebook.rename(notebook.with_suffix(".txt"))
