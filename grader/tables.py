@@ -41,7 +41,7 @@ def class_table(report: GradeReport) -> Table:
     title = f"{report.assignment}, seed {report.seed}"
     levels = sorted({result.isolation for result in report.results})
     title += f", isolation: {' and '.join(levels)}" if levels else ""
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0)
     scores = [_score(result) for result in report.results]
     table.add_column("student", overflow="fold", min_width=12)
     # Of a table that is too wide the last columns are cut: the score must not be.
@@ -50,11 +50,11 @@ def class_table(report: GradeReport) -> Table:
     for exercise in exercises:
         # Each word on a line of its own keeps the column narrow.
         table.add_column(exercise.replace("_", "\n"), justify="right", no_wrap=True)
-    table.add_column("seconds", justify="right", no_wrap=True)
+    table.add_column("time", justify="right", no_wrap=True)
     for result, score in zip(report.results, scores, strict=True):
         cells = [_exercise_cell(result.of_exercise(exercise)) for exercise in exercises]
         student = Text(one_line(result.student))
-        table.add_row(student, score, *cells, f"{result.seconds:.1f}")
+        table.add_row(student, score, *cells, f"{result.seconds:.1f} s")
     return table
 
 

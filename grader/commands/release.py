@@ -32,7 +32,6 @@ def release(
         with Sandbox() as sandbox:
             extras = [partial(_write_selfcheck, course, sandbox)]
             for name in assignments or course.assignment_names():
-                print(f"{name}: asking the reference …", file=sys.stderr, flush=True)
                 if check:
                     stale += check_release(course, name, extras)
                 else:
@@ -52,5 +51,6 @@ def _write_selfcheck(course: Course, sandbox: "Sandbox", target: Course, name: s
     from grader.grading import Grader
     from grader.practice import FILE_NAME, PRACTICE_SEED
 
+    print(f"{name}: asking the reference …", file=sys.stderr, flush=True)
     with Grader(course, name, PRACTICE_SEED, sandbox=sandbox) as grader:
         (target.solutions / name / FILE_NAME).write_bytes(grader.self_check().to_json())
