@@ -24,6 +24,8 @@ from catsdogs_ref.lab.scaling import scaled
 
 _TYPICAL = 960
 """Training pictures that stand for all."""
+_READY = 2
+"""Batches that wait for the network."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def decoded(files: Iterable[Path], side: int, resizing: str) -> tf.data.Dataset:
         resizing: Pillow's way of resizing, by Keras' name.
 
     Returns:
-        A dataset of pictures, in the order of the files.
+        A dataset of pictures, in the order of the files. It is not tuned while it runs, nor is what
+        is made of it.
     """
 
     def decode(path: bytes) -> NDArray[np.uint8]:
@@ -82,7 +85,12 @@ def decoded(files: Iterable[Path], side: int, resizing: str) -> tf.data.Dataset:
 
     # Bytes, because a name on disk need not be UTF-8.
     paths = tf.data.Dataset.from_tensor_slices([os.fsencode(path) for path in files])
-    return paths.map(decode_in_graph, num_parallel_calls=tf.data.AUTOTUNE)
+    pictures = paths.map(decode_in_graph, num_parallel_calls=tf.data.AUTOTUNE)
+    # The thread that tunes sleeps twice as long each time, and the end of an epoch or of a training
+    # waits until it wakes: in the worst case for as long again.
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return pictures.with_options(options)
 
 
 def from_disk(
@@ -119,7 +127,7 @@ def from_disk(
     typical = some.batch(recipe.batch).enumerate().map(prepared, tf.data.AUTOTUNE)
     judged = _labelled_pictures(validation, recipe).cache().batch(recipe.batch)
     return Batches(
-        numbered.map(prepared, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE),
+        numbered.map(prepared, tf.data.AUTOTUNE).prefetch(_READY),
         judged.map(lambda pictures, labels: (scaled(pictures), labels)),
         typical.map(lambda pictures, _: pictures),
         steps,

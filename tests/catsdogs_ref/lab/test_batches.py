@@ -55,6 +55,13 @@ def test_an_epoch_shows_each_picture_once_with_its_label_and_the_next_in_another
     assert shades(epochs[0]) != shades(epochs[1]) != shades(epochs[2])
 
 
+def test_no_end_of_an_epoch_waits_for_a_thread_that_tunes(pictures):
+    made = fed(pictures)
+
+    for dataset in (made.training, made.validation, made.typical):
+        assert dataset.options().autotune.enabled is False
+
+
 @pytest.mark.parametrize("augmented", [False, True])
 def test_a_training_that_goes_on_sees_what_it_would_have_seen(pictures, augmented):
     recipe = replace(RECIPE, augmented=augmented)
