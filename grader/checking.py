@@ -7,14 +7,15 @@ What a model learned it may tell with `record_property("training", …)`.
 """
 
 import contextlib
+import difflib
 import functools
 import gc
 import io
 import os
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 import pytest
@@ -104,21 +105,48 @@ def run_checks(
     """
     points = exam.settings.points
     wanted = tuple(points) if exercises is None else exercises
-    files = [CHECKS / f"test_{exercise}.py" for exercise in points]
-    missing = [file.name for file in files if not file.is_file()]
-    if missing:
-        raise ChecksError(f"the settings give points to exercises without checks: {missing}")
     verdicts = _Verdicts(points, wanted)
-    plugins = [_Fixtures(exam, submission), verdicts]
+    _run_pytest(points, verdicts, _Fixtures(exam, submission))
+    return tuple(result for result in verdicts.results.values() if result.exercise in wanted)
+
+
+def expect_checks(points: Mapping[str, Mapping[str, float]]) -> None:
+    """See that there are the checks that points are given to, and those that these need.
+
+    Raises:
+        ChecksError: one is missing.
+    """
+    _run_pytest(points, _Verdicts(points, tuple(points)), None)
+
+
+def _run_pytest(
+    points: Mapping[str, Mapping[str, float]], verdicts: "_Verdicts", fixtures: "_Fixtures | None"
+) -> None:
+    """Have pytest do the checks of some exercises; without fixtures it only looks for them."""
+    files = [CHECKS / f"test_{exercise}.py" for exercise in points]
+    for exercise, file in zip(points, files, strict=True):
+        if not file.is_file():
+            there = [path.stem.removeprefix("test_") for path in CHECKS.glob("test_*.py")]
+            raise ChecksError(
+                f"the exercise {exercise} is given points, but there is no {file.name} with checks"
+                f"{_perhaps(exercise, there)}"
+            )
+    options = ["--collect-only"] if fixtures is None else []
+    plugins = [verdicts] if fixtures is None else [verdicts, fixtures]
     said = io.StringIO()
     out, err = contextlib.redirect_stdout(said), contextlib.redirect_stderr(said)
     with _swept(), out, err, _own_options():
-        code = pytest.main([*_OPTIONS, *map(str, files)], plugins=plugins)
+        code = pytest.main([*_OPTIONS, *options, *map(str, files)], plugins=plugins)
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise ChecksError(verdicts.problem or f"the checks cannot run: {said.getvalue()[-2000:]}")
-    return tuple(result for result in verdicts.results.values() if result.exercise in wanted)
+
+
+def _perhaps(name: str, names: Iterable[str]) -> str:
+    """Ask whether a name like a wrong one is meant."""
+    alike = difflib.get_close_matches(name, names, 1)
+    return f"; is {alike[0]} meant?" if alike else ""
 
 
 # Parts of pytest that the checks do without: a fifth of the time that a run takes. The one for
@@ -205,16 +233,24 @@ class _Verdicts:
         """Keep the checks that have points and are wanted, and all that those need."""
         there = {_name(item): item for item in items}
         scored = [f"{one}::{check}" for one, checks in self._points.items() for check in checks]
+        for name in scored:
+            if name not in there:
+                self._stop(f"{name} is given points, but is no check{_perhaps(name, there)}")
         pending = [name for name in scored if name.partition("::")[0] in self._wanted]
         kept: set[str] = set()
         while pending:
             name = pending.pop()
-            if name not in there or name not in scored:
-                self.problem = f"{name} is needed or given points, but there is no such check"
-                raise pytest.UsageError(self.problem)
             kept.add(name)
-            pending += [need for need in _needs(there[name]) if need not in kept]
+            for need in _needs(there[name]):
+                if need not in scored:
+                    self._stop(f"{name} needs {need}, which is given no points: 0 are enough")
+                if need not in kept:
+                    pending.append(need)
         items[:] = [item for name, item in there.items() if name in kept]
+
+    def _stop(self, problem: str) -> NoReturn:
+        self.problem = problem
+        raise pytest.UsageError(problem)
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Skip a check when something that it needs did not pass."""

@@ -9,7 +9,7 @@ from types import TracebackType
 
 from msgspec.structs import replace
 
-from grader.checking import ChecksError, Exam, run_checks
+from grader.checking import ChecksError, Exam, expect_checks, run_checks
 from grader.course import Course
 from grader.evidence import ISOLATIONS, PROTECTED, Isolation, Slice
 from grader.examining import Examiner, Terms, Verdict
@@ -19,7 +19,7 @@ from grader.practice import SelfCheck
 from grader.reference import FactRecorder
 from grader.results import Status, SubmissionResult, points_of
 from grader.sandbox import Room, Sandbox
-from grader.settings import TRAINED_MODEL, Rubric, read_settings
+from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
 from grader.slicing import slice_of
 from grader.store import Store, write_atomically
 from grader.submission import Submission
@@ -59,7 +59,7 @@ class Grader:
             OSError: the course's seed cannot be read or made.
         """
         self.assignment = assignment
-        self.settings = read_settings(course.settings_path(assignment), rubric)
+        self.settings = _settings(course.settings_path(assignment), rubric)
         self.seed = course_seed(course) if seed is None else seed
         recipe, trained = self.settings.recipe, self.settings.trained_model
         photos = _below(course, recipe.photos if recipe else None)
@@ -227,6 +227,15 @@ class Grader:
             seconds=round(time.monotonic() - started, 3),
             flags=self._flags_beside(path, student),
         )
+
+
+def _settings(path: Path, rubric: Rubric | None) -> Settings:
+    settings = read_settings(path, rubric)
+    try:
+        expect_checks(settings.points)
+    except ChecksError as error:
+        raise SettingsError(f"{path}: {error}") from error
+    return settings
 
 
 def _below(course: Course, folder: str | None) -> str | None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from grader import checking
-from grader.checking import ChecksError, Exam, run_checks
+from grader.checking import ChecksError, Exam, expect_checks, run_checks
 from grader.evidence import (
     Array,
     Call,
@@ -408,16 +408,24 @@ def test_a_check_may_be_worth_nothing():
 @pytest.mark.parametrize(
     ("points", "named"),
     [
-        ({"no_such": {"check": 1.0}}, r"test_no_such\.py"),
+        ({"no_such": {"check": 1.0}}, r"no test_no_such\.py"),
+        ({"split_dta": {"check": 1.0}}, "is split_data meant?"),
         ({"split_data": {"no_such_check": 1.0}}, "split_data::no_such_check"),
         ({"learning": {"loss_falls": 1.0}}, "create_model::"),
-        ({"create_model": {"layers_match": 1.0}}, "create_model::returns_a_model"),
+        ({"create_model": {"layer_match": 1.0}}, "is create_model::layers_match meant?"),
+        ({"create_model": {"layers_match": 1.0}}, "create_model::returns_a_model.*0 are enough"),
     ],
-    ids=["exercise", "check", "needed exercise", "needed check"],
+    ids=["exercise", "misspelt exercise", "check", "needed exercise", "misspelt", "needed check"],
 )
 def test_settings_that_do_not_fit_the_checks_are_an_error_that_names_the_gap(points, named):
     with pytest.raises(ChecksError, match=named):
+        expect_checks(points)
+    with pytest.raises(ChecksError, match=named):
         run_checks(exam(points), FakeSubmission())
+
+
+def test_settings_that_fit_the_checks_are_taken_without_a_submission():
+    expect_checks(POINTS)
 
 
 def test_an_exercise_that_has_no_points_cannot_be_asked_for():

@@ -205,15 +205,18 @@ def test_broken_settings_are_named(course: Course, tmp_path: Path) -> None:
     assert "recipe.epochs" in one_line(done)
 
 
-def test_a_check_that_does_not_exist_is_the_graders_fault(course: Course, tmp_path: Path) -> None:
+def test_a_check_that_does_not_exist_is_named_with_its_file(course: Course, tmp_path: Path) -> None:
     shutil.copytree(course.solutions, tmp_path / "solutions")
     settings = tmp_path / "solutions" / "baseline" / "settings.toml"
     settings.write_text(settings.read_text().replace("loss_falls", "loss_rises"))
 
     done = grader("grade", SUBMISSIONS / "untouched_release", cwd=tmp_path)
 
-    assert done.returncode == 3
-    assert "loss_rises" in one_line(done)
+    assert done.returncode == 2
+    said = one_line(done)
+    assert said.startswith(f"grader: {settings}: ")
+    assert "loss_rises" in said
+    assert "is learning::loss_falls meant?" in said
 
 
 @pytest.fixture

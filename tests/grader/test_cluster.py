@@ -46,14 +46,6 @@ def elsewhere(course: Course, tmp_path: Path) -> Course:
     return Course(tmp_path / "course")
 
 
-def change(course: Course, setting: str, changed: str) -> None:
-    """Write something else into the settings of a course."""
-    path = course.settings_path("baseline")
-    text = path.read_text()
-    assert setting in text
-    path.write_text(text.replace(setting, changed))
-
-
 def on(workers: LocalCluster, grader: Grader, submissions: list[Found]) -> list[SubmissionResult]:
     return compared(cluster.graded(grader, submissions, workers.scheduler_address))
 
@@ -145,17 +137,14 @@ def test_who_is_there_whenever_a_worker_dies_is_named(
     assert failures == [f"the workers that had {path} died 1 times"]
 
 
-def test_a_failure_of_the_grader_ends_the_class_with_its_words(
-    elsewhere: Course, workers: LocalCluster, tmp_path: Path
+def test_a_failure_of_a_worker_ends_the_class_with_its_words(
+    anew: Grader, workers: LocalCluster, tmp_path: Path
 ) -> None:
-    change(elsewhere, "loss_falls", "loss_rises")
-    (found,) = handed_in(tmp_path, 1)
+    points = {"learning": {"loss_rises": 1.0}}
+    anew.terms = replace(anew.terms, settings=replace(anew.settings, points=points))
 
-    done = run("grade", found.path, "--dask", workers.scheduler_address, cwd=elsewhere.root)
-
-    assert done.returncode == 3
-    assert "loss_rises" in one_line(done)
-    assert "worker tcp://127.0.0.1:" in one_line(done)
+    with pytest.raises(JudgeError, match=r"worker tcp://127\.0\.0\.1:.* learning::loss_rises"):
+        on(workers, anew, handed_in(tmp_path, 1))
 
 
 @pytest.mark.parametrize(
