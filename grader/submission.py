@@ -232,11 +232,10 @@ def acceptable(model: ModelConfig) -> ModelConfig:
 
 def missing_function(function: str, place: str | None = None) -> CallFailed:
     """The failure of a function that no cell defines; `place` says where it stands in vain."""
-    return CallFailed(
-        f"a function named {function}",
-        "no cell that can be run defines it",
-        f"{place}." if place else "was it renamed or deleted?",
-    )
+    wanted, came = f"a function named {function}", "no cell that can be run defines it"
+    if place is not None:
+        return CallFailed(wanted, f"{came}: {place}")
+    return CallFailed(wanted, came, "was it renamed or deleted?")
 
 
 def raised(call: Call, error: Raised, limits: Limits, lacking: str | None = None) -> CallFailed:

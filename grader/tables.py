@@ -5,6 +5,7 @@ Text that came from a student is shown as it is, never as markup.
 
 from collections.abc import Sequence
 from html import escape
+from itertools import zip_longest
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
@@ -74,18 +75,27 @@ def remarks(report: GradeReport) -> list[Text]:
 
 
 def check_lines(checks: Sequence[CheckResult]) -> list[Text]:
-    """For each check a line with its sign, title and points, and below it what came and a hint."""
+    """For each check a line with its sign, title and points, and below it what came and a hint.
+
+    Checks one below the other that wait for the same have what they wait for below the last.
+    """
     lines = []
-    for check in checks:
+    for check, following in zip_longest(checks, checks[1:]):
         sign = (f"{ENDINGS[check.status][0]} ", _STYLES[check.status])
         lines.append(Text.assemble(sign, f"{check.title} ({_points(check)} points)"))
         if check.finding:
             lines.append(Text(f"    {check.finding}"))
-        if check.hint:
+        if check.hint and not _wait_for_the_same(check, following):
             hint = f"hint: {check.hint}" if check.status is Status.FAILED else check.hint
             lines.append(Text(f"    {hint}", style="italic"))
     lines.append(Text(f"{points_of(tuple(checks)):g} of {_most(checks):g} points"))
     return lines
+
+
+def _wait_for_the_same(check: CheckResult, following: CheckResult | None) -> bool:
+    if following is None:
+        return False
+    return check.status is following.status is Status.SKIPPED and check.hint == following.hint
 
 
 def taken_lines(result: SubmissionResult) -> list[Text]:

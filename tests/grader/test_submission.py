@@ -282,6 +282,14 @@ def test_a_mistake_reads_as_a_sentence():
     assert "split_data" in str(missing_function("split_data"))
 
 
+def test_a_function_that_stands_in_vain_is_told_with_its_place():
+    missing = missing_function("split_data", "cell 4 is no Python")
+    assert (missing.actual, missing.hint) == (
+        "no cell that can be run defines it: cell 4 is no Python",
+        None,
+    )
+
+
 def test_a_model_is_described_once():
     sandbox = FakeSandbox(finished(EVIDENCE))
     submission = submission_in(sandbox)

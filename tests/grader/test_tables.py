@@ -84,6 +84,16 @@ def test_text_of_a_passed_check_is_one_line():
     ]
 
 
+def test_checks_that_wait_for_the_same_say_it_once_in_text():
+    waiting = [check(Status.SKIPPED, expected=None, actual=None, hint=hint) for hint in "aab"]
+    title = "– the sizes fit (0 of 1.5 points)"
+    assert check_text([*waiting, check()]).splitlines() == [
+        *(title, title, "    a", title, "    b"),
+        "✓ the sizes fit (1.5 of 1.5 points)",
+        "1.5 of 6 points",
+    ]
+
+
 def test_text_of_a_failed_check_tells_expected_actual_and_hint():
     assert check_text([check(Status.FAILED)]).splitlines() == [
         "✗ the sizes fit (0 of 1.5 points)",
