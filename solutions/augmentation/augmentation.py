@@ -357,6 +357,7 @@ with try_out():
         [
             tf.keras.Input(shape=(150, 150, 3)),
             tf.keras.layers.MaxPooling2D(2),
+            tf.keras.layers.Rescaling(2, offset=-1),  # from -1 to 1
             tf.keras.layers.Flatten(),
             tf.keras.layers.Dense(64, activation="relu"),
             tf.keras.layers.Dense(1, activation="sigmoid"),
@@ -364,7 +365,7 @@ with try_out():
     )
     large.compile("adam", "binary_crossentropy", metrics=["accuracy"])
     without = large.fit(
-        pictures, labels, batch_size=20, validation_data=for_validation, epochs=EPOCHS
+        pictures, labels, batch_size=10, validation_data=for_validation, epochs=EPOCHS
     )
 
 # %% id="training-with"
@@ -426,7 +427,7 @@ for title, trained in (("without", without), ("with all that you wrote", history
 # the curves differ from machine to machine.*
 #
 # 1. The large one, trained on 40 pictures: its training accuracy reaches 1 within a few epochs,
-#    while its validation accuracy stays near 0.5 and its validation loss rises.
+#    while its validation accuracy stays far below and its validation loss rises again.
 #    From the epoch on in which the two losses part it only learns by heart.
 # 2. Both losses stay high and close together, and both accuracies low.
 #    Then the network is too small, too strongly regularised or not trained for long enough:

@@ -1,5 +1,6 @@
 """The checks inside a notebook, run in a real kernel."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -97,6 +98,24 @@ def test_the_other_solutions_earn_all_points_in_their_check_cells(
 
     assert points(done) == wanted
     assert noise(done) == []
+
+
+def test_the_network_without_anything_overfits_as_the_question_on_its_curves_says(
+    tmp_path: Path,
+) -> None:
+    course = Course(REPOSITORY)
+    notebook = nbformat.read(course.notebook("augmentation"), as_version=4)
+    needed = ("set-up", "imports", "folders", "train-val-generators", "training-without")
+    notebook.cells = [cell for cell in notebook.cells if cell.id in needed]
+    notebook.cells.append(new_code_cell("import json\nprint(json.dumps(without.history))"))
+
+    done = run(notebook, tmp_path, release=course.assignments / "augmentation")
+
+    assert len(done.cells) == len(needed) + 1
+    history = json.loads(done.cells[-1].outputs[0].text)
+    assert history["accuracy"][-1] == 1
+    assert history["val_accuracy"][-1] < 0.85
+    assert history["val_loss"][-1] > 1.15 * min(history["val_loss"])
 
 
 def test_a_check_shows_a_table_in_html_and_in_text(solved: NotebookNode) -> None:
