@@ -51,10 +51,12 @@ def save_history(history: History, path: Path) -> None:
 
     Args:
         history: the values after each epoch.
-        path: the file; one that is there is written over.
+        path: the file; one that is there is replaced whole, so nobody ever reads half of it.
     """
-    with path.open("w", newline="") as file:
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["epoch", *history])
         for epoch, values in enumerate(zip(*history.values(), strict=True), 1):
             writer.writerow([epoch, *values])
+    unfinished.replace(path)

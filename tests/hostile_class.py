@@ -102,7 +102,8 @@ def make_hostile_course(folder: Path, honest_every: int = 15) -> list[str]:
     """A course in `folder` in which all cases have been handed in; returns the honest students.
 
     Honest students hand in before all others, between them and last. Limits are low, so that what
-    hangs costs little.
+    hangs costs little, and what hoards comes to its end before its time is up: on a machine whose
+    memory was given back meanwhile the first touch of a gigabyte takes three seconds.
     """
     shutil.copytree(REPOSITORY / "solutions", folder / "solutions")
     shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
@@ -128,6 +129,7 @@ def _lower_the_limits(settings: Path) -> None:
     for usual, low in (
         ("\nseconds = 60 ", "\nseconds = 5 "),
         ("_seconds = 300 ", "_seconds = 60 "),
+        ("\nmemory_mb = 3000\n", "\nmemory_mb = 1200\n"),
     ):
         assert usual in text
         text = text.replace(usual, low)

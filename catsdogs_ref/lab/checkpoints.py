@@ -68,8 +68,9 @@ class Checkpoints(keras.callbacks.Callback):
         if best_epoch(self.history) == epoch:
             self._best.set_weights(self.model.get_weights())
             save_model(self._best, self._notes, self._folder / MODEL)
-        _save_state(self.model, self.history, self._folder / STATE)
         save_history(self.history, self._folder / HISTORY)
+        # Last, as the others are made anew from it.
+        _save_state(self.model, self.history, self._folder / STATE)
 
 
 def best_epoch(history: History) -> int:

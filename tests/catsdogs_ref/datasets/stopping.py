@@ -12,7 +12,7 @@ import sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def stop():
-    print("here", flush=True)
+    print("\\nhere", flush=True)  # whatever was said before without the end of a line
     sys.stdin.read()
 
 def stopping_at(number, function):

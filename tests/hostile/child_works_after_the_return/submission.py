@@ -4,7 +4,7 @@ import time
 
 
 def create_train_val_dirs(root_path):
-    for _ in range(3):
+    for _ in range(2):
         if os.fork() == 0:
             os.setsid()
             if os.fork() == 0:

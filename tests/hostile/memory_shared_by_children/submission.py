@@ -9,4 +9,4 @@ def create_train_val_dirs(root_path):
     while True:
         if os.fork():
             os.wait()
-        held.append(mmap.mmap(-1, 2**28, flags))
+        held.append(mmap.mmap(-1, 2**27, flags))
