@@ -51,12 +51,10 @@ def save_history(history: History, path: Path) -> None:
 
     Args:
         history: the values after each epoch.
-        path: the file; one that is there is replaced whole, so nobody ever reads half of it.
+        path: the file; one that is there is written over.
     """
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("w", newline="") as file:
+    with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["epoch", *history])
         for epoch, values in enumerate(zip(*history.values(), strict=True), 1):
             writer.writerow([epoch, *values])
-    unfinished.replace(path)

@@ -16,6 +16,7 @@ from catsdogs_ref.datasets.locking import alone
 from catsdogs_ref.failures import Failure, Interrupted
 from catsdogs_ref.lab.reading import CLASSES, class_folder
 from catsdogs_ref.lab.recipes import RECIPES, Network
+from catsdogs_ref.lab.whole_file import whole_file
 from catsdogs_ref.whole_split import (
     SUBSETS,
     expect_classes,
@@ -111,9 +112,8 @@ def _is_finished(out: Path, settings: Settings) -> bool:
 
 
 def _write_record(out: Path, record: Record) -> None:
-    unfinished = out / f".{_RECORD}"
-    unfinished.write_bytes(msgspec.json.encode(record))
-    unfinished.replace(out / _RECORD)
+    with whole_file(out / _RECORD) as unfinished:
+        unfinished.write_bytes(msgspec.json.encode(record))
 
 
 def _train_and_report(settings: Settings, sets: Path, out: Path) -> None:

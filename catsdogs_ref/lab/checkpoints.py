@@ -14,6 +14,7 @@ import numpy as np
 
 from catsdogs_ref.failures import Failure
 from catsdogs_ref.lab.model_files import Notes, save_model
+from catsdogs_ref.lab.whole_file import whole_file
 from catsdogs_ref.training import History, save_history
 
 MODEL, HISTORY, STATE = "model.keras", "history.csv", "unfinished.npz"
@@ -68,7 +69,8 @@ class Checkpoints(keras.callbacks.Callback):
         if best_epoch(self.history) == epoch:
             self._best.set_weights(self.model.get_weights())
             save_model(self._best, self._notes, self._folder / MODEL)
-        save_history(self.history, self._folder / HISTORY)
+        with whole_file(self._folder / HISTORY) as unfinished:
+            save_history(self.history, unfinished)
         # Last, as the others are made anew from it.
         _save_state(self.model, self.history, self._folder / STATE)
 
@@ -95,10 +97,8 @@ def _state_of(model: keras.Model) -> list[keras.Variable]:
 def _save_state(model: keras.Model, history: History, path: Path) -> None:
     arrays = {f"variable {place}": value.numpy() for place, value in enumerate(_state_of(model))}
     arrays |= {f"history {name}": np.asarray(values) for name, values in history.items()}
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as file:
-        np.savez(file, **arrays)
-    unfinished.replace(path)
+    with whole_file(path) as unfinished:
+        np.savez(unfinished, **arrays)
 
 
 def _restore_state(model: keras.Model, path: Path) -> History:

@@ -16,6 +16,7 @@ import msgspec
 from catsdogs_ref.failures import Failure
 from catsdogs_ref.lab.reading import CLASSES
 from catsdogs_ref.lab.scaling import WHITE
+from catsdogs_ref.lab.whole_file import whole_file
 
 _NOTES = "catsdogs.json"
 
@@ -57,11 +58,10 @@ def save_model(model: keras.Model, notes: Notes, path: Path) -> None:
     Raises:
         OSError: if it cannot be written.
     """
-    unfinished = path.with_name(f".unfinished-{path.name}")
-    model.save(unfinished)
-    with zipfile.ZipFile(unfinished, "a") as archive:
-        archive.writestr(_NOTES, msgspec.json.encode(notes))
-    unfinished.replace(path)
+    with whole_file(path) as unfinished:
+        model.save(unfinished)
+        with zipfile.ZipFile(unfinished, "a") as archive:
+            archive.writestr(_NOTES, msgspec.json.encode(notes))
 
 
 def load_model(path: Path) -> TrainedModel:

@@ -4,7 +4,6 @@ import csv
 
 import keras
 import numpy as np
-import pytest
 from PIL import Image
 
 from catsdogs_ref.drawing import draw_arrays
@@ -38,16 +37,6 @@ def test_a_saved_history_is_a_table_with_a_row_for_each_epoch(tmp_path):
             ["1", "0.7", "0.75"],
             ["2", "0.5", "0.625"],
         ]
-
-
-def test_a_history_that_cannot_be_written_leaves_the_one_that_was_there(tmp_path):
-    path = tmp_path / "history.csv"
-    save_history({"loss": [0.7]}, path)
-    before = path.read_text()
-    with pytest.raises(ValueError, match="shorter"):
-        save_history({"loss": [0.7, 0.5], "val_loss": [0.75]}, path)
-
-    assert path.read_text() == before
 
 
 def test_the_network_learns_the_drawn_pictures():

@@ -1,9 +1,7 @@
 """Several judges at once: the same results in the same order, whoever dies on the way."""
 
 import os
-import select
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +18,7 @@ from grader.inside.census import descendants
 from grader.intake import Found
 from grader.results import SubmissionResult
 from tests.conftest import SEED
+from tests.processes import interruptible, wait_for_the_end_of, wait_until
 
 
 def handed_in(folder: Path, count: int) -> list[Found]:
@@ -155,17 +154,11 @@ def test_an_interruption_keeps_what_is_graded_and_leaves_nobody_behind(
     before = set(course.state.glob("cache/*.msgpack"))
     command = "from grader.cli import main; main()"
     arguments = ["grade", str(tmp_path), "--seed", str(SEED), "--jobs", "1"]
-    grading = subprocess.Popen(
-        [sys.executable, "-c", command, *arguments],
-        cwd=course.root,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        # Whoever runs these tests in the background has it ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    grading = interruptible([sys.executable, "-c", command, *arguments], course.root)
+    wait_until(
+        lambda: len(set(course.state.glob("cache/*.msgpack")) - before) >= 3,
+        lambda: grading.poll() is None,
     )
-    while len(set(course.state.glob("cache/*.msgpack")) - before) < 3:
-        assert grading.poll() is None
     started = descendants(grading.pid)
 
     grading.send_signal(signal.SIGINT)
@@ -176,13 +169,3 @@ def test_an_interruption_keeps_what_is_graded_and_leaves_nobody_behind(
     assert "Traceback" not in said
     for process in started:
         wait_for_the_end_of(process)
-
-
-def wait_for_the_end_of(process: int) -> None:
-    """Come back when a process has ended, whosever it is."""
-    try:
-        ended = os.pidfd_open(process)
-    except ProcessLookupError:
-        return
-    with os.fdopen(ended):
-        assert select.select([ended], [], [], 20)[0]

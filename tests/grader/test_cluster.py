@@ -25,9 +25,10 @@ from grader.inside.census import descendants
 from grader.intake import Found, find_submissions
 from grader.results import GradeReport, SubmissionResult
 from tests.conftest import SEED
-from tests.grader.test_batch import compared, handed_in, wait_for_the_end_of
+from tests.grader.test_batch import compared, handed_in
 from tests.grader.test_cli import GRADER, one_line
 from tests.grader.test_cli import grader as run
+from tests.processes import interruptible, wait_for_the_end_of, wait_until
 from tests.sample_class import SUBMISSIONS
 
 ENDLESS = "def create_train_val_dirs(root_path):\n    while True: pass\n"
@@ -128,8 +129,7 @@ def test_who_is_there_whenever_a_worker_dies_is_named(
 
     grading = threading.Thread(target=grade)
     grading.start()
-    while not judging(workers):
-        assert grading.is_alive()
+    wait_until(lambda: judging(workers), grading.is_alive)
     for worker in processes(workers):
         os.kill(worker, signal.SIGKILL)
     grading.join()
@@ -194,18 +194,11 @@ def test_an_interrupted_class_goes_on(
     (folder / "zoe.py").write_text(ENDLESS)
     arguments = ["grade", str(folder), "--seed", str(SEED), "--format", "json"]
     arguments += ["--dask", workers.scheduler_address]
-    command = subprocess.Popen(
-        [GRADER, *arguments],
-        cwd=elsewhere.root,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        # Whoever runs these tests in the background has it ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    command = interruptible([GRADER, *arguments], elsewhere.root)
+    wait_until(
+        lambda: len(list(elsewhere.state.glob("cache/*.msgpack"))) >= len(submissions),
+        lambda: command.poll() is None,
     )
-    while len(list(elsewhere.state.glob("cache/*.msgpack"))) < len(submissions):
-        assert command.poll() is None
-
     command.send_signal(signal.SIGINT)
     _, said = command.communicate()
 

@@ -13,6 +13,7 @@ from grader.course import Course
 from grader.grading import Grader
 from tests.conftest import SEED
 from tests.grader.test_nbgrader_plugin import nbgrader
+from tests.processes import interruptible, wait_until
 from tests.sample_class import make_course
 
 CLASS = ("reference", "untouched_release", "rescale_by_256", "model_not_compiled", "never_shuffled")
@@ -93,18 +94,37 @@ def test_who_cannot_be_taken_is_named_and_stops_nobody(root: Path) -> None:
     assert scores(root).keys() == set(CLASS) - {"reference"}
 
 
+WAITS_AT_THE_THIRD = """
+import time
+from pathlib import Path
+from grader.nbgrader_plugin import one_notebook
+
+def wait(student, **named):
+    one_notebook(**named)
+    if student == "reference":
+        Path("came").touch()
+        time.sleep(60)
+
+c.Autograde.pre_convert_hook = wait
+"""
+
+
 def test_after_an_interruption_the_same_command_goes_on(root: Path) -> None:
-    process = subprocess.Popen(
-        [GRADER, "autograde"], cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    while not (root / "autograded").exists():
-        assert process.poll() is None
+    configuration = root / "nbgrader_config.py"
+    usual = configuration.read_text()
+    configuration.write_text(usual + WAITS_AT_THE_THIRD)
+    process = interruptible([GRADER, "autograde"], root)
+    wait_until((root / "came").exists, lambda: process.poll() is None)
     process.send_signal(signal.SIGINT)
-    said = process.communicate()[1].decode()
+    said = process.communicate()[1]
 
     assert process.returncode == 130, said
     assert "the same command goes on" in said
-    assert autograde(root).returncode == 0
+    assert scores(root).keys() == {"model_not_compiled", "never_shuffled"}
+    configuration.write_text(usual)
+    again = autograde(root)
+    assert again.returncode == 0
+    assert "gradebook: 3 written, 2 were there already" in again.stdout
     assert scores(root).keys() == set(CLASS)
 
 

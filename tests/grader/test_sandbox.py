@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 import msgspec
+import psutil
 import pytest
 
 from grader.evidence import (
@@ -32,8 +33,8 @@ from grader.evidence import (
     Statement,
 )
 from grader.grading import Grader
-from grader.inside.census import descendants
 from grader.sandbox import Room, Sandbox, UnprotectedError, strongest
+from tests.processes import wait_until
 from tests.sample_class import REPOSITORY
 
 LIMITS = Limits(seconds=20, memory_mb=600)
@@ -574,6 +575,16 @@ def test_several_jobs_can_run_at_the_same_time(alone: Sandbox) -> None:
     assert sorted(int(outcome.printed) for outcome in outcomes) == list(range(6))
 
 
+def warden_keeper_and_worker(template: int) -> list[int]:
+    """The three of one job, once each has started the next and those before them are gone."""
+    line = [psutil.Process(template)]
+    with contextlib.suppress(psutil.NoSuchProcess):
+        while len(children := line[-1].children()) == 1:
+            line += children
+    found = [process.pid for process in line[1:]]
+    return found if len(found) == 3 else []
+
+
 @pytest.mark.parametrize("generation", [0, 1, 2], ids=["warden", "keeper", "worker"])
 def test_what_is_killed_from_outside_is_done_again(alone: Sandbox, generation: int) -> None:
     outcomes: list[Outcome] = []
@@ -581,12 +592,12 @@ def test_what_is_killed_from_outside_is_done_again(alone: Sandbox, generation: i
     working = threading.Thread(
         target=lambda: outcomes.append(run(alone, "while True: pass", limits))
     )
-    assert alone.template.pid is not None
+    template = alone.template.pid
+    assert template is not None
     working.start()
-    while len(found := descendants(alone.template.pid)) != 3:
-        assert working.is_alive()
+    found = wait_until(lambda: warden_keeper_and_worker(template), working.is_alive)
 
-    os.kill(sorted(found)[generation], signal.SIGKILL)
+    os.kill(found[generation], signal.SIGKILL)
     working.join()
 
     assert [outcome.ending for outcome in outcomes] == ["out of time"]
@@ -622,8 +633,7 @@ def test_a_template_that_is_killed_while_it_starts_is_started_again() -> None:
     with Sandbox() as sandbox:
         starting = threading.Thread(target=sandbox.start)
         starting.start()
-        while (first := sandbox.template.pid) is None:
-            assert starting.is_alive()
+        first = wait_until(lambda: sandbox.template.pid, starting.is_alive)
         os.kill(first, signal.SIGKILL)
         starting.join()
 

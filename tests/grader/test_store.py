@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import msgspec
@@ -256,7 +257,7 @@ def test_a_derived_seed_fits_what_keras_takes(seed, purpose):
     assert 0 <= derived_seed(seed, *purpose) < 2**32
 
 
-def make_slowly(folder: Path, number: int) -> None:
+def make_together(folder: Path, all_of_them: Barrier) -> None:
     """Need a record that others need, too; leave a line for each time that it is made."""
 
     def make() -> int:
@@ -264,15 +265,14 @@ def make_slowly(folder: Path, number: int) -> None:
             file.write("made\n")
         return 5
 
-    (folder / f"ready{number}").touch()
-    while len(list(folder.glob("ready*"))) < 4:
-        pass
+    all_of_them.wait(60)
     assert Store(folder / "cache").once("key", int, make) == 5
 
 
 def test_of_several_processes_one_makes_a_record(tmp_path: Path) -> None:
     context = multiprocessing.get_context("fork")
-    processes = [context.Process(target=make_slowly, args=(tmp_path, n)) for n in range(4)]
+    arguments = (tmp_path, context.Barrier(4))
+    processes = [context.Process(target=make_together, args=arguments) for _ in range(4)]
     for process in processes:
         process.start()
     for process in processes:

@@ -5,9 +5,7 @@ import io
 import json
 import shutil
 import signal
-import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from typer.testing import CliRunner
 from catsdogs_ref import cli, resources
 from catsdogs_ref.lab.checkpoints import STATE, best_epoch
 from tests.catsdogs_ref.datasets.stopping import stopped_in
+from tests.processes import interruptible, wait_until
 
 
 def train(*arguments: object) -> str:
@@ -92,15 +91,8 @@ cli.main()
 def test_an_interrupted_training_says_how_to_go_on(petimages, tmp_path):
     command = [sys.executable, "-m", "catsdogs_ref.cli", "train", "small", "--data", petimages]
     options = ["--out", tmp_path, "--epochs", "500"]
-    process = subprocess.Popen(
-        [*map(str, [*command, *options])],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while not (tmp_path / STATE).exists():
-        assert process.poll() is None, process.stderr.read()
-        time.sleep(0.01)
+    process = interruptible([*command, *options])
+    wait_until((tmp_path / STATE).exists, lambda: process.poll() is None)
     process.send_signal(signal.SIGINT)
     said = process.communicate()[1]
 
