@@ -26,7 +26,7 @@ demo: $(READY)
 
 test: lint
 	$(BIN)/grader release --check
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.performance
