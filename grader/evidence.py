@@ -272,10 +272,13 @@ Ending = Literal[
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """How a fork ended, told by the warden that watched it from outside.
+    """How a job in the sandbox ended, as the warden saw it from outside.
 
-    `report` is what the watched process sent, undecoded; `detail` explains the ending. `killed`
-    says that somebody other than the warden did it, perhaps the process itself.
+    `detail` explains the ending in words; of the endings, `killed` means a SIGKILL that the warden
+    did not send. `report` holds the worker's answer as bytes, not decoded yet, and is empty unless
+    the ending is `finished`. `printed` is the text on stdout and stderr. `files` are the files left
+    by a call of a student's function. `seconds` is wall-clock time, `memory_mb` the highest memory
+    seen, in units of 2**20 bytes.
     """
 
     ending: Ending

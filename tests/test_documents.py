@@ -16,6 +16,8 @@ from typer.core import TyperGroup
 
 from catsdogs_ref import cli as lab
 from grader import cli
+from grader.checking import Exam
+from grader.checks.splits import OTHERS, USUAL_CALLS
 from tests.sample_class import REPOSITORY
 
 DOCUMENTS = sorted(
@@ -126,3 +128,31 @@ def test_commands_are_found_in_documents() -> None:
 )
 def test_a_command_that_is_not_there_is_noticed(line: str) -> None:
     assert problem(shlex.split(line))
+
+
+def test_the_number_of_split_calls_is_that_of_the_code() -> None:
+    words = dict(enumerate("nought one two three four five six seven eight nine ten".split()))
+    usual, every = words[USUAL_CALLS], words[USUAL_CALLS + len(OTHERS)]
+    exercises = text(REPOSITORY / "docs/exercises.md")
+    section = exercises.split("\n## split_data\n")[1].split("\n## ")[0]
+    assert f"{every.capitalize()} calls, each with other files: {usual} with" in section
+    counts = re.findall(r"in all (?P<count>\w+) (?P<usual>usual )?(?:calls|one)", section)
+    assert {(usual, "usual "), (every, "")} == set(counts)
+    docstring = text(REPOSITORY / "grader/checks/splits.py").split('"""')[1]
+    assert docstring.startswith("The calls of `split_data`")
+    assert f"{usual.capitalize()} calls with the usual ratio" in docstring
+    assert f"in all {every} of them" in " ".join(docstring.split())
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_documents_name_only_parts_of_the_exam_that_exist(path: Path) -> None:
+    named = set(re.findall(r"\bexam\.(\w+)", text(path)))
+    fields = set(getattr(Exam, "__dataclass_fields__", ()))
+    assert {name for name in named if not hasattr(Exam, name) and name not in fields} == set()
+
+
+def test_the_students_page_counts_no_functions() -> None:
+    # How many functions there are depends on the assignment.
+    assert not re.search(
+        r"\b(two|three|four|five) functions\b", text(REPOSITORY / "docs/students.md")
+    )

@@ -26,7 +26,8 @@ def clone(tmp_path: Path) -> Path:
         shutil.copytree(
             REPOSITORY / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__")
         )
-    shutil.copy(REPOSITORY / "nbgrader_config.py", tmp_path)
+    for name in ("nbgrader_config.py", "pyproject.toml", "README.md"):
+        shutil.copy(REPOSITORY / name, tmp_path)
     for file in FILES.finditer(PAGE):
         path = tmp_path / file["path"]
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,3 +80,22 @@ def test_the_exercise_of_the_page_is_released_and_graded(clone: Path):
         "copy_filled::copies_what_is_not_empty": "passed",
         "copy_filled::leaves_out_what_is_empty": "failed",
     }
+
+
+def test_the_files_of_the_page_pass_the_linters_and_the_layer_test(clone: Path):
+    shutil.copytree(REPOSITORY / "tests/grader", clone / "tests/grader")
+    (clone / "tests/__init__.py").touch()
+    for command in (
+        ["ruff", "check", "grader", "catsdogs_ref"],
+        ["ruff", "format", "--check", "grader", "catsdogs_ref"],
+        ["mypy", "grader/checks/test_copy_filled.py", "catsdogs_ref/cleaning/__init__.py"],
+        ["pytest", "-q", "tests/grader/test_layers.py"],
+    ):
+        ran = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=clone,
+            env={**os.environ, "PYTHONPATH": str(clone)},
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr

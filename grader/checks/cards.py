@@ -280,7 +280,11 @@ def _normal(fields: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 def _range(pictures: list[NDArray[np.generic]]) -> tuple[float, float]:
-    """As `_scale`, for cards that were changed: each holds the values 0 and 255 somewhere."""
+    """Estimate scale and offset of the pixel values of cards that were changed.
+
+    Each card has fields of the values 0 and 255 somewhere, so the lowest and the highest value of
+    all `pictures` show where these went: `value = scale * original + offset`.
+    """
     values = [value for array in pictures if array.size for value in (array.min(), array.max())]
     least, most = (float(min(values)), float(max(values))) if values else (0.0, 0.0)
     return (most - least) / 255, least
