@@ -28,6 +28,7 @@ DOCUMENTS = sorted(
 LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<target>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)")
 FENCED = re.compile(r"^```[^\n]*\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
+NUMBERS = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 PROGRAMS = ("grader", "catsdogs", "nbgrader", "make", "python", ".venv/bin/python")
 
 
@@ -131,8 +132,7 @@ def test_a_command_that_is_not_there_is_noticed(line: str) -> None:
 
 
 def test_the_number_of_split_calls_is_that_of_the_code() -> None:
-    words = dict(enumerate("nought one two three four five six seven eight nine ten".split()))
-    usual, every = words[USUAL_CALLS], words[USUAL_CALLS + len(OTHERS)]
+    usual, every = NUMBERS[USUAL_CALLS], NUMBERS[USUAL_CALLS + len(OTHERS)]
     exercises = text(REPOSITORY / "docs/exercises.md")
     section = exercises.split("\n## split_data\n")[1].split("\n## ")[0]
     assert f"{every.capitalize()} calls, each with other files: {usual} with" in section
