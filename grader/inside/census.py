@@ -3,15 +3,23 @@
 import contextlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+# A socket whose buffer (the kernel's default) is not yet full takes one more message, of up to half
+# the buffer. The filter of system calls keeps students from asking for a larger one.
+_SOCKET_KB = 3 * 208 // 2
+# The kernel's default, too. What goes beyond it comes out of 64 MB for all pipes of a user.
+_PIPE_KB = 64
 
 
 class Use(NamedTuple):
-    """Memory of their own and shared between them in KiB, seconds of CPU time, threads."""
+    """Memory in KiB, seconds of CPU time, threads.
+
+    Memory is what they have of their own or share with each other, with its page tables.
+    """
 
     memory_kb: int = 0
     cpu_seconds: float = 0.0
@@ -34,13 +42,41 @@ def use_of(processes: Iterable[int]) -> Use:
     Memory that a mapping shares with others is counted for each of them: what is counted twice is
     at least counted.
     """
-    total = Use()
-    for process in processes:
-        try:
-            total += _use(Path(f"/proc/{process}"))
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-    return total
+    return sum((reading.use for reading in _readings(processes)), Use())
+
+
+class Meter:
+    """Counts what processes use from now on, those that end meanwhile too.
+
+    A process that has ended leaves its processor time with the parent that waits for it, but with
+    nobody when the parent ignores it. So the time that each process was last seen with counts, if
+    that is more. What a process without a waiting parent uses after it was last seen is lost.
+    """
+
+    def __init__(self, processes: Iterable[int]) -> None:
+        self._seconds_when_last_seen: dict[tuple[int, str], float] = {}
+        self._seconds_of_ended = 0.0
+        self._start, self._start_seen = self._look(processes)
+
+    def use(self, processes: Iterable[int]) -> Use:
+        """What has been used since the start, but all threads that there are."""
+        now, seen = self._look(processes)
+        return Use(
+            now.memory_kb - self._start.memory_kb,
+            max(now.cpu_seconds - self._start.cpu_seconds, seen - self._start_seen),
+            now.threads,
+        )
+
+    def _look(self, processes: Iterable[int]) -> tuple[Use, float]:
+        """The use of those that are alive, and the seconds of all that were ever seen."""
+        total, alive = Use(), {}
+        for reading in _readings(processes):
+            total += reading.use
+            alive[reading.process] = reading.own_seconds
+        before = self._seconds_when_last_seen
+        self._seconds_of_ended += sum(before[each] for each in before.keys() - alive.keys())
+        self._seconds_when_last_seen = alive
+        return total, self._seconds_of_ended + sum(alive.values())
 
 
 def numbers() -> list[int]:
@@ -72,20 +108,51 @@ def descendants(ancestor: int) -> list[int]:
 
 
 def nameless_bytes(processes: Iterable[int]) -> int:
-    """What files take on disk that processes hold open though they have no name any more.
+    """Count what files take on disk that processes hold open though they have no name any more.
 
     Root of a container may not look at the files of other users' processes: those count nothing.
     """
-    sizes: dict[tuple[int, int], int] = {}
+    return sum(
+        status.st_blocks * 512
+        for status in _open_files(processes)
+        if status and stat.S_ISREG(status.st_mode) and status.st_nlink == 0
+    )
+
+
+def buffers_kb(processes: Iterable[int], enough_kb: int) -> int:
+    """Count the memory in KiB that sockets and pipes of processes take when all are full.
+
+    The kernel tells nobody how full they are. What cannot be looked at counts as a socket. Counting
+    ends at `enough_kb`, because processes may have hundreds of thousands of them.
+    """
+    total = 0
+    for status in _open_files(processes):
+        if status is None or stat.S_ISSOCK(status.st_mode):
+            total += _SOCKET_KB
+        elif stat.S_ISFIFO(status.st_mode):
+            total += _PIPE_KB
+        if total > enough_kb:
+            break
+    return total
+
+
+def _open_files(processes: Iterable[int]) -> Iterator[os.stat_result | None]:
+    """The files that processes have open, each once; None for one that may not be looked at."""
+    seen: set[tuple[int, int]] = set()
     for process in processes:
         # A process may end, and close files, while it is looked at.
         with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
             for link in Path(f"/proc/{process}/fd").iterdir():
-                with contextlib.suppress(FileNotFoundError):
+                try:
                     status = link.stat()
-                    if stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
-                        sizes[status.st_dev, status.st_ino] = status.st_blocks * 512
-    return sum(sizes.values())
+                except FileNotFoundError:
+                    continue
+                except PermissionError:
+                    yield None
+                    continue
+                if (status.st_dev, status.st_ino) not in seen:
+                    seen.add((status.st_dev, status.st_ino))
+                    yield status
 
 
 def _owner(number: int) -> int | None:
@@ -95,15 +162,34 @@ def _owner(number: int) -> int | None:
         return None
 
 
-def _use(folder: Path) -> Use:
+class _Reading(NamedTuple):
+    """What one process uses; `process` is its number and when it started, together unique."""
+
+    process: tuple[int, str]
+    use: Use
+    own_seconds: float
+
+
+def _readings(processes: Iterable[int]) -> Iterator[_Reading]:
+    for number in processes:
+        try:
+            yield _read(number)
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+
+
+def _read(number: int) -> _Reading:
+    folder = Path(f"/proc/{number}")
     fields = _stat(folder)
     # utime and stime of the process itself, and of its children that it has waited for.
-    ticks = sum(int(field) for field in fields[11:15])
+    user, system, waited_user, waited_system = (int(field) / _TICKS for field in fields[11:15])
     memory = 0
     for line in (folder / "status").read_text().splitlines():
-        if line.startswith(("RssAnon:", "RssShmem:")):
+        if line.startswith(("RssAnon:", "RssShmem:", "VmPTE:")):
             memory += int(line.split()[1])
-    return Use(memory, ticks / _TICKS, int(fields[17]))
+    own = user + system
+    use = Use(memory, own + waited_user + waited_system, int(fields[17]))
+    return _Reading((number, fields[19]), use, own)
 
 
 def _stat(folder: Path) -> list[str]:

@@ -34,7 +34,7 @@ from grader.evidence import (
     Work,
     encode,
 )
-from grader.inside.census import Use, use_of
+from grader.inside.census import Meter, buffers_kb
 from grader.inside.keeper import Keeper
 from grader.inside.layout import lay_out, make_folder
 from grader.inside.leftovers import scan
@@ -186,11 +186,11 @@ class _Watch:
                 return "grader fault", "a worker ended before it was shut in"
             if settled != SETTLED:
                 raise OSError(settled.decode())
-            baseline = use_of(self.room.wall.processes())
+            meter = Meter(self.room.wall.processes())
             gate.sendall(GO)
-        return self._wait(report, printed, baseline)
+        return self._wait(report, printed, meter)
 
-    def _wait(self, report: int, printed: int, baseline: Use) -> tuple[Ending, str]:
+    def _wait(self, report: int, printed: int, meter: Meter) -> tuple[Ending, str]:
         """Read both pipes until the worker is dead or over a limit."""
         poll = select.poll()
         keeper = self.room.keeper.line.fileno()
@@ -212,26 +212,28 @@ class _Watch:
                 return "out of time", f"ran longer than {self.job.limits.seconds:g} s"
             # A worker that talks without pause must not be looked at after each word.
             if time.monotonic() >= next_look:
+                excess = self._excess(meter)
                 next_look = time.monotonic() + _POLL_SECONDS
-                excess = self._excess(baseline)
                 if excess is not None:
                     return excess
 
-    def _excess(self, baseline: Use) -> tuple[Ending, str] | None:
+    def _excess(self, meter: Meter) -> tuple[Ending, str] | None:
         """The first limit that the worker and all that it started are over."""
         limits = self.job.limits
-        use = use_of(self.room.wall.processes())
-        self.peak_kb = max(self.peak_kb, use.memory_kb - baseline.memory_kb)
+        processes = self.room.wall.processes()
+        use = meter.use(processes)
+        memory_kb = use.memory_kb + buffers_kb(processes, limits.memory_mb * 1024)
+        self.peak_kb = max(self.peak_kb, memory_kb)
         self.looks += 1
         if len(self.report) > MAX_REPORT_BYTES:
             return "died", f"its answer is longer than {MAX_REPORT_BYTES >> 20} MB"
         if self.said > MAX_SAID_BYTES:
             return "too much output", f"printed more than {MAX_SAID_BYTES >> 20} MB"
-        if use.memory_kb - baseline.memory_kb > limits.memory_mb * 1024:
+        if memory_kb > limits.memory_mb * 1024:
             return "out of memory", f"needed more than {limits.memory_mb} MB"
         if use.threads > MAX_TASKS:
             return "too many processes", f"started more than {MAX_TASKS} processes and threads"
-        if use.cpu_seconds - baseline.cpu_seconds > limits.cpu_seconds:
+        if use.cpu_seconds > limits.cpu_seconds:
             return "out of time", f"used more than {limits.cpu_seconds:g} s of processor time"
         if self.looks % _LOOKS_PER_LOOK_AT_THE_FOLDER == 0 and self.room.wall.is_full():
             return "out of space", _FULL

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from grader.evidence import MAX_OPEN_FILES, Job, Limits, RunCall, encode
 from grader.inside.walls import SPACE_MB, Wall
 
+# A table of pages fills a page itself, with eight bytes for each.
+_PAGES_IN_A_TABLE = resource.getpagesize() // 8
 SETTLED, GO = b"settled", b"go"
 """What a worker says at its gate when it has shut itself in, and what lets it begin."""
 
@@ -69,7 +71,10 @@ def _hard_limits(limits: Limits) -> dict[int, int]:
     memory = limits.memory_mb * 2**20
     return {
         # Counts what the warm start already holds, so it stands above the watched limit.
-        resource.RLIMIT_DATA: memory + _data_bytes(),
+        resource.RLIMIT_DATA: memory + _own_bytes("VmData"),
+        # Address space of which the tables of pages alone would be as large as the memory; double,
+        # because the warden stops earlier and says why.
+        resource.RLIMIT_AS: 2 * memory * _PAGES_IN_A_TABLE + _own_bytes("VmSize"),
         # For each process; the warden counts all of them together.
         resource.RLIMIT_CPU: math.ceil(limits.cpu_seconds) + 5,
         resource.RLIMIT_CORE: 0,
@@ -78,9 +83,9 @@ def _hard_limits(limits: Limits) -> dict[int, int]:
     }
 
 
-def _data_bytes() -> int:
-    """Size of this process' private data, as RLIMIT_DATA counts it."""
+def _own_bytes(field: str) -> int:
+    """A size of this process, as the kernel counts it in /proc/self/status."""
     for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmData:"):
+        if line.startswith(f"{field}:"):
             return int(line.split()[1]) * 1024
-    raise OSError("/proc/self/status has no VmData line")
+    raise OSError(f"/proc/self/status has no {field} line")

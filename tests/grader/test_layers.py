@@ -42,7 +42,6 @@ LAYERS = (
         "grader.kit",
         "grader.gradescope",
         "grader.lms_exports",
-        "grader.zip_collect",
         "grader.release",
         "grader.cluster",
     },
@@ -72,7 +71,6 @@ LOWEST = (
     "grader.store",
     "grader.wording",
     "grader.archives",
-    "grader.unpacking",
 )
 
 

@@ -36,8 +36,7 @@ from grader.grading import Grader
 from grader.sandbox import Room, Sandbox, UnprotectedError, strongest
 from tests.processes import wait_until
 from tests.sample_class import REPOSITORY
-
-LIMITS = Limits(seconds=20, memory_mb=600)
+from tests.sandboxes import LIMITS, run, value
 
 
 # One template serves all levels.
@@ -57,19 +56,6 @@ def walled(grader: Grader, request: pytest.FixtureRequest) -> Sandbox:
 def alone(grader: Grader) -> Sandbox:
     """A sandbox with namespaces."""
     return Sandbox(("namespaces",), grader.sandbox.template)
-
-
-def run(sandbox: Sandbox, body: str, limits: Limits = LIMITS, call: Call | None = None) -> Outcome:
-    """Run a function with this body, indented here, in a fresh fork."""
-    source = "def function(*arguments):\n" + "\n".join(f"    {line}" for line in body.splitlines())
-    code = Part("function", 1, (Statement(1, 1, source),))
-    return sandbox.run(RunCall(code, call or Call("function")), limits)
-
-
-def value(outcome: Outcome) -> object:
-    """What the function's call came back as."""
-    assert outcome.ending == "finished", outcome.detail
-    return msgspec.msgpack.decode(outcome.report, type=Report).value
 
 
 def printed(sandbox: Sandbox, body: str) -> str:

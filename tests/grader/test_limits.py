@@ -1,0 +1,207 @@
+"""Limits count what the kernel holds for a submission, and what its ended processes used."""
+
+import os
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.evidence import ISOLATIONS, Limits, Nothing, Raised
+from grader.grading import Grader
+from grader.inside.census import Meter, buffers_kb
+from grader.sandbox import Sandbox
+from tests.sandboxes import run, value
+
+
+@pytest.fixture(scope="module", params=ISOLATIONS)
+def sandbox(grader: Grader, request: pytest.FixtureRequest) -> Sandbox:
+    """A sandbox at each level; one template serves all of them."""
+    return Sandbox((request.param,), grader.sandbox.template)
+
+
+MAP = """
+import ctypes, mmap, os, socket, time
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+def read_sparsely(gigabytes):
+    start = libc.mmap(None, gigabytes << 30, mmap.PROT_READ, mmap.MAP_PRIVATE | 0x4020, -1, 0)
+    if start == ctypes.c_void_p(-1).value: raise OSError(ctypes.get_errno(), 'mmap')
+    for place in range(start, start + (gigabytes << 30), 2 << 20): ctypes.string_at(place, 1)
+"""
+TABLES_OF_ONE_PROCESS = MAP + "read_sparsely(600)\ntime.sleep(60)"
+TABLES_OF_CHILDREN = (
+    MAP + "for _ in range(6):\n    if os.fork() == 0: break\nread_sparsely(60)\ntime.sleep(60)"
+)
+TABLES_FOR_ONE_FILE = MAP + (
+    "file = open('small', 'wb+'); file.truncate(2 << 20)\n"
+    "for _ in range(3):\n    if os.fork() == 0: break\n"
+    "start = libc.mmap(None, 110 << 30, 0, 0x4022, -1, 0)\n"
+    "for place in range(start, start + (110 << 30), 4 << 20):\n"
+    "    libc.mmap(place, 4096, 1, 0x11, file.fileno(), 0); ctypes.string_at(place, 1)\n"
+    "time.sleep(60)"
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [TABLES_OF_ONE_PROCESS, TABLES_OF_CHILDREN, TABLES_FOR_ONE_FILE],
+    ids=["one process", "several processes", "one file many times"],
+)
+def test_page_tables_count_as_memory(sandbox: Sandbox, body: str) -> None:
+    limits = Limits(seconds=60, memory_mb=250)
+
+    outcome = run(sandbox, body.replace("(600)", "(200)"), limits)
+
+    assert (outcome.ending, outcome.detail) == ("out of memory", "needed more than 250 MB")
+
+
+def test_page_tables_are_reported(sandbox: Sandbox) -> None:
+    outcome = run(sandbox, MAP + "read_sparsely(100)\ntime.sleep(0.2)")
+
+    assert value(outcome) == Nothing()
+    assert 200 <= outcome.memory_mb < 300
+
+
+def test_address_space_ends_where_its_tables_would_be_twice_the_memory(sandbox: Sandbox) -> None:
+    error = value(
+        run(sandbox, MAP + "libc.mmap(None, 500 << 30, 0, 0x4022, -1, 0)\nread_sparsely(200)")
+    )
+
+    assert isinstance(error, Raised)
+    assert (error.exception, error.message) == ("OSError", "[Errno 12] mmap")
+
+
+SOCKETS = (
+    MAP
+    + """
+kept = []
+def fill_sockets():
+    try:
+        while True:
+            kept.append(socket.socketpair())
+            for end in kept[-1]:
+                end.setblocking(False)
+                try:
+                    while True: end.send(bytes(65536))
+                except BlockingIOError: pass
+    except OSError: pass
+"""
+)
+
+
+def test_buffers_of_sockets_are_reported(sandbox: Sandbox) -> None:
+    outcome = run(sandbox, SOCKETS + "fill_sockets()\ntime.sleep(0.2)")
+
+    assert value(outcome) == Nothing()
+    assert outcome.memory_mb > 226
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SOCKETS
+        + "for _ in range(3):\n    if os.fork() == 0: break\nfill_sockets()\ntime.sleep(60)",
+        MAP + "for _ in range(5):\n    if os.fork() == 0: break\n"
+        "kept = [os.pipe() for _ in range(500)]\n"
+        "for _, writing in kept: os.write(writing, bytes(65536))\n"
+        "time.sleep(60)",
+    ],
+    ids=["sockets", "pipes"],
+)
+def test_buffers_of_children_count_together(sandbox: Sandbox, body: str) -> None:
+    outcome = run(sandbox, body, Limits(seconds=20, memory_mb=120))
+
+    assert (outcome.ending, outcome.detail) == ("out of memory", "needed more than 120 MB")
+
+
+def test_sockets_and_pipes_that_processes_share_count_once_and_files_not_at_all() -> None:
+    before = buffers_kb([os.getpid()], 10**9)
+    first, second = socket.socketpair()
+    reading, writing = os.pipe()
+    file = os.open("/dev/null", os.O_RDONLY)
+    child = os.fork()
+    if child == 0:
+        os.read(reading, 1)
+        os._exit(0)
+
+    together = buffers_kb([os.getpid(), child], 10**9)
+    cut_short = buffers_kb([os.getpid(), child], before // 2)
+
+    os.write(writing, b"x")
+    os.waitpid(child, 0)
+    for descriptor in (reading, writing, file, first.detach(), second.detach()):
+        os.close(descriptor)
+    assert together - before == 2 * 312 + 64
+    assert cut_short <= before
+
+
+BURN = """
+import os, signal, time
+def burn(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end: pass
+def burn_in_child(seconds):
+    if os.fork() == 0: burn(seconds); os._exit(0)
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+        "while True:\n"
+        "    burn_in_child(0.3)\n"
+        "    try: os.wait()\n"
+        "    except ChildProcessError: pass",
+        "if os.fork() == 0:\n"
+        "    signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.setsid()\n"
+        "    while True:\n"
+        "        burn_in_child(0.3); burn_in_child(0.3)\n"
+        "        try: os.wait()\n"
+        "        except ChildProcessError: pass\n"
+        "time.sleep(60)",
+        "while True: burn_in_child(0.02); os.wait()",
+    ],
+    ids=["ignored", "ignored by one that left", "waited for"],
+)
+def test_processor_time_of_ended_children_counts(sandbox: Sandbox, body: str) -> None:
+    outcome = run(sandbox, BURN + body, Limits(seconds=60, memory_mb=3000, cpu_seconds=2))
+
+    assert (outcome.ending, outcome.detail) == (
+        "out of time",
+        "used more than 2 s of processor time",
+    )
+
+
+def test_processor_time_of_children_that_are_waited_for_counts_once() -> None:
+    meter = Meter([os.getpid()])
+    started = time.process_time()
+    for _ in range(3):
+        child = os.fork()
+        if child == 0:
+            end = time.process_time() + 0.2
+            while time.process_time() < end:
+                pass
+            os._exit(0)
+        ended = False
+        while not ended:
+            used = meter.use([os.getpid(), child])
+            ended = os.waitpid(child, os.WNOHANG)[0] == child
+            time.sleep(0.01)
+
+    used = meter.use([os.getpid()])
+
+    own = time.process_time() - started
+    assert 0.5 < used.cpu_seconds - own < 0.75
+
+
+def test_a_meter_counts_memory_from_where_it_starts() -> None:
+    meter = Meter([os.getpid()])
+    kept = bytearray(b"x" * (50 << 20))
+
+    used = meter.use([os.getpid()])
+
+    assert len(kept) >> 10 <= used.memory_kb < 100 << 10
+    assert used.threads == len(list(Path("/proc/self/task").iterdir()))
