@@ -45,9 +45,11 @@ def graded(
     What needs no judging, because its verdict is known or it cannot be graded, comes first.
 
     Raises:
+        ExposedError: students' code could read the course or a submission.
         JudgeError: the grader failed with one of them.
         SandboxError: students' code cannot be run.
     """
+    grader.expect_hidden(found.path for found in submissions)
     codes: dict[int, Slice] = {}
     for place, found in enumerate(submissions):
         known = grader.look_up(found.path, found.student, found.fault)

@@ -8,6 +8,7 @@ and has to lie in a folder that all machines share. Needs the extra `dask`.
 import contextlib
 import hashlib
 import logging
+import os
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ from grader.batch import JudgeError
 from grader.checking import ChecksError
 from grader.evidence import Isolation, Slice, encode
 from grader.examining import Examiner, Terms, Verdict
+from grader.exposure import expect_hidden
 from grader.grading import Grader
 from grader.intake import Found
 from grader.pictures import PictureError
@@ -57,7 +59,8 @@ class _Conditions(msgspec.Struct, frozen=True):
     """What a class is judged by and with; `terms` is encoded, as another kit has other fields.
 
     `reference` is the package that others are compared with, `settings` the key of the settings and
-    of the photos that they name.
+    of the photos that they name. `confidential` are the paths of what students' code must not be
+    able to read.
     """
 
     kit: dict[str, str]
@@ -65,6 +68,7 @@ class _Conditions(msgspec.Struct, frozen=True):
     terms: bytes
     settings: bytes
     levels: Sequence[Isolation]
+    confidential: tuple[bytes, ...]
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -97,6 +101,7 @@ def graded(
             encode(grader.terms),
             settings_key(grader.terms.settings, grader.terms.photos, grader.terms.unseen),
             grader.sandbox.levels,
+            tuple(os.fsencode(path.absolute()) for path in _confidential(grader, submissions)),
         )
     )
     with _connected(address) as client:
@@ -114,6 +119,13 @@ def graded(
             for place in places[code]:
                 found = submissions[place]
                 yield place, grader.conclude(found.path, found.student, source, verdict)
+
+
+def _confidential(grader: Grader, submissions: Sequence[Found]) -> Iterator[Path]:
+    """What students' code must not be able to read on any machine."""
+    yield from grader.confidential
+    # The folder around them all: the paths of a large class would be as long as its code.
+    yield Path(os.path.commonpath([found.path.absolute() for found in submissions]))
 
 
 def kit(reference: str) -> dict[str, str]:
@@ -247,9 +259,9 @@ class Examiners(WorkerPlugin):
         Finished trainings are kept beside the folders of the workers on this machine, for all of
         them, as they have to agree on how many train at once.
         """
-        folder = Path(worker.local_directory).parent / _NAME
-        folder.mkdir(mode=0o700, exist_ok=True)
-        self._store = Store(folder)
+        self._folder = Path(worker.local_directory).parent / _NAME
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        self._store = Store(self._folder)
         self._template = Template()
         self._examiners: dict[bytes, tuple[Examiner, Sandbox]] = {}
         # The checks are run by pytest, which serves one submission at a time.
@@ -304,6 +316,8 @@ class Examiners(WorkerPlugin):
                 "they have to lie in a folder that all machines share"
             )
         sandbox = Sandbox(conditions.levels, self._template)
+        confidential = [self._folder, *map(Path, map(os.fsdecode, conditions.confidential))]
+        expect_hidden(confidential, sandbox.protection.readable)
         return Examiner(terms, self._store, sandbox), sandbox
 
 

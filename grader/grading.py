@@ -3,7 +3,7 @@
 import dataclasses
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -13,6 +13,7 @@ from grader.checking import ChecksError, Exam, expect_checks, run_checks
 from grader.course import Course
 from grader.evidence import ISOLATIONS, PROTECTED, Isolation, Slice
 from grader.examining import Examiner, Terms, Verdict
+from grader.exposure import expect_hidden
 from grader.flags import flags_beside, flags_of_code
 from grader.notebook import Cell, UnreadableError, functions_in, read_cells
 from grader.practice import SelfCheck
@@ -46,10 +47,12 @@ class Grader:
         sandbox: Sandbox | None = None,
         rubric: Rubric | None = None,
         allow_unprotected: bool = False,
+        confidential: Iterable[Path] = (),
     ) -> None:
         """Read the settings of an assignment; without a seed the course's own is used.
 
-        Without a rubric that of the settings is used.
+        Without a rubric that of the settings is used. `confidential` names what students' code must
+        not be able to read, besides the course folder and what the settings name.
 
         A sandbox that is given is used, and left open; otherwise the grader has one of its own,
         which does without walls only if `allow_unprotected`.
@@ -65,6 +68,8 @@ class Grader:
         photos = _below(course, recipe.photos if recipe else None)
         unseen = _below(course, trained.photos if trained else None)
         self.terms = Terms(self.settings, self.seed, photos, unseen, use_cache)
+        named = filter(None, (photos, unseen))
+        self.confidential = (course.root, course.state, *map(Path, named), *confidential)
         self._sandbox = sandbox or Sandbox(ISOLATIONS if allow_unprotected else PROTECTED)
         self._owns_sandbox = sandbox is None
         store = Store(course.state.absolute() / "cache")
@@ -101,6 +106,15 @@ class Grader:
         """End the sandbox, if it is the grader's own."""
         if self._owns_sandbox:
             self._sandbox.close()
+
+    def expect_hidden(self, submissions: Iterable[Path]) -> None:
+        """Refuse to grade where students' code could read the course or these submissions.
+
+        Raises:
+            ExposedError: it could; says what it could read.
+            SandboxError: students' code cannot be run.
+        """
+        expect_hidden([*self.confidential, *submissions], self._sandbox.protection.readable)
 
     def grade(self, path: Path, student: str, fault: str | None = None) -> SubmissionResult:
         """Grade one notebook or `.py` file; one that cannot be read is `ungradable`.

@@ -27,6 +27,7 @@ from nbgrader.nbgraderformat import SCHEMA_VERSION
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
 from traitlets import Bool
 
+from grader.confidential import confidential_paths
 from grader.course import CHECK_CELL, Course, find_course
 from grader.grading import Grader
 from grader.intake import submission_in
@@ -226,7 +227,9 @@ class IsolatedGrading(NbGraderPreprocessor):
         directory = CourseDirectory(config=self.config)
         folder = directory.format_path(directory.submitted_directory, student, assignment)
         course = find_course(Path(directory.root))
-        grader = _grader(course, assignment, self.allow_unprotected)
+        confidential = confidential_paths(course, self.config)
+        grader = _grader(course, assignment, self.allow_unprotected, confidential)
+        grader.expect_hidden([Path(folder)])
         found = submission_in(Path(folder), notebook)
         return grader.grade(found.path, student, found.fault)
 
@@ -361,8 +364,12 @@ def _place(nb: NotebookNode, before: list[str]) -> int:
 
 
 @cache
-def _grader(course: Course, assignment: str, allow_unprotected: bool) -> Grader:
+def _grader(
+    course: Course, assignment: str, allow_unprotected: bool, confidential: tuple[Path, ...]
+) -> Grader:
     """One grader, so one TensorFlow, for all submissions that this process grades."""
-    grader = Grader(course, assignment, allow_unprotected=allow_unprotected)
+    grader = Grader(
+        course, assignment, allow_unprotected=allow_unprotected, confidential=confidential
+    )
     atexit.register(grader.close)
     return grader

@@ -5,13 +5,16 @@ well-formed.
 """
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 import msgspec
 
@@ -69,6 +72,16 @@ class UnprotectedError(SandboxError):
     """This machine cannot wall students' code off; says why, and what can be done."""
 
 
+class Protection(NamedTuple):
+    """How students' code is walled off, and the real paths that it can read all the same.
+
+    Without a wall there is no list of those: it reads whatever the user may.
+    """
+
+    isolation: Isolation
+    readable: tuple[Path, ...]
+
+
 class Sandbox:
     """Does jobs behind the strongest wall that the machine allows.
 
@@ -82,7 +95,7 @@ class Sandbox:
     ) -> None:
         self._finding = threading.Lock()
         self.levels = levels
-        self._isolation: Isolation | None = None
+        self._protection: Protection | None = None
         self._owns_template = template is None
         self.template = template or Template()
 
@@ -112,15 +125,20 @@ class Sandbox:
 
     @property
     def isolation(self) -> Isolation:
+        """How forks are walled off; raises as `protection` does."""
+        return self.protection.isolation
+
+    @property
+    def protection(self) -> Protection:
         """How forks are walled off; found by trying, without TensorFlow, when first asked for.
 
         Raises:
             UnprotectedError: none of the acceptable levels can be had on this machine.
         """
         with self._finding:
-            if self._isolation is None:
-                self._isolation = strongest(self.levels)
-            return self._isolation
+            if self._protection is None:
+                self._protection = strongest(self.levels)
+            return self._protection
 
     def room(self) -> "Room":
         """A room for the calls of one submission; to be closed."""
@@ -327,8 +345,8 @@ def _converse(connection: socket.socket, job: Job) -> Outcome:
         raise _NoOutcomeError(f"a sandbox process gave no outcome: {error}") from error
 
 
-def strongest(levels: Sequence[Isolation]) -> Isolation:
-    """The first of the levels that this machine allows.
+def strongest(levels: Sequence[Isolation]) -> Protection:
+    """The first of the levels that this machine allows, and what it leaves readable.
 
     Raises:
         UnprotectedError: it allows none of them.
@@ -337,18 +355,19 @@ def strongest(levels: Sequence[Isolation]) -> Isolation:
     said = subprocess.run(
         [sys.executable, "-m", "grader.inside.probe", *levels],
         capture_output=True,
-        text=True,
         check=False,
         cwd="/",
         env=ENVIRONMENT,
     )
-    found, _, obstacles = said.stdout.strip().partition(" ")
+    first, *readable = said.stdout.splitlines() or [b""]
+    found, _, obstacles = first.decode().partition(" ")
     for level in levels:
         if found == level:
-            return level
+            return Protection(level, tuple(Path(os.fsdecode(path)) for path in readable))
+    reason = obstacles or said.stderr.decode(errors="replace").strip()[-300:]
     raise UnprotectedError(
         "this machine cannot wall students' code off from the grader and from each other "
-        f"({obstacles or said.stderr.strip()[-300:]}). Grade in a container or elsewhere, see "
+        f"({reason}). Grade in a container or elsewhere, see "
         'docs/instructors.md, "Isolation"; or, if you trust every submission, say '
         "--allow-unprotected"
     )

@@ -51,13 +51,16 @@ def grade_all(
     """Grade all submissions, with the progress shown; raises `FailureError`."""
     from grader.batch import JudgeError, graded
     from grader.checking import ChecksError
+    from grader.confidential import confidential_paths, nbgrader_configuration
+    from grader.exposure import ExposedError
     from grader.grading import Grader
     from grader.pictures import PictureError
     from grader.progress import shown
     from grader.sandbox import SandboxError, UnprotectedError
 
+    confidential = confidential_paths(course, nbgrader_configuration(course))
     try:
-        with Grader(course, name, **options) as grader:
+        with Grader(course, name, **options, confidential=confidential) as grader:
             placed = (
                 graded(grader, submissions, jobs or _processors())
                 if dask is None
@@ -72,7 +75,7 @@ def grade_all(
         ) from error
     except KeyboardInterrupt as error:
         raise FailureError(130, INTERRUPTED) from error
-    except UnprotectedError as error:
+    except (UnprotectedError, ExposedError) as error:
         raise FailureError(3, str(error)) from error
     except (SandboxError, ChecksError, PictureError, JudgeError) as error:
         raise FailureError(3, f"the grader failed: {error}") from error

@@ -15,7 +15,7 @@ import platform
 from pathlib import Path
 
 from grader.inside.kernel import PR_SET_DUMPABLE, become, call, libc, prctl
-from grader.inside.view import DEVICES, NOBODY, hidden_paths, readable_paths
+from grader.inside.view import DEVICES, NOBODY, hidden_paths, links, readable_paths
 
 _CLONE_NEWNS = 0x00020000
 _CLONE_NEWUTS = 0x04000000
@@ -88,6 +88,10 @@ def _build_root(space_mb: int, files: int) -> None:
         _mount(name, "tmpfs", str(root / name), "tmpfs", _MS_NOSUID | _MS_NODEV, options)
     for path in readable_paths():
         _show(root, path)
+    for path, real in links().items():
+        link = root / path.relative_to("/")
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(real)
     for path in hidden_paths():
         _mount("cover", "tmpfs", str(root / path.relative_to("/")), "tmpfs", 0, "size=4k,mode=755")
     for device in DEVICES:
@@ -107,14 +111,11 @@ def _build_root(space_mb: int, files: int) -> None:
 def _show(root: Path, path: Path, read_only: bool = True) -> None:
     target = root / path.relative_to("/")
     target.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_symlink() and path.parent == Path("/"):
-        target.symlink_to(path.readlink())
-        return
     if path.is_dir():
         target.mkdir(exist_ok=True)
     else:
         target.touch()
-    _mount(f"show {path}", str(path.resolve()), str(target), None, _MS_BIND | _MS_REC)
+    _mount(f"show {path}", str(path), str(target), None, _MS_BIND | _MS_REC)
     if read_only:
         _set_read_only(str(target), recursive=True)
 

@@ -1,24 +1,29 @@
 """Finds out how well this machine can wall off students' code: `python -m grader.inside.probe`.
 
 Tries the levels named as arguments, in order, each in a fork of its own, and prints the first one
-that can be had; or else, for each, what is in its way.
+that can be had, and what students' code can read behind it; or else, for each, what is in its way.
 """
 
 import os
 import sys
 
-from grader.evidence import ISOLATIONS, Isolation
+from grader.evidence import ISOLATIONS, PROTECTED, Isolation
+from grader.inside.view import readable_paths
 from grader.inside.walls import Wall, wall_of
 
 
 def main() -> None:
-    """Print one line: `level` or `-`, and what was in the way of the better ones."""
+    """Print one line: `level`, or `-` and what was in the way; then each readable path in a line.
+
+    Without a wall all that the user may read is readable, and no line says so.
+    """
     obstacles = []
     for level in ISOLATIONS:
         if level in sys.argv[1:]:
             obstacle = obstacle_to(level)
             if obstacle is None:
-                print(level)
+                shown = readable_paths() if level in PROTECTED else ()
+                sys.stdout.buffer.write(b"\n".join([level.encode(), *map(os.fsencode, shown)]))
                 return
             obstacles.append(f"{level}: {obstacle}")
     print("-", "; ".join(obstacles))

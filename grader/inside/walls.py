@@ -23,7 +23,7 @@ from grader.evidence import Isolation
 from grader.inside import census, landlock, local_locks, namespaces, seccomp
 from grader.inside.kernel import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, become, prctl, renounce
 from grader.inside.leftovers import walk
-from grader.inside.view import DEVICES, NOBODY, WRITABLE, hidden_paths, readable_paths
+from grader.inside.view import DEVICES, NOBODY, WRITABLE, hidden_paths, links, readable_paths
 
 SPACE_MB = 256
 MAX_TASKS = 256 + 4 * (os.cpu_count() or 1)
@@ -134,7 +134,7 @@ class _Namespaces:
                 os.wait()
 
     def scaffolding(self) -> frozenset[Path]:
-        inside = [path for path in readable_paths() if path.is_relative_to(WRITABLE)]
+        inside = [path for path in _shown() if path.is_relative_to(WRITABLE)]
         ways = {parent for path in inside for parent in path.parents if parent != WRITABLE}
         return frozenset(inside) | {path for path in ways if path.is_relative_to(WRITABLE)}
 
@@ -158,7 +158,7 @@ class _SharedView:
 
     def __init__(self) -> None:
         # Without rights root may do no more than another user who is kept from all files but some.
-        self._is_nobody = os.geteuid() == 0 and all(map(_open_to_all, readable_paths()))
+        self._is_nobody = os.geteuid() == 0 and all(map(_open_to_all, _shown()))
 
     def enter(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
@@ -260,12 +260,17 @@ def _empty(folder: Path, kept: frozenset[Path]) -> None:
         for entry in list(entries):
             path = Path(entry)
             if path in kept:
-                if path not in readable_paths():
+                if path not in _shown():
                     _empty(path, kept)
             elif entry.is_dir(follow_symlinks=False):
                 shutil.rmtree(path)
             else:
                 path.unlink()
+
+
+def _shown() -> tuple[Path, ...]:
+    """The readable paths, and the links that lead to them."""
+    return (*readable_paths(), *links())
 
 
 def _visible_paths() -> Iterator[Path]:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import nbformat
@@ -303,6 +304,21 @@ def test_what_a_killed_run_left_half_done_is_done_again(graded: Path) -> None:
     assert done.stderr.count("left half done") == 2
     assert {path: path.read_bytes() for path in before} == before
     assert finished.stat().st_mtime_ns == stamp
+
+
+def test_an_exchange_that_submissions_could_read_stops_the_grading(tmp_path: Path) -> None:
+    root = make_course(tmp_path / "course", ["reference"])
+    exchange = Path(sysconfig.get_path("purelib"), "exchange")
+    with (root / "nbgrader_config.py").open("a") as file:
+        file.write(f"c.Exchange.root = {str(exchange)!r}\n")
+    nbgrader(root, "generate_assignment", "baseline")
+
+    done = nbgrader(root, "autograde", "baseline")
+
+    assert done.returncode != 0
+    assert f"{exchange} is inside" in done.stderr
+    assert "move it to a folder outside" in done.stderr
+    assert not (root / "autograded" / "reference" / "baseline").exists()
 
 
 @pytest.mark.parametrize(("isolation", "warnings"), [("process", 1), ("landlock", 0)])
