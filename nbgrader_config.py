@@ -38,12 +38,10 @@ c.CourseDirectory.ignore = [
     *names_not_to_copy(ROOT / "submitted"),
 ]
 
-# How Canvas and Moodle name what they let a teacher download, for `nbgrader zip_collect`:
-# "smithjane_LATE_123_456_baseline.ipynb", "Jane Smith_123_assignsubmission_file_/baseline.ipynb".
-c.FileNameCollectorPlugin.named_regexp = (
-    r".*/(?P<student_id>[^/]+?)(?:_LATE)?_\d+_(?:\d+|assignsubmission_file)_/?"
-    r"(?P<file_id>[^/]+)\.ipynb$"
-)
+# `nbgrader zip_collect` takes the student from the uppermost name in what Canvas and Moodle (there
+# "Download submissions in folders") let a teacher download. What students pack tells nothing.
+c.ZipCollectApp.extractor_plugin = "grader.zip_collect.DownloadExtractor"
+c.ZipCollectApp.collector_plugin = "grader.zip_collect.StudentFolderCollector"
 
 # Nothing in assignments/ is edited by hand, so making it again needs no `--force`. Without this
 # nbgrader would skip the committed release, and the gradebook of a fresh clone would stay empty.

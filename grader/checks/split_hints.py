@@ -17,11 +17,13 @@ def size_hint(split: Split, wanted: int, every: Sequence[Split]) -> str:
     both = training + validation
     if EMPTY_DIGEST in (*split.training.values(), *split.validation.values()):
         return f"were the {empty} empty files left out?"
+    if split.misplaced and both < pictures:
+        return _misplaced_hint(split)
     if both > pictures:
         return f"{_pictures(both - pictures)} more than there are: is a picture in both sets?"
     if training == pictures - wanted and validation == wanted:
         return "are the two sets swapped?"
-    return _common_hint(every) or _single_hint(split, wanted)
+    return _left_out_hint(every) or _common_hint(every) or _single_hint(split, wanted)
 
 
 def _common_hint(every: Sequence[Split]) -> str | None:
@@ -83,26 +85,54 @@ def overlap(split: Split, shared: int) -> tuple[str, str]:
     return f"all {shared} validation files are also in training", hint
 
 
-def lost_hint(lost: Sequence[str]) -> str:
+def lost_hint(split: Split, lost: Sequence[str]) -> str:
     """Why pictures with these names may be in neither set."""
     endings = {PurePosixPath(name).suffix for name in lost}
+    by_size = _left_out_hint([split])
+    if by_size:
+        return by_size
     if len(lost) > 2 and ".jpg" not in endings:
         return f"all of these end in {' or '.join(sorted(endings))}: are only some endings taken?"
+    if split.misplaced:
+        return _misplaced_hint(split)
     return "is validation all that is not in training, with nothing left out?"
 
 
 def nothing_copied_hint(split: Split) -> str:
     """Where the copies are, when they are in neither set."""
+    if split.misplaced:
+        return _misplaced_hint(split)
     files = [entry for entry in split.evidence.files if _is_new(entry)]
     pictures = set(split.pictures.values())
-    copies = {entry.path.rpartition("/")[0] for entry in files if entry.digest in pictures}
-    if copies:
-        return f"the copies are in {', '.join(sorted(copies)[:3])}: which folder was asked for?"
+    renamed = next((entry.path for entry in files if entry.digest in pictures), None)
+    if renamed is not None:
+        return f"{renamed} does not end in .jpg or .jpeg: does each copy keep its ending?"
     if files:
         return f"{files[0].path} is no copy of a picture: is each file copied as it is?"
     return (
         "does it copy anything into TRAINING_DIR and VALIDATION_DIR, or is it still to be written?"
     )
+
+
+def _misplaced_hint(split: Split) -> str:
+    count, folders = sum(split.misplaced.values()), sorted(split.misplaced)[:3]
+    copies = "one copy is" if count == 1 else f"{count} copies are"
+    return f"{copies} in {', '.join(folders)}: which folder was asked for?"
+
+
+def _left_out_hint(every: Sequence[Split]) -> str | None:
+    """Whether it is the smallest or the largest pictures that are in neither set."""
+    lost: list[int] = []
+    kept: list[int] = []
+    for split in every:
+        copied = split.names_of(split.training) | split.names_of(split.validation)
+        for name, size in split.sizes.items():
+            (kept if name in copied else lost).append(size)
+    if not lost or not kept or (min(kept) <= max(lost) and min(lost) <= max(kept)):
+        return None
+    few, many = f"{min(lost):,}", f"{max(lost):,}"
+    sizes = f"{few} byte{'' if few == '1' else 's'}" if few == many else f"{few} to {many} bytes"
+    return f"files of {sizes} are left out: is only a file of 0 bytes empty?"
 
 
 def _counted(split: Split) -> int:

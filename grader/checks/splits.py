@@ -1,18 +1,21 @@
 """The calls of `split_data`, and what they left on disk.
 
-Five calls with the usual ratio and one with each of several others, on folders drawn anew, with
-empty files among the pictures. Who drops those only after the sizes are fixed comes to the right
-sizes by luck in a third of the usual calls and in a quarter of the others: in all nine of them once
-in 100,000.
+Five calls with the usual ratio and one with each of several others, with empty files among the
+pictures, tiny ones and a large one. A function that drops empty files only after the sizes are
+fixed gets the right sizes by luck in a third of the usual calls and in a quarter of the others: in
+all nine of them once in 100,000.
 """
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
+from msgspec.structs import replace
 
 from grader.checking import Exam
+from grader.checks.odd_sizes import large_picture, tiny_pictures
 from grader.evidence import Call, GivenFile, Number, PathTo
 from grader.pictures import file_names, small_picture
 from grader.submission import CallEvidence
@@ -24,6 +27,13 @@ USUAL, *OTHERS = _UNITS
 # A copy without such an ending is no picture to the generators that come next.
 _ENDINGS = (".jpg", ".jpeg")
 USUAL_CALLS = 5
+# Of the usual calls these get the folder of the first one, or its names with other contents: what a
+# rule chooses stays the same, what chance chooses does not.
+SAME_FOLDER, SAME_NAMES, WITH_LARGE_FILE = 1, 2, 3
+# Of so many pictures chance chooses the same tenth twice once in two million pairs of calls.
+_REPEATED_PICTURES = 50
+_SOURCE = "PetImages/Cat/"
+_TRAINING, _VALIDATION = _SETS = ("training/cats", "validation/cats")
 EMPTY_DIGEST = hashlib.sha256(b"").hexdigest()
 
 
@@ -52,19 +62,39 @@ class Split:
         return [name for name, content in self._given() if not content]
 
     @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Bytes by name of the non-empty files that were given."""
+        return {name: len(content) for name, content in self._given() if content}
+
+    @cached_property
     def training(self) -> dict[str, str]:
         """Digest by name of the copies in the training folder."""
-        return self._copies("training/cats/")
+        return self._copies(_TRAINING)
 
     @cached_property
     def validation(self) -> dict[str, str]:
         """Digest by name of the copies in the validation folder."""
-        return self._copies("validation/cats/")
+        return self._copies(_VALIDATION)
 
     @cached_property
     def source(self) -> dict[str, str]:
         """Digest by name of the files in the source folder afterwards."""
-        return self._in("PetImages/Cat/")
+        return {
+            path.removeprefix(_SOURCE): digest
+            for path, digest in self._files().items()
+            if path.startswith(_SOURCE)
+        }
+
+    @cached_property
+    def misplaced(self) -> dict[str, int]:
+        """How many copies of given pictures are in each folder that is neither a set nor source."""
+        pictures = set(self.pictures.values())
+        folders = Counter(
+            path.rpartition("/")[0]
+            for path, digest in self._files().items()
+            if digest in pictures and not path.startswith(_SOURCE)
+        )
+        return {folder: count for folder, count in folders.items() if folder not in _SETS}
 
     def names_of(self, copies: dict[str, str]) -> set[str]:
         """Names in the source of the pictures that these files are copies of."""
@@ -76,37 +106,50 @@ class Split:
         return [(given.path.rpartition("/")[2], given.content) for given in files]
 
     def _copies(self, folder: str) -> dict[str, str]:
-        """Of the files in a folder those whose content was given: others count nowhere."""
+        """Of the files right in a folder those whose content was given: others count nowhere."""
         given = {EMPTY_DIGEST, *self.pictures.values()}
-        return {name: digest for name, digest in self._in(folder).items() if digest in given}
-
-    def _in(self, folder: str) -> dict[str, str]:
         return {
-            entry.path.removeprefix(folder): entry.digest
+            path.rpartition("/")[2]: digest
+            for path, digest in self._files().items()
+            if path.rpartition("/")[0] == folder and digest in given
+        }
+
+    def _files(self) -> dict[str, str]:
+        """Digest by path of the files with the ending of a picture that the call left."""
+        return {
+            entry.path: entry.digest
             for entry in self.evidence.files
-            if entry.kind == "file"
-            and entry.path.startswith(folder)
-            and entry.path.lower().endswith(_ENDINGS)
+            if entry.kind == "file" and entry.path.lower().endswith(_ENDINGS)
         }
 
 
 def split_call(exam: Exam, ratio: float, number: int = 0) -> Call:
-    """A folder of 20 to 40 pictures with as many empty files among them, and a ratio.
+    """Draw a folder of 20 to 50 pictures with as many empty files among them, and a ratio.
 
     The number of pictures is chosen so that the ratio gives a whole number, however it is rounded,
     and another one when the empty files are counted.
     """
-    return exam.drawn(partial(_draw_split, ratio), "split_data", str(ratio), str(number))
+    if ratio == USUAL and number in (SAME_FOLDER, SAME_NAMES):
+        first = split_call(exam, USUAL)
+        draw = partial(_with_another_seed if number == SAME_FOLDER else _with_other_contents, first)
+    else:
+        draw = partial(_draw_split, ratio, number)
+    return exam.drawn(draw, "split_data", str(ratio), str(number))
 
 
-def _draw_split(ratio: float, rng: np.random.Generator) -> Call:
+def _draw_split(ratio: float, number: int, rng: np.random.Generator) -> Call:
     count = _UNITS[ratio] * int(rng.integers(20 // _UNITS[ratio], 40 // _UNITS[ratio] + 1))
+    if ratio == USUAL and number == 0:
+        count = _REPEATED_PICTURES
     names = file_names(rng, count + int(rng.integers(20, 41)))
-    contents = [small_picture(rng) for _ in range(count)] + [b""] * (len(names) - count)
+    contents = _contents(rng, count)
+    if ratio == USUAL and number == WITH_LARGE_FILE:
+        contents[-1] = large_picture(rng)
+    contents += [b""] * (len(names) - count)
     order = rng.permutation(len(names))
-    files = [GivenFile(f"PetImages/Cat/{names[i]}", contents[i]) for i in order]
-    folders = [GivenFile("training/cats/"), GivenFile("validation/cats/")]
-    paths = (PathTo("PetImages/Cat/"), PathTo("training/cats/"), PathTo("validation/cats/"))
+    files = [GivenFile(f"{_SOURCE}{names[i]}", contents[i]) for i in order]
+    folders = [GivenFile(f"{folder}/") for folder in _SETS]
+    paths = (PathTo(_SOURCE), *(PathTo(f"{folder}/") for folder in _SETS))
     return Call(
         "split_data",
         (*paths, Number(ratio)),
@@ -116,22 +159,22 @@ def _draw_split(ratio: float, rng: np.random.Generator) -> Call:
     )
 
 
-def in_listed_order(split: Split) -> bool:
-    """Whether a set is just the beginning or the end of the listing, as made or sorted."""
-    made = [name for name in _listing(split) if name in split.pictures]
-    for listing in (made, made[::-1], sorted(made), sorted(made)[::-1]):
-        for chosen in (split.training, split.validation):
-            wanted = split.names_of(chosen)
-            is_part = 0 < len(wanted) < len(listing)
-            if is_part and wanted in (set(listing[: len(wanted)]), set(listing[-len(wanted) :])):
-                return True
-    return False
+def _with_another_seed(call: Call, rng: np.random.Generator) -> Call:
+    return replace(call, random_seed=int(rng.integers(2**31)))
 
 
-def _listing(split: Split) -> list[str]:
-    """Names in the order in which the files were made; a listing has it forwards or backwards."""
-    files = [given.path for given in split.call.given if not given.path.endswith("/")]
-    return [path.rpartition("/")[2] for path in files]
+def _with_other_contents(call: Call, rng: np.random.Generator) -> Call:
+    """The same names in the same order, each with another picture, and empty files as before."""
+    contents = _contents(rng, sum(bool(given.content) for given in call.given))
+    others = iter([contents[i] for i in rng.permutation(len(contents))])
+    given = tuple(replace(one, content=next(others)) if one.content else one for one in call.given)
+    return replace(_with_another_seed(call, rng), given=given)
+
+
+def _contents(rng: np.random.Generator, count: int) -> list[bytes]:
+    """Distinct pictures, a few of them tiny."""
+    tiny = tiny_pictures(rng)
+    return tiny + [small_picture(rng) for _ in range(count - len(tiny))]
 
 
 def _digest(content: bytes) -> str:

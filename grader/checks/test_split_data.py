@@ -10,13 +10,13 @@ import pytest
 
 from grader.checking import Exam
 from grader.checks.split_hints import lost_hint, nothing_copied_hint, overlap, size_hint
+from grader.checks.split_order import systematic_choice
 from grader.checks.splits import (
     EMPTY_DIGEST,
     OTHERS,
     USUAL,
     USUAL_CALLS,
     Split,
-    in_listed_order,
     split_call,
 )
 from grader.submission import CallFailed, Mistake, Submission
@@ -76,7 +76,7 @@ def test_union_is_complete(splits: list[Split]) -> None:
             raise Mistake(
                 f"all {len(split.pictures)} pictures",
                 f"{len(lost)} left out or changed: {', '.join(lost[:3])}",
-                lost_hint(lost),
+                lost_hint(split, lost),
             )
 
 
@@ -120,10 +120,11 @@ def test_leaves_source_untouched(splits: list[Split]) -> None:
 
 @pytest.mark.check(title="which picture goes where is random")
 def test_picks_at_random(splits: list[Split], other_splits: list[Split]) -> None:
-    if all(in_listed_order(split) for split in (*splits, *other_splits)):
+    found = systematic_choice((*splits, *other_splits))
+    if found is not None:
         raise Mistake(
             "pictures drawn at random",
-            "each set is one end of the directory listing",
+            found,
             "is the list shuffled, and is the shuffled one used afterwards?",
         )
 

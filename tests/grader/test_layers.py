@@ -42,6 +42,7 @@ LAYERS = (
         "grader.kit",
         "grader.gradescope",
         "grader.lms_exports",
+        "grader.zip_collect",
         "grader.release",
         "grader.cluster",
     },
@@ -71,6 +72,7 @@ LOWEST = (
     "grader.store",
     "grader.wording",
     "grader.archives",
+    "grader.unpacking",
 )
 
 

@@ -1,0 +1,34 @@
+"""Pictures of unusual size in bytes: only a file of 0 bytes is empty."""
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from grader.pictures import small_picture
+
+_PADDING_BYTES = 1_500_000
+
+
+def tiny_pictures(rng: np.random.Generator) -> list[bytes]:
+    """Files of 1 to some 1,000 bytes, all but the first readable as pictures; no two are alike."""
+    return [
+        bytes([int(rng.integers(1, 256))]),
+        b"P5 2 2 255 " + rng.bytes(4),
+        _encoded(rng, 2, "GIF"),
+        _encoded(rng, 3, "PNG"),
+        _encoded(rng, 4, "JPEG"),
+        _encoded(rng, 24, "JPEG"),
+    ]
+
+
+def large_picture(rng: np.random.Generator) -> bytes:
+    """A JPEG with padding behind its end mark, as cameras write it."""
+    return small_picture(rng) + bytes(_PADDING_BYTES)
+
+
+def _encoded(rng: np.random.Generator, side: int, kind: str) -> bytes:
+    pixels = rng.integers(0, 256, (side, side), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, kind, optimize=True)
+    return file.getvalue()
