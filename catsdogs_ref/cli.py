@@ -9,6 +9,7 @@ import typer
 
 from catsdogs_ref.commands.evaluate import evaluate
 from catsdogs_ref.commands.predict import predict
+from catsdogs_ref.commands.quiet import quiet_pillow
 from catsdogs_ref.commands.train import train
 from catsdogs_ref.commands.tune import tune
 from catsdogs_ref.datasets import commands as data
@@ -19,6 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    callback=quiet_pillow,
 )
 app.add_typer(data.app, name="data", help="Get pictures, and see what is odd in them.")
 app.command()(train)

@@ -2,28 +2,18 @@
 
 Keras picks files by the end of their names and opens them one by one during training, so a text
 file called `.jpg` stops an epoch in the middle.
-Here each file is decoded once beforehand, in the way Keras does it.
+Here each file is decoded once beforehand, in the way all commands do it.
 """
 
-import io
-import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path, PurePath
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
+from catsdogs_ref.datasets.decoding import Unreadable, decode
 
 SUFFIXES = (".bmp", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff")
 """Ends of file names by which `flow_from_directory` knows pictures."""
-
-# What Pillow's decoders raise for broken files; an unknown format is an OSError.
-_DECODING_ERRORS = (OSError, EOFError, SyntaxError, ValueError, struct.error)
-
-
-class Unreadable(Exception):  # noqa: N818  it says what a file is
-    """A file whose content no loader can show; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +25,7 @@ class LeftOut:
 
 
 def sort_out(files: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
-    """Tell the pictures that Keras can read from other files.
+    """Tell the pictures that can be read from other files.
 
     Args:
         files: paths of any files.
@@ -54,40 +44,13 @@ def sort_out(files: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
     return readable, left_out
 
 
-def decode(content: bytes) -> "Image":
-    """Decode a picture to its end, in the way Keras does it.
-
-    Args:
-        content: of a file.
-
-    Returns:
-        The picture, with the format and the colour mode in which it was stored.
-
-    Raises:
-        Unreadable: if it is no picture, or no whole one.
-    """
-    # Here, because `catsdogs --help` reads no picture.
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        picture = Image.open(io.BytesIO(content))
-        picture.convert("RGB")  # decodes it to the end; Image.verify() passes a cut JPEG
-    except UnidentifiedImageError as error:
-        raise Unreadable("its content is not a picture's") from error
-    except Image.DecompressionBombError as error:
-        raise Unreadable("it is too large to be safe") from error
-    except _DECODING_ERRORS as error:
-        raise Unreadable(f"it cannot be decoded: {error}") from error
-    return picture
-
-
-def named_like_a_picture(path: Path) -> bool:
-    """Tell whether `flow_from_directory` would open a file.
+def named_like_a_picture(path: PurePath) -> bool:
+    """Tell whether a file is called like a picture of any format that Pillow reads.
 
     Args:
         path: the file, which need not exist.
     """
-    return path.suffix.lower() in SUFFIXES
+    return path.suffix.lower() in _picture_suffixes()
 
 
 def why_unreadable(path: Path) -> str | None:
@@ -107,3 +70,12 @@ def why_unreadable(path: Path) -> str | None:
     except Unreadable as reason:
         return str(reason)
     return None
+
+
+@cache
+def _picture_suffixes() -> frozenset[str]:
+    # Here, because `catsdogs --help` reads no picture.
+    from PIL import Image
+
+    formats = Image.registered_extensions()
+    return frozenset(suffix for suffix, name in formats.items() if name in Image.OPEN)

@@ -4,38 +4,46 @@ The copies grow in a hidden folder and are moved to their places when all are ma
 interrupted before that begins anew; it chooses the same files if the seed is the same.
 """
 
+import os
+import random
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from catsdogs_ref.datasets import layout
+from catsdogs_ref.datasets.layout import SUBSETS, class_folders
+from catsdogs_ref.datasets.naming import CopyNames
 from catsdogs_ref.datasets.progress import counted
+from catsdogs_ref.datasets.walking import visible_entries, visible_files
 from catsdogs_ref.failures import Failure
 from catsdogs_ref.readable import sort_out
 from catsdogs_ref.resources import expect_disk
-from catsdogs_ref.split import copy_split, create_train_val_dirs, display_name, nonempty_files
+from catsdogs_ref.split import create_train_val_dirs, display_name
 
 CLASSES = {"Cat": "cats", "Dog": "dogs"}
-"""Folders of the data set, and the folders that their pictures are copied to."""
-
-SUBSETS = ("training", "validation")
+"""The classes of the data set, and the folders that their pictures are copied to."""
 
 _GROWING = ".split"
 
 
 def readable_pictures(data: Path) -> dict[str, list[Path]]:
-    """Find the pictures that Keras can read, and say which files are left out.
+    """Find the pictures that can be read, and say which files are left out.
 
     Args:
-        data: folder with `Cat` and `Dog`.
+        data: folder with `Cat` and `Dog`, or `cats` and `dogs`.
 
     Returns:
-        The pictures by the name of their folder.
+        The pictures by the name of their class.
 
     Raises:
-        Failure: if a folder is missing, or there are too few pictures in it to split.
+        Failure: if a folder is missing, or there are too few pictures in it to split, or there is
+            a folder of a third class.
     """
-    expect_classes(data)
-    return {name: _readable(data / name) for name in CLASSES}
+    folders = class_folders(data)
+    for entry in visible_entries(data):
+        if entry.is_file():
+            print(f"{display_name(entry)} was left out: it is in no folder of a class.")
+    return {name: _readable(folder) for name, folder in folders.items()}
 
 
 def is_split(out: Path) -> bool:
@@ -44,14 +52,14 @@ def is_split(out: Path) -> bool:
     Args:
         out: any folder; it need not exist.
     """
-    return all((out / name).is_dir() for name in SUBSETS) and not (out / _GROWING).exists()
+    return layout.is_split(out) and not (out / _GROWING).exists()
 
 
 def split_whole(readable: Mapping[str, Sequence[Path]], out: Path, split_size: float) -> None:
     """Copy pictures at random into two sets.
 
     Args:
-        readable: pictures by the name of their folder, `Cat` or `Dog`.
+        readable: pictures by the name of their class, `Cat` or `Dog`.
         out: receives `training` and `validation`, each with `cats` and `dogs`.
         split_size: share of the training set, from 0 to 1.
 
@@ -69,27 +77,11 @@ def split_whole(readable: Mapping[str, Sequence[Path]], out: Path, split_size: f
         create_train_val_dirs(growing)
         for name, copies in CLASSES.items():
             training, validation = (growing / subset / copies for subset in SUBSETS)
-            copy_split(readable[name], training, validation, split_size)
+            _copy_at_random(readable[name], training, validation, split_size)
     for subset in SUBSETS:
         if (growing / subset).is_dir():
             (growing / subset).rename(out / subset)
     growing.rmdir()
-
-
-def expect_classes(folder: Path) -> None:
-    """See whether a folder is a data set.
-
-    Args:
-        folder: any path.
-
-    Raises:
-        Failure: if it does not hold `Cat` and `Dog`.
-    """
-    if not folder.is_dir():
-        raise Failure(f"{folder} is not a folder")
-    for name in CLASSES:
-        if not (folder / name).is_dir():
-            raise Failure(f"{folder} has no folder {name} in it")
 
 
 def _expect_no_split(out: Path) -> None:
@@ -100,9 +92,28 @@ def _expect_no_split(out: Path) -> None:
             )
 
 
+def _copy_at_random(
+    files: Sequence[Path], training: Path, validation: Path, split_size: float
+) -> None:
+    """Copy as `copy_split` of the exercise does; files of one name from two folders both arrive."""
+    names = CopyNames()
+    around = Path(os.path.commonpath([file.parent for file in files]))
+    named = {file: names.choose(file, file.relative_to(around)) for file in files}
+    shuffled = random.sample(files, len(files))
+    boundary = int(len(shuffled) * split_size)
+    for place, file in enumerate(shuffled):
+        folder = training if place < boundary else validation
+        shutil.copyfile(file, folder / named[file])
+
+
 def _readable(folder: Path) -> list[Path]:
-    """The pictures of one class that Keras can read; the other files are named on the screen."""
-    files = nonempty_files(folder)
+    """The pictures of one class that can be read; the other files are named on the screen."""
+    files = []
+    for path in visible_files(folder):
+        if path.stat().st_size == 0:
+            print(f"{display_name(path)} is zero length, so ignoring.")
+        else:
+            files.append(path)
     readable, left_out = sort_out(counted(files, len(files), f"reading {folder.name}"))
     for file in left_out:
         print(f"{folder.name}/{display_name(file.path)} was left out: {file.reason}.")

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from catsdogs_ref import drawing
+from catsdogs_ref.datasets.decoding import decode
+from catsdogs_ref.datasets.walking import visible_files
 from catsdogs_ref.drawing import KINDS, draw_animal, draw_arrays
 from catsdogs_ref.readable import sort_out
 from grader.settings import Recipe
@@ -200,13 +202,11 @@ def _sample(
 
 
 def _photos(folder: Path, rng: np.random.Generator, side: int) -> Iterator[NDArray[np.uint8]]:
-    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    paths = visible_files(folder) if folder.is_dir() else []
     for index in rng.permutation(len(paths)):
         for path in sort_out([paths[index]])[0]:
-            with Image.open(path) as picture:
-                yield np.asarray(
-                    picture.convert("RGB").resize((side, side), Image.Resampling.NEAREST)
-                )
+            picture = decode(path.read_bytes()).picture
+            yield np.asarray(picture.resize((side, side), Image.Resampling.NEAREST))
 
 
 def _save(path: Path, pictures: NDArray[np.uint8]) -> None:

@@ -14,6 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from catsdogs_ref.commands.quiet import quiet_tensorflow
+from catsdogs_ref.datasets.layout import what_is_in
+from catsdogs_ref.datasets.walking import is_hidden, visible_entries, visible_files
 from catsdogs_ref.lab.reading import printable
 from catsdogs_ref.readable import named_like_a_picture, why_unreadable
 
@@ -49,7 +51,8 @@ def predict(
     form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TABLE,
 ) -> None:
     """Say what is on pictures: label and probability. Exit code 1 if some cannot be read."""
-    faults = dict(_faults(_paths(pictures)))
+    paths, left_out = _sorted_out(_paths(pictures))
+    faults = dict(_faults(paths))
     predicted = _predicted(model, [path for path, fault in faults.items() if fault is None])
     answers = [
         predicted[path] if fault is None else Unreadable(printable(path), fault)
@@ -59,6 +62,8 @@ def predict(
         print(msgspec.json.format(msgspec.json.encode(answers), indent=2).decode())
     elif predicted:
         _print_table(predicted.values())
+    for path in left_out:
+        print(f"catsdogs: {printable(path)}: left out, as no picture by its name", file=sys.stderr)
     unreadable = [answer for answer in answers if isinstance(answer, Unreadable)]
     for answer in unreadable:
         print(f"catsdogs: {answer.file}: {answer.error}", file=sys.stderr)
@@ -67,31 +72,42 @@ def predict(
 
 
 def _paths(arguments: Iterable[str]) -> Iterator[Path]:
-    """Each file, and for a folder or a pattern the pictures that it stands for.
+    """Each file and folder, and for a pattern those that it stands for, without hidden ones.
 
     A file whose name has brackets in it is that file, not a pattern.
     """
     for argument in arguments:
         if not Path(argument).exists() and glob.has_magic(argument):
             found = glob.glob(argument, recursive=True)  # noqa: PTH207  it may be absolute
-            matching = [Path(path) for path in sorted(found)]
-            yield from (below for path in matching for below in _files(path))
-            if not matching:
-                yield Path(argument)
+            matching = [Path(path) for path in sorted(found) if not is_hidden(Path(path).name)]
+            yield from matching or [Path(argument)]
         else:
-            yield from _files(Path(argument))
+            yield Path(argument)
 
 
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    return [below for below in sorted(path.rglob("*")) if named_like_a_picture(below)] or [path]
+def _sorted_out(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """What is asked about, folders replaced by the pictures below them, and their other files.
+
+    A folder without pictures stays.
+    """
+    asked: list[Path] = []
+    left_out: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            asked.append(path)
+            continue
+        files = visible_files(path)
+        pictures = [file for file in files if named_like_a_picture(file)]
+        asked += pictures or [path]
+        left_out += [file for file in files if not named_like_a_picture(file)]
+    return asked, left_out
 
 
 def _faults(paths: Iterable[Path]) -> Iterator[tuple[Path, str | None]]:
     for path in paths:
         if path.is_dir():
-            yield path, "there is no picture in this folder"
+            found = f": {what_is_in(path)}" if visible_entries(path) else ""
+            yield path, f"there is no picture in this folder{found}"
         elif not path.exists():
             yield path, "there is no such file"
         else:

@@ -1,9 +1,20 @@
-"""TensorFlow without its greetings, so that a line on stderr means something."""
+"""Libraries without their own words, so that a line on stderr means something."""
 
+import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+def quiet_pillow() -> None:
+    """Have Pillow say nothing of damage that it can do with, nor of large pictures.
+
+    What it says names files of the installation and not the picture. Too large ones are refused.
+    """
+    warnings.filterwarnings("ignore", module="PIL")
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 @contextmanager

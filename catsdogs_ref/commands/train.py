@@ -12,18 +12,12 @@ import msgspec
 import typer
 
 from catsdogs_ref.commands.quiet import quiet_tensorflow
+from catsdogs_ref.datasets.layout import SUBSETS, class_folders
 from catsdogs_ref.datasets.locking import alone
 from catsdogs_ref.failures import Failure, Interrupted
-from catsdogs_ref.lab.reading import CLASSES, class_folder
 from catsdogs_ref.lab.recipes import RECIPES, Network
 from catsdogs_ref.lab.whole_file import whole_file
-from catsdogs_ref.whole_split import (
-    SUBSETS,
-    expect_classes,
-    is_split,
-    readable_pictures,
-    split_whole,
-)
+from catsdogs_ref.whole_split import is_split, readable_pictures, split_whole
 
 SPLIT_SIZE = 0.9
 _RECORD = "training.json"
@@ -84,12 +78,8 @@ def train(
 
 
 def _expect_pictures(data: Path) -> None:
-    if not is_split(data):
-        expect_classes(data)
-        return
-    for subset in SUBSETS:
-        for name in CLASSES:
-            class_folder(data / subset, name)
+    for folder in [data / subset for subset in SUBSETS] if is_split(data) else [data]:
+        class_folders(folder)
 
 
 def _is_finished(out: Path, settings: Settings) -> bool:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from catsdogs_ref.commands.quiet import quiet_tensorflow
+from catsdogs_ref.datasets.layout import expect_folder, what_is_in
 from catsdogs_ref.datasets.locking import alone
 from catsdogs_ref.datasets.progress import steps_shown
 from catsdogs_ref.failures import Failure, Interrupted
@@ -33,8 +34,12 @@ def tune(
     """
     if network not in FAMILY:
         raise Failure(f"nothing is open in {network}: take {', '.join(FAMILY)}")
+    expect_folder(data)
     if not is_split(data):
-        raise Failure(f"{data} does not hold training and validation: take the --out of a training")
+        raise Failure(
+            f"{data} does not hold training and validation ({what_is_in(data)}):"
+            " take the --out of a training"
+        )
     out.mkdir(parents=True, exist_ok=True)
     try:
         with alone(out / ".lock", out):

@@ -6,13 +6,16 @@ removed by the next one.
 
 import filecmp
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from catsdogs_ref.datasets.classes import CLASSES, class_of
 from catsdogs_ref.datasets.locking import alone
+from catsdogs_ref.datasets.naming import CopyNames
 from catsdogs_ref.datasets.progress import counted
+from catsdogs_ref.datasets.walking import visible_files
 from catsdogs_ref.failures import Failure
 
 
@@ -63,11 +66,11 @@ def count_pictures(folder: Path) -> tuple[int, int]:
 def gather(source: Path, folder: Path) -> list[str]:
     """Copy the pictures of cats and dogs from a folder of any layout into `Cat` and `Dog`.
 
-    A picture whose name is taken by another one gets the folders it comes from into its name;
-    one that is the same as that other is not copied again.
+    A picture whose name is taken by another one gets the folders it comes from into its name, and
+    a number if need be; one that is the same as that other is not copied again.
 
     Args:
-        source: the folder; folders in it are looked into.
+        source: the folder; folders in it are looked into, hidden ones are not.
         folder: receives the two classes.
 
     Returns:
@@ -76,23 +79,21 @@ def gather(source: Path, folder: Path) -> list[str]:
     Raises:
         OSError: if a file cannot be read or written.
     """
-    files = sorted(path for path in source.rglob("*") if path.is_file())
+    files = visible_files(source)
     left_out = []
+    names: defaultdict[str, CopyNames] = defaultdict(CopyNames)
     for file in counted(files, len(files), "copying"):
         path = PurePosixPath(file.relative_to(source).as_posix())
         label = class_of(path)
         if label is None:
             left_out.append(str(path))
         else:
-            _copy(file, path, folder / label)
+            _copy(file, path, folder / label, names[label])
     return left_out
 
 
-def _copy(file: Path, path: PurePosixPath, folder: Path) -> None:
+def _copy(file: Path, path: PurePosixPath, folder: Path, names: CopyNames) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / path.name
-    if target.exists():
-        if filecmp.cmp(file, target, shallow=False):
-            return
-        target = folder / "-".join(path.parts)
-    shutil.copyfile(file, target)
+    namesake = names.owner_of(path.name)
+    if namesake is None or not filecmp.cmp(file, namesake, shallow=False):
+        shutil.copyfile(file, folder / names.choose(file, path))

@@ -1,11 +1,16 @@
 """Whether a file shows a cat or a dog, by its path: the ways in which data sets tell it."""
 
+import re
 from pathlib import PurePath
 
-from catsdogs_ref.readable import SUFFIXES
+from catsdogs_ref.datasets.walking import is_hidden
+from catsdogs_ref.readable import named_like_a_picture
 
 CLASSES = ("Cat", "Dog")
 """Folders of the classes in `PetImages`."""
+
+# A class and a number, such as cat.0.jpg, cat_1.jpg, Cat (2).jpg, or the class before a dot.
+_NAME = re.compile(r"(cat|dog)(\.|[\W_]*\d)", re.IGNORECASE)
 
 
 def class_of(path: PurePath) -> str | None:
@@ -19,13 +24,37 @@ def class_of(path: PurePath) -> str | None:
     Returns:
         "Cat" or "Dog"; None for a file that is neither, hidden, or no picture by its name.
     """
-    if path.suffix.lower() not in SUFFIXES or any(part.startswith(".") for part in path.parts):
+    if any(map(is_hidden, path.parts)) or not named_like_a_picture(path):
         return None
     for folder in reversed(path.parts[:-1]):
-        for label in CLASSES:
-            if folder.lower() in (label.lower(), f"{label.lower()}s"):
-                return label
+        if label := class_of_folder(folder):
+            return label
+    return class_of_name(path.name)
+
+
+def class_of_folder(name: str) -> str | None:
+    """Tell the class whose pictures a folder holds: `Cat`, `cats`, `CATS` and so on.
+
+    Args:
+        name: of the folder.
+
+    Returns:
+        "Cat" or "Dog"; None for any other name.
+    """
     for label in CLASSES:
-        if path.name.lower().startswith(f"{label.lower()}."):
+        if name.lower() in (label.lower(), f"{label.lower()}s"):
             return label
     return None
+
+
+def class_of_name(name: str) -> str | None:
+    """Tell the class of a picture by its own name: `cat.0.jpg`, `cat_1.jpg`, `Dog (2).png`.
+
+    Args:
+        name: of the file.
+
+    Returns:
+        "Cat" or "Dog"; None for any other name.
+    """
+    found = _NAME.match(name)
+    return found[1].capitalize() if found else None

@@ -1,16 +1,16 @@
 """A copy of a data set without what is odd in it."""
 
 import shutil
-from pathlib import Path
-
-from PIL import ImageOps
+from collections import defaultdict
+from pathlib import Path, PurePath
 
 from catsdogs_ref.datasets.assembling import assembled
+from catsdogs_ref.datasets.decoding import decode
+from catsdogs_ref.datasets.naming import CopyNames
 from catsdogs_ref.datasets.oddities import Inspected, Kind
 from catsdogs_ref.datasets.progress import counted
 from catsdogs_ref.datasets.report import Report
 from catsdogs_ref.failures import Failure
-from catsdogs_ref.readable import decode
 
 DROPPED = frozenset(
     {
@@ -21,12 +21,13 @@ DROPPED = frozenset(
         Kind.NEARLY_SAME,
         Kind.CONTRADICTED,
         Kind.LEAKED,
+        Kind.UNKNOWN_DEPTH,
     }
 )
 """Files that are not copied. Of pictures that are the same in one class the first one is."""
 
 REWRITTEN = frozenset(
-    {Kind.MISNAMED, Kind.COLOURS, Kind.ROTATED, Kind.TRAILING, Kind.NO_JFIF},
+    {Kind.MISNAMED, Kind.COLOURS, Kind.DEEP, Kind.ROTATED, Kind.TRAILING, Kind.NO_JFIF},
 )
 """Pictures that are written anew, upright, as RGB JPEG. All others are copied to the byte."""
 
@@ -50,14 +51,19 @@ def clean(report: Report, out: Path) -> int:
     if out.exists():
         raise Failure(f"{out} is there already: choose another folder for the cleaned copy")
     kept = [file for file in report.files if not _kinds(file) & DROPPED]
+    # Those that keep their names choose first.
+    kept.sort(key=lambda file: file.path.name != _new_name(file))
+    names: defaultdict[Path, CopyNames] = defaultdict(CopyNames)
     with assembled(out) as folder:
         for file in counted(kept, len(kept), "copying"):
-            target = folder / file.path
+            source, place = report.folder / file.path, file.path.parent
+            target = folder / place / names[place].choose(source, PurePath(_new_name(file)))
             target.parent.mkdir(parents=True, exist_ok=True)
             if _kinds(file) & REWRITTEN:
-                _write_anew(report.folder / file.path, target)
+                picture = decode(source.read_bytes()).picture
+                picture.save(target, format="JPEG", quality=_QUALITY)
             else:
-                shutil.copyfile(report.folder / file.path, target)
+                shutil.copyfile(source, target)
     return len(kept)
 
 
@@ -65,8 +71,8 @@ def _kinds(file: Inspected) -> set[Kind]:
     return {oddity.kind for oddity in file.oddities}
 
 
-def _write_anew(source: Path, target: Path) -> None:
-    upright = ImageOps.exif_transpose(decode(source.read_bytes()))
-    if target.suffix.lower() not in (".jpg", ".jpeg"):
-        target = target.with_name(f"{target.name}.jpg")
-    upright.convert("RGB").save(target, format="JPEG", quality=_QUALITY)
+def _new_name(file: Inspected) -> str:
+    """The name of the copy: one that is written anew is a JPEG."""
+    name = file.path.name
+    is_jpeg = file.path.suffix.lower() in (".jpg", ".jpeg")
+    return name if is_jpeg or not _kinds(file) & REWRITTEN else f"{name}.jpg"

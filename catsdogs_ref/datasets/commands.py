@@ -87,11 +87,11 @@ def folder(
     out: Out,
 ) -> None:
     """Copy pictures of one's own: folders named Cat or cats, or files named cat.0.jpg."""
-    from catsdogs_ref.datasets.assembling import gather
+    from catsdogs_ref.datasets.layout import expect_folder
 
-    _expect_folder(path)
+    expect_folder(path)
     if not _is_there(out):
-        _assemble(out, lambda folder: gather(path, folder))
+        _assemble(out, lambda folder: _gathered(path, folder))
 
 
 @app.command()
@@ -106,10 +106,13 @@ def report(
     from rich.console import Console
 
     from catsdogs_ref.datasets.cleaning import clean as clean_copy
+    from catsdogs_ref.datasets.layout import expect_folder
     from catsdogs_ref.datasets.report import headline, lines, report_on, summary, to_json
 
-    _expect_folder(path)
+    expect_folder(path)
     found = report_on(path)
+    if not found.files:
+        raise Failure(f"{path} holds no files: give a folder with pictures")
     if form is Format.JSON:
         print(to_json(found))
     else:
@@ -132,6 +135,19 @@ def _is_there(out: Path) -> bool:
     return there
 
 
+def _gathered(source: Path, folder: Path) -> list[str]:
+    """As `gather`; a folder that cannot serve is refused with what is in it."""
+    from catsdogs_ref.datasets.assembling import count_pictures, gather
+    from catsdogs_ref.datasets.layout import what_is_in
+
+    left_out = gather(source, folder)
+    try:
+        count_pictures(folder)
+    except Failure as failure:
+        raise Failure(f"{failure} in {source}: {what_is_in(source)}") from failure
+    return left_out
+
+
 def _assemble(out: Path, fill: Callable[[Path], list[str]]) -> None:
     """Have the classes of a new PetImages filled, and say what is in them and what is not."""
     from catsdogs_ref.datasets.assembling import assembled, count_pictures
@@ -147,8 +163,3 @@ def _assemble(out: Path, fill: Callable[[Path], list[str]]) -> None:
         named = ", ".join(map(ascii, left_out[:_NAMED]))
         more = f" and {len(left_out) - _NAMED:,} more" if len(left_out) > _NAMED else ""
         print(f"left out, as no pictures of cats or dogs: {named}{more}")
-
-
-def _expect_folder(path: Path) -> None:
-    if not path.is_dir():
-        raise Failure(f"{path} is not a folder")

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from catsdogs_ref.readable import SUFFIXES, Unreadable, decode
+from catsdogs_ref.datasets.decoding import UPRIGHT, Decoded, UnknownDepth, Unreadable, decode
+from catsdogs_ref.readable import SUFFIXES
 
 THUMBNAIL_SIDE = 16
 """Pixels a side of the thumbnails by which pictures are compared."""
@@ -22,10 +23,9 @@ THUMBNAIL_SIDE = 16
 SMALL = 100
 """Pixels of the shorter side below which a picture is called small."""
 
-_ORIENTATION = 0x0112  # the Exif tag
-_UPRIGHT = 1
 _READ_BY_TENSORFLOW = {"JPEG", "PNG", "GIF", "BMP", "WEBP"}
 _FORMATS = {".jpeg": "JPEG", ".jpg": "JPEG", ".tif": "TIFF"}
+_AS_8_BITS = "values above 255 are shown as white by flow_from_directory"
 _ALIASES = {"MPO": "JPEG"}  # a JPEG with further pictures behind it
 _MODES = {
     "1": "black and white",
@@ -47,6 +47,8 @@ class Kind(StrEnum):
     NOT_BY_CONTENT = "not a picture, or not a whole one"
     MISNAMED = "another format than its name says"
     COLOURS = "colours other than RGB"
+    DEEP = "more than 8 bits a pixel"
+    UNKNOWN_DEPTH = "which pixel value is white is unknown"
     ROTATED = "turned by its Exif data"
     TRAILING = "bytes after its end"
     NO_JFIF = "no JFIF header"
@@ -103,11 +105,15 @@ def inspect(path: Path) -> Inspected:
         return Inspected(path, (Oddity(Kind.EMPTY, "empty", "stops a training"),), None)
     try:
         picture = decode(content)
+    except UnknownDepth as reason:
+        depth = Oddity(Kind.UNKNOWN_DEPTH, str(reason), _AS_8_BITS)
+        return Inspected(path, tuple(filter(None, (_coloured(reason.mode), depth))), None)
     except Unreadable as reason:
         return Inspected(path, (_not_by_content(str(reason)),), None)
     found = (
         _misnamed(picture, path),
-        _coloured(picture),
+        _coloured(picture.mode),
+        _deep(picture),
         _rotated(picture),
         *_jpeg_oddities(picture, content),
         _small(picture),
@@ -125,9 +131,9 @@ def _not_by_content(reason: str) -> Oddity:
     return Oddity(Kind.NOT_BY_CONTENT, reason, "stops a training")
 
 
-def _misnamed(picture: Image.Image, path: Path) -> Oddity | None:
+def _misnamed(picture: Decoded, path: Path) -> Oddity | None:
     suffix = path.suffix.lower()
-    form = _ALIASES.get(picture.format or "", picture.format or "unknown")
+    form = _ALIASES.get(picture.form, picture.form)
     if form == _FORMATS.get(suffix, suffix[1:].upper()):
         return None
     read = form in _READ_BY_TENSORFLOW
@@ -135,27 +141,33 @@ def _misnamed(picture: Image.Image, path: Path) -> Oddity | None:
     return Oddity(Kind.MISNAMED, f"{form} named {suffix}", keras)
 
 
-def _coloured(picture: Image.Image) -> Oddity | None:
-    if picture.mode == "RGB":
+def _coloured(mode: str) -> Oddity | None:
+    if mode == "RGB":
         return None
-    return Oddity(Kind.COLOURS, _MODES.get(picture.mode, picture.mode), "turned into RGB")
+    return Oddity(Kind.COLOURS, _MODES.get(mode, mode), "turned into RGB")
 
 
-def _rotated(picture: Image.Image) -> Oddity | None:
-    orientation = picture.getexif().get(_ORIENTATION, _UPRIGHT)
-    if orientation == _UPRIGHT:
+def _deep(picture: Decoded) -> Oddity | None:
+    if not picture.is_deep:
         return None
-    return Oddity(Kind.ROTATED, f"Exif orientation {orientation}", "shown as it is stored")
+    return Oddity(Kind.DEEP, "more than 8 bits a pixel", _AS_8_BITS)
 
 
-def _small(picture: Image.Image) -> Oddity | None:
-    if min(picture.size) >= SMALL:
+def _rotated(picture: Decoded) -> Oddity | None:
+    if picture.orientation == UPRIGHT:
         return None
-    return Oddity(Kind.SMALL, f"{picture.width} x {picture.height} pixels", "enlarged")
+    return Oddity(Kind.ROTATED, f"Exif orientation {picture.orientation}", "shown as it is stored")
 
 
-def _jpeg_oddities(picture: Image.Image, content: bytes) -> list[Oddity]:
-    if picture.format not in ("JPEG", "MPO"):
+def _small(picture: Decoded) -> Oddity | None:
+    width, height = picture.picture.size
+    if min(width, height) >= SMALL:
+        return None
+    return Oddity(Kind.SMALL, f"{width} x {height} pixels", "enlarged")
+
+
+def _jpeg_oddities(picture: Decoded, content: bytes) -> list[Oddity]:
+    if picture.form not in ("JPEG", "MPO"):
         return []
     found = []
     if extra := _bytes_after_end(content):
@@ -179,8 +191,8 @@ def _bytes_after_end(jpeg: bytes) -> int:
     return 0
 
 
-def _look(picture: Image.Image, content: bytes) -> Look:
-    pixels = picture.convert("RGB")
+def _look(decoded: Decoded, content: bytes) -> Look:
+    pixels = decoded.picture
     size = (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
     thumbnail = pixels.convert("L").resize(size, Image.Resampling.BOX)
     digest = hashlib.sha256(repr(pixels.size).encode() + pixels.tobytes())

@@ -2,7 +2,6 @@
 
 import json
 import os
-import warnings
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -14,6 +13,7 @@ from catsdogs_ref.datasets.classes import class_of
 from catsdogs_ref.datasets.lookalikes import Likeness, lookalikes
 from catsdogs_ref.datasets.oddities import Inspected, Kind, Oddity, inspect
 from catsdogs_ref.datasets.progress import counted
+from catsdogs_ref.datasets.walking import visible_files
 
 VERSION = 1
 """Of the JSON."""
@@ -21,7 +21,7 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Report:
-    """What was found in a folder: all its files, with paths below it, in the order of these."""
+    """What was found in a folder: its files but for hidden ones, by their paths below it."""
 
     folder: Path
     files: tuple[Inspected, ...]
@@ -39,7 +39,7 @@ def report_on(folder: Path) -> Report:
     two sets, such as one for training and one for validation.
 
     Args:
-        folder: the folder; folders in it are looked into.
+        folder: the folder; folders in it are looked into, hidden ones and hidden files are not.
 
     Returns:
         What was found.
@@ -47,9 +47,8 @@ def report_on(folder: Path) -> Report:
     Raises:
         OSError: if a file cannot be read.
     """
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    with warnings.catch_warnings(), ThreadPoolExecutor(os.cpu_count()) as pool:
-        warnings.simplefilter("ignore")  # Pillow's, about damage that it can do with
+    paths = visible_files(folder)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         inspected = list(counted(pool.map(inspect, paths), len(paths), "looking at files"))
     files = [replace(file, path=file.path.relative_to(folder)) for file in inspected]
     return Report(folder, tuple(_compared(files)))

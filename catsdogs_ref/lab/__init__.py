@@ -11,6 +11,8 @@ The story in reading order:
 - `batches`: pictures from disk to batches, with `tf.data` or as students do it
 - `schedule`: how the learning rate rises and falls
 - `statistics`: what normalisations know of all pictures, for validation
+- `configurations`, `keras2`: what a model consists of, by the plain data in its file
+- `expectations`: what a model expects and what its answers mean, by its layers
 - `checkpoints`, `model_files`: what a training leaves on disk after each epoch
 - `runs`: a whole training
 - `search`: many short trainings, for a better rate, dropout and width

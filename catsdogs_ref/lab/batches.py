@@ -15,12 +15,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
+from PIL.Image import Resampling
 
-from catsdogs_ref.generators import train_val_generators
+from catsdogs_ref.datasets.decoding import decode
 from catsdogs_ref.lab.augmentation import augmented
 from catsdogs_ref.lab.reading import Labelled
 from catsdogs_ref.lab.recipes import Recipe
-from catsdogs_ref.lab.scaling import scaled
+from catsdogs_ref.lab.scaling import WHITE, scaled
 
 _TYPICAL = 960
 """Training pictures that stand for all."""
@@ -49,18 +50,18 @@ class Batches:
 
 
 def read_picture(path: Path, side: int, resizing: str) -> NDArray[np.uint8]:
-    """Decode a picture and resize it, as Keras does; its shape is not kept.
+    """Decode a picture and resize it, as Keras does with RGB pictures; its shape is not kept.
 
     Args:
-        path: a file that Pillow can read.
+        path: a file that can be read.
         side: pixels that the result has in both directions.
         resizing: Pillow's way of resizing, by Keras' name.
 
     Returns:
         The picture, of shape (side, side, 3).
     """
-    picture = keras.utils.load_img(path, target_size=(side, side), interpolation=resizing)
-    return np.asarray(picture, dtype=np.uint8)
+    picture = decode(path.read_bytes()).picture
+    return np.asarray(picture.resize((side, side), Resampling[resizing.upper()]))
 
 
 def decoded(files: Iterable[Path], side: int, resizing: str) -> tf.data.Dataset:
@@ -76,16 +77,16 @@ def decoded(files: Iterable[Path], side: int, resizing: str) -> tf.data.Dataset:
         is made of it.
     """
 
-    def decode(path: bytes) -> NDArray[np.uint8]:
+    def read(path: bytes) -> NDArray[np.uint8]:
         return read_picture(Path(os.fsdecode(path)), side, resizing)
 
-    def decode_in_graph(path: tf.Tensor) -> tf.Tensor:
-        picture = tf.numpy_function(decode, [path], tf.uint8, stateful=False)
+    def read_in_graph(path: tf.Tensor) -> tf.Tensor:
+        picture = tf.numpy_function(read, [path], tf.uint8, stateful=False)
         return tf.ensure_shape(picture, (side, side, 3))
 
     # Bytes, because a name on disk need not be UTF-8.
     paths = tf.data.Dataset.from_tensor_slices([os.fsencode(path) for path in files])
-    pictures = paths.map(decode_in_graph, num_parallel_calls=tf.data.AUTOTUNE)
+    pictures = paths.map(read_in_graph, num_parallel_calls=tf.data.AUTOTUNE)
     # The thread that tunes sleeps twice as long each time, and the end of an epoch or of a training
     # waits until it wakes: in the worst case for as long again.
     options = tf.data.Options()
@@ -134,32 +135,59 @@ def from_disk(
     )
 
 
-def students_way(training: Path, validation: Path, seed: int) -> Batches:
-    """Feed a network with the generators of the exercise, which decode in each epoch anew.
+def decoded_in_each_epoch(
+    training: Labelled, validation: Labelled, recipe: Recipe, seed: int
+) -> Batches:
+    """Feed a network as the generators of the exercise do, which keep no picture in memory.
 
     Args:
-        training: folder that holds `cats` and `dogs`.
-        validation: another such folder.
+        training: pictures to learn from.
+        validation: pictures to judge by.
+        recipe: side, batch and resizing.
         seed: for the order.
 
     Returns:
-        Batches as `train_val_generators` gives them.
+        Batches of pictures, of shape (batch, side, side, 3) with values from 0 to 1, and labels.
     """
-    generators = train_val_generators(training, validation)
-    return Batches(*generators, callbacks=(_OrderOfEpoch(generators[0], seed),))
+    shown = _PicturesOnDisk(training, recipe)
+    return Batches(
+        shown, _PicturesOnDisk(validation, recipe), callbacks=(_OrderOfEpoch(shown, seed),)
+    )
+
+
+class _PicturesOnDisk(keras.utils.PyDataset):
+    """Batches of pictures, each decoded when it is wanted."""
+
+    def __init__(self, found: Labelled, recipe: Recipe) -> None:
+        super().__init__()
+        self._files = found.files
+        self._labels = np.asarray(found.labels, np.float32)
+        self._recipe = recipe
+        self.order = np.arange(len(found.files))
+
+    def __len__(self) -> int:
+        return -(-len(self._files) // self._recipe.batch)
+
+    def __getitem__(self, place: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        start = place * self._recipe.batch
+        chosen = self.order[start : start + self._recipe.batch]
+        side, resizing = self._recipe.side, self._recipe.resizing
+        pictures = np.stack([read_picture(self._files[one], side, resizing) for one in chosen])
+        # The way in which `ImageDataGenerator` rounds.
+        return pictures * np.float32(1 / WHITE), self._labels[chosen]
 
 
 class _OrderOfEpoch(keras.callbacks.Callback):
-    """Has a generator shuffle by seed and epoch in place of all that was drawn before."""
+    """Has pictures shuffled by seed and epoch, whatever was drawn before."""
 
-    def __init__(self, generator: keras.utils.PyDataset, seed: int) -> None:
+    def __init__(self, pictures: _PicturesOnDisk, seed: int) -> None:
         super().__init__()
-        self._generator = generator
+        self._pictures = pictures
         self._seed = seed
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
-        np.random.seed((self._seed + epoch) % 2**32)
-        self._generator.on_epoch_end()
+        rng = np.random.RandomState((self._seed + epoch) % 2**32)
+        self._pictures.order = rng.permutation(len(self._pictures.order))
 
 
 def _labelled_pictures(found: Labelled, recipe: Recipe) -> tf.data.Dataset:

@@ -65,7 +65,7 @@ class Evaluation(msgspec.Struct, frozen=True):
 
 def evaluation(
     labels: NDArray[np.integer],
-    probabilities: NDArray[np.float32],
+    probabilities: NDArray[np.floating],
     files: Sequence[str],
     classes: tuple[str, str],
 ) -> Evaluation:
@@ -113,7 +113,7 @@ def _rows(
     ]
 
 
-def _roc_curve(labels: NDArray[np.integer], probabilities: NDArray[np.float32]) -> RocCurve:
+def _roc_curve(labels: NDArray[np.integer], probabilities: NDArray[np.floating]) -> RocCurve:
     false_positives, true_positives, _ = metrics.roc_curve(labels, probabilities)
     area = float(metrics.roc_auc_score(labels, probabilities))
     return RocCurve(false_positives.tolist(), true_positives.tolist(), area)
@@ -121,7 +121,7 @@ def _roc_curve(labels: NDArray[np.integer], probabilities: NDArray[np.float32]) 
 
 def _mistakes(
     labels: NDArray[np.integer],
-    probabilities: NDArray[np.float32],
+    probabilities: NDArray[np.floating],
     files: Sequence[str],
     classes: tuple[str, str],
 ) -> list[Mistake]:

@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from catsdogs_ref.failures import Failure
 from catsdogs_ref.lab.batches import decoded
+from catsdogs_ref.lab.expectations import probabilities_of_second
 from catsdogs_ref.lab.model_files import TrainedModel
 from catsdogs_ref.lab.scaling import scaled
 
 _BATCH = 32
 
 
-def probabilities(trained: TrainedModel, files: Sequence[Path]) -> NDArray[np.float32]:
+def probabilities(trained: TrainedModel, files: Sequence[Path]) -> NDArray[np.floating]:
     """Ask a network about pictures.
 
     Args:
@@ -25,14 +26,16 @@ def probabilities(trained: TrainedModel, files: Sequence[Path]) -> NDArray[np.fl
         For each picture, the probability of the second class, of shape (n,).
 
     Raises:
-        Failure: if an answer is no probability.
+        Failure: if an answer is no number, or no probability where it should be one.
     """
     if not files:
-        return np.empty(0, np.float32)
+        return np.empty(0)
     pictures = decoded(files, trained.notes.side, trained.notes.resizing)
     white = trained.notes.white
     batches = pictures.batch(_BATCH).map(lambda batch: scaled(batch) * white)
-    answers: NDArray[np.float32] = trained.model.predict(batches, verbose=0)[:, 0]
-    if not np.all((answers >= 0) & (answers <= 1)):
+    answers = probabilities_of_second(
+        trained.model.predict(batches, verbose=0), trained.probabilities
+    )
+    if not np.all((answers >= 0) & (answers <= 1)):  # also where one is no number
         raise Failure("the network's answers are no probabilities: not all lie between 0 and 1")
     return answers

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catsdogs_ref.datasets.layout import class_folders
 from catsdogs_ref.datasets.progress import counted
+from catsdogs_ref.datasets.walking import visible_entries, visible_files
 from catsdogs_ref.failures import Failure
 from catsdogs_ref.readable import LeftOut, sort_out
 
@@ -22,24 +24,27 @@ class Labelled:
 
 
 def labelled(folder: Path, classes: Sequence[str] = CLASSES) -> Labelled:
-    """Find the pictures of all classes, and decode each once to see whether it can be read.
+    """Find the pictures of both classes, and decode each once to see whether it can be read.
 
     Args:
-        folder: holds a folder for each class: `Cat` or `cats` for the class "cat".
+        folder: holds a folder for each class, `Cat` or `cats`, and `Dog` or `dogs`.
         classes: their names, in the order of the labels.
 
     Returns:
-        The pictures, class by class and by name.
+        The pictures, class by class and by path. Files beside the folders are left out.
 
     Raises:
-        Failure: if the folder of a class is missing, or has no picture that can be read.
+        Failure: if the folder of a class is missing, or has no picture that can be read, or there
+            is a third one.
     """
     files: list[Path] = []
     labels: list[int] = []
-    left_out: list[LeftOut] = []
+    folders = class_folders(folder)
+    beside = [entry for entry in visible_entries(folder) if entry.is_file()]
+    left_out = [LeftOut(path, "it is in no folder of a class") for path in beside]
     for label, name in enumerate(classes):
-        where = class_folder(folder, name)
-        found = sorted(path for path in where.iterdir() if path.is_file())
+        where = folders[name.capitalize()]
+        found = visible_files(where)
         readable, others = sort_out(counted(found, len(found), f"reading {where.name}"))
         if not readable:
             raise Failure(f"{where} has no readable picture")
@@ -47,28 +52,6 @@ def labelled(folder: Path, classes: Sequence[str] = CLASSES) -> Labelled:
         labels += [label] * len(readable)
         left_out += others
     return Labelled(tuple(files), tuple(labels), tuple(left_out))
-
-
-def class_folder(folder: Path, name: str) -> Path:
-    """Find the folder of a class.
-
-    Args:
-        folder: where to look.
-        name: of the class, such as "cat".
-
-    Returns:
-        `Cat` or `cats` in it.
-
-    Raises:
-        Failure: if the folder does not exist, or there is no such folder in it.
-    """
-    if not folder.is_dir():
-        raise Failure(f"{folder} is not a folder")
-    names = (name.capitalize(), f"{name}s")
-    for candidate in names:
-        if (folder / candidate).is_dir():
-            return folder / candidate
-    raise Failure(f"{folder} has no folder {names[0]} or {names[1]} in it")
 
 
 def printable(path: Path) -> str:

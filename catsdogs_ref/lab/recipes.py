@@ -23,7 +23,7 @@ class Recipe:
         batch: pictures in a batch.
         epochs: as many as the network is worth, if nobody says otherwise.
         resizing: Pillow's way of resizing, by Keras' name.
-        students_way: `ImageDataGenerator` in place of `tf.data`.
+        students_way: decoded anew in each epoch, as `ImageDataGenerator` does, not by `tf.data`.
         augmented: training pictures are turned, mirrored, zoomed, shifted and sheared.
         decaying: the learning rate rises at first and then falls to nearly nothing.
     """

@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 from jinja2 import Environment, PackageLoader
 from matplotlib.figure import Figure
-from PIL import Image
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from catsdogs_ref.datasets.decoding import decode
 from catsdogs_ref.lab.evaluation import Evaluation, Mistake
 from catsdogs_ref.lab.figures import roc_curve
 
@@ -145,8 +145,7 @@ def _svg(figure: Figure) -> str:
 
 
 def _thumbnail(path: Path) -> str:
-    with Image.open(path) as picture:
-        small = picture.convert("RGB")
+    small = decode(path.read_bytes()).picture
     small.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
     written = io.BytesIO()
     small.save(written, "JPEG", quality=80)

@@ -7,13 +7,14 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
+from catsdogs_ref.datasets.layout import SUBSETS
 from catsdogs_ref.failures import Failure
 from catsdogs_ref.lab.architectures import BUILDERS
-from catsdogs_ref.lab.batches import Batches, from_disk, read_picture, students_way
+from catsdogs_ref.lab.batches import Batches, decoded_in_each_epoch, from_disk, read_picture
 from catsdogs_ref.lab.checkpoints import Checkpoints
 from catsdogs_ref.lab.figures import preparation
 from catsdogs_ref.lab.model_files import Notes
-from catsdogs_ref.lab.reading import CLASSES, Labelled, labelled
+from catsdogs_ref.lab.reading import CLASSES, Labelled, labelled, printable
 from catsdogs_ref.lab.recipes import RECIPES, Network, Recipe
 from catsdogs_ref.lab.schedule import rate_at
 from catsdogs_ref.lab.statistics import FreshStatistics
@@ -44,7 +45,7 @@ def run(network: Network, sets: Path, out: Path, epochs: int, seed: int) -> Hist
         Failure: if pictures are missing or cannot be read, or memory or disk are too small.
     """
     recipe = RECIPES[network]
-    training, validation = (readable_set(sets / name) for name in ("training", "validation"))
+    training, validation = (readable_set(sets / name) for name in SUBSETS)
     keras.utils.set_random_seed(seed)
     model = BUILDERS[network]()
     expect_room(model, recipe, len(training.files) + len(validation.files), out)
@@ -57,7 +58,7 @@ def run(network: Network, sets: Path, out: Path, epochs: int, seed: int) -> Hist
         print(f"going on after epoch {done} of {epochs}")
     if done < epochs:
         if recipe.students_way:
-            batches = students_way(sets / "training", sets / "validation", seed)
+            batches = decoded_in_each_epoch(training, validation, recipe, seed)
         else:
             batches = from_disk(training, validation, recipe, seed, range(done, epochs))
         _train(model, batches, epochs, done, [*decay, checkpoints])
@@ -66,24 +67,28 @@ def run(network: Network, sets: Path, out: Path, epochs: int, seed: int) -> Hist
 
 
 def readable_set(folder: Path) -> Labelled:
-    """Find the pictures of a set; one that cannot be read would stop an epoch in the middle.
+    """Find the pictures of a set, and name the other files on the screen.
 
     Args:
         folder: holds `cats` and `dogs`.
 
     Returns:
-        The pictures.
+        The pictures, with labels 0 and 1.
 
     Raises:
         Failure: if pictures are missing or cannot be read.
     """
     found = labelled(folder)
+    if set(found.labels) != {0, 1}:
+        raise Failure(f"{folder} has labels {set(found.labels)}, where 0 and 1 are expected")
     broken = [file for file in found.left_out if named_like_a_picture(file.path)]
     if broken:
         raise Failure(
             f"{broken[0].path} has to be removed first: {broken[0].reason}"
             f" ({len(broken)} such in {folder})"
         )
+    for file in found.left_out:
+        print(f"{printable(file.path)} was left out: {file.reason}.")
     return found
 
 

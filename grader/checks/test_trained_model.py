@@ -8,11 +8,10 @@ nowhere else.
 import numpy as np
 import pytest
 
+from catsdogs_ref.lab.expectations import Expectation, expectation, probabilities_of_second
 from grader.checking import Exam
-from grader.checks.models import rescales
 from grader.evidence import ModelConfig, ModelEvidence
 from grader.pictures import SIDE, Unseen
-from grader.predictions import classes_of
 from grader.submission import Mistake, Submission
 
 # Pixels each way that a model may want; one that takes any gets what the exercise uses.
@@ -56,31 +55,38 @@ def test_knows_unseen_photos(
     exam: Exam, submission: Submission, saved: ModelConfig, model: ModelEvidence
 ) -> None:
     unseen = exam.unseen(model.input_shape[0] or SIDE)
-    chosen = _chosen_classes(submission, saved, model, unseen)
+    expected = _expectation(saved)
+    chosen = _chosen_classes(submission, saved, expected, unseen)
     accuracy, wanted = float((chosen == unseen.labels).mean()), exam.trained_model.accuracy
     if accuracy < wanted:
         always = len(set(chosen)) == 1
         raise Mistake(
             f"at least {wanted:.0%} of {len(chosen)} unseen photos right",
             f"{accuracy:.0%}" + (", with the same answer for every photo" if always else ""),
-            _hint(model, accuracy),
+            _hint(expected, accuracy),
         )
 
 
+def _expectation(saved: ModelConfig) -> Expectation:
+    """How the model is asked, as `catsdogs predict` and `evaluate` ask it."""
+    try:
+        return expectation(saved.architecture)
+    except ValueError as error:
+        raise Mistake("a model as Keras describes it", str(error)) from None
+
+
 def _chosen_classes(
-    submission: Submission, saved: ModelConfig, model: ModelEvidence, unseen: Unseen
+    submission: Submission, saved: ModelConfig, expected: Expectation, unseen: Unseen
 ) -> np.ndarray:
     """The class, 0 or 1, that the model's prediction for each photo means."""
-    white = 255.0 if rescales(model) else 1.0
-    values = submission.predict(saved, unseen.pictures, white).values.numpy()
+    values = submission.predict(saved, unseen.pictures, float(expected.white)).values.numpy()
     if len(values) != len(unseen.labels):
         raise Mistake(f"{len(unseen.labels)} predictions", f"{len(values)} predictions")
-    from_logits = model.layers[-1].activation != "sigmoid"
-    return classes_of(values, from_logits)
+    return np.asarray(probabilities_of_second(values, expected.probabilities) > 0.5, int)
 
 
-def _hint(model: ModelEvidence, accuracy: float) -> str:
+def _hint(expected: Expectation, accuracy: float) -> str:
     if accuracy <= 0.3:  # far worse than guessing: it knows, but the other way round
         return "are the labels the other way round? Cats are 0, dogs are 1"
-    scale = "from 0 to 255" if rescales(model) else "from 0 to 1"
+    scale = f"from 0 to {expected.white}"
     return f"pixels come {scale}, as this model seems to want: was it trained on such?"

@@ -85,7 +85,7 @@ def test_a_folder_without_the_classes_is_refused(capsys, monkeypatch, tmp_path):
     (tmp_path / "Cat").mkdir()
     said = complaint(capsys, monkeypatch, "train", "--data", tmp_path, "--out", tmp_path / "out")
 
-    assert said == f"catsdogs: {tmp_path} has no folder Dog in it\n"
+    assert said == f"catsdogs: {tmp_path} has no folder Dog or dogs in it: found Cat\n"
     assert not (tmp_path / "out").exists()
 
 

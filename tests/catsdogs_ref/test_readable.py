@@ -32,10 +32,16 @@ def test_pictures_of_other_colour_modes_are_readable(tmp_path, mode):
     assert sort_out([path]) == ([path], [])
 
 
-def test_a_file_that_keras_does_not_take_for_a_picture_is_left_out(tmp_path):
-    PICTURE.save(tmp_path / "0.gif")
+@pytest.mark.parametrize("name", ["0.gif", "0.webp", "0.jfif", "0.JPE"])
+def test_a_picture_of_any_format_is_readable_by_its_own_name(tmp_path, name):
+    PICTURE.save(tmp_path / name)
 
-    for name in ("0.gif", "Thumbs.db", ".DS_Store"):
+    assert sort_out([tmp_path / name]) == ([tmp_path / name], [])
+
+
+def test_a_file_without_a_pictures_name_is_left_out(tmp_path):
+    for name in ("Thumbs.db", "0.txt", "model.keras"):
+        PICTURE.save(tmp_path / name, format="PNG")
         assert reason(tmp_path / name) == "its name is not a picture's"
 
 

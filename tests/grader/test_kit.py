@@ -115,7 +115,14 @@ def test_what_would_hold_a_solution_is_noticed(name: str, tmp_path: Path) -> Non
 def test_the_installed_package_holds_neither_a_solution_nor_the_reference(installed: Path) -> None:
     assert [secret for name in COURSE.assignment_names() for secret in told(name, installed)] == []
     of_the_reference = {path.stem for path in installed.rglob("catsdogs_ref/**/*.py")}
-    assert of_the_reference == {"__init__", "drawing", "drawn_split", "readable"}
+    assert of_the_reference == {
+        "__init__",
+        "decoding",
+        "drawing",
+        "drawn_split",
+        "readable",
+        "walking",
+    }
 
 
 def test_it_holds_notebook_pictures_checks_and_what_the_reference_yields(unpacked: Path) -> None:

@@ -119,7 +119,7 @@ def test_what_is_missing_is_named(complaint, trained, petimages, tmp_path):
     said = complaint("evaluate", tmp_path / "no.keras", "--data", petimages)
     assert said == f"{tmp_path / 'no.keras'} is not a file"
     said = complaint("evaluate", model, "--data", tmp_path)
-    assert said == f"{tmp_path} has no folder Cat or cats in it"
+    assert said == f"{tmp_path} has no folder Cat or cats in it: it is empty"
     shutil.copytree(petimages / "Cat", tmp_path / "Cat")
     (tmp_path / "Dog").mkdir()
     said = complaint("evaluate", model, "--data", tmp_path)

@@ -84,7 +84,8 @@ def test_a_folder_without_cats_and_dogs_is_refused(run, tmp_path):
     code, _, err = run("folder", tmp_path / "own", "--out", tmp_path)
 
     assert code == 2
-    assert err == "catsdogs: too few pictures: 0 cats and 0 dogs were found\n"
+    said = f"too few pictures: 0 cats and 0 dogs were found in {tmp_path / 'own'}: it is empty"
+    assert err == f"catsdogs: {said}\n"
     assert not (tmp_path / "PetImages").exists()
 
 
