@@ -24,6 +24,8 @@ MAX_FAULTS = 1000
 MAX_PLAIN_BYTES = 2 * 2**20
 # Unpacked, weights must fit into the space that a worker may fill.
 MAX_WEIGHTS_BYTES = 250 * 2**20
+LEARNED_MEANS = "learned_means"
+"""Key in the architecture of a saved model: means that its normalisations learned, by name."""
 # What decoding raises for bytes that are not what they should be.
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 Text = Annotated[str, Meta(max_length=10_000)]

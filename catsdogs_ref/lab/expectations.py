@@ -19,8 +19,9 @@ _WHITE = 255
 # A network that brings pixels from 0..255 to 0..1 or -1..1 multiplies them by less than this.
 _SHRINKS = 0.1
 # Functions whose values are between 0 and 1.
-_PROBABILITIES = {"sigmoid", "hard_sigmoid", "softmax"}
-_OPERATIONS = {"Sigmoid": "sigmoid", "HardSigmoid": "hard_sigmoid", "Softmax": "softmax"}
+_PROBABILITIES = {"sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax"}
+# Layers and operations that are such a function and nothing else.
+_FUNCTIONS = {"Sigmoid": "sigmoid", "HardSigmoid": "hard_sigmoid", "Softmax": "softmax"}
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,9 @@ def _largest(number: Any) -> float:
 def _gives_probabilities(steps: Sequence[Step]) -> bool:
     """Follow the answer back to the function that gave it."""
     for step in reversed(steps):
-        function = _OPERATIONS.get(step.kind, step.activation)
+        function = _FUNCTIONS.get(step.kind, step.activation)
         if function not in (None, "linear"):
-            return function in _PROBABILITIES
+            return _FUNCTIONS.get(function, function) in _PROBABILITIES
         if step.learns or _linear(step) != (1.0, 0.0):
             return False
     return False

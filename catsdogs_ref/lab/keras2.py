@@ -12,7 +12,7 @@ _MODULES_BEFORE = ("keras.engine.functional", "keras.src.engine.functional")
 _MODULE_TODAY = "keras.src.models.functional"
 
 
-def in_todays_form(value: Any) -> Any:
+def in_todays_form(configuration: dict[str, Any]) -> dict[str, Any]:
     """Describe what Keras 2 described in another way as Keras 3 does, at any depth.
 
     Functional models had their class in another module, and their only input and output in lists;
@@ -20,16 +20,27 @@ def in_todays_form(value: Any) -> Any:
     only axis in a list; the first layer of a sequential model repeated the shape of the input.
 
     Args:
-        value: the configuration, or any part of it.
+        configuration: of a model.
 
     Returns:
         A copy; what Keras 3 wrote is as it was.
+
+    Raises:
+        ValueError: if it is no such configuration.
     """
+    try:
+        renewed: dict[str, Any] = _renewed(configuration)
+    except (AttributeError, TypeError, RecursionError) as error:
+        raise ValueError("it is not a configuration that Keras writes") from error
+    return renewed
+
+
+def _renewed(value: Any) -> Any:
     if isinstance(value, list):
-        return [in_todays_form(item) for item in value]
+        return [_renewed(item) for item in value]
     if not isinstance(value, dict):
         return value
-    renewed = {key: in_todays_form(item) for key, item in value.items()}
+    renewed = {key: _renewed(item) for key, item in value.items()}
     match renewed:
         case {"module": str(where), "config": {"layers": [*layers]}} if where in _MODULES_BEFORE:
             renewed["module"] = _MODULE_TODAY

@@ -130,8 +130,7 @@ def _configuration(path: Path) -> dict[str, Any]:
         _expect_bounded(archive, _CONFIGURATION, _MAX_CONFIGURATION_BYTES)
         content = msgspec.json.decode(archive.read(_CONFIGURATION), type=dict[str, Any])
     content.pop("compile_config", None)  # nothing is trained
-    configuration: dict[str, Any] = in_todays_form(content)
-    return configuration
+    return in_todays_form(content)
 
 
 def _rebuilt(configuration: dict[str, Any], path: Path) -> keras.Model:
@@ -186,7 +185,9 @@ def _unnamed(model: keras.Model, expected: Expectation) -> Notes:
 
 
 def _in_a_line(error: Exception) -> str:
-    """The beginning of a message; Keras adds whole configurations to its own."""
-    lines = str(error).splitlines()
-    line = next(filter(None, lines), type(error).__name__)
+    """What went wrong at first; Keras wraps it up in whole configurations."""
+    first: BaseException = error
+    while first.__context__ is not None and not isinstance(first.__context__, ImportError):
+        first = first.__context__
+    line = next(filter(None, str(first).splitlines()), type(first).__name__)
     return line if len(line) <= _MAX_REASON else f"{line[:_MAX_REASON]} …"

@@ -5,12 +5,14 @@ code has run, and only its predictions come back. The accuracy is computed here:
 nowhere else.
 """
 
+import msgspec
 import numpy as np
 import pytest
 
 from catsdogs_ref.lab.expectations import Expectation, expectation, probabilities_of_second
+from catsdogs_ref.lab.keras2 import in_todays_form
 from grader.checking import Exam
-from grader.evidence import ModelConfig, ModelEvidence
+from grader.evidence import LEARNED_MEANS, ModelConfig, ModelEvidence
 from grader.pictures import SIDE, Unseen
 from grader.submission import Mistake, Submission
 
@@ -21,7 +23,12 @@ _SMALLEST, _LARGEST = 32, 512
 @pytest.fixture(scope="module")
 def saved(submission: Submission) -> ModelConfig:
     """What the file says that its model consists of."""
-    return submission.saved_model()
+    saved = submission.saved_model()
+    try:
+        today = in_todays_form(saved.architecture)
+    except ValueError as error:
+        raise Mistake("a model as Keras describes it", str(error)) from None
+    return msgspec.structs.replace(saved, architecture=today)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +77,7 @@ def test_knows_unseen_photos(
 def _expectation(saved: ModelConfig) -> Expectation:
     """How the model is asked, as `catsdogs predict` and `evaluate` ask it."""
     try:
-        return expectation(saved.architecture)
+        return expectation(saved.architecture, saved.architecture.get(LEARNED_MEANS))
     except ValueError as error:
         raise Mistake("a model as Keras describes it", str(error)) from None
 
