@@ -24,8 +24,6 @@ MAX_FAULTS = 1000
 MAX_PLAIN_BYTES = 2 * 2**20
 # Unpacked, weights must fit into the space that a worker may fill.
 MAX_WEIGHTS_BYTES = 250 * 2**20
-LEARNED_MEANS = "learned_means"
-"""Key in the architecture of a saved model: means that its normalisations learned, by name."""
 # What decoding raises for bytes that are not what they should be.
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 Text = Annotated[str, Meta(max_length=10_000)]
@@ -484,9 +482,14 @@ class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
 
 
 class Predictions(msgspec.Struct, frozen=True, tag="predictions"):
-    """What a trained model answers for pictures: `values` has the shape (pictures, units)."""
+    """What a trained model answers for pictures: `values` has the shape (pictures, units).
+
+    `learned_means` are the largest means that its layers of the kind `Normalization` have learned,
+    by the names of the layers: they are among the weights, and tell which pixel values it expects.
+    """
 
     values: Array
+    learned_means: dict[str, float] = {}
 
     def __post_init__(self) -> None:
         """Refuse what is no prediction, when it is made and when it is decoded."""
