@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -16,7 +17,9 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from catsdogs_ref import cli, resources
+from catsdogs_ref.lab import runs
 from catsdogs_ref.lab.checkpoints import STATE, best_epoch
+from catsdogs_ref.lab.reading import Labelled, labelled
 from tests.catsdogs_ref.datasets.stopping import stopped_in
 from tests.processes import interruptible, wait_until
 
@@ -150,6 +153,20 @@ def test_an_unreadable_picture_in_a_set_is_named_before_training(complaint, tmp_
     said = complaint("train", "--data", tmp_path, "--out", tmp_path / "out")
 
     assert said.startswith(f"{broken} has to be removed first: its content is not a picture's")
+
+
+def test_labels_other_than_0_and_1_stop_before_the_first_step(
+    complaint, trained, tmp_path, monkeypatch
+):
+    def shifted(folder: Path) -> Labelled:
+        found = labelled(folder)
+        return replace(found, labels=tuple(label + 1 for label in found.labels))
+
+    monkeypatch.setattr(runs, "labelled", shifted)
+    said = complaint("train", "--data", trained, "--out", tmp_path / "out")
+
+    assert said == f"{trained / 'training'} has labels {{1, 2}}, where 0 and 1 are expected"
+    assert not (tmp_path / "out" / "model.keras").exists()
 
 
 def test_too_little_memory_is_told_before_training(complaint, trained, tmp_path, monkeypatch):
