@@ -8,6 +8,7 @@ so on named here reach Keras, and even then in a sandbox.
 from typing import Any
 
 from grader.evidence import ModelConfig
+from grader.fresh_weights import INITIALIZERS, check_numbers, fresh_initializer
 
 # fmt: off
 _LAYERS = {
@@ -25,11 +26,6 @@ _LAYERS = {
 _OPERATIONS = {
     "Elu", "Flatten", "Gelu", "LeakyRelu", "Mean", "Relu", "Relu6", "Reshape", "Selu", "Sigmoid",
     "Silu", "Softmax", "Softplus", "Tanh",
-}
-_INITIALIZERS = {
-    "Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal",
-    "LecunUniform", "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal",
-    "VarianceScaling", "Zeros",
 }
 _OPTIMIZERS = {
     "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Lion", "Nadam",
@@ -55,7 +51,7 @@ _FUNCTIONS = {
     "squared_hinge", "swish", "tanh",
 }
 # fmt: on
-_PARTS = _INITIALIZERS | _OPTIMIZERS | _LOSSES | _OTHERS | {"__keras_tensor__"}
+_PARTS = INITIALIZERS | _OPTIMIZERS | _LOSSES | _OTHERS | {"__keras_tensor__"}
 _CLASSES = _LAYERS | _OPERATIONS | _PARTS
 _MAX_DEPTH = 40
 
@@ -63,10 +59,14 @@ _MAX_DEPTH = 40
 def checked(model: ModelConfig) -> ModelConfig:
     """The description with functions written as plain names, ready for Keras.
 
+    Its initializers are fresh: see `grader.fresh_weights`.
+
     Raises:
-        ValueError: something in it is not one of Keras' own building blocks; the message names it.
+        ValueError: something in it is not one of Keras' own building blocks, or it holds more
+            numbers than a fresh model needs; the message names it.
     """
     architecture = _checked_table(model.architecture)
+    check_numbers(architecture)
     if architecture.get("class_name") not in ("Sequential", "Functional"):
         raise ValueError(f"{architecture.get('class_name')!r} is not a kind of model")
     if not isinstance(architecture.get("config"), dict):
@@ -108,7 +108,12 @@ def _checked(value: Any, depth: int) -> Any:
         raise ValueError("it holds a function written in place (lambda)")
     if "class_name" in value:
         _check_class(value)
-    return {key: _checked(item, depth + 1) for key, item in value.items()}
+        if value["class_name"] in INITIALIZERS:
+            value = fresh_initializer(value)
+    # What is drawn at random is drawn from the grader's seed.
+    return {
+        key: None if key == "seed" else _checked(item, depth + 1) for key, item in value.items()
+    }
 
 
 def _checked_function(name: Any) -> str:

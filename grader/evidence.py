@@ -467,16 +467,23 @@ class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
     `losses` holds the loss before training and the mean loss of each half epoch, `accuracies` the
     share of right answers for training pictures after it. `predictions` (pictures, units) are those
     for the validation pictures in the state with the best of these accuracies.
+
+    `asked_losses` are the losses of the same training pictures before training and after each half
+    epoch; `known_before` is the share of them that was answered rightly before training.
     """
 
     losses: tuple[float, ...]
     accuracies: tuple[float, ...]
     predictions: Array
+    asked_losses: tuple[float, ...]
+    known_before: float
 
     def __post_init__(self) -> None:
         """Refuse what no training tells, when it is made and when it is decoded."""
         if not (self.losses and self.accuracies and self.predictions.shape):
             raise ValueError("a training tells losses, accuracies and predictions")
+        if len(self.asked_losses) < 2:
+            raise ValueError("a training tells losses before and after")
         if 0 in self.predictions.shape:
             raise ValueError("a training predicts something for each picture")
 

@@ -51,7 +51,12 @@ def train(
     inputs = scaled(pictures, job.white)
     wanted = _encoded(labels, model.output_shape[-1], _loss_of(job))
     asked, answers = inputs[:_ASKED], labels[:_ASKED]
-    losses = [_loss(model, asked, wanted[:_ASKED])]
+    # The same pictures with the same statistics before and after: all else is what was learned.
+    _settle(model, asked)
+    given = predictions_of(model, asked)
+    losses = [_loss(model, asked, wanted[:_ASKED], given)]
+    asked_losses = losses[:]
+    known_before = float((classes_of(given, logits) == answers).mean())
     answered: list[np.ndarray] = []
     best = model.get_weights()
     for chosen in _half_epochs(job, len(inputs)):
@@ -59,7 +64,9 @@ def train(
         fitted = model.fit(batches, shuffle=False, verbose=0)
         losses.append(float(fitted.history["loss"][0]))
         _settle(model, asked)
-        answered.append(classes_of(predictions_of(model, asked), logits))
+        given = predictions_of(model, asked)
+        asked_losses.append(_loss(model, asked, wanted[:_ASKED], given))
+        answered.append(classes_of(given, logits))
         accuracies = [float((classes == answers).mean()) for classes in answered]
         if accuracies[-1] == max(accuracies):
             best = model.get_weights()
@@ -69,7 +76,9 @@ def train(
             break
     model.set_weights(best)
     predictions = predictions_of(model, scaled(validation, job.white))
-    return TrainingEvidence(tuple(losses), tuple(accuracies), Array.of(predictions))
+    return TrainingEvidence(
+        tuple(losses), tuple(accuracies), Array.of(predictions), tuple(asked_losses), known_before
+    )
 
 
 def _batches(pictures: np.ndarray, wanted: np.ndarray, size: int) -> Any:
@@ -96,9 +105,9 @@ def _is_over(
     return good or hopeless or not math.isfinite(losses[-1])
 
 
-def _loss(model: Any, pictures: np.ndarray, wanted: np.ndarray) -> float:
-    """The loss before training, with what regularisations add."""
-    return float(model.compute_loss(x=pictures, y=wanted, y_pred=predictions_of(model, pictures)))
+def _loss(model: Any, pictures: np.ndarray, wanted: np.ndarray, given: np.ndarray) -> float:
+    """The loss of the predictions `given` for some pictures, with what regularisations add."""
+    return float(model.compute_loss(x=pictures, y=wanted, y_pred=given))
 
 
 def predictions_of(model: Any, pictures: np.ndarray) -> np.ndarray:

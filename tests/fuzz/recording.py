@@ -30,7 +30,7 @@ from tests.sample_class import REPOSITORY
 LIMITS = Limits(60, 3000)
 _LABELS = np.arange(200, dtype=np.uint8) % 2
 TRAINED = TrainingEvidence(
-    (0.69, 0.1), (0.5, 1.0), Array.of(_LABELS.reshape(-1, 1).astype(np.float32))
+    (0.69, 0.1), (0.5, 1.0), Array.of(_LABELS.reshape(-1, 1).astype(np.float32)), (0.69, 0.1), 0.5
 )
 
 

@@ -642,10 +642,17 @@ def test_odd_batches_break_no_check_and_cost_little(record, exam, batch):
         {"losses": [0.7], "accuracies": [], "predictions": plain(encode(SMALL))},
         {"losses": [0.7], "accuracies": [0.5], "predictions": EMPTY},
         {"losses": [0.7], "accuracies": [0.5], "predictions": {**EMPTY, "shape": [], "data": b"1"}},
+        {"losses": [0.7], "accuracies": [0.5], "asked_losses": [0.7]},
     ],
 )
 def test_a_training_that_tells_nothing_is_refused(record, exam, training):
-    report = msgspec.msgpack.encode({"type": "training evidence", **training})
+    whole = {
+        "predictions": plain(encode(SMALL)),
+        "asked_losses": [0.7, 0.5],
+        "known_before": 0.5,
+        **training,
+    }
+    report = msgspec.msgpack.encode({"type": "training evidence", **whole})
     submission = record.submission(answers(report))
     model = ModelConfig("Sequential", {"class_name": "Sequential", "config": {"layers": []}})
     with pytest.raises(CallFailed, match="could not be read"):

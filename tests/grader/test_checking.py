@@ -164,11 +164,15 @@ class FakeSubmission:
         model: ModelEvidence = EVIDENCE,
         learned: np.ndarray = LEARNED,
         losses: tuple[float, ...] = (0.7, 0.3),
+        asked_losses: tuple[float, ...] = (0.7, 0.1),
+        known_before: float = 0.5,
     ) -> None:
         self.answers = {**RIGHT, **(answers or {})}
         self.model = model
         self.learned = learned
         self.losses = losses
+        self.asked_losses = asked_losses
+        self.known_before = known_before
         self.asked: list[str] = []
 
     def call(self, call: Call) -> CallEvidence:
@@ -183,7 +187,10 @@ class FakeSubmission:
     def train(self, job: TrainModel) -> TrainingEvidence:
         """Tell what its model learned."""
         self.asked.append("train")
-        return TrainingEvidence(self.losses, (0.5, 1.0), Array.of(self.learned))
+        learned = Array.of(self.learned)
+        return TrainingEvidence(
+            self.losses, (0.5, 1.0), learned, self.asked_losses, self.known_before
+        )
 
 
 class FakeReference:
@@ -568,6 +575,32 @@ def test_the_check_of_the_accuracy_tells_what_the_model_learned(learned):
     )
     others = [one for one in results.values() if not one.name.endswith("threshold")]
     assert {one.training for one in others} == {None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"asked_losses": (0.03, 0.03, 0.03)}, "by training"),
+        ({"asked_losses": (0.05, 0.049, 0.2)}, "by training"),
+        ({"asked_losses": (0.7, float("nan"))}, "by training"),
+        ({"known_before": 0.97}, "from fresh weights"),
+        ({"known_before": 1.0, "asked_losses": (0.2, 0.01)}, "from fresh weights"),
+    ],
+)
+def test_a_network_that_knows_the_pictures_without_training_has_learned_nothing(changes, words):
+    results = verdicts({}, "learning", **changes)
+    assert statuses(results, "learning") == ["failed", "failed"]
+    for result in results.values():
+        if result.exercise == "learning":
+            assert words in (result.expected or "")
+            assert result.hint
+
+
+def test_a_frozen_network_is_told_that_nothing_is_trainable():
+    layers = tuple(msgspec.structs.replace(one, trainable=False) for one in EVIDENCE.layers)
+    frozen = msgspec.structs.replace(EVIDENCE, layers=layers)
+    results = verdicts({}, "learning", model=frozen, asked_losses=(0.03, 0.03))
+    assert "no layer is trainable" in (results["learning::loss_falls"].hint or "")
 
 
 def test_losses_and_accuracies_that_are_none_are_told_as_such():

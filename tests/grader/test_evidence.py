@@ -70,7 +70,7 @@ VALUES = (
 )
 MODEL_REPORTS = (
     ModelEvidence("Sequential", (150, 150, 3), (1,), (LAYER,), 513, COMPILED, (1,)),
-    TrainingEvidence((0.7, 0.5), (0.5, 0.9), ARRAY),
+    TrainingEvidence((0.7, 0.5), (0.5, 0.9), ARRAY, (0.7, 0.4), 0.5),
     Refused("the layer does not fit"),
 )
 TYPES = ("bool", "uint8", "int32", "int64", "float16", "float32", "float64")

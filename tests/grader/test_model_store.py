@@ -36,7 +36,8 @@ JOB = TrainModel(
     enough_accuracy=0.3,
     random_seed=7,
 )
-EVIDENCE = TrainingEvidence((0.7, 0.3), (0.5, 1.0), Array.of(np.ones((2, 1), np.float32)))
+LEARNED = Array.of(np.ones((2, 1), np.float32))
+EVIDENCE = TrainingEvidence((0.7, 0.3), (0.5, 1.0), LEARNED, (0.7, 0.3), 0.5)
 
 
 class Trainee:

@@ -1,0 +1,99 @@
+"""Trainings of described models, in the real sandbox: what they tell of before and after."""
+
+import msgspec
+import numpy as np
+import pytest
+
+from grader.architecture import checked
+from grader.evidence import Limits, ModelConfig, ModelReport, TrainingEvidence, TrainModel
+
+PICTURES = 40
+
+
+def layer(kind, **config):
+    return {"module": "keras.layers", "class_name": kind, "config": config}
+
+
+NETWORK = [
+    layer("InputLayer", batch_shape=[None, 8, 8, 3]),
+    layer("Conv2D", filters=4, kernel_size=[3, 3], activation="relu"),
+    layer("BatchNormalization"),
+    layer("GlobalAveragePooling2D"),
+    layer("Dense", units=1, activation="sigmoid"),
+]
+
+
+@pytest.fixture
+def trained(grader, tmp_path):
+    """What a training of a network on bright and dark pictures tells."""
+
+    def train(layers, optimizer, **settings):
+        rng = np.random.default_rng(1)
+        labels = (np.arange(PICTURES) % 2).astype(np.uint8)
+        noise = rng.integers(0, 90, (PICTURES, 8, 8, 3)).astype(np.uint8)
+        np.save(tmp_path / "pictures.npy", noise + (120 * labels).reshape(-1, 1, 1, 1))
+        config = {
+            "class_name": optimizer,
+            "module": "keras.optimizers",
+            "config": {"learning_rate": 0.05, **settings},
+        }
+        compiled = {"optimizer": config, "loss": "binary_crossentropy", "metrics": []}
+        model = {"class_name": "Sequential", "config": {"name": "m", "layers": layers}}
+        path = str(tmp_path / "pictures.npy")
+        job = TrainModel(
+            checked(ModelConfig("Sequential", model, compiled)),
+            path,
+            labels.tobytes(),
+            path,
+            4,
+            3,
+            7,
+        )
+        outcome = grader.sandbox.run(job, Limits(120, 4000))
+        evidence = msgspec.msgpack.decode(outcome.report, type=ModelReport)
+        assert isinstance(evidence, TrainingEvidence), evidence
+        return evidence
+
+    return train
+
+
+def test_what_was_learned_shows_in_the_losses_of_the_same_pictures(trained):
+    evidence = trained(NETWORK, "Adam")
+    assert len(evidence.asked_losses) == len(evidence.accuracies) + 1
+    assert min(evidence.asked_losses) < 0.8 * evidence.asked_losses[0]
+    assert 0 <= evidence.known_before <= 1
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "settings"),
+    [
+        ("SGD", {"learning_rate": 0.0}),
+        ("RMSprop", {"learning_rate": 1e-12}),
+        ("SGD", {"clipnorm": 1e-12}),
+        ("SGD", {"global_clipnorm": 1e-12}),
+        (
+            "SGD",
+            {
+                "learning_rate": {
+                    "class_name": "PolynomialDecay",
+                    "module": "keras.optimizers.schedules",
+                    "config": {
+                        "initial_learning_rate": 0.0,
+                        "decay_steps": 1,
+                        "end_learning_rate": 0.0,
+                    },
+                }
+            },
+        ),
+    ],
+)
+def test_the_losses_of_the_same_pictures_stay_where_nothing_moves(trained, optimizer, settings):
+    """Though statistics of batch normalisations are adapted, and half epochs differ by chance."""
+    before, *later = trained(NETWORK, optimizer, **settings).asked_losses
+    assert later == pytest.approx([before] * len(later), rel=1e-3)
+
+
+def test_a_frozen_network_stays_as_it_is(trained):
+    frozen = [{**one, "config": {**one["config"], "trainable": False}} for one in NETWORK]
+    before, *later = trained(frozen, "Adam").asked_losses
+    assert later == pytest.approx([before] * len(later), rel=1e-3)
