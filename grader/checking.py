@@ -13,6 +13,7 @@ import gc
 import io
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -41,7 +42,7 @@ class NotJudgedError(Exception):
     """A check that cannot be judged here or now: a hint that says why, or when it will be."""
 
 
-def kept_from_students(_side: int) -> Unseen:
+def kept_from_students(_side: int) -> AbstractContextManager[Unseen]:
     """What `Exam.unseen` is where a student runs the checks; raises `NotJudgedError`."""
     raise NotJudgedError("judged when it is handed in, on photos that only the grader has")
 
@@ -57,7 +58,7 @@ class Exam:
     seed: int
     reference: Reference
     lesson: Callable[[], Lesson]
-    unseen: Callable[[int], Unseen] = kept_from_students
+    unseen: Callable[[int], AbstractContextManager[Unseen]] = kept_from_students
     _drawn: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
 
     @property

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 
@@ -139,7 +140,7 @@ class Examiner:
             self._lesson = make_lesson(self._store, self.exam.recipe, photos, seed)
         return self._lesson
 
-    def _make_unseen(self, side: int) -> Unseen:
+    def _make_unseen(self, side: int) -> AbstractContextManager[Unseen]:
         assert self._terms.unseen is not None
         seed = derived_seed(self._terms.seed, "unseen")
         count = self.exam.trained_model.pictures

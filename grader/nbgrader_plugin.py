@@ -102,7 +102,7 @@ def is_unfinished(folder: Path) -> bool:
 
     nbgrader passes over a folder that is there, whatever is in it.
     """
-    notebooks = list(folder.glob("*.ipynb"))
+    notebooks = [path for path in folder.glob("*.ipynb") if path.is_file()]
     return not notebooks or any(map(_lacks_verdicts, notebooks))
 
 

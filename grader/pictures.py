@@ -1,6 +1,9 @@
 """The pictures that checks lay before a submission: drawn anew from a seed for each grading."""
 
+import contextlib
 import io
+import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,8 +48,8 @@ class Lesson:
 class Unseen:
     """What a trained model is asked for: photos that no student has.
 
-    `pictures` is a `.npy` file, uint8 (n, side, side, 3); `labels` are as those of a `Lesson`, and
-    never leave the grader.
+    `pictures` is a `.npy` file, uint8 (n, side, side, 3), that may have no other name than its
+    number in this process; `labels` are as those of a `Lesson`, and never leave the grader.
     """
 
     pictures: Path
@@ -158,18 +161,35 @@ def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) ->
     return Lesson(key, pictures, training, validation, held_out)
 
 
-def make_unseen(store: Store, photos: Path, count: int, side: int, seed: int) -> Unseen:
+@contextlib.contextmanager
+def make_unseen(store: Store, photos: Path, count: int, side: int, seed: int) -> Iterator[Unseen]:
     """Photos of a folder as for `make_lesson`, side by side pixels, for trained models.
+
+    Those of the exercise's own side are kept. Students choose from hundreds of others, so what is
+    made for one of these is gone at the end.
 
     Raises:
         PictureError: the folder does not hold enough pictures.
     """
     key = key_of("unseen", count, sorted(str(path) for path in photos.glob("*/*")), side, seed)
+    if side == SIDE:
+        yield _kept_unseen(store, key, photos, count, seed)
+        return
+    chosen, classes = _sample(photos, count, seed, side)
+    # Without a name, so that nothing is left of it even if this process is killed.
+    with tempfile.TemporaryFile(dir=store.path(key, "").parent) as file:
+        np.save(file, chosen)
+        file.flush()
+        yield Unseen(Path(f"/proc/{os.getpid()}/fd/{file.fileno()}"), classes)
+
+
+def _kept_unseen(store: Store, key: str, photos: Path, count: int, seed: int) -> Unseen:
+    """The photos at the exercise's own side: taken once and kept."""
     pictures = store.path(key, "-unseen.npy")
     with store.locked(f"{key}-unseen"):
         labels = store.get(key, bytes)
         if labels is None or not pictures.is_file():
-            chosen, classes = _sample(photos, count, seed, side)
+            chosen, classes = _sample(photos, count, seed, SIDE)
             _save(pictures, chosen)
             labels = classes.tobytes()
             store.put(key, labels)

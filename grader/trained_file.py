@@ -4,8 +4,10 @@ Nothing here looks into it: `inside.saved` does, beyond the border.
 """
 
 import hashlib
+import os
 import stat
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from grader.settings import Settings
@@ -26,20 +28,36 @@ class TrainedFile:
         """What speaks against opening it; None for a file that can be looked into."""
         try:
             status = self.path.lstat()
-        except OSError:
+            if not stat.S_ISREG(status.st_mode):
+                return "something else than a file"
+            if status.st_size > self.megabytes * _MEGABYTE:
+                return f"one of {status.st_size / _MEGABYTE:.0f} MB"
+            self._open().close()
+        except FileNotFoundError:
             return "no such file"
-        if not stat.S_ISREG(status.st_mode):
-            return "something else than a file"
-        if status.st_size > self.megabytes * _MEGABYTE:
-            return f"one of {status.st_size / _MEGABYTE:.0f} MB"
+        except OSError as error:
+            return _unreadable(error)
         return None
 
     def stamp(self) -> str:
-        """The SHA-256 of what is in it, or what speaks against opening it."""
-        if self.fault is not None:
-            return self.fault
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        """The SHA-256 of what is in it, or what speaks against reading it."""
+        fault = self.fault
+        if fault is not None:
+            return fault
+        try:
+            with self._open() as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            return _unreadable(error)
+
+    def _open(self) -> BufferedReader:
+        """Open it without following a link, or waiting at a pipe that took its place."""
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        return os.fdopen(os.open(self.path, flags), "rb")
+
+
+def _unreadable(error: OSError) -> str:
+    return f"one that cannot be read ({error.strerror})"
 
 
 def trained_file(

@@ -130,6 +130,8 @@ def _expect_pictures(name: str, pictures: list[NDArray[np.generic]]) -> None:
     (shape,) = shapes
     if len(shape) != 3 or shape[2] != 3 or not 0 < shape[0] * shape[1] <= _MOST_PIXELS:
         raise Mistake(f"pictures of shape (150, 150, 3) from {name}", f"{shape}")
+    if not any(map(len, pictures)):
+        raise Mistake(f"pictures from the {name} generator in every epoch", "batches without any")
 
 
 def _from_0_to_1(pictures: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -63,8 +63,8 @@ def test_holds_a_model(model: ModelEvidence) -> None:
 def test_knows_unseen_photos(
     exam: Exam, submission: Submission, saved: ModelConfig, model: ModelEvidence
 ) -> None:
-    unseen = exam.unseen(model.input_shape[0] or SIDE)
-    expected, values = _answers(submission, saved, unseen)
+    with exam.unseen(model.input_shape[0] or SIDE) as unseen:
+        expected, values = _answers(submission, saved, unseen)
     chosen = np.asarray(probabilities_of_second(values, expected.probabilities) > 0.5, int)
     accuracy, wanted = float((chosen == unseen.labels).mean()), exam.trained_model.accuracy
     if accuracy < wanted:

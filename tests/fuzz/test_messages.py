@@ -6,6 +6,7 @@ import io
 import socket
 import struct
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -500,7 +501,7 @@ def asking(exam: Exam, tmp_path_factory: pytest.TempPathFactory) -> Exam:
         exam.settings, trained_model=wanted, points={"trained_model": checks}, open={}
     )
     unseen = Unseen(Path("unseen.npy"), np.arange(20, dtype=np.uint8) % 2)
-    return replace(exam, settings=course, unseen=lambda _side: unseen)
+    return replace(exam, settings=course, unseen=lambda _side: nullcontext(unseen))
 
 
 PREDICTED = Predictions(Array.of(np.arange(20, dtype=np.float32).reshape(-1, 1) % 2))
@@ -633,6 +634,48 @@ def test_odd_batches_break_no_check_and_cost_little(record, exam, batch):
         results = run_checks(exam, submission, ("train_val_generators",))
         assert not [result for result in results if result.status is Status.BROKEN]
         assert any(result.status is Status.FAILED for result in results)
+
+
+def odd_epochs(batch: Batch) -> dict[str, tuple[Batches, ...]]:
+    """Three epochs in which some hold nothing but one odd batch."""
+    fine = Batch(pictures_of((2, 24, 24, 3)), pictures_of((2,)))
+    odd, right = (Batches(*[Feed("list", (one,))] * 2) for one in (batch, fine))
+    half = structs.replace(right, validation=odd.validation)
+    return {"all": (odd,) * 3, "later ones": (right, odd, odd), "of validation": (half,) * 3}
+
+
+@pytest.mark.parametrize("which", ["all", "later ones", "of validation"])
+@pytest.mark.parametrize(
+    "batch",
+    [
+        Batch(pictures_of((0, 24, 24, 3)), pictures_of((0,))),
+        Batch(pictures_of((0, 24, 24, 3), "float32"), pictures_of((2,), "float32")),
+        Batch(pictures_of((0, 24, 24, 3), "bool"), pictures_of((0, 2), "float64")),
+        Batch(pictures_of((0,)), pictures_of((3,))),
+        Batch(pictures_of(()), pictures_of(())),
+        Batch(pictures_of((2, 0, 0, 3)), pictures_of((2,))),
+        Batch(Array.of(np.full((2, 24, 24, 3), np.nan)), Array.of(np.full(2, np.nan))),
+    ],
+    ids=[
+        *("none", "labels but no pictures", "none of truth values"),
+        *("no shape", "numbers", "no pixels", "no numbers"),
+    ],
+)
+def test_epochs_of_no_pictures_break_no_check(recorded, batch, which):
+    record, (exam,) = recorded["augmentation"]
+    first, *later = odd_epochs(batch)[which]
+    value = structs.replace(first, later=tuple(later))
+    odd = Outcome("finished", report=encode(Report(value)))
+    submission = record.submission(
+        lambda work: (
+            odd if isinstance(work, RunCall) and work.call.epochs > 1 else record.outcome(work)
+        )
+    )
+
+    results = run_checks(exam, submission, ("augmentation",))
+
+    assert not [result for result in results if result.status is Status.BROKEN]
+    assert any(result.status is Status.FAILED for result in results)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """The pictures that checks lay out: drawn from a seed, and recognised whatever is done to them."""
 
 import io
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from grader.pictures import (
     decoded,
     file_names,
     make_lesson,
+    make_unseen,
     small_picture,
 )
 from grader.settings import Recipe
@@ -269,3 +272,54 @@ def test_other_photos_are_another_lesson(tmp_path, photos):
     save(photos / "Cat" / "new.jpg", (250, 0, 0))
     assert make_lesson(store, RECIPE, photos, 7).key != first.key
     assert make_lesson(store, RECIPE, None, 7).key != first.key
+
+
+def test_photos_of_many_sides_leave_no_more_on_disk_than_those_of_one(tmp_path, photos):
+    store = Store(tmp_path / "store")
+    with make_unseen(store, photos, 4, SIDE, 7):
+        pass
+    kept = {path: path.stat().st_size for path in (tmp_path / "store").iterdir()}
+
+    for side in (32, 33, 64, 511, 512):
+        with make_unseen(store, photos, 4, side, 7) as unseen:
+            assert np.load(unseen.pictures).shape == (4, side, side, 3)
+            while_in_use = {path: path.stat().st_size for path in (tmp_path / "store").iterdir()}
+            assert while_in_use == kept
+        assert not unseen.pictures.exists()
+    assert {path: path.stat().st_size for path in (tmp_path / "store").iterdir()} == kept
+
+
+@pytest.mark.parametrize("side", [SIDE, 40, 300])
+def test_unseen_photos_are_resized_from_their_files_whatever_the_side(tmp_path, photos, side):
+    files = {kind: sorted((photos / kind).iterdir()) for kind in ("Cat", "Dog")}
+    resized = {
+        kind: [
+            np.asarray(Image.open(path).resize((side, side), Image.Resampling.NEAREST))
+            for path in paths
+        ]
+        for kind, paths in files.items()
+    }
+
+    with make_unseen(Store(tmp_path / "store"), photos, 4, side, 7) as unseen:
+        pictures, labels = np.load(unseen.pictures), unseen.labels
+
+    assert sorted(labels) == [0, 0, 1, 1]
+    for picture, label in zip(pictures, labels, strict=True):
+        assert any(np.array_equal(picture, one) for one in resized[("Cat", "Dog")[label]])
+
+
+def test_unseen_photos_of_any_side_can_be_read_by_another_process(tmp_path, photos):
+    with make_unseen(Store(tmp_path / "store"), photos, 4, 40, 7) as unseen:
+        program = f"import numpy; print(numpy.load({str(unseen.pictures)!r}).shape)"
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    assert done.stdout == "(4, 40, 40, 3)\n", done.stderr
+
+
+def test_the_same_photos_and_labels_come_for_every_side(tmp_path, photos):
+    labels = []
+    for side in (SIDE, 40, 300):
+        with make_unseen(Store(tmp_path / "store"), photos, 4, side, 7) as unseen:
+            labels.append(unseen.labels.tolist())
+
+    assert labels[0] == labels[1] == labels[2]

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,9 +26,11 @@ from grader.results import CheckResult, Status
 from grader.trained_file import TrainedFile
 from tests.conftest import SEED
 from tests.grader.test_batch import compared
+from tests.grader.test_cli import GRADER
 from tests.grader.test_cli import grader as run
 from tests.grader.test_cluster import on
 from tests.grader.test_nbgrader_plugin import nbgrader
+from tests.grader.test_trained_file import closed_file, socket_at
 from tests.sample_class import REPOSITORY
 
 SETTINGS = """
@@ -381,6 +384,39 @@ def test_too_few_photos_are_the_graders_fault(school: Course, folder: Path, tmp_
     broken = result["checks"][-1]
     assert (done.returncode, broken["status"]) == (3, "broken")
     assert "Dog holds fewer than 10 pictures" in broken["actual"]
+
+
+def test_a_file_that_cannot_be_read_costs_its_own_submission_and_no_other(
+    school: Course, tmp_path: Path
+) -> None:
+    bright()(tmp_path / "model.keras")
+    makers: dict[str, Maker] = {
+        "ann": closed_file,
+        "ben": Path.mkdir,
+        "cem": socket_at,
+        "dan": os.mkfifo,
+        "zoe": lambda path: shutil.copy(tmp_path / "model.keras", path),
+    }
+    for student, make in makers.items():
+        place = tmp_path / "submitted" / student / "trained"
+        place.mkdir(parents=True)
+        (place / "trained.py").write_text(CODE)
+        make(place / "model.keras")
+    # Root without these rights is held to the modes of files, as everybody else is.
+    plain = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] * (os.geteuid() == 0)
+    command = [*plain, GRADER, "grade", tmp_path / "submitted", "--assignment", "trained"]
+
+    done = subprocess.run(
+        [*command, "--format", "json"], cwd=school.root, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    results = json.loads(done.stdout)["results"]
+    points = {result["student"]: result["score"] for result in results}
+    assert points == {"ann": 1.0, "ben": 1.0, "cem": 1.0, "dan": 1.0, "zoe": 6.0}
+    actual = {result["student"]: result["checks"][1]["actual"] for result in results}
+    assert actual["ann"] == "one that cannot be read (Permission denied)"
+    assert {actual[name] for name in ("ben", "cem", "dan")} == {"something else than a file"}
 
 
 def test_it_goes_through_nbgrader_from_release_to_gradebook(school: Course, tmp_path: Path) -> None:
