@@ -16,8 +16,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.course import CHECK_CELL
 from grader.pictures import make_lesson
+from grader.seeds import Seed
 from grader.settings import Settings
-from grader.store import Store, derived_seed
+from grader.store import Store
 from tests.sample_class import as_notebook, cases
 
 SAMPLES = (
@@ -107,7 +108,7 @@ def right_ones(names: set[str]) -> set[str]:
 def write_lesson(path: Path, settings: Settings, seed: int) -> None:
     """Write what the peers' tests train on: pictures, labels and recipe that we use ourselves."""
     recipe = settings.recipe
-    lesson = make_lesson(Store(path.parent), recipe, None, derived_seed(seed, "lesson"))
+    lesson = make_lesson(Store(path.parent), recipe, None, Seed.of(seed).derived("lesson"))
     np.savez(
         path,
         pictures=np.load(lesson.pictures),
@@ -118,7 +119,7 @@ def write_lesson(path: Path, settings: Settings, seed: int) -> None:
         epochs=recipe.epochs,
         enough_accuracy=recipe.enough_accuracy,
         threshold=settings.thresholds.accuracy,
-        seed=derived_seed(seed, "learning"),
+        seed=Seed.of(seed).for_keras("learning"),
     )
 
 

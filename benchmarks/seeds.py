@@ -63,10 +63,10 @@ def measure_seed(course: Course, sandbox: Sandbox, seed: int, chosen: Iterable[C
                 graders[terms] = Grader(
                     course, case.assignment, seed, sandbox=sandbox, rubric=case.rubric
                 )
-            append(measure(graders[terms], case))
+            append(measure(graders[terms], case, seed))
 
 
-def measure(grader: Grader, case: Case) -> dict[str, object]:
+def measure(grader: Grader, case: Case, seed: int) -> dict[str, object]:
     """Grade a case and compare with what is expected."""
     result = grader.grade(case.submission, case.name)
     names = [check.name for check in result.checks]
@@ -83,7 +83,7 @@ def measure(grader: Grader, case: Case) -> dict[str, object]:
         "assignment": case.assignment,
         "case": case.name,
         "kind": case.kind,
-        "seed": grader.seed,
+        "seed": seed,
         "right": "yes" if right else "no",
         "failed": " ".join(sorted(_with(result.checks, Status.FAILED))),
         "accuracy": accuracy_of(grader, case) if trained else "",

@@ -25,8 +25,8 @@ from msgspec import structs
 from grader.pictures import Lesson, Unseen
 from grader.reference import Reference
 from grader.results import CheckResult, Status
+from grader.seeds import Seed
 from grader.settings import Recipe, Settings, Thresholds, TrainedModel
-from grader.store import derived_seed
 from grader.submission import CallFailed, Mistake, Submission
 from grader.wording import one_line
 
@@ -55,7 +55,7 @@ class Exam:
     """
 
     settings: Settings
-    seed: int
+    seed: Seed
     reference: Reference
     lesson: Callable[[], Lesson]
     unseen: Callable[[int], AbstractContextManager[Unseen]] = kept_from_students
@@ -82,8 +82,7 @@ class Exam:
         It is made once, for all submissions.
         """
         if purpose not in self._drawn:
-            rng = np.random.default_rng(derived_seed(self.seed, *purpose))
-            self._drawn[purpose] = draw(rng)
+            self._drawn[purpose] = draw(self.seed.generator(*purpose))
         drawn: _T = self._drawn[purpose]
         return drawn
 

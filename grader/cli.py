@@ -12,6 +12,7 @@ from grader.commands.grade import grade
 from grader.commands.gradescope import gradescope
 from grader.commands.kit import kit
 from grader.commands.release import release
+from grader.commands.renew_seed import renew
 from grader.commands.report import report
 from grader.commands.running import run
 from grader.commands.schema import schema
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 for _command in (grade, autograde, check, release, kit, gradescope, report, schema):
     app.command()(_command)
+app.command("renew-seed")(renew)
 
 
 def main() -> None:

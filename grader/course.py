@@ -8,7 +8,7 @@ CHECK_CELL = "check_"
 
 
 class CourseError(Exception):
-    """No course was found: says what was looked for, and where."""
+    """A course that is not there or cannot be used: says what was looked for, and where."""
 
 
 @dataclass(frozen=True)

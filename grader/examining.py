@@ -18,9 +18,10 @@ from grader.pictures import SIDE, Lesson, Unseen, make_lesson, make_unseen
 from grader.reference import LiveReference, Reference, reference_cells
 from grader.results import CheckResult
 from grader.sandbox import Room, Sandbox
+from grader.seeds import Seed
 from grader.settings import Settings
 from grader.slicing import slice_of
-from grader.store import Store, derived_seed
+from grader.store import Store
 from grader.submission import SandboxedSubmission, Submission
 from grader.trained_file import TrainedFile
 from grader.watching import Tell, Watched
@@ -35,7 +36,7 @@ class Terms(msgspec.Struct, frozen=True):
     """
 
     settings: Settings
-    seed: int
+    seed: Seed
     photos: str | None = None
     unseen: str | None = None
     use_cache: bool = True
@@ -76,7 +77,7 @@ class Examiner:
         """What the checks work with besides the submission."""
 
     @cached_property
-    def depends_on(self) -> tuple[int, str, list[str]]:
+    def depends_on(self) -> tuple[Seed, str, list[str]]:
         """What every verdict depends on besides the settings and the code."""
         sources = [cell.source for cell in self._reference_cells]
         return self._terms.seed, _digest_of_checks(), sources
@@ -136,13 +137,13 @@ class Examiner:
     def _make_lesson(self) -> Lesson:
         if self._lesson is None:
             photos = None if self._terms.photos is None else Path(self._terms.photos)
-            seed = derived_seed(self._terms.seed, "lesson")
+            seed = self._terms.seed.derived("lesson")
             self._lesson = make_lesson(self._store, self.exam.recipe, photos, seed)
         return self._lesson
 
     def _make_unseen(self, side: int) -> AbstractContextManager[Unseen]:
         assert self._terms.unseen is not None
-        seed = derived_seed(self._terms.seed, "unseen")
+        seed = self._terms.seed.derived("unseen")
         count = self.exam.trained_model.pictures
         return make_unseen(self._store, Path(self._terms.unseen), count, side, seed)
 

@@ -1,7 +1,7 @@
 """An autograder for Gradescope: the archive that its machines are made from.
 
-It holds the grader, and of the course no more than grading needs: the settings, and the seed, so
-that a submission that is graded again gets the same grade.
+It holds the grader, and of the course no more than grading needs: the settings, and the seed of the
+assignment, so that a submission that is graded again gets the same grade.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.archives import Packed, zipped
 from grader.course import Course
-from grader.grading import course_seed
+from grader.course_seed import assignment_seed
 from grader.settings import read_settings
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -52,7 +52,7 @@ def make_autograder(course: Course, name: str) -> bytes:
     Raises:
         AutograderError: it would need what cannot be packed.
         SettingsError: the settings of the assignment cannot be used.
-        OSError: the course's seed cannot be read or made.
+        SeedError, OSError: the seed cannot be read or made.
     """
     recipe = read_settings(course.settings_path(name)).recipe
     if recipe is not None and recipe.photos is not None:
@@ -68,7 +68,8 @@ def _files(course: Course, name: str) -> Iterator[Packed]:
     yield Packed("setup.sh", _SETUP.encode(), program=True)
     yield Packed("run_autograder", _RUN.format(name=name).encode(), program=True)
     yield Packed(f"course/solutions/{name}/settings.toml", course.settings_path(name).read_bytes())
-    yield Packed("course/.grader/seed", f"{course_seed(course)}\n".encode())
+    seed = assignment_seed(course, name)
+    yield Packed(f"course/.grader/seeds/{name}", f"{seed.digits}\n".encode())
     for needed in _NEEDED:
         yield Packed(f"project/{needed}", (_ROOT / needed).read_bytes())
     for package in ("catsdogs_ref", "grader"):

@@ -1,7 +1,6 @@
 """Grades one submission: reads it, has it judged, writes down the verdict."""
 
 import dataclasses
-import secrets
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,18 +10,21 @@ from msgspec.structs import replace
 
 from grader.checking import ChecksError, Exam, expect_checks, run_checks
 from grader.course import Course
+from grader.course_seed import WEAKNESS, assignment_seed, fingerprint
 from grader.evidence import ISOLATIONS, PROTECTED, Isolation, Slice
 from grader.examining import Examiner, Terms, Verdict
 from grader.exposure import expect_hidden
 from grader.flags import flags_beside, flags_of_code
 from grader.notebook import Cell, UnreadableError, functions_in, read_cells
 from grader.practice import SelfCheck
+from grader.private import keep_private
 from grader.reference import FactRecorder
 from grader.results import Status, SubmissionResult, points_of
 from grader.sandbox import Room, Sandbox
+from grader.seeds import Seed
 from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
 from grader.slicing import slice_of
-from grader.store import Store, write_atomically
+from grader.store import Store
 from grader.submission import Submission
 from grader.trained_file import trained_file
 from grader.verdict_store import VerdictStore, settings_key
@@ -59,11 +61,19 @@ class Grader:
 
         Raises:
             SettingsError: the settings cannot be used.
-            OSError: the course's seed cannot be read or made.
+            SeedError, OSError: the course's seed cannot be read or made.
         """
+        self._course = course
         self.assignment = assignment
         self.settings = _settings(course.settings_path(assignment), rubric)
-        self.seed = course_seed(course) if seed is None else seed
+        open_to_others = keep_private(course.state)
+        self.seed = (
+            assignment_seed(course, assignment)
+            if seed is None
+            else Seed.of(seed).of_assignment(assignment)
+        )
+        self.warnings = (*open_to_others, *[WEAKNESS] * (seed is None and self.seed.is_short))
+        """What an instructor has to know of the course, a line each."""
         recipe, trained = self.settings.recipe, self.settings.trained_model
         photos = _below(course, recipe.photos if recipe else None)
         unseen = _below(course, trained.photos if trained else None)
@@ -91,6 +101,11 @@ class Grader:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def fingerprint(self) -> str:
+        """What names the seed without telling it; raises OSError."""
+        return fingerprint(self._course, self.seed)
 
     @property
     def exam(self) -> Exam:
@@ -200,7 +215,7 @@ class Grader:
         for result in run_checks(exam, self._examiner.reference_submission, exercises):
             if result.status is not Status.PASSED:
                 raise ChecksError(f"the reference does not pass {result.name}: {result.actual}")
-        return SelfCheck(self.assignment, self.seed, self.settings, recorder.facts)
+        return SelfCheck(self.assignment, int(self.seed.digits), self.settings, recorder.facts)
 
     def read(self, path: Path) -> Slice:
         """The part of a notebook or `.py` file that is graded.
@@ -255,16 +270,3 @@ def _settings(path: Path, rubric: Rubric | None) -> Settings:
 def _below(course: Course, folder: str | None) -> str | None:
     """A folder that the settings name, absolute."""
     return None if folder is None else str(course.root.absolute() / folder)
-
-
-def course_seed(course: Course) -> int:
-    """The seed of a course: drawn at the first grading and kept, so that grades stay what they are.
-
-    Raises:
-        OSError: it cannot be read or written.
-    """
-    path = course.state / "seed"
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, f"{secrets.randbelow(2**31)}\n".encode())
-    return int(path.read_text())

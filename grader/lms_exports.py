@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Unicode
 
-from grader.store import write_atomically
+from grader.store import READABLE_MODE, write_atomically
 
 _STUDENT = "student"
 
@@ -91,7 +91,7 @@ class _LmsExporter(ExportPlugin):
             if problem:
                 raise IdentitiesError(f"{self.identities}: {problem}")
             rows = list(self._rows(gradebook, identities))
-            write_atomically(target.absolute(), _as_csv(rows).encode())
+            write_atomically(target.absolute(), _as_csv(rows).encode(), READABLE_MODE)
         except IdentitiesError as error:
             self._end(str(error))
         except OSError as error:

@@ -26,6 +26,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import SCHEMA_VERSION
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
 from traitlets import Bool
+from traitlets.log import get_logger
 
 from grader.confidential import confidential_paths
 from grader.course import CHECK_CELL, Course, find_course
@@ -371,5 +372,7 @@ def _grader(
     grader = Grader(
         course, assignment, allow_unprotected=allow_unprotected, confidential=confidential
     )
+    for warning in grader.warnings:
+        get_logger().warning(warning)
     atexit.register(grader.close)
     return grader

@@ -138,7 +138,7 @@ def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) ->
         PictureError: the folder does not hold enough pictures.
     """
     source = _drawing() if photos is None else sorted(str(path) for path in photos.glob("*/*"))
-    key = key_of("lesson", recipe.pictures, recipe.validation, source, seed)
+    key = key_of("lesson", recipe.pictures, recipe.validation, source, str(seed))
     pictures, validation = (store.path(key, f"-{name}.npy") for name in ("training", "validation"))
     with store.locked(f"{key}-lesson"):
         labels = store.get(key, _Labels)
@@ -171,7 +171,7 @@ def make_unseen(store: Store, photos: Path, count: int, side: int, seed: int) ->
     Raises:
         PictureError: the folder does not hold enough pictures.
     """
-    key = key_of("unseen", count, sorted(str(path) for path in photos.glob("*/*")), side, seed)
+    key = key_of("unseen", count, sorted(str(path) for path in photos.glob("*/*")), side, str(seed))
     if side == SIDE:
         yield _kept_unseen(store, key, photos, count, seed)
         return

@@ -16,6 +16,7 @@ from grader.practice import SelfCheck
 from grader.reference import RecordedReference
 from grader.results import CheckResult
 from grader.sandbox import Sandbox
+from grader.seeds import Seed
 from grader.slicing import slice_of
 from grader.store import Store
 from grader.trained_file import trained_file
@@ -36,6 +37,6 @@ def rehearse(notebook: Path, material: SelfCheck, tell: Tell) -> tuple[CheckResu
     with Sandbox(ISOLATIONS) as sandbox:
         tell("starting TensorFlow …")
         sandbox.start()
-        terms = Terms(settings, material.seed)
+        terms = Terms(settings, Seed.of(material.seed))
         examiner = Examiner(terms, store, sandbox, RecordedReference(material.facts), tell)
         return examiner.examine(source, trained_file(notebook, settings)).checks

@@ -113,11 +113,18 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GradeReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What one `grader grade` run found; encodes to the JSON contract."""
+    """What one `grader grade` run found; encodes to the JSON contract.
+
+    `seed` is the number that was given with `--seed`. Otherwise the course's own seed was used,
+    which is never told, and the number stands for it. `fingerprint` stands for either: two reports
+    of a course have the same one if their data was drawn from the same seed. It is empty in reports
+    of earlier versions.
+    """
 
     version: int = 1
     assignment: str
     seed: int
+    fingerprint: str = ""
     results: tuple[SubmissionResult, ...]
 
     def to_json(self) -> str:

@@ -55,8 +55,9 @@ from grader.practice import (
 )
 from grader.reference import RecordedReference
 from grader.results import points_of
+from grader.seeds import Seed
 from grader.settings import Settings
-from grader.store import Store, derived_seed
+from grader.store import Store
 from grader.submission import (
     CallEvidence,
     acceptable,
@@ -97,7 +98,7 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
 
     exam = Exam(
         material.settings,
-        material.seed,
+        Seed.of(material.seed),
         RecordedReference(material.facts),
         lambda: _practice_lesson(exam),
     )
@@ -252,7 +253,7 @@ def _innermost_function(error: BaseException) -> str:
 
 
 def _practice_lesson(exam: Exam) -> Lesson:
-    seed = derived_seed(exam.seed, "lesson")
+    seed = exam.seed.derived("lesson")
     return make_lesson(Store(_cache()), exam.recipe, None, seed)
 
 

@@ -12,6 +12,10 @@ from typing import TypeVar
 import msgspec
 from filelock import FileLock
 
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+"""The modes of what only its owner may read."""
+READABLE_MODE = 0o644
+"""The mode of a file that is made to be passed on: a report, a kit, a table."""
 _T = TypeVar("_T")
 _LIBRARIES = ("tensorflow", "keras", "numpy", "pillow")
 
@@ -24,7 +28,7 @@ class Store:
 
     def path(self, key: str, suffix: str) -> Path:
         """Where the entry of a key lies; its folder exists."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         return self._folder / f"{key}{suffix}"
 
     def get(self, key: str, kind: type[_T]) -> _T | None:
@@ -57,7 +61,7 @@ class Store:
 
     def locked(self, name: str) -> FileLock:
         """A lock that one process at a time holds, until it lets go or dies."""
-        return FileLock(self.path(name, ".lock"))
+        return FileLock(self.path(name, ".lock"), mode=FILE_MODE)
 
     def put(self, key: str, record: object) -> None:
         """Keep a record; a reader sees the old one or the new one, never a part."""
@@ -65,14 +69,17 @@ class Store:
         write_atomically(self.path(key, ".msgpack"), hashlib.sha256(payload).digest() + payload)
 
 
-def write_atomically(path: Path, content: bytes | memoryview) -> None:
-    """Write a file so that it is there whole or not at all; raises OSError."""
+def write_atomically(path: Path, content: bytes | memoryview, mode: int = FILE_MODE) -> None:
+    """Write a file so that it is there whole or not at all; raises OSError.
+
+    Only its owner can read it, unless `mode` says otherwise.
+    """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        temporary.chmod(0o644)
+        temporary.chmod(mode)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -90,9 +97,3 @@ def key_of(*parts: object) -> str:
 def library_versions() -> dict[str, str]:
     """The versions of the libraries that compute; another one may compute something else."""
     return {name: version(name) for name in _LIBRARIES}
-
-
-def derived_seed(seed: int, *purpose: str) -> int:
-    """A seed for one purpose, from which the course's seed cannot be found; below 2**32."""
-    text = "/".join([str(seed), *purpose]).encode()
-    return int.from_bytes(hashlib.blake2b(text, digest_size=4).digest())

@@ -39,7 +39,8 @@ _STYLES = {
 def class_table(report: GradeReport) -> Table:
     """One row for each submission, one column for each exercise."""
     exercises = exercises_of(report.results)
-    title = f"{report.assignment}, seed {report.seed}"
+    title = report.assignment
+    title += f", seed fingerprint {one_line(report.fingerprint)}" if report.fingerprint else ""
     levels = sorted({result.isolation for result in report.results})
     title += f", isolation: {' and '.join(levels)}" if levels else ""
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0)

@@ -36,4 +36,4 @@ def submission(*checks: CheckResult, student: str = "ada", **changes: object) ->
 
 
 def report(*results: SubmissionResult) -> GradeReport:
-    return GradeReport(assignment="baseline", seed=7, results=results)
+    return GradeReport(assignment="baseline", seed=7, fingerprint="5eed5eed", results=results)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from grader.checking import Exam
 from grader.evidence import Batches, Call, Feed, GivenFile, PathTo
 from grader.pictures import card_fields, colour_card, decoded, file_names
+from grader.seeds import keras_seed
 from grader.submission import Mistake, Submission, unexpected
 
 # A card correlates with its file above 0.9999 when it is shown as it is, and below 0.7 with others.
@@ -90,7 +91,7 @@ def _draw_cards(rng: np.random.Generator) -> tuple[Call, Cards]:
         given=tuple(files),
         observe="batches",
         pictures=max(sets.count(one) for one in _SETS),
-        random_seed=int(rng.integers(2**31)),
+        random_seed=keras_seed(rng),
     )
     return call, Cards([file.path for file in files], sets, classes, fields)
 

@@ -17,6 +17,7 @@ from catsdogs_ref.drawing import KINDS, draw_animal
 from grader.checking import Exam
 from grader.evidence import Call, GivenFile, PathTo
 from grader.pictures import file_names
+from grader.seeds import keras_seed
 
 Pair = tuple[str, str]
 CALLS = 2
@@ -104,7 +105,7 @@ def _plant(rng: np.random.Generator) -> Planted:
         folder=f"leaks{rng.integers(1000, 9999)}",
         given=tuple(GivenFile(str(path), files[str(path)]) for path in shuffled),
         observe="plain",
-        random_seed=int(rng.integers(2**31)),
+        random_seed=keras_seed(rng),
     )
     return Planted(call, leaks, apart)
 

@@ -18,6 +18,7 @@ from grader.checking import Exam
 from grader.checks.odd_sizes import large_picture, tiny_pictures
 from grader.evidence import Call, GivenFile, Number, PathTo
 from grader.pictures import file_names, small_picture
+from grader.seeds import keras_seed
 from grader.submission import CallEvidence
 
 # Ratios, and the numbers of pictures that they divide without a rest. The course's own comes first:
@@ -155,12 +156,12 @@ def _draw_split(ratio: float, number: int, rng: np.random.Generator) -> Call:
         (*paths, Number(ratio)),
         folder=f"split{rng.integers(1000, 9999)}",
         given=(*files, *folders),
-        random_seed=int(rng.integers(2**31)),
+        random_seed=keras_seed(rng),
     )
 
 
 def _with_another_seed(call: Call, rng: np.random.Generator) -> Call:
-    return replace(call, random_seed=int(rng.integers(2**31)))
+    return replace(call, random_seed=keras_seed(rng))
 
 
 def _with_other_contents(call: Call, rng: np.random.Generator) -> Call:

@@ -14,6 +14,7 @@ import pytest
 
 from grader.checking import Exam
 from grader.evidence import Call, Epoch, Number, Stopping
+from grader.seeds import keras_seed
 from grader.submission import Mistake, Submission, unexpected
 
 _LENGTH = 20
@@ -158,7 +159,7 @@ def _call(
         folder=f"stopping{rng.integers(1000, 9999)}",
         observe="stopping",
         history=tuple(Epoch(*map(float, numbers)) for numbers in epochs),
-        random_seed=int(rng.integers(2**31)),
+        random_seed=keras_seed(rng),
     )
 
 

@@ -15,6 +15,7 @@ from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from grader.checking import Exam
 from grader.checks.stand_ins import dog_probability
 from grader.evidence import Array, Call, LabelledPictures, Plain, StandIn
+from grader.seeds import keras_seed
 from grader.submission import CallFailed, Mistake, Submission, unexpected
 
 _SIDE, _BATCH = 6, 8
@@ -239,6 +240,6 @@ def _examined(rng: np.random.Generator, counts: NDArray[np.integer]) -> Examined
         ),
         folder=f"evaluate{rng.integers(1000, 9999)}",
         observe="plain",
-        random_seed=int(rng.integers(2**31)),
+        random_seed=keras_seed(rng),
     )
     return Examined(labels, answers, call)

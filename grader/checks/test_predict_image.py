@@ -16,6 +16,7 @@ from grader.checking import Exam
 from grader.checks.stand_ins import SLIPS, dog_probability, pixels_of, stand_in
 from grader.evidence import Call, GivenFile, PathTo, Plain, StandIn
 from grader.pictures import SIDE, colour_card, file_names
+from grader.seeds import keras_seed
 from grader.submission import CallEvidence, CallFailed, Mistake, Submission, unexpected
 
 _Answer = tuple[str, Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]]
@@ -233,5 +234,5 @@ def _call(rng: np.random.Generator, kind: str, content: bytes, model: StandIn) -
         folder=f"picture{rng.integers(1000, 9999)}",
         given=(GivenFile(path, content),),
         observe="plain",
-        random_seed=int(rng.integers(2**31)),
+        random_seed=keras_seed(rng),
     )

@@ -12,7 +12,6 @@ from grader.evidence import CompileEvidence, ModelEvidence, TrainingEvidence, Tr
 from grader.pictures import Lesson
 from grader.predictions import classes_of
 from grader.results import Training
-from grader.store import derived_seed
 from grader.submission import Submission
 from grader.wording import one_line
 
@@ -35,7 +34,7 @@ def training_job(
         epochs=recipe.epochs,
         enough_accuracy=recipe.enough_accuracy,
         white=255.0 if raw else 1.0,
-        random_seed=derived_seed(exam.seed, "learning"),
+        random_seed=exam.seed.for_keras("learning"),
     )
 
 

@@ -45,7 +45,8 @@ def grade(
     ] = None,
     rubric: Annotated[Rubric | None, typer.Option(help="Default: that of the settings.")] = None,
     seed: Annotated[
-        int | None, typer.Option(help="Draws the data; default: the course's own.")
+        int | None,
+        typer.Option(min=0, help="Draw the data from this number; default: the course's seed."),
     ] = None,
     jobs: Jobs = None,
     dask: Dask = None,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from grader.commands.choosing import chosen_assignment
-from grader.commands.endings import FailureError
+from grader.commands.endings import FailureError, complain
 from grader.commands.output import check_writable, write
 from grader.course import find_course
 
@@ -19,9 +19,15 @@ def gradescope(
     course = find_course(Path.cwd())
     name = chosen_assignment(course, assignment, [])
     check_writable(output)
+    from grader.course_seed import WEAKNESS, assignment_seed
     from grader.gradescope import AutograderError, make_autograder
+    from grader.private import keep_private
 
     try:
+        for warning in keep_private(course.state):
+            complain(warning)
+        if assignment_seed(course, name).is_short:
+            complain(WEAKNESS)
         packed = make_autograder(course, name)
     except AutograderError as error:
         raise FailureError(2, str(error)) from error
@@ -29,5 +35,6 @@ def gradescope(
         raise FailureError(
             3, f"the grader cannot keep its files in {course.state}: {error}"
         ) from error
-    write(output, packed)
+    # It holds the seed.
+    write(output, packed, private=True)
     return 0

@@ -27,11 +27,11 @@ def show_or_write(output: Path | None, text: str) -> None:
         write(output, text.encode())
 
 
-def write(output: Path, content: bytes) -> None:
-    """Write a file."""
-    from grader.store import write_atomically
+def write(output: Path, content: bytes, private: bool = False) -> None:
+    """Write a file; only its owner can read a `private` one."""
+    from grader.store import FILE_MODE, READABLE_MODE, write_atomically
 
     try:
-        write_atomically(output.absolute(), content)
+        write_atomically(output.absolute(), content, FILE_MODE if private else READABLE_MODE)
     except OSError as error:
         raise FailureError(2, f"{output} cannot be written: {error.strerror}") from error

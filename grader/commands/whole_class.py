@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 import typer
 from rich.console import Console
 
-from grader.commands.endings import INTERRUPTED, FailureError
+from grader.commands.endings import INTERRUPTED, FailureError, complain
 from grader.course import Course
 from grader.intake import Found
 from grader.results import GradeReport, SubmissionResult
@@ -15,6 +15,9 @@ from grader.settings import Rubric
 
 if TYPE_CHECKING:
     from grader.grading import Grader
+
+# Readers of JSON take numbers below this one for whole numbers, as signed ones of 64 bits.
+_LONG_NUMBER = 2**63
 
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="How many at once; default: one for each processor.")
@@ -61,6 +64,8 @@ def grade_all(
     confidential = confidential_paths(course, nbgrader_configuration(course))
     try:
         with Grader(course, name, **options, confidential=confidential) as grader:
+            for warning in grader.warnings:
+                complain(warning)
             placed = (
                 graded(grader, submissions, jobs or _processors())
                 if dask is None
@@ -68,7 +73,7 @@ def grade_all(
             )
             results = dict(shown(placed, len(submissions), "grading", Console(stderr=True)))
             ordered = tuple(results[place] for place in sorted(results))
-            return GradeReport(assignment=name, seed=grader.seed, results=ordered)
+            return _report(grader, options["seed"], ordered)
     except OSError as error:
         raise FailureError(
             3, f"the grader cannot keep its files in {course.state}: {error}"
@@ -79,6 +84,15 @@ def grade_all(
         raise FailureError(3, str(error)) from error
     except (SandboxError, ChecksError, PictureError, JudgeError) as error:
         raise FailureError(3, f"the grader failed: {error}") from error
+
+
+def _report(
+    grader: "Grader", given: int | None, results: tuple[SubmissionResult, ...]
+) -> GradeReport:
+    """The report. It tells a seed that was given by hand, if a JSON number can hold it."""
+    mark = grader.fingerprint
+    seed = int(mark, 16) if given is None or given >= _LONG_NUMBER else given
+    return GradeReport(assignment=grader.assignment, seed=seed, fingerprint=mark, results=results)
 
 
 def _graded_on_cluster(

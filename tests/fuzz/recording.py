@@ -22,6 +22,7 @@ from grader.practice import SelfCheck
 from grader.reference import RecordedReference, reference_cells
 from grader.results import Status
 from grader.sandbox import Sandbox
+from grader.seeds import Seed
 from grader.slicing import slice_of
 from grader.submission import SandboxedSubmission
 from grader.trained_file import TrainedFile
@@ -40,7 +41,7 @@ def practice_exam(assignment: str = "baseline") -> Exam:
     material = SelfCheck.from_json(file.read_bytes())
     lesson = Lesson("key", Path("pictures.npy"), _LABELS, Path("validation.npy"), _LABELS)
     reference = RecordedReference(material.facts)
-    return Exam(material.settings, material.seed, reference, lambda: lesson)
+    return Exam(material.settings, Seed.of(material.seed), reference, lambda: lesson)
 
 
 class Recorder:

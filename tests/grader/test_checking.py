@@ -32,6 +32,7 @@ from grader.pictures import Lesson
 from grader.reference import LiveReference
 from grader.results import CheckResult, Status, Training
 from grader.sandbox import SandboxError
+from grader.seeds import Seed
 from grader.settings import Settings
 from grader.store import Store
 from grader.submission import CallEvidence, CallFailed, Submission
@@ -203,7 +204,7 @@ class FakeReference:
 
 def exam(points: dict[str, dict[str, float]] = POINTS, seed: int = 7) -> Exam:
     settings = msgspec.structs.replace(SETTINGS, points=points)
-    return Exam(settings, seed, FakeReference(), lambda: LESSON)
+    return Exam(settings, Seed.of(seed), FakeReference(), lambda: LESSON)
 
 
 def verdicts(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.course import Course
+from grader.course_seed import assignment_seed
 from grader.gradescope import AutograderError, make_autograder
 from tests.conftest import SEED
 from tests.sample_class import REPOSITORY, SUBMISSIONS
@@ -88,7 +89,7 @@ def test_where_the_grader_fails_there_are_no_results(machine: Path) -> None:
 def test_it_holds_the_grader_the_seed_and_no_solution(home: Course) -> None:
     with zipfile.ZipFile(io.BytesIO(make_autograder(home, "baseline"))) as archive:
         names = archive.namelist()
-        assert archive.read("course/.grader/seed") == b"7\n"
+        assert archive.read("course/.grader/seeds/baseline") == b"7\n"
     assert {"setup.sh", "run_autograder", "project/grader/cli.py"} <= set(names)
     assert {"project/grader/report/page.html.jinja", "project/pyproject.toml"} <= set(names)
     assert [name for name in names if name.startswith("course/solutions")] == [
@@ -106,3 +107,23 @@ def test_photos_are_refused(home: Course) -> None:
     settings.write_text(settings.read_text().replace('# photos = "PetImages"', 'photos = "Pets"'))
     with pytest.raises(AutograderError, match=r"recipe\.photos"):
         make_autograder(home, "baseline")
+
+
+def test_the_archive_and_the_seed_are_readable_by_their_owner_alone(home: Course) -> None:
+    command = [Path(sys.executable).with_name("grader"), "gradescope", "baseline", "-o", "made.zip"]
+    done = subprocess.run(command, cwd=home.root, capture_output=True, text=True, check=True)
+
+    for path in (home.root / "made.zip", home.state / "seed"):
+        assert path.stat().st_mode & 0o777 == 0o600
+    assert "`grader renew-seed`" in done.stderr
+
+
+def test_it_holds_the_seed_of_its_assignment_and_not_the_courses(home: Course) -> None:
+    (home.state / "seed").write_text(f"{2**127}\n")
+
+    with zipfile.ZipFile(io.BytesIO(make_autograder(home, "baseline"))) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+
+    seed = contents["course/.grader/seeds/baseline"].decode().strip()
+    assert seed == assignment_seed(home, "baseline").digits
+    assert not any(str(2**127).encode() in content for content in contents.values())

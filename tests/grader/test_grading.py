@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from grader.course import Course
-from grader.grading import Grader, course_seed
+from grader.grading import Grader
 from grader.results import Status, SubmissionResult
 from grader.settings import Rubric
 from tests.conftest import SEED
@@ -137,13 +137,6 @@ def test_the_open_rubric_wants_any_network_that_learns(
 
     assert result.max_score == 24.0
     assert with_status(result, Status.FAILED) == failed
-
-
-def test_the_seed_of_a_course_is_drawn_once(tmp_path: Path) -> None:
-    course = Course(tmp_path)
-
-    assert course_seed(course) == course_seed(course)
-    assert (tmp_path / ".grader" / "seed").read_text() == f"{course_seed(course)}\n"
 
 
 def test_the_trusted_process_stays_within_200_megabytes(course: Course, solution: Path) -> None:

@@ -69,7 +69,7 @@ LOWEST = (
     "grader.notebook",
     "grader.settings",
     "grader.course",
-    "grader.store",
+    "grader.seeds",
     "grader.wording",
     "grader.archives",
     "grader.unpacking",

@@ -22,7 +22,7 @@ from tests.sample_class import REPOSITORY
 SCHEMA = REPOSITORY / "docs" / "results.schema.json"
 FIELDS = REPOSITORY / "docs" / "results-format.md"
 
-REPORT_FIELDS = ["version", "assignment", "seed", "results"]
+REPORT_FIELDS = ["version", "assignment", "seed", "fingerprint", "results"]
 SUBMISSION_FIELDS = {
     "submission",
     "student",

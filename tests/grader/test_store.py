@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader import store as store_module
-from grader.store import Store, derived_seed, key_of, write_atomically
+from grader.store import READABLE_MODE, Store, key_of, write_atomically
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -126,9 +126,19 @@ def test_an_atomic_write_replaces_the_content_and_leaves_nothing_else(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_written_file_can_be_read_by_others(tmp_path):
-    write_atomically(tmp_path / "report.json", b"{}")
+def test_a_written_file_can_be_read_by_its_owner_alone_unless_it_is_to_be_passed_on(tmp_path):
+    write_atomically(tmp_path / "labels.npy", b"{}")
+    write_atomically(tmp_path / "report.json", b"{}", READABLE_MODE)
+    assert (tmp_path / "labels.npy").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "report.json").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_store_can_be_read_by_its_owner_alone(store):
+    store.put("key", RECORD)
+    with store.locked("key"):
+        modes = {path.name: path.stat().st_mode & 0o777 for path in entry(store).parent.iterdir()}
+    assert modes == {"key.msgpack": 0o600, "key.lock": 0o600}
+    assert entry(store).parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_memoryview_can_be_written(tmp_path):
@@ -232,29 +242,6 @@ def test_another_version_of_a_library_gives_another_key(monkeypatch, library):
     )
     assert key_of("training") != before
     store_module.library_versions.cache_clear()
-
-
-def test_a_derived_seed_depends_on_seed_and_purpose_alone():
-    assert derived_seed(7, "split_data", "0.9") == derived_seed(7, "split_data", "0.9")
-    seeds = {
-        derived_seed(7, "split_data", "0.9"),
-        derived_seed(7, "split_data", "0.8"),
-        derived_seed(7, "split_data"),
-        derived_seed(8, "split_data", "0.9"),
-        derived_seed(7),
-        derived_seed(77, "split_data"),
-    }
-    assert len(seeds) == 6
-
-
-def test_a_derived_seed_stays_the_same_over_releases():
-    assert derived_seed(0, "lesson") == 939055674
-
-
-@settings(deadline=None, max_examples=100)
-@given(seed=st.integers(0, 2**63), purpose=st.lists(st.text(max_size=10), max_size=3))
-def test_a_derived_seed_fits_what_keras_takes(seed, purpose):
-    assert 0 <= derived_seed(seed, *purpose) < 2**32
 
 
 def make_together(folder: Path, all_of_them: Barrier) -> None:

@@ -175,7 +175,7 @@ def test_the_class_table_has_a_column_for_each_exercise():
     one = submission(check(name="split_data::a"), check(name="create_model::b"))
     text = shown(class_table(report(one)))
     assert text.index("split") < text.index("create")
-    assert "baseline, seed 7" in text
+    assert "baseline, seed fingerprint 5eed5eed, isolation" in " ".join(text.split())
     assert all(column in text for column in ("student", "score"))
 
 
