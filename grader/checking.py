@@ -14,7 +14,7 @@ import io
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -52,6 +52,8 @@ class Exam:
     """All that a run of the checks depends on besides the submission.
 
     `unseen` gives the photos, of so many pixels each way, that trained models are asked for.
+    `attempt` is the seed of what functions are called with, where that is not `seed`: models are
+    always trained with the data of `seed`, so that they can be compared.
     """
 
     settings: Settings
@@ -59,6 +61,7 @@ class Exam:
     reference: Reference
     lesson: Callable[[], Lesson]
     unseen: Callable[[int], AbstractContextManager[Unseen]] = kept_from_students
+    attempt: Seed | None = None
     _drawn: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -79,12 +82,17 @@ class Exam:
     def drawn(self, draw: Callable[[np.random.Generator], _T], *purpose: str) -> _T:
         """What `draw` makes of random numbers for one purpose, the same for the same seed.
 
-        It is made once, for all submissions.
+        It is made once, for all submissions with this data.
         """
         if purpose not in self._drawn:
-            self._drawn[purpose] = draw(self.seed.generator(*purpose))
+            seed = self.seed if self.attempt is None else self.attempt
+            self._drawn[purpose] = draw(seed.generator(*purpose))
         drawn: _T = self._drawn[purpose]
         return drawn
+
+    def for_attempt(self, attempt: Seed, reference: Reference) -> "Exam":
+        """The same with data of its own, and a reference that is asked about that data."""
+        return replace(self, attempt=attempt, reference=reference, _drawn={})
 
 
 def _given(table: _T | None, name: str) -> _T:

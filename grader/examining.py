@@ -11,7 +11,7 @@ import msgspec
 
 from grader import evidence
 from grader.checking import CHECKS, Exam, kept_from_students, run_checks
-from grader.evidence import Isolation, Slice
+from grader.evidence import Isolation, Slice, encode
 from grader.model_store import KnownModels
 from grader.notebook import Cell
 from grader.pictures import SIDE, Lesson, Unseen, make_lesson, make_unseen
@@ -70,6 +70,7 @@ class Examiner:
         self._sandbox = sandbox
         self._tell = tell
         self._lesson: Lesson | None = None
+        self._has_own_data = terms.settings.resubmission == "new data" and reference is None
         if reference is None:
             reference = LiveReference(self.reference_submission, store, *self.depends_on)
         unseen = kept_from_students if terms.unseen is None else self._make_unseen
@@ -85,10 +86,12 @@ class Examiner:
     @cached_property
     def reference_submission(self) -> Submission:
         """The reference, as what the checks are given."""
+        return self.submission(self._reference_slice)
+
+    @cached_property
+    def _reference_slice(self) -> Slice:
         settings = self._terms.settings
-        return self.submission(
-            slice_of(self._reference_cells, settings.functions, settings.older_names)
-        )
+        return slice_of(self._reference_cells, settings.functions, settings.older_names)
 
     @cached_property
     def _reference_cells(self) -> tuple[Cell, ...]:
@@ -102,10 +105,22 @@ class Examiner:
             SandboxError: students' code cannot be run.
         """
         started = time.monotonic()
-        with self._sandbox.room() as room:
+        with self._sandbox.room() as room, self._sandbox.room() as reference_room:
             room.build()
-            checks = run_checks(self.exam, self.submission(source, room, trained))
+            exam = self._exam_of(source, reference_room) if self._has_own_data else self.exam
+            checks = run_checks(exam, self.submission(source, room, trained))
         return Verdict(checks, self._sandbox.isolation, time.monotonic() - started)
+
+    def _exam_of(self, source: Slice, room: Room) -> Exam:
+        """The exam with data for this version of the code, about which the reference is asked too.
+
+        The code itself tells one attempt from another: so it gets the same data wherever and
+        whenever it is graded again, and a student cannot say which attempt it is.
+        """
+        attempt = self._terms.seed.of_attempt(hashlib.sha256(encode(source)).hexdigest())
+        submission = self.submission(self._reference_slice, room)
+        reference = LiveReference(submission, self._store, attempt, *self.depends_on)
+        return self.exam.for_attempt(attempt, reference)
 
     def submission(
         self, source: Slice, room: Room | None = None, trained: TrainedFile | None = None

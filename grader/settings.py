@@ -15,6 +15,8 @@ NonEmpty = Meta(min_length=1)
 
 Rubric = Literal["exact", "open"]
 
+Resubmission = Literal["same data", "new data"]
+"""What changed code is tested on when it is handed in again."""
 
 TRAINED_MODEL = "trained_model"
 """The table of a trained model that is handed in, and the exercise that it is judged as."""
@@ -88,7 +90,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `recipe`, `thresholds` and `trained_model` are there where a check asks for them. `points`
     holds, for each exercise, the points of each of its checks, in the order of the file. `open`
     holds the tables that take the place of those of the same name under the open rubric; an
-    exercise is worth the same under both.
+    exercise is worth the same under both. `resubmission` says whether all code is called with the
+    same data, or each version of a student's code with data of its own.
     """
 
     title: str
@@ -102,6 +105,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trained_model: TrainedModel | None = None
     open: dict[str, dict[str, Points]] = {}
     older_names: dict[str, str] = {}
+    resubmission: Resubmission = "same data"
 
     def under(self, rubric: Rubric) -> "Settings":
         """The settings with the points of a rubric in force."""
