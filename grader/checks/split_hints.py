@@ -92,7 +92,7 @@ def lost_hint(split: Split, lost: Sequence[str]) -> str:
     if by_size:
         return by_size
     if len(lost) > 2 and ".jpg" not in endings:
-        return f"all of these end in {' or '.join(sorted(endings))}: are only some endings taken?"
+        return f"all of them end in {' or '.join(sorted(endings))}: are only some endings taken?"
     if split.misplaced:
         return _misplaced_hint(split)
     return "is validation all that is not in training, with nothing left out?"

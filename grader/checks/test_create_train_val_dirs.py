@@ -57,8 +57,8 @@ def test_makes_all_six_directories(made: CallEvidence, wanted: list[str], root: 
         hint = "are all paths made from the argument root_path?"
         if strays:
             place = "elsewhere" if elsewhere(made) else "under other names"
-            hint = f"these were made {place}: {', '.join(strays[:4])}"
-        raise Mistake(f"{len(wanted)} folders", f"missing: {', '.join(missing)}", hint)
+            hint = f"these were made {place}: {_listed(strays[:4], root)}"
+        raise Mistake(f"{len(wanted)} folders", f"missing: {_listed(missing, root)}", hint)
 
 
 @pytest.mark.check(title="nothing else is made, here or elsewhere")
@@ -66,7 +66,7 @@ def test_makes_nothing_else(made: CallEvidence, wanted: list[str], root: str) ->
     extra = [path for path in folders(made) if path not in (root, *wanted)] + elsewhere(made)
     files = [entry.path for entry in made.files if entry.kind != "folder" and not is_private(entry)]
     if extra or files:
-        shown = ", ".join((extra + files)[:4])
+        shown = _listed((extra + files)[:4], root)
         raise Mistake(
             f"the {len(wanted)} folders and nothing else",
             f"{len(extra) + len(files)} more: {shown}",
@@ -74,6 +74,11 @@ def test_makes_nothing_else(made: CallEvidence, wanted: list[str], root: str) ->
             if elsewhere(made)
             else "does the task ask for these, by these names?",
         )
+
+
+def _listed(paths: list[str], root: str) -> str:
+    """Paths as the task writes them, with the argument's name in place of its value."""
+    return ", ".join(path.replace(root, "root_path", 1) for path in paths)
 
 
 def folders(evidence: CallEvidence) -> list[str]:

@@ -75,8 +75,9 @@ def test_counts_match(examined: Examined, measures: Measures) -> None:
     wanted = examined.wanted()
     if measures.confusion_matrix != wanted.confusion_matrix:
         raise Mistake(
-            f"{_rows(wanted)} (rows: shown, columns: said; cats first)",
-            _rows(measures),
+            # Not the right numbers: they would pass on the same data, without any counting.
+            "each picture in the row of its label and the column of the model's answer, cats first",
+            f"{_rows(measures)}, with other numbers in {_differing(measures, wanted)} of 4 places",
             _counting_hint(examined, measures.counts),
         )
 
@@ -140,7 +141,12 @@ def _expect_measure(name: str, examined: Examined, measures: Measures) -> None:
     right = [getattr(one, name) for one in (examined.wanted(), _of_matrix(measures.counts))]
     # Written so that a value that is no number is wrong.
     if not any(abs(mine - value) <= _CLOSE for value in right):
-        raise Mistake(f"{right[0]:.3f}", f"{mine:.3f}", _measure_hint(name, mine, examined))
+        own = getattr(_of_matrix(measures.counts), name)
+        raise Mistake(
+            f"{own:.3f}, as your matrix gives it",
+            f"{mine:.3f}",
+            _measure_hint(name, mine, examined),
+        )
 
 
 def _measure_hint(name: str, mine: float, examined: Examined) -> str:
@@ -195,6 +201,10 @@ def _of_matrix(counts: NDArray[np.floating]) -> Measures:
     labels = np.repeat([0, 0, 1, 1], whole.ravel())
     said = np.repeat([0, 1, 0, 1], whole.ravel())
     return _reckoned(labels, said) if len(labels) else Measures([[0, 0], [0, 0]], 0, 0, 0)
+
+
+def _differing(measures: Measures, wanted: Measures) -> int:
+    return int((measures.counts != wanted.counts).sum())
 
 
 def _rows(measures: Measures) -> str:

@@ -93,7 +93,7 @@ def test_gives_the_model_what_it_wants(
     for mine, right in zip(said, wanted, strict=False):
         if not _is_either(mine.probability, _dog(right)):
             raise Mistake(
-                f"{right.probability:.2f}, or {1 - right.probability:.2f} for the other class",
+                "what the model answers for the picture, for a dog or for a cat",
                 f"{mine.probability:.2f}",
                 _slip(drawn, said) or "what is done to the picture before the model gets it?",
             )
@@ -144,8 +144,8 @@ def test_takes_any_picture(drawn: list[Shown], submission: Submission, wanted: l
         raise CallFailed(failure.expected, failure.actual, failure.hint or hint) from failure
     for shown, mine, right in zip(odd, said, wanted[len(_USUAL) :], strict=True):
         if not _is_either(mine.probability, _dog(right)):
-            either = f"{right.probability:.2f} or {1 - right.probability:.2f}"
-            raise Mistake(f"{either} for a {shown.kind} picture", f"{mine.probability:.2f}", hint)
+            wants = f"what the model answers for the {shown.kind} picture in colour"
+            raise Mistake(wants, f"{mine.probability:.2f}", hint)
 
 
 def _is_either(probability: float, dog: float) -> bool:
