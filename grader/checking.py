@@ -282,6 +282,7 @@ class _Verdicts:
     def _verdict(self, item: pytest.Item, error: BaseException | None) -> CheckResult:
         name = _name(item)
         exercise, _, check = name.partition("::")
+        properties = dict(item.user_properties)
         most = self._points[exercise][check]
         verdict = CheckResult(
             name=name,
@@ -290,7 +291,8 @@ class _Verdicts:
             status=Status.PASSED,
             points=most,
             max_points=most,
-            training=dict(item.user_properties).get("training"),  # type: ignore[arg-type]
+            training=properties.get("training"),  # type: ignore[arg-type]
+            own_process=bool(properties.get("own_process")),
         )
         return verdict if error is None else self._without_points(verdict, error)
 

@@ -192,7 +192,8 @@ class TrainModel(msgspec.Struct, frozen=True, tag="train"):
     `pictures` and `validation` are `.npy` files on the grader's side, uint8 (n, height, width, 3);
     they are scaled so that white is `white`. `labels` are the training labels, 0 or 1; those for
     validation are not in here. Training ends after `epochs`, or once a share of `enough_accuracy`
-    of training pictures is told apart.
+    of training pictures is told apart. `call` is the call that returns the model, for one that can
+    only be trained in the student's own process.
     """
 
     model: "ModelConfig"
@@ -204,6 +205,19 @@ class TrainModel(msgspec.Struct, frozen=True, tag="train"):
     random_seed: int
     enough_accuracy: float = 1.0
     white: float = 1.0
+    call: "Call | None" = None
+
+
+class TrainOwnModel(msgspec.Struct, frozen=True, tag="train own"):
+    """Job: run the part of the notebook, make the call, train the model that it returns, predict.
+
+    For a model that cannot be rebuilt elsewhere, because it has own layers. `training` says how;
+    its model is not used.
+    """
+
+    part: Part
+    call: Call
+    training: TrainModel
 
 
 class ReadModel(msgspec.Struct, frozen=True, tag="read"):
@@ -228,7 +242,7 @@ class AskModel(msgspec.Struct, frozen=True, tag="ask"):
     white: float = 1.0
 
 
-Work = RunCall | DescribeModel | TrainModel | ReadModel | AskModel
+Work = RunCall | DescribeModel | TrainModel | TrainOwnModel | ReadModel | AskModel
 """What a job may be."""
 
 Isolation = Literal["namespaces", "landlock", "process"]
@@ -363,15 +377,33 @@ class Stopping(msgspec.Struct, frozen=True, tag="stopping"):
     kept: int | None
 
 
+class OwnPart(msgspec.Struct, frozen=True):
+    """A part of a model that the student defined, not Keras.
+
+    It is a class of a layer, a function that a layer applies, or a way of training. `layer` names
+    the layer, or the model, that has it, `name` the class or function; `cell` is the cell that
+    defines it, if that is known.
+    """
+
+    kind: Literal["class", "function", "training"]
+    layer: Text
+    name: Text
+    cell: int | None = None
+
+
 class ModelConfig(msgspec.Struct, frozen=True, tag="model"):
-    """A model as Keras' own configuration, plain JSON: enough to build it anew elsewhere.
+    """A model as Keras' own configuration, plain JSON: enough to build it elsewhere.
 
     `kind` is the class that the student used. `compile` is None when the model is not compiled.
+    A model that holds more than Keras' own parts cannot be built elsewhere: `own` names parts of
+    it, and `in_place` describes it as the student's process saw it.
     """
 
     kind: str
     architecture: dict[str, Any]
     compile: dict[str, Any] | None = None
+    own: Annotated[tuple[OwnPart, ...], Meta(max_length=20)] = ()
+    in_place: "ModelEvidence | None" = None
 
 
 class Plain(msgspec.Struct, frozen=True, tag="plain"):
@@ -450,6 +482,7 @@ class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
     """A rebuilt model: its shapes without the batch, its layers (Input left out), its settings.
 
     `forward_shape` is the shape of its output for one picture, None when it takes no such one.
+    `own_process` says that the student's own process described it, so it may be forged.
     """
 
     kind: str
@@ -459,6 +492,7 @@ class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
     parameters: int
     compile: CompileEvidence | None = None
     forward_shape: tuple[int, ...] | None = None
+    own_process: bool = False
 
 
 class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):

@@ -135,7 +135,14 @@ class Examiner:
             limits.training_seconds * (os.cpu_count() or 1),
         )
         place = room or self._sandbox
-        sandboxed = SandboxedSubmission(place, source, one_call, training, trained)
+        sandboxed = SandboxedSubmission(
+            place,
+            source,
+            one_call,
+            training,
+            trained,
+            self._terms.settings.judges_own_layers,
+        )
         known = KnownModels(sandboxed, self._store, self._terms.use_cache)
         return Watched(known, self._tell) if self._tell else known
 

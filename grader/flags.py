@@ -124,8 +124,8 @@ def flags_of_code(source: Slice) -> tuple[str, ...]:
             continue
         if overridden:
             flags.append(
-                f"{function}: its code overrides {_listed(overridden)} of a model; a rebuilt one, "
-                "without that, is judged"
+                f"{function}: its code overrides {_listed(overridden)} of a model; a model "
+                "that is rebuilt elsewhere is judged without that"
             )
         if mentioned:
             flags.append(f"{function}: its code mentions {_listed(mentioned)}")

@@ -19,7 +19,7 @@ from grader.notebook import Cell, UnreadableError, functions_in, read_cells
 from grader.practice import SelfCheck
 from grader.private import keep_private
 from grader.reference import FactRecorder
-from grader.results import Status, SubmissionResult, points_of
+from grader.results import CheckResult, Status, SubmissionResult, points_of
 from grader.sandbox import Room, Sandbox
 from grader.seeds import Seed
 from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
@@ -194,8 +194,12 @@ class Grader:
             seconds=round(verdict.seconds, 3),
             checks=verdict.checks,
             taken=source.cells,
-            notes=source.notes,
-            flags=(*self._flags_beside(path, student), *flags_of_code(source)),
+            notes=(*source.notes, *_own_process_notes(verdict.checks)),
+            flags=(
+                *self._flags_beside(path, student),
+                *flags_of_code(source),
+                *_own_process_flags(verdict.checks),
+            ),
             reused=reused,
         )
 
@@ -256,6 +260,18 @@ class Grader:
             seconds=round(time.monotonic() - started, 3),
             flags=self._flags_beside(path, student),
         )
+
+
+def _own_process_notes(checks: Sequence[CheckResult]) -> tuple[str, ...]:
+    if not any(check.own_process for check in checks):
+        return ()
+    return ("create_model: the model has layers of your own; it was judged in your own process",)
+
+
+def _own_process_flags(checks: Sequence[CheckResult]) -> tuple[str, ...]:
+    if not any(check.own_process for check in checks):
+        return ()
+    return ("create_model: judged in the student's own process, so weights may be brought along",)
 
 
 def _settings(path: Path, rubric: Rubric | None) -> Settings:

@@ -25,7 +25,7 @@ from grader.evidence import (
 )
 from grader.sandbox import TENSORFLOW_THREADS
 from grader.store import Store, key_of
-from grader.submission import CallEvidence, Submission, acceptable
+from grader.submission import CallEvidence, Submission, acceptable, in_place
 
 _T = TypeVar("_T")
 _INSIDE = Path(__file__).parent / "inside"
@@ -48,6 +48,8 @@ class KnownModels:
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
         """As `Submission.describe`, without describing a model twice."""
+        if in_place(model) is not None:
+            return self._submission.describe(model, picture_shape)
         model = acceptable(model)
         key = description_key(model, picture_shape)
         return self._known(
@@ -56,6 +58,8 @@ class KnownModels:
 
     def train(self, job: TrainModel) -> TrainingEvidence:
         """As `Submission.train`, without training a model twice."""
+        if in_place(job.model) is not None:
+            return self._trained(job)
         job = msgspec.structs.replace(job, model=acceptable(job.model))
         return self._known(training_key(job), TrainingEvidence, lambda: self._trained(job))
 

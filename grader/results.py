@@ -45,7 +45,9 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict of one check; `name` is `exercise::check`.
 
-    `training` is there only for the check of a model's accuracy, when it was trained.
+    `training` is there only for the check of a model's accuracy, when it was trained. `own_process`
+    says that the evidence came from the student's own process alone, because a model with own
+    layers cannot be rebuilt elsewhere.
     """
 
     name: str
@@ -58,6 +60,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     actual: str | None = None
     hint: str | None = None
     training: Training | None = None
+    own_process: bool = False
 
     @property
     def finding(self) -> str:

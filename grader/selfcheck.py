@@ -43,7 +43,7 @@ from grader.inside.arguments import arguments_of
 from grader.inside.layout import lay_out
 from grader.inside.leftovers import scan
 from grader.inside.observing import observe
-from grader.inside.training import train
+from grader.inside.training import train, train_in_place
 from grader.pictures import Lesson, make_lesson
 from grader.practice import (
     PICTURES_PER_CLASS,
@@ -62,6 +62,7 @@ from grader.submission import (
     CallEvidence,
     acceptable,
     expect_evidence,
+    in_place,
     missing_function,
     raised,
     trained_file_missing,
@@ -171,17 +172,26 @@ class _NotebookSubmission:
         return self._known[call]
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
-        """Rebuild the model and describe it."""
+        """Rebuild the model and describe it, or describe it as it is if it has own layers."""
+        evidence = in_place(model)
+        if evidence is not None:
+            return evidence
         job = DescribeModel(acceptable(model), picture_shape)
         with _quiet():
             return expect_evidence(modelling.work(job, []), ModelEvidence)
 
     def train(self, job: TrainModel) -> TrainingEvidence:
-        """Rebuild the model and train it, with its progress told."""
-        job = msgspec.structs.replace(job, model=acceptable(job.model))
+        """Rebuild the model and train it, with its progress told.
+
+        A model with own layers is made once more and trained as it is.
+        """
         pictures, validation = np.load(job.pictures), np.load(job.validation)
         labels = np.frombuffer(job.labels, np.uint8)
         with _errors_away():
+            if in_place(job.model) is not None and callable(self._function):
+                model = self._function()
+                return train_in_place(model, job, pictures, labels, validation, self._tell_progress)
+            job = msgspec.structs.replace(job, model=acceptable(job.model))
             return train(job, pictures, labels, validation, self._tell_progress)
 
     def saved_model(self) -> ModelConfig:
@@ -226,6 +236,8 @@ class _NotebookSubmission:
                     value = _describe(error, self._function)
             if isinstance(value, Raised):
                 raise raised(call, value, self._limits)
+            if isinstance(value, ModelConfig) and not self._settings.judges_own_layers:
+                value = msgspec.structs.replace(value, in_place=None)
             return CallEvidence(value, scan(folder.parent, folder), printed.getvalue())
 
 

@@ -92,6 +92,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     holds the tables that take the place of those of the same name under the open rubric; an
     exercise is worth the same under both. `resubmission` says whether all code is called with the
     same data, or each version of a student's code with data of its own.
+    `own_layers` says whether the open rubric judges models
+    with own layers, which it can only do in the student's own process.
     """
 
     title: str
@@ -106,11 +108,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     open: dict[str, dict[str, Points]] = {}
     older_names: dict[str, str] = {}
     resubmission: Resubmission = "same data"
+    own_layers: Literal["judge", "refuse"] = "judge"
 
     def under(self, rubric: Rubric) -> "Settings":
         """The settings with the points of a rubric in force."""
         replaced = self.open if rubric == "open" else {}
         return structs.replace(self, rubric=rubric, points={**self.points, **replaced}, open={})
+
+    @property
+    def judges_own_layers(self) -> bool:
+        """Whether a model with own layers is judged in the student's own process."""
+        return self.rubric == "open" and self.own_layers == "judge"
 
     def exercise_points(self, exercise: str) -> float:
         """The points of all checks of one exercise together.

@@ -4,6 +4,7 @@ Two transports serve the same checks: `SandboxedSubmission` runs a notebook's sl
 border, a notebook's own self-check (`grader.selfcheck`) calls the function in place.
 """
 
+import contextlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -27,6 +28,7 @@ from grader.evidence import (
     ModelReport,
     Nothing,
     Outcome,
+    OwnPart,
     PictureReport,
     Predictions,
     Raised,
@@ -37,6 +39,7 @@ from grader.evidence import (
     Slice,
     TrainingEvidence,
     TrainModel,
+    TrainOwnModel,
     Unexpected,
     Value,
     Work,
@@ -118,7 +121,8 @@ class SandboxedSubmission:
     """The slice of a notebook, run in a fresh fork of the sandbox for every call.
 
     In a `Room` the calls share a wall; in the `Sandbox` each has one of its own. `trained` is the
-    file that was handed in beside the notebook, where the assignment asks for one.
+    file that was handed in beside the notebook, where the assignment asks for one. Models with own
+    layers are judged where they were made if `judges_own_layers`, or else refused.
     """
 
     def __init__(
@@ -128,8 +132,10 @@ class SandboxedSubmission:
         limits: Limits,
         train_limits: Limits,
         trained: TrainedFile | None = None,
+        judges_own_layers: bool = False,
     ) -> None:
         self._sandbox = sandbox
+        self._judges_own_layers = judges_own_layers
         self._slice = source
         self._trained = trained
         self._limits = limits
@@ -158,10 +164,19 @@ class SandboxedSubmission:
                 self._limits,
                 _lacking(report.value, report.faults, self._slice.elsewhere),
             )
-        return CallEvidence(report.value, outcome.files, outcome.printed, part.name)
+        value = report.value
+        if isinstance(value, ModelConfig) and not self._judges_own_layers:
+            value = msgspec.structs.replace(value, in_place=None)
+        return CallEvidence(value, outcome.files, outcome.printed, part.name)
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
-        """Rebuild the model in a fork that holds no student code, and describe it."""
+        """Rebuild the model in a fork that holds no student code, and describe it.
+
+        A model that cannot be rebuilt is described by the student's own process.
+        """
+        evidence = in_place(model)
+        if evidence is not None:
+            return evidence
         job = DescribeModel(acceptable(model), picture_shape)
         key = encode(job)
         if key not in self._described:
@@ -169,14 +184,23 @@ class SandboxedSubmission:
         return self._described[key]
 
     def train(self, job: TrainModel) -> TrainingEvidence:
-        """Train the model in a fork that holds no student code."""
+        """Train the model in a fork that holds no student code.
+
+        A model that cannot be rebuilt is trained in the student's own process.
+        """
+        part = self._slice.parts.get(job.call.function) if job.call else None
+        if job.call and part and in_place(job.model) is not None:
+            work = TrainOwnModel(part, job.call, job)
+            return self._evidence(work, self._train_limits, TrainingEvidence)
         job = msgspec.structs.replace(job, model=acceptable(job.model))
         return self._evidence(job, self._train_limits, TrainingEvidence)
 
     def saved_model(self) -> ModelConfig:
         """Have the file read in a fork that holds no student code."""
         job = ReadModel(str(self._openable()))
-        return self._evidence(job, self._limits, ModelConfig, _FILE_USED)
+        model = self._evidence(job, self._limits, ModelConfig, _FILE_USED)
+        # A file is judged by its own description only.
+        return msgspec.structs.replace(model, own=(), in_place=None)
 
     def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
         """Have the model asked in a fork that holds no student code."""
@@ -225,9 +249,30 @@ def acceptable(model: ModelConfig) -> ModelConfig:
     except ValueError as error:
         raise CallFailed(
             "a model made of Keras' own layers, losses and optimizers",
-            str(error),
+            _own_part_in_words(model.own[0]) if model.own else str(error),
             "can one of Keras' own take the place of your class or function?",
         ) from error
+
+
+def in_place(model: ModelConfig) -> ModelEvidence | None:
+    """What the student's process says of a model that can only be judged there; else None.
+
+    It may be forged, and says so (`own_process`).
+    """
+    if model.in_place is None:
+        return None
+    if not any(part.kind == "training" for part in model.own):
+        with contextlib.suppress(ValueError):
+            checked(model)
+            return None
+    return msgspec.structs.replace(model.in_place, own_process=True)
+
+
+def _own_part_in_words(part: OwnPart) -> str:
+    place = f" (cell {part.cell})" if part.cell is not None else ""
+    if part.kind == "training":
+        return f"the class {part.name}{place} trains in a way of your own"
+    return f"the layer {part.layer} uses the {part.kind} {part.name}{place} of your own"
 
 
 def missing_function(function: str, place: str | None = None) -> CallFailed:

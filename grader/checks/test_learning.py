@@ -78,6 +78,7 @@ def test_accuracy_reaches_threshold(
     fits = chosen.shape == labels.shape
     accuracy = float((chosen == labels).mean()) if fits else None
     record_property("training", told(training, model, accuracy))
+    record_property("own_process", model.own_process)
     if accuracy is None:
         raise Mistake(f"{len(labels)} predictions", f"{len(chosen)} predictions")
     if accuracy < threshold:

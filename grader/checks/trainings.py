@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from grader.checking import Exam
 from grader.checks.cards import gives_raw_pixels
-from grader.checks.models import rescales, returned_model
+from grader.checks.models import model_call, rescales, returned_model
 from grader.evidence import CompileEvidence, ModelEvidence, TrainingEvidence, TrainModel
 from grader.pictures import Lesson
 from grader.predictions import classes_of
@@ -35,6 +35,7 @@ def training_job(
         enough_accuracy=recipe.enough_accuracy,
         white=255.0 if raw else 1.0,
         random_seed=exam.seed.for_keras("learning"),
+        call=model_call(),
     )
 
 

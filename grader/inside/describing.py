@@ -61,7 +61,7 @@ def describe(config: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelE
         kind=config.kind,
         input_shape=_shape(model.input_shape),
         output_shape=_shape(model.output_shape),
-        layers=_joined(_steps(model)),
+        layers=joined(_steps(model)),
         parameters=model.count_params(),
         compile=compile_evidence(config.compile) if config.compile else None,
         forward_shape=tuple(model(grey, training=False).shape[1:]) if takes_pictures else None,
@@ -78,7 +78,7 @@ def _steps(model: Any) -> list[LayerEvidence]:
         if hasattr(layer, "layers"):
             steps.extend(_steps(layer))
         elif type(layer).__name__ != "InputLayer":
-            steps.append(_step(layer, shape))
+            steps.append(step(layer, shape))
     return steps
 
 
@@ -93,7 +93,8 @@ def _applied(model: Any) -> Iterator[tuple[Any, tuple[int | None, ...]]]:
             yield node.operation, _shape(node.outputs[0].shape)
 
 
-def _step(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
+def step(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
+    """Describe one of Keras' layers, which gives an output of `shape` (without the batch)."""
     import keras
 
     settings = layer.get_config()
@@ -118,7 +119,7 @@ def _written(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _joined(steps: list[LayerEvidence]) -> tuple[LayerEvidence, ...]:
+def joined(steps: list[LayerEvidence]) -> tuple[LayerEvidence, ...]:
     """An activation of its own counts as that of the linear layer right before it."""
     joined: list[LayerEvidence] = []
     for step in steps:

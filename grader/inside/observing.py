@@ -25,7 +25,9 @@ from grader.evidence import (
     Unexpected,
     Value,
 )
+from grader.inside.describing import compile_evidence
 from grader.inside.driving import drive
+from grader.inside.own_models import describe_in_place, own_parts
 from grader.inside.plain import NotPlainError, plain
 
 _MAX_FEED_BYTES = 24 * 2**20
@@ -112,14 +114,21 @@ def _observe_model(value: Any, picture_shape: tuple[int, int, int]) -> ModelConf
 
     if not isinstance(value, keras.Model):
         return Unexpected(_name(value))
-    model = _as_layers(value, picture_shape)
-    architecture = {"class_name": type(model).__name__, "config": model.get_config()}
-    return ModelConfig(
-        kind=type(value).__name__,
-        architecture=_plain(architecture),
-        # Keras calls a model compiled that was given no optimizer.
-        compile=_plain(_compile_settings(value)) if value.compiled and value.optimizer else None,
-    )
+    # Keras calls a model compiled that was given no optimizer.
+    compiled = _plain(_compile_settings(value)) if value.compiled and value.optimizer else None
+    own = own_parts(value)
+    config = ModelConfig(type(value).__name__, {}, compiled, own)
+    try:
+        model = _as_layers(value, picture_shape)
+        architecture = {"class_name": type(model).__name__, "config": model.get_config()}
+        config = msgspec.structs.replace(config, architecture=_plain(architecture))
+    except Exception:  # Own layers raise what they like.
+        if not own:
+            raise
+    if not own:
+        return config
+    evidence = describe_in_place(value, picture_shape, compiled and compile_evidence(compiled))
+    return msgspec.structs.replace(config, in_place=evidence)
 
 
 def _as_layers(model: Any, picture_shape: tuple[int, int, int]) -> Any:

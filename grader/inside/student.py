@@ -9,25 +9,32 @@ import __future__
 import ast
 import functools
 import operator
+import os
 import sys
 import types
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from grader.evidence import (
     MAX_FAULTS,
     Fault,
+    ModelReport,
     Part,
     Raised,
+    Refused,
     Report,
     RunCall,
     Statement,
+    TrainOwnModel,
     Value,
 )
 from grader.inside import interactive
 from grader.inside.arguments import arguments_of
 from grader.inside.observing import observe
+from grader.inside.training import train_in_place
 from grader.inside.view import WRITABLE
 
 _ALL_FEATURES = functools.reduce(
@@ -42,16 +49,41 @@ def run(work: RunCall, writable: Path) -> Report:
 
     The call's working folder lies in `writable`.
     """
+    module, faults = _prepare(work.part, work.call.random_seed)
+    return Report(_call(work, module, writable), faults)
+
+
+def train(work: TrainOwnModel, writable: Path, inputs: Sequence[int]) -> ModelReport:
+    """Define what the part defines, make the call, train the model that it returns.
+
+    `inputs` are open descriptors of the files that the training names, in their order. An exception
+    of the student's code or of Keras comes back as `Refused`.
+    """
+    import tensorflow as tf
+
+    tf.config.experimental.enable_op_determinism()
+    module, _ = _prepare(work.part, work.training.random_seed)
+    pictures, validation = (np.load(os.fdopen(number, "rb")) for number in inputs)
+    labels = np.frombuffer(work.training.labels, np.uint8)
+    try:
+        arguments = arguments_of(work.call, writable / work.call.folder)
+        model = getattr(module, work.part.name)(*arguments)
+        return train_in_place(model, work.training, pictures, labels, validation)
+    except BaseException as error:  # noqa: BLE001  students' code may raise anything
+        return Refused(_one_line(error))
+
+
+def _prepare(part: Part, random_seed: int) -> tuple[types.ModuleType, tuple[Fault, ...]]:
+    """Run the statements of a part in a module of their own."""
     import keras
 
     # Python's and NumPy's random numbers as well as TensorFlow's.
-    keras.utils.set_random_seed(work.call.random_seed)
+    keras.utils.set_random_seed(random_seed)
     module = types.ModuleType("submission")
     sys.modules[module.__name__] = module
     # As in a notebook; a function may be defined below `if __name__ == "__main__":`.
     module.__dict__.update(interactive.names(), __name__="__main__")
-    faults = tuple(_define(work.part, module)[:MAX_FAULTS])
-    return Report(_call(work, module, writable), faults)
+    return module, tuple(_define(part, module)[:MAX_FAULTS])
 
 
 def _define(source: Part, module: types.ModuleType) -> list[Fault]:

@@ -8,11 +8,11 @@ epoch the model is asked for training pictures that it has seen, and its best st
 import math
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from grader.evidence import Array, TrainingEvidence, TrainModel
+from grader.evidence import Array, CompileEvidence, TrainingEvidence, TrainModel
 from grader.inside.describing import compile_evidence
 from grader.inside.rebuilding import rebuild
 from grader.predictions import classes_of
@@ -47,13 +47,59 @@ def train(
     import keras
 
     keras.utils.set_random_seed(job.random_seed)
-    model, logits = _compiled(job)
+    settings = job.model.compile
+    if settings is None:
+        raise ValueError("the model is not compiled")
+    model = rebuild(job.model)
+    model.compile(
+        optimizer=keras.optimizers.get(settings["optimizer"]),
+        loss=keras.losses.get(settings["loss"]),
+    )
+    learner = _Learner(model, compile_evidence(settings))
+    return _learn(learner, job, pictures, labels, validation, tell)
+
+
+def train_in_place(
+    model: Any,
+    job: TrainModel,
+    pictures: np.ndarray,
+    labels: np.ndarray,
+    validation: np.ndarray,
+    tell: Tell | None = None,
+) -> TrainingEvidence:
+    """Train a student's compiled model as it is, with its own layers and its own training step.
+
+    Otherwise as `train`; the job's own model is not used.
+    """
+    settings = job.model.compile
+    if settings is None:
+        raise ValueError("the model is not compiled")
+    learner = _Learner(model, compile_evidence(settings))
+    return _learn(learner, job, pictures, labels, validation, tell)
+
+
+class _Learner(NamedTuple):
+    """A compiled model, and what it was compiled with."""
+
+    model: Any
+    compiled: CompileEvidence
+
+
+def _learn(
+    learner: _Learner,
+    job: TrainModel,
+    pictures: np.ndarray,
+    labels: np.ndarray,
+    validation: np.ndarray,
+    tell: Tell | None,
+) -> TrainingEvidence:
+    model, logits = learner.model, learner.compiled.from_logits
     inputs = scaled(pictures, job.white)
-    wanted = _encoded(labels, model.output_shape[-1], _loss_of(job))
     asked, answers = inputs[:_ASKED], labels[:_ASKED]
     # The same pictures with the same statistics before and after: all else is what was learned.
     _settle(model, asked)
     given = predictions_of(model, asked)
+    wanted = _encoded(labels, given.shape[-1], learner.compiled.loss)
     losses = [_loss(model, asked, wanted[:_ASKED], given)]
     asked_losses = losses[:]
     known_before = float((classes_of(given, logits) == answers).mean())
@@ -62,10 +108,11 @@ def train(
     for chosen in _half_epochs(job, len(inputs)):
         batches = _batches(inputs[chosen], wanted[chosen], job.batch)
         fitted = model.fit(batches, shuffle=False, verbose=0)
-        losses.append(float(fitted.history["loss"][0]))
         _settle(model, asked)
         given = predictions_of(model, asked)
         asked_losses.append(_loss(model, asked, wanted[:_ASKED], given))
+        # A training step of the student's own may tell no loss.
+        losses.append(float(fitted.history.get("loss", asked_losses[-1:])[0]))
         answered.append(classes_of(given, logits))
         accuracies = [float((classes == answers).mean()) for classes in answered]
         if accuracies[-1] == max(accuracies):
@@ -151,26 +198,6 @@ def _settle(model: Any, pictures: np.ndarray) -> None:
         model(pictures, training=True)
     for layer, momentum in zip(layers, momenta, strict=True):
         layer.momentum = momentum
-
-
-def _compiled(job: TrainModel) -> tuple[Any, bool]:
-    """The model, and whether it predicts logits in place of probabilities."""
-    import keras
-
-    settings = job.model.compile
-    if settings is None:
-        raise ValueError("the model is not compiled")
-    model = rebuild(job.model)
-    model.compile(
-        optimizer=keras.optimizers.get(settings["optimizer"]),
-        loss=keras.losses.get(settings["loss"]),
-    )
-    return model, compile_evidence(settings).from_logits
-
-
-def _loss_of(job: TrainModel) -> str:
-    assert job.model.compile is not None
-    return compile_evidence(job.model.compile).loss
 
 
 def scaled(pictures: np.ndarray, white: float) -> np.ndarray:

@@ -31,6 +31,7 @@ from grader.evidence import (
     ReadModel,
     RunCall,
     TrainModel,
+    TrainOwnModel,
     Work,
     encode,
 )
@@ -266,6 +267,8 @@ def _inputs(work: Work) -> tuple[str, ...]:
     match work:
         case TrainModel():
             return work.pictures, work.validation
+        case TrainOwnModel():
+            return _inputs(work.training)
         case AskModel():
             return work.file, work.pictures
         case ReadModel():
@@ -277,7 +280,7 @@ def _inputs(work: Work) -> tuple[str, ...]:
 def _lay_out(job: Job, wall: Wall) -> Path:
     """Make a home, and the files of a call in its working folder; returns that folder."""
     make_folder(home_of(wall), wall.give)
-    if not isinstance(job.work, RunCall):
+    if not isinstance(job.work, RunCall | TrainOwnModel):
         return wall.folder
     folder = wall.folder / job.work.call.folder
     lay_out(job.work.call, folder, wall.give)

@@ -10,7 +10,7 @@ import socket
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.evidence import MAX_OPEN_FILES, Job, Limits, RunCall, encode
+from grader.evidence import MAX_OPEN_FILES, Job, Limits, RunCall, TrainOwnModel, encode
 from grader.inside.walls import SPACE_MB, Wall
 
 # A table of pages fills a page itself, with eight bytes for each.
@@ -51,11 +51,14 @@ def work(job: Job, wall: Wall, lines: Lines) -> None:
             os._exit(72)
     from grader.inside import modelling, student
 
-    answer = (
-        student.run(job.work, wall.folder)
-        if isinstance(job.work, RunCall)
-        else modelling.work(job.work, lines.inputs)
-    )
+    answer: object
+    match job.work:
+        case RunCall():
+            answer = student.run(job.work, wall.folder)
+        case TrainOwnModel():
+            answer = student.train(job.work, wall.folder, lines.inputs)
+        case _:
+            answer = modelling.work(job.work, lines.inputs)
     payload = memoryview(encode(answer))
     while payload:
         payload = payload[os.write(lines.report, payload) :]
