@@ -45,6 +45,7 @@ CHECK_FIELDS = {
     "actual",
     "hint",
     "training",
+    "own_process",
 }
 
 
