@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
 
-from catsdogs_ref.datasets.decoding import Unreadable, decode
+from catsdogs_ref.datasets.decoding import Unreadable, content_of, decode
 
 SUFFIXES = (".bmp", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff")
 """Ends of file names by which `flow_from_directory` knows pictures."""
@@ -66,7 +66,7 @@ def why_unreadable(path: Path) -> str | None:
         OSError: if the file itself cannot be read.
     """
     try:
-        decode(path.read_bytes())
+        decode(content_of(path))
     except Unreadable as reason:
         return str(reason)
     return None

@@ -8,6 +8,7 @@ the file says which value is white.
 import io
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ UPRIGHT = 1
 
 # What Pillow's decoders raise for broken files; an unknown format is an OSError.
 _DECODING_ERRORS = (OSError, EOFError, SyntaxError, TypeError, ValueError, struct.error)
+_MAX_FILE_MEGABYTES = 500
 _ORIENTATION_TAG = 0x0112
 _TIFF_BITS, _TIFF_INTERPRETATION, _WHITE_IS_ZERO = 258, 262, 0
 _DEEP_MODES = ("I", "F")
@@ -64,6 +66,24 @@ class Decoded:
     def is_deep(self) -> bool:
         """Whether its pixels were stored with more than 8 bits a channel."""
         return self.mode.startswith(_DEEP_MODES)
+
+
+def content_of(path: Path) -> bytes:
+    """Read a file that may be a picture.
+
+    Args:
+        path: of the file.
+
+    Returns:
+        Its content.
+
+    Raises:
+        Unreadable: if it is larger than a photo can be.
+        OSError: if it cannot be read.
+    """
+    if path.stat().st_size > _MAX_FILE_MEGABYTES * 1_000_000:
+        raise Unreadable(f"it is larger than {_MAX_FILE_MEGABYTES} MB")
+    return path.read_bytes()
 
 
 def decode(content: bytes) -> Decoded:

@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from catsdogs_ref.datasets.decoding import UPRIGHT, Decoded, UnknownDepth, Unreadable, decode
+from catsdogs_ref.datasets.decoding import (
+    UPRIGHT,
+    Decoded,
+    UnknownDepth,
+    Unreadable,
+    content_of,
+    decode,
+)
 from catsdogs_ref.readable import SUFFIXES
 
 THUMBNAIL_SIDE = 16
@@ -100,10 +107,10 @@ def inspect(path: Path) -> Inspected:
     """
     if path.suffix.lower() not in SUFFIXES:
         return Inspected(path, (_not_by_name(path),), None)
-    content = path.read_bytes()
-    if not content:
-        return Inspected(path, (Oddity(Kind.EMPTY, "empty", "stops a training"),), None)
     try:
+        content = content_of(path)
+        if not content:
+            return Inspected(path, (Oddity(Kind.EMPTY, "empty", "stops a training"),), None)
         picture = decode(content)
     except UnknownDepth as reason:
         depth = Oddity(Kind.UNKNOWN_DEPTH, str(reason), _AS_8_BITS)

@@ -287,3 +287,12 @@ def test_a_program_in_place_of_a_picture_is_not_run(tmp_path):
     (tmp_path / "0.eps").rename(tmp_path / "0.jpg")
 
     assert why_unreadable(tmp_path / "0.jpg") == "it is a PostScript program, which is not run"
+
+
+def test_a_file_larger_than_any_photo_is_not_read(tmp_path):
+    with (tmp_path / "0.jpg").open("wb") as file:
+        file.truncate(501_000_000)
+
+    assert why_unreadable(tmp_path / "0.jpg") == "it is larger than 500 MB"
+    (odd,) = report_on(tmp_path).odd
+    assert [oddity.kind for oddity in odd.oddities] == [Kind.NOT_BY_CONTENT]
