@@ -11,10 +11,12 @@ import pytest
 from keras import layers, ops
 from PIL import Image
 
+from catsdogs_ref.lab.architectures import BUILDERS
 from catsdogs_ref.lab.configurations import steps_of
 from catsdogs_ref.lab.expectations import Expectation, expectation, probabilities_of_second
-from catsdogs_ref.lab.model_files import load_model
+from catsdogs_ref.lab.model_files import Notes, load_model
 from catsdogs_ref.lab.prediction import probabilities
+from catsdogs_ref.lab.recipes import RECIPES
 
 SHAPE = (8, 8, 3)
 Layer = Callable[[Any], Any]
@@ -144,6 +146,15 @@ def test_the_last_function_tells_that_answers_are_probabilities(make):
 @pytest.mark.parametrize("make", LOGITS.values(), ids=LOGITS)
 def test_the_last_function_tells_that_answers_are_logits(make):
     assert not told(make()).probabilities
+
+
+@pytest.mark.parametrize("network", BUILDERS)
+def test_the_networks_by_name_expect_what_their_training_gives_them(network):
+    notes = Notes(network, RECIPES[network].side, RECIPES[network].resizing)
+    model = BUILDERS[network]()
+
+    assert told(model) == Expectation(white=notes.white, probabilities=True)
+    assert model.input_shape == (None, notes.side, notes.side, 3)
 
 
 def test_answers_of_all_forms_become_the_probability_of_a_dog():
