@@ -4,28 +4,36 @@ What students hand in may hold anything: several notebooks or none, folders and 
 notebooks, links to what others handed in. Nothing is opened here, and no link in it is followed.
 """
 
-import glob
 import os
 import re
 import stat
+import unicodedata
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
+from grader.class_folders import (
+    KINDS,
+    MAX_DEPTH,
+    above_students,
+    class_folder,
+    is_named,
+    kind,
+    visible,
+)
+from grader.odd_files import is_submission, listed, no_notebook, oddity, shortened
 from grader.wording import spelled
 
-_KINDS = (".ipynb", ".py")
-# A folder may be deeper than a path can name, and hold files without number.
-_DEEPEST = 20
+# A folder may hold files without number.
 _MOST_FILES = 10_000
 # JupyterLab makes `a-Copy1` and `a-checkpoint`, browsers `a (1)`, desktops `a copy`,
 # Colab `Copy of a`.
 _COPY = re.compile(
     r"(?:copy[ _]of[ _])?(.+?)(?:-copy\d*|-checkpoint| copy(?: \d+)?| ?\(\d+\))?", re.IGNORECASE
 )
-_LONGEST_NAME = 60
 
 
 class IntakeError(Exception):
@@ -46,13 +54,14 @@ class Found(msgspec.Struct, frozen=True):
 def find_submissions(
     paths: Iterable[Path], assignment: str, others: Collection[str] = ()
 ) -> list[Found]:
-    """The submissions in files and folders, in order of path, each once.
+    """The submissions in files and folders, in order of path, one for each student.
 
     What lies in folders named after `others`, the course's other assignments, is passed over.
 
-    A folder may be nbgrader's `submitted/` (`<student>/<assignment>/<notebook>`), hold one folder
-    for each student, or just notebooks. Hidden folders and checkpoints are passed over. A path that
-    is named here may be a link; what lies below it may not.
+    In a folder each notebook and each folder is one student's, whatever is in that folder. A folder
+    that consists of folders without notebooks, such as one for each section of a class, stands for
+    the folders in it. Hidden folders and checkpoints are passed over. A path that is named here may
+    be a link; what lies below it may not.
 
     Raises:
         IntakeError: a path does not exist, or no notebook or `.py` file is in it.
@@ -62,7 +71,7 @@ def find_submissions(
         for one in _at(path, assignment, frozenset(others)):
             place = Path(os.path.realpath(one.path.parent), one.path.name)
             found.setdefault(place, one)
-    return list(found.values())
+    return _once_each(found.values())
 
 
 def submission_in(folder: Path, name: str) -> Found:
@@ -72,19 +81,27 @@ def submission_in(folder: Path, name: str) -> Found:
     else the only `.py` file.
     """
     student = spelled(folder.absolute().parent.name)
+    found = _counted(student, folder, name, frozenset())
+    return found or Found(folder, student, no_notebook(folder))
+
+
+def _counted(student: str, folder: Path, name: str, others: frozenset[str]) -> Found | None:
+    """The submission in a folder of one student, or why it is not clear; None if there is none.
+
+    Folders in it that are named after `others` do not count.
+    """
     try:
-        files = sorted(islice(_files(folder), _MOST_FILES))
-        fault = _no_notebook(folder)
+        files = sorted(islice(_files(folder, others), _MOST_FILES))
     except OSError as error:
         return Found(folder, student, f"the folder cannot be opened: {error.strerror}")
-    for kind in _KINDS:
-        counting = _counting([file for file in files if _kind(file) == kind], folder, name)
+    for ending in KINDS:
+        counting = _counting([file for file in files if kind(file) == ending], folder, name)
         if len(counting) == 1:
             return Found(counting[0], student)
         if counting:
-            names = _listed([str(file.relative_to(folder)) for file in counting])
+            names = listed([str(file.relative_to(folder)) for file in counting])
             return Found(folder, student, f"the folder holds {names}: which of them counts?")
-    return Found(folder, student, fault)
+    return None
 
 
 def student_of(path: Path, assignment: str) -> str:
@@ -96,7 +113,7 @@ def student_of(path: Path, assignment: str) -> str:
     folder = path.absolute().parent
     if folder.name == assignment and folder.parent.name:
         return spelled(folder.parent.name)
-    if path.stem in ("submission", assignment) and folder.name:
+    if is_named(path, assignment) and folder.name:
         return spelled(folder.name)
     return spelled(path.stem)
 
@@ -114,85 +131,142 @@ def _at(path: Path, assignment: str, others: frozenset[str]) -> list[Found]:
         if not found:
             raise IntakeError(f"{path} holds no notebook (.ipynb) and no .py file")
         return sorted(found, key=lambda one: one.path)
-    if not stat.S_ISREG(mode) or not _kind(path):
+    if not stat.S_ISREG(mode) or not kind(path):
         raise IntakeError(f"{path} is neither a notebook (.ipynb) nor a .py file")
     return [Found(path, student_of(path, assignment))]
 
 
-def _in_folder(
-    folder: Path, assignment: str, others: frozenset[str], depth: int = 0
-) -> list[Found]:
-    """The submissions in a folder: the one in `<student>/<assignment>/`, or those of a class."""
+def _in_folder(folder: Path, assignment: str, others: frozenset[str]) -> list[Found]:
+    """The submissions in a folder that an instructor names: that of one student, or of a class."""
     place = folder.absolute()
     if place.name == assignment and place.parent.name:
         return [submission_in(folder, assignment)]
     try:
-        entries = _visible(folder) if depth < _DEEPEST else []
+        top = class_folder(folder, assignment)
+        if top is None:
+            return []
+        if any(entry.name == assignment for entry in visible(top)):
+            return list(_of_students([top], assignment, others))
+        files = [Path(entry) for entry in visible(top) if is_submission(entry)]
+        parents = [top] if files else above_students(top, {assignment, *others})
+        return [
+            *_in_class(files, assignment),
+            *(one for parent in parents for one in _below(parent, assignment, others)),
+        ]
     except OSError as error:
         return [_faulty(folder, assignment, f"the folder cannot be opened: {error.strerror}")]
-    below = {
-        Path(entry): _in_folder(Path(entry), assignment, others, depth + 1)
+
+
+def _in_class(files: Sequence[Path], assignment: str) -> list[Found]:
+    """Each notebook is a student's, and so is each `.py` file that has no notebook of its name."""
+    notebooks = {file.stem for file in files if kind(file) == ".ipynb"}
+    counting = [file for file in files if kind(file) == ".ipynb" or file.stem not in notebooks]
+    return [Found(file, student_of(file, assignment)) for file in counting]
+
+
+def _below(parent: Path, assignment: str, others: frozenset[str]) -> list[Found]:
+    """The submissions in the folders of students below a folder, and what only seems to be one."""
+    entries = visible(parent)
+    folders = [
+        Path(entry)
         for entry in entries
         if entry.is_dir(follow_symlinks=False) and entry.name not in others
-    }
-    odd = [
-        _faulty(Path(entry), assignment, fault)
+    ]
+    found = _of_students(folders, assignment, others)
+    faults = {
+        Path(entry): fault
         for entry in entries
-        if not below.get(Path(entry)) and (fault := _oddity(entry))
-    ]
-    return [
-        *_in_class([Path(entry) for entry in entries if _is_submission(entry)], assignment),
-        *chain.from_iterable(below.values()),
-        *odd,
-        *_of_students_without_notebook(below, assignment),
-    ]
+        if not entry.is_dir(follow_symlinks=False) and (fault := oddity(entry))
+    }
+    return [*found, *(_faulty(path, assignment, fault) for path, fault in faults.items())]
 
 
-def _in_class(files: list[Path], assignment: str) -> list[Found]:
-    """The submissions among the files of a folder: the one with the right name, or all."""
-    named = [file for file in files if file.stem in ("submission", assignment)]
-    proper = [file for file in named if file.name == f"{assignment}.ipynb"]
-    return [Found(file, student_of(file, assignment)) for file in proper or named or files]
+def _of_students(
+    folders: Sequence[Path], assignment: str, others: frozenset[str]
+) -> Iterator[Found]:
+    """The one submission of each student's folder.
+
+    A folder without any is a student's only beside one that has a submission, and if it holds files
+    or nothing: one that holds just folders is about something else.
+    """
+    found = {folder: _of_student(folder, assignment, others) for folder in folders}
+    is_class = any(found.values())
+    for folder, one in found.items():
+        if one is not None:
+            yield one
+        elif is_class and not _holds_just_folders(folder):
+            yield Found(folder, _name_of(folder), no_notebook(folder))
+
+
+def _of_student(folder: Path, assignment: str, others: frozenset[str]) -> Found | None:
+    """The one submission in a student's folder, which may have a folder for each assignment."""
+    student = _name_of(folder)
+    try:
+        own = [entry for entry in visible(folder) if entry.name == assignment]
+    except OSError as error:
+        return Found(folder, student, f"the folder cannot be opened: {error.strerror}")
+    if own and own[0].is_symlink():
+        fault = f"{shortened(assignment)} is a link, and links are not followed"
+        return Found(Path(own[0]), student, fault)
+    if own and own[0].is_dir():
+        return submission_in(Path(own[0]), assignment)
+    return _counted(student, folder, assignment, others)
+
+
+def _holds_just_folders(folder: Path) -> bool:
+    entries = visible(folder)
+    return bool(entries) and all(entry.is_dir(follow_symlinks=False) for entry in entries)
+
+
+def _once_each(found: Iterable[Found]) -> list[Found]:
+    """One submission for each student; of who comes twice it is not clear which counts."""
+    by_student: dict[str, list[Found]] = {}
+    for one in found:
+        by_student.setdefault(unicodedata.normalize("NFC", one.student), []).append(one)
+    return [_the_only(same) for same in by_student.values()]
+
+
+def _the_only(same: Sequence[Found]) -> Found:
+    first = same[0]
+    if len(same) == 1:
+        return first
+    places = listed([f"{one.path.parent.name}/{one.path.name}" for one in same])
+    return Found(first.path, first.student, f"{places} have this name: which of them counts?")
+
+
+def _name_of(folder: Path) -> str:
+    return spelled(os.path.basename(os.path.abspath(folder)))  # noqa: PTH100, PTH119  also of `..`
 
 
 def names_not_to_copy(folder: Path) -> list[str]:
-    """Names, as patterns, of what below a folder is neither a folder nor a plain file.
+    """Return nothing: kept for older copies of `nbgrader_config.py` in courses.
 
-    Copying such a thing follows a link to who knows where, or waits at a pipe for ever.
+    What must not be copied of a student's folder is left out for that student alone, by
+    `grader.nbgrader_plugin`.
     """
-    odd = {
-        name
-        for place, folders, files in os.walk(folder)
-        for name in (*folders, *files)
-        if not stat.S_ISREG(mode := os.lstat(os.path.join(place, name)).st_mode)  # noqa: PTH118
-        and not stat.S_ISDIR(mode)
-    }
-    return sorted(glob.escape(name) for name in odd)
-
-
-def _of_students_without_notebook(
-    below: dict[Path, list[Found]], assignment: str
-) -> Iterator[Found]:
-    """Where one folder is a student's, so are those beside it that hold nothing but files."""
-    one_each = any(
-        one.student == spelled(folder.name) for folder, found in below.items() for one in found
+    warnings.warn(
+        f"nbgrader_config.py: remove names_not_to_copy({str(folder)!r}), it is not needed any more",
+        FutureWarning,
+        stacklevel=2,
     )
-    for folder, found in below.items():
-        if one_each and not found and not any(map(os.DirEntry.is_dir, _visible(folder))):
-            yield _faulty(folder, assignment, _no_notebook(folder))
+    return []
 
 
 def _faulty(path: Path, assignment: str, fault: str) -> Found:
     return Found(path, student_of(path, assignment), fault)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, others: Collection[str]) -> Iterator[Path]:
     """Notebooks and `.py` files in a folder and in those below it, from the top down."""
     pending = [folder]
-    for _ in range(_DEEPEST):
-        entries = [entry for place in pending for entry in _visible(place)]
-        yield from (Path(entry) for entry in entries if _is_submission(entry))
-        pending = [Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False)]
+    for _ in range(MAX_DEPTH):
+        entries = [entry for place in pending for entry in visible(place)]
+        yield from (Path(entry) for entry in entries if is_submission(entry))
+        pending = [
+            Path(entry)
+            for entry in entries
+            if entry.is_dir(follow_symlinks=False) and entry.name not in others
+        ]
 
 
 def _counting(files: Sequence[Path], folder: Path, name: str) -> Sequence[Path]:
@@ -200,7 +274,7 @@ def _counting(files: Sequence[Path], folder: Path, name: str) -> Sequence[Path]:
     proper = folder / f"{name}.ipynb"
     if proper in files:
         return [proper]
-    named = [file for file in files if file.stem in ("submission", name)]
+    named = [file for file in files if is_named(file, name)]
     stems = {file.stem for file in files}
     return named if len(named) == 1 else [file for file in files if not _is_copy(file.stem, stems)]
 
@@ -209,57 +283,3 @@ def _is_copy(stem: str, stems: set[str]) -> bool:
     """Whether a file is a copy of one that lies beside it."""
     match = _COPY.fullmatch(stem)
     return match is not None and match[1] != stem and match[1] in stems
-
-
-def _visible(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        return sorted(
-            (entry for entry in entries if not entry.name.startswith(".")),
-            key=lambda entry: entry.name,
-        )
-
-
-def _kind(path: Path) -> str | None:
-    suffix = path.suffix.lower()
-    return suffix if suffix in _KINDS else None
-
-
-def _is_submission(entry: os.DirEntry[str]) -> bool:
-    return _kind(Path(entry)) is not None and entry.is_file(follow_symlinks=False)
-
-
-def _oddity(entry: os.DirEntry[str]) -> str | None:
-    """What is wrong with an entry that seems to be a submission, or to hold some."""
-    seems_one = _kind(Path(entry)) is not None
-    # Where a link leads is asked in the way that never raises.
-    if entry.is_symlink() and (seems_one or os.path.isdir(entry)):  # noqa: PTH112
-        return f"{_shortened(entry.name)} is a link, and links are not followed"
-    if not seems_one or entry.is_file(follow_symlinks=False):
-        return None
-    if entry.is_dir(follow_symlinks=False):
-        return f"{_shortened(entry.name)} is a folder, not a notebook"
-    return f"{_shortened(entry.name)} is a pipe or device, not a notebook"
-
-
-def _no_notebook(folder: Path) -> str:
-    """What to say of a folder in which no submission was found."""
-    entries = _visible(folder)
-    odd = [fault for entry in entries if (fault := _oddity(entry))]
-    if odd:
-        return odd[0]
-    held = f"only {_listed([entry.name for entry in entries])}" if entries else "it is empty"
-    return f"the folder holds no notebook, {held}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Names in one line; of many only the first."""
-    shown = [_shortened(name) for name in names[:3]]
-    if len(names) > len(shown):
-        shown.append(f"{len(names) - len(shown)} more")
-    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
-
-
-def _shortened(name: str) -> str:
-    """A name that leaves room for others: they may be 255 bytes long."""
-    whole = spelled(name)
-    return whole if len(whole) <= _LONGEST_NAME else f"{whole[: _LONGEST_NAME - 1]}…"

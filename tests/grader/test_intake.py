@@ -314,16 +314,11 @@ def test_no_paths_are_no_submissions():
     assert find_submissions([], "baseline") == []
 
 
-def test_links_and_pipes_are_named_so_that_nobody_copies_them(tmp_path: Path) -> None:
-    folder = tmp_path / "ada" / "baseline"
-    folder.mkdir(parents=True)
-    (folder / "notes.txt").write_text("plain")
-    (folder / "away").symlink_to("/etc")
-    (folder / "seed [1]").symlink_to(tmp_path / "nowhere")
-    os.mkfifo(folder / "pipe")
+def test_older_configurations_of_courses_still_load_and_leave_no_file_out(tmp_path: Path) -> None:
+    (tmp_path / "selfcheck.json").symlink_to("/etc")
 
-    assert names_not_to_copy(tmp_path) == ["away", "pipe", "seed [[]1]"]
-    assert names_not_to_copy(tmp_path / "nowhere") == []
+    with pytest.warns(FutureWarning, match="nbgrader_config.py: remove names_not_to_copy"):
+        assert names_not_to_copy(tmp_path) == []
 
 
 def test_what_was_handed_in_for_another_assignment_is_passed_over(tmp_path):
@@ -335,3 +330,105 @@ def test_what_was_handed_in_for_another_assignment_is_passed_over(tmp_path):
     )
     found = find_submissions([tmp_path / "submitted"], "baseline", ("augmentation", "evaluation"))
     assert [(one.student, one.fault) for one in found] == [("ada", None)]
+
+
+# What a student may put into the own folder so as to look like somebody else, or like a class.
+INSIDE = [
+    ["bob/baseline/baseline.ipynb"],
+    ["bob/baseline.ipynb", "zoe/baseline.ipynb"],
+    ["bob.ipynb", "submission.ipynb"],
+    ["baseline/baseline.ipynb", "bob/baseline/baseline.ipynb", "zoe/submission.ipynb"],
+    ["baseline/bob/baseline/baseline.ipynb", "baseline/zoe/baseline.ipynb"],
+    ["submitted/bob/baseline/baseline.ipynb", "submitted/zoe/baseline/baseline.ipynb"],
+    ["Baseline/Bob/baseline.ipynb", "BOB/baseline/baseline.ipynb"],
+    ["bob /baseline/baseline.ipynb", "bob\u200b/baseline.ipynb"],
+    ["../eve/x/y/z/bob/baseline/baseline.ipynb", "evaluation/evaluation.ipynb"],
+    ["bob.ipynb/bob/baseline/baseline.ipynb"],
+]
+CLASSES = {
+    "nbgrader": "{}/baseline/baseline.ipynb",
+    "folders": "{}/submission.ipynb",
+    "named at will": "{}/homework.ipynb",
+    "deeper": "{}/week 1/homework.ipynb",
+}
+
+
+@pytest.mark.parametrize("own", CLASSES.values(), ids=CLASSES)
+@pytest.mark.parametrize("above", ["", "submitted/", "class A/", "unpacked/submitted/"])
+@pytest.mark.parametrize("inside", INSIDE, ids=lambda names: names[0])
+def test_what_is_in_a_students_folder_is_that_students(tmp_path, above, own, inside):
+    if own.startswith("{}/week") and not above.endswith("submitted/"):
+        pytest.skip("such a class looks like sections of one")
+    for student in ("ada", "bob"):
+        make(tmp_path, above + own.format(student))
+    make(tmp_path, *(f"{above}eve/{name}" for name in inside))
+
+    found = find_submissions([tmp_path], "baseline", ("evaluation",))
+
+    assert [one.student for one in found] == ["ada", "bob", "eve"]
+    paths = [one.path.relative_to(tmp_path).as_posix() for one in found]
+    assert paths[:2] == [above + own.format(student) for student in ("ada", "bob")]
+    assert [one.fault for one in found[:2]] == [None, None]
+    assert paths[2].startswith(f"{above}eve")
+
+
+def test_sections_of_a_class_may_have_a_folder_each(tmp_path):
+    make(
+        tmp_path,
+        "class A/ada/baseline/baseline.ipynb",
+        "class A/eve/cleo/baseline/baseline.ipynb",
+        "class B/bob/homework.ipynb",
+        "class B/dan/homework.zip",
+        "class B/slides.pdf",
+    )
+    found = find_submissions([tmp_path], "baseline")
+    assert [(one.student, one.fault) for one in found] == [
+        ("ada", None),
+        ("eve", None),
+        ("bob", None),
+        ("dan", "the folder holds no notebook, only homework.zip"),
+    ]
+
+
+@pytest.mark.parametrize("around", ["unpacked/", "a/b/", "submitted/", "week 1/submitted/"])
+def test_a_folder_around_a_class_stands_for_it(tmp_path, around):
+    make(tmp_path, f"{around}ada/baseline/baseline.ipynb", f"{around}bob/baseline/b.ipynb")
+    assert found_in(tmp_path) == [
+        (f"{around}ada/baseline/baseline.ipynb", "ada"),
+        (f"{around}bob/baseline/b.ipynb", "bob"),
+    ]
+
+
+def test_a_course_folder_stands_for_what_was_submitted_there(tmp_path):
+    make(
+        tmp_path,
+        "solutions/baseline/baseline.ipynb",
+        "submitted/ada/baseline/baseline.ipynb",
+        "autograded/ada/baseline/baseline.ipynb",
+    )
+    assert found_in(tmp_path) == [("submitted/ada/baseline/baseline.ipynb", "ada")]
+
+
+def test_in_a_folder_of_notebooks_no_name_hides_the_others(tmp_path):
+    make(tmp_path, "class/ada.ipynb", "class/baseline.ipynb", "class/bob.ipynb", "class/bob.py")
+    assert found_in(tmp_path, "class") == [
+        ("class/ada.ipynb", "ada"),
+        ("class/baseline.ipynb", "class"),
+        ("class/bob.ipynb", "bob"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["A/ada/submission.ipynb", "B/ada/submission.ipynb"],
+        ["ada.ipynb", "ada/baseline/baseline.ipynb"],
+        ["A/ka\u0308the/submission.ipynb", "B/k\u00e4the/baseline/baseline.ipynb"],
+    ],
+)
+def test_a_student_who_comes_twice_is_told_of_once_and_the_others_are_graded(tmp_path, names):
+    make(tmp_path, *names, "bob.ipynb") if "/" not in names[0] else make(tmp_path, *names)
+    twice, *others = find_submissions([tmp_path], "baseline")
+    assert "have this name: which of them counts?" in twice.fault
+    assert str(tmp_path) not in twice.fault
+    assert [one.student for one in others] == ["bob"] * len(others)
