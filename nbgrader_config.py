@@ -7,8 +7,6 @@ from pathlib import Path
 
 from sqlalchemy.exc import SAWarning
 
-from grader.intake import names_not_to_copy
-
 ROOT = Path(__file__).resolve().parent
 
 # nbgrader starts `alembic` by its name, which must be found when the environment is not activated.
@@ -25,7 +23,8 @@ c.CourseDirectory.course_id = "catsdogs"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
 
-# What lies beside a source notebook goes to the students, except these files. A list given here
+# What lies beside a source notebook goes to the students, except these files (of a student's
+# folder only pictures are copied, see `grader.student_files`). A list given here
 # replaces nbgrader's own, whose entries come first.
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints",
@@ -34,8 +33,6 @@ c.CourseDirectory.ignore = [
     "feedback",
     "settings.toml",
     *sorted(f"{path.parent.name}.py" for path in ROOT.glob("solutions/*/settings.toml")),
-    # nbgrader copies what lies beside a notebook, and would follow a student's links out of there.
-    *names_not_to_copy(ROOT / "submitted"),
 ]
 
 # `nbgrader zip_collect` takes the student from the uppermost name in what Canvas and Moodle (there
@@ -46,6 +43,9 @@ c.ZipCollectApp.collector_plugin = "grader.zip_collect.StudentFolderCollector"
 # Nothing in assignments/ is edited by hand, so making it again needs no `--force`. Without this
 # nbgrader would skip the committed release, and the gradebook of a fresh clone would stay empty.
 c.GenerateAssignment.force = True
+
+# A release that would lack a file which the notebook needs is refused.
+c.GenerateAssignment.exporter_class = "grader.release_files.CompleteRelease"
 
 # A check cell that a student deleted comes back.
 c.OverwriteCells.add_missing_cells = True
@@ -72,3 +72,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# What students wrote is text and harmless markup on feedback pages and in formgrader.
+c.HTMLExporter.preprocessors = ["grader.safe_pages.HarmlessNotebook"]
+c.HTMLExporter.filters = {"markdown2html": "grader.safe_pages.harmless_markdown"}

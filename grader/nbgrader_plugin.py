@@ -32,8 +32,10 @@ from grader.confidential import confidential_paths
 from grader.course import CHECK_CELL, Course, find_course
 from grader.grading import Grader
 from grader.intake import submission_in
+from grader.manual_points import Answers, answers_in, answers_of
 from grader.notebook import Cell, UnreadableError, read_cells
 from grader.results import CheckResult, Status, SubmissionResult, points_of
+from grader.student_files import copy_pictures, copy_time, submission_time
 from grader.tables import UNPROTECTED, check_html, check_text
 
 _UNJUDGED = "grader_unjudged"
@@ -72,11 +74,20 @@ class AnyNotebook(NotebookExporter):
     def __init__(self, parent: Autograde | None = None, **options: Any) -> None:
         """Begin a run of nbgrader; what one that was killed has left half done is done again."""
         super().__init__(parent=parent, **options)
+        self.answers: dict[Path, Answers] = {}
         if parent is not None:
             directory = parent.coursedir
+            directory.get_existing_timestamp = submission_time
+            # By its place, so that nothing is left out elsewhere: `from_filename` copies instead.
+            submitted = CourseDirectory(root=glob.escape(directory.root), config=self.config)
+            step, name = directory.submitted_directory, directory.assignment_id
+            ignored = [*directory.ignore, submitted.format_path(step, "*", name)]
+            directory.ignore = list(dict.fromkeys(ignored))
             autograded, student = directory.autograded_directory, directory.student_id
             pattern = directory.format_path(autograded, student, directory.assignment_id)
             for folder in map(Path, glob.glob(pattern)):  # noqa: PTH207  from the root
+                # nbgrader removes the folders that it grades again.
+                self.answers[folder] = answers_in(folder / f"{directory.assignment_id}.ipynb")
                 if is_unfinished(folder):
                     self.log.warning("%s was left half done and is done again", folder)
                     shutil.rmtree(folder)
@@ -94,8 +105,22 @@ class AnyNotebook(NotebookExporter):
                 notebook = read_anyhow(found.path)
         except UnreadableError as error:
             self.log.warning("%s is taken as empty: %s", filename, error)
+        self._copy_what_belongs_to_it(path.parent, resources)
         converted: tuple[NotebookNode, Resources] = self.from_notebook_node(notebook, resources)
         return converted
+
+    def _copy_what_belongs_to_it(self, folder: Path, resources: Resources) -> None:
+        """Copy a student's pictures and time where nbgrader puts the notebook, at first."""
+        names = resources.get("nbgrader")
+        if names is None or self.parent is None:
+            return
+        directory = self.parent.coursedir
+        step = directory.autograded_directory
+        target = Path(directory.format_path(step, names["student"], names["assignment"]))
+        if folder.resolve() != target.resolve():
+            target.mkdir(parents=True, exist_ok=True)
+            copy_pictures(folder, target)
+            copy_time(folder, target)
 
 
 def is_unfinished(folder: Path) -> bool:
@@ -236,23 +261,41 @@ class IsolatedGrading(NbGraderPreprocessor):
 
 
 class SaveVerdicts(SaveAutoGrades):
-    """Saves the points, and asks for a person where no verdict could be reached."""
+    """Saves the points, and asks for a person where no verdict could be reached.
+
+    nbgrader also asks for a person wherever one has given points before. They stay given as long as
+    the answer is the same.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Save the grades of a notebook, which is the copy in the autograded folder."""
+        before = self.parent.answers.get(Path(resources["metadata"]["path"]), {})
+        now = answers_of(nb.cells)
+        self._unchanged = {name for name in now if now[name] == before.get(name)}
+        saved: tuple[NotebookNode, Resources] = super().preprocess(nb, resources)
+        return saved
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: Resources, cell_index: int
     ) -> tuple[NotebookNode, Resources]:
         """Save the grade of one cell."""
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        reason = resources.get(_UNJUDGED, {}).get(name)
-        if reason is None:
+        if not utils.is_grade(cell):
             super().preprocess_cell(cell, resources, cell_index)
             return cell, resources
         key = (name, self.notebook_id, self.assignment_id, self.student_id)
         grade = self.gradebook.find_grade(*key)
-        grade.auto_score = None
-        grade.needs_manual_grade = True
+        is_closed = grade.manual_score is not None and not grade.needs_manual_grade
+        super().preprocess_cell(cell, resources, cell_index)
+        reason = resources.get(_UNJUDGED, {}).get(name)
+        if reason is not None:
+            grade.auto_score = None
+            grade.needs_manual_grade = True
+        if is_closed and name in self._unchanged:
+            grade.needs_manual_grade = False
+        elif reason is not None:
+            self.log.warning("%s of %s needs a person: %s", name, self.student_id, reason)
         self.gradebook.db.commit()
-        self.log.warning("%s of %s needs a person: %s", name, self.student_id, reason)
         return cell, resources
 
 

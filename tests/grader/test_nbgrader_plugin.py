@@ -90,10 +90,25 @@ def graded(tmp_path_factory: pytest.TempPathFactory, course: Course) -> Path:
     cell_of(edited, "create_model").source = "def create_model():\n    return None"
     hand_in(root, "edited_points", edited)
 
+    hand_in(root, "odd_files", complete)
+    odd_files_in(root / "submitted" / "odd_files" / "baseline")
+
     assert nbgrader(root, "generate_assignment", "baseline").returncode == 0
     done = nbgrader(root, "autograde", "baseline")
     assert done.returncode == 0, done.stderr[-3000:]
     return root
+
+
+def odd_files_in(folder: Path) -> None:
+    """Links, pipes, and names of files that later steps write or give out."""
+    (folder / "selfcheck.json").symlink_to("/etc/passwd")
+    (folder / "baseline.html").write_text("<p>my own page")
+    (folder / "baseline.html").chmod(0o444)
+    (folder / "linked.png").symlink_to("/etc/passwd")
+    os.mkfifo(folder / "timestamp.txt")
+    os.mkfifo(folder / "pipe.png")
+    (folder / "curve.png").write_bytes(b"a picture")
+    (folder / "page.svg").write_text("<svg onload='x()'/>")
 
 
 def score(course: Path, student: str) -> float:
@@ -132,6 +147,43 @@ def test_only_an_answered_question_waits_for_a_person(graded: Path) -> None:
     assert waiting(graded, "deleted_checks") == ["reading_the_curves"]
 
 
+def give_points(course: Path, student: str, name: str, points: float) -> None:
+    """Give points by hand, as formgrader does."""
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        grade = gradebook.find_grade(name, "baseline", "baseline", student)
+        grade.manual_score, grade.needs_manual_grade = points, False
+        gradebook.db.commit()
+
+
+def regrade(course: Path, student: str) -> None:
+    done = nbgrader(course, "autograde", "baseline", "--student", student, "--force")
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def test_points_given_by_hand_stay_given_until_the_answer_changes(graded: Path) -> None:
+    student = "deleted_checks"
+    give_points(graded, student, "reading_the_curves", 2)
+    give_points(graded, student, "check_split_data", 5)
+
+    for _ in range(2):
+        regrade(graded, student)
+        assert waiting(graded, student) == []
+        assert score(graded, student) == 24 + 2 - 1
+
+    path = graded / "submitted" / student / "baseline" / "baseline.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cell_of(notebook, "reading_the_curves").source = "It overfits from epoch 3 on."
+    nbformat.write(notebook, path)
+    regrade(graded, student)
+    assert waiting(graded, student) == ["reading_the_curves"]
+
+    cell_of(notebook, "split_data").source += "\n# on second thoughts"
+    nbformat.write(notebook, path)
+    give_points(graded, student, "reading_the_curves", 2)
+    regrade(graded, student)
+    assert waiting(graded, student) == ["check_split_data"]
+
+
 def test_the_feedback_page_shows_titles_hints_and_no_markup_of_the_student(graded: Path) -> None:
     assert nbgrader(graded, "generate_feedback", "baseline").returncode == 0
 
@@ -145,13 +197,26 @@ def test_the_export_has_a_line_for_each_student(graded: Path) -> None:
     assert nbgrader(graded, "export", "--to", "grades.csv").returncode == 0
 
     lines = (graded / "grades.csv").read_text().splitlines()
-    assert len(lines) == 1 + len(HONEST) + 3
+    assert len(lines) == 1 + len(HONEST) + 4
 
 
 def test_neither_solutions_nor_settings_reach_what_students_see(graded: Path) -> None:
     names = {path.name for path in (graded / "autograded").rglob("*") if path.is_file()}
 
-    assert names == {"baseline.ipynb", "selfcheck.json"}
+    assert names == {"baseline.ipynb", "selfcheck.json", "curve.png"}
+
+
+def test_odd_files_of_one_student_change_nothing_for_anybody(graded: Path) -> None:
+    assert score(graded, "odd_files") == 24
+    own = graded / "autograded" / "odd_files" / "baseline"
+    source = graded / "solutions" / "baseline" / "selfcheck.json"
+    for folder in (own, graded / "autograded" / "reference" / "baseline"):
+        assert (folder / "selfcheck.json").read_bytes() == source.read_bytes()
+    released = graded / "assignments" / "baseline"
+    assert {path.name for path in released.iterdir()} == {"baseline.ipynb", "selfcheck.json"}
+    page = graded / "feedback" / "odd_files" / "baseline" / "baseline.html"
+    assert "my own page" not in page.read_text()
+    assert "no picture is in both sets" in page.read_text()
 
 
 def test_what_cannot_be_graded_waits_for_a_person_with_zero_points(

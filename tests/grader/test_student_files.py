@@ -1,0 +1,84 @@
+"""What of a student's folder nbgrader gets to see beside the notebook."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from grader import student_files
+from grader.student_files import copy_pictures, copy_time, submission_time
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A student's folder."""
+    folder = tmp_path / "submitted" / "eve" / "baseline"
+    (folder / "plots").mkdir(parents=True)
+    return folder
+
+
+def names_below(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*"))
+
+
+def test_pictures_are_copied_and_nothing_else(folder: Path, tmp_path: Path) -> None:
+    for name in ("a.png", "plots/b.JPG", "page.html", "c.svg", "selfcheck.json", "d.ipynb"):
+        (folder / name).write_bytes(b"x")
+    (folder / "link.png").symlink_to("a.png")
+    (folder / "away").symlink_to("/etc")
+    os.mkfifo(folder / "pipe.png")
+
+    assert copy_pictures(folder, tmp_path / "autograded") == 2
+    assert names_below(tmp_path / "autograded") == ["a.png", "plots/b.JPG"]
+
+
+def test_what_is_there_already_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+    (folder / "cat.png").write_bytes(b"the student's")
+    (folder / "plots" / "dog.png").write_bytes(b"the student's")
+    target = tmp_path / "autograded"
+    target.mkdir()
+    for name in ("cat.png", "plots"):
+        (target / name).write_bytes(b"the teacher's")
+
+    assert copy_pictures(folder, target) == 0
+    assert (target / "cat.png").read_bytes() == b"the teacher's"
+    assert (target / "plots").read_bytes() == b"the teacher's"
+
+
+def test_pictures_are_copied_within_bounds(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(student_files, "MAX_PICTURE_BYTES", 25)
+    for number in range(4):
+        (folder / f"{number}.png").write_bytes(b"x" * 10)
+    assert copy_pictures(folder, tmp_path / "few") == 2
+    monkeypatch.setattr(student_files, "MAX_PICTURES", 1)
+    assert copy_pictures(folder, tmp_path / "one") == 1
+
+
+@pytest.mark.parametrize("text", ["2026-03-01 12:00:00.5 UTC", "2026-03-01 12:00 +0100"])
+def test_a_time_is_read_and_copied(folder: Path, tmp_path: Path, text: str) -> None:
+    (folder / "timestamp.txt").write_text(f"{text}\n")
+    copy_time(folder, tmp_path)
+    assert submission_time(str(folder)) == submission_time(str(tmp_path)) is not None
+
+
+@pytest.mark.parametrize("content", [b"", b"soon", b"\xff\xfe", b"1" * 101, b"9" * 90, b"[" * 50])
+def test_anything_else_is_no_time(folder: Path, tmp_path: Path, content: bytes) -> None:
+    (folder / "timestamp.txt").write_bytes(content)
+    copy_time(folder, tmp_path)
+    assert submission_time(str(folder)) is None
+    assert submission_time(str(tmp_path)) is None
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder", "missing"])
+def test_a_time_is_read_from_a_plain_file_only(folder: Path, tmp_path: Path, kind: str) -> None:
+    path = folder / "timestamp.txt"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "link":
+        (tmp_path / "time").write_text("2026-03-01 12:00:00 UTC")
+        path.symlink_to(tmp_path / "time")
+    elif kind == "folder":
+        path.mkdir()
+    assert submission_time(str(folder)) is None
