@@ -3,6 +3,7 @@
 TensorFlow takes ten seconds to import, so only the commands that need it import it.
 """
 
+import io
 import sys
 
 import typer
@@ -31,6 +32,10 @@ app.command()(predict)
 
 def main() -> None:
     """Run the command line; failures, and what the file system refuses, end in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal may lack signs that names of files hold.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except Failure as failure:

@@ -18,6 +18,8 @@ from traitlets import Dict, Unicode
 from grader.store import READABLE_MODE, write_atomically
 
 _STUDENT = "student"
+# Rows of Canvas' own export that are about nobody.
+_NOBODY = ("Points Possible", "Student, Test")
 
 
 class IdentitiesError(Exception):
@@ -30,6 +32,8 @@ class Identities:
 
     columns: tuple[str, ...]
     people: Mapping[str, tuple[str, ...]]
+    unnamed: tuple[str, ...] = ()
+    """What the first columns hold in rows whose column `student` is empty: they are passed over."""
 
 
 def read_identities(path: Path) -> Identities:
@@ -50,15 +54,19 @@ def read_identities(path: Path) -> Identities:
         raise IdentitiesError(f"{path} has no column {_STUDENT!r}, only {', '.join(header)}")
     place = header.index(_STUDENT)
     people: dict[str, tuple[str, ...]] = {}
+    unnamed: list[str] = []
     for number, row in enumerate(rows, 2):
-        if not any(row):
+        if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
             raise IdentitiesError(f"{path}, row {number}: {len(row)} cells, {len(header)} headings")
+        if not row[place].strip():
+            unnamed.append(next(cell.strip() for cell in row if cell.strip()))
+            continue
         if row[place] in people:
             raise IdentitiesError(f"{path}, row {number}: {row[place]!r} is there twice")
         people[row[place]] = (*row[:place], *row[place + 1 :])
-    return Identities((*header[:place], *header[place + 1 :]), people)
+    return Identities((*header[:place], *header[place + 1 :]), people, tuple(unnamed))
 
 
 class _LmsExporter(ExportPlugin):
@@ -90,6 +98,15 @@ class _LmsExporter(ExportPlugin):
             problem = self.problem(identities.columns)
             if problem:
                 raise IdentitiesError(f"{self.identities}: {problem}")
+            others = [name for name in identities.unnamed if name not in _NOBODY]
+            if others:
+                self.log.warning(
+                    "%s: %d rows have no name in the column %r and were passed over, such as %r",
+                    self.identities,
+                    len(others),
+                    _STUDENT,
+                    others[0],
+                )
             rows = list(self._rows(gradebook, identities))
             write_atomically(target.absolute(), _as_csv(rows).encode(), READABLE_MODE)
         except IdentitiesError as error:

@@ -27,6 +27,19 @@ _NOTHING = msgspec.Raw(b'""')
 # No list of anything else: millions of those would fit into a file.
 _SOURCE = msgspec.json.Decoder(str | list[str] | None)
 _FUNCTION = re.compile(r"^def +(\w+)", re.MULTILINE)
+_CONFLICT = re.compile(rb"^\s*\"?(?:<{7}|>{7}) ", re.MULTILINE)
+# How files begin that are no notebook, whatever their names say.
+_BEGINNINGS = (
+    (b"PK\x03\x04", "a zip archive: unpack it"),
+    (b"\x1f\x8b", "a gzip archive: unpack it"),
+    (b"Rar!", "a rar archive: unpack it"),
+    (b"7z\xbc\xaf", "a 7z archive: unpack it"),
+    (b"%PDF", "a PDF"),
+    (b"\x89HDF", "an HDF5 file, such as a saved model"),
+    (b"<!DOCTYPE html", "a web page, not the file behind it"),
+    (b"<html", "a web page, not the file behind it"),
+)
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _PERCENT = re.compile(r"^# %%(?!%)(.*)$", re.MULTILINE)
 
 
@@ -94,6 +107,9 @@ def cells_of(content: bytes, path: Path) -> tuple[Cell, ...]:
     """As `read_cells`, for content already read; `path` tells the kind and is named in errors."""
     if not content.strip():
         raise UnreadableError(f"{path.name} is empty")
+    what = _what_it_is(content, path)
+    if what:
+        raise UnreadableError(f"{path.name} is not a notebook: it is not valid JSON but {what}")
     if path.suffix.lower() == ".py":
         _expect_little(1, len(content), path)
         cells = _percent_cells(_decode(content))
@@ -143,6 +159,16 @@ def _decode(content: bytes) -> str:
         return content.decode("latin-1")
 
 
+def _what_it_is(content: bytes, path: Path) -> str | None:
+    """Say what a file is that only has the name of a notebook, as far as its beginning shows."""
+    start = content[:100].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if start.startswith(_LFS_POINTER):
+        return "a Git LFS pointer, which stands for the file: run `git lfs pull`, hand in again"
+    if path.suffix.lower() == ".py":
+        return None
+    return next((what for first, what in _BEGINNINGS if start.startswith(first.lower())), None)
+
+
 def _percent_cells(text: str) -> tuple[Cell, ...]:
     """Split at `# %%` marks."""
     marks = list(_PERCENT.finditer(text))
@@ -167,6 +193,11 @@ def _notebook_cells(content: bytes, path: Path) -> tuple[Cell, ...]:
     try:
         return _skimmed(content, path)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        if len(_CONFLICT.findall(content)) > 1:
+            raise UnreadableError(
+                f"{path.name} holds git's conflict marks (<<<<<<< and >>>>>>>): merge the two "
+                "versions, open the notebook once, and hand in again"
+            ) from error
         if len(content) > _MAX_LENIENT_BYTES:
             raise UnreadableError(
                 f"{path.name} is not a notebook as Jupyter writes them ({error}), and too large "

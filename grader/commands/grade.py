@@ -8,7 +8,7 @@ import typer
 
 from grader.commands.choosing import chosen_assignment
 from grader.commands.endings import FailureError
-from grader.commands.output import check_writable, show_or_write
+from grader.commands.output import Form, check_writable, show_or_write
 from grader.commands.whole_class import (
     AllowUnprotected,
     Dask,
@@ -36,6 +36,14 @@ class Format(StrEnum):
     JSON = "json"
     JUNIT = "junit"
     GRADESCOPE = "gradescope"
+
+
+_KINDS: dict[Format, Form] = {
+    Format.TABLE: "text",
+    Format.JSON: "json",
+    Format.JUNIT: "markup",
+    Format.GRADESCOPE: "json",
+}
 
 
 def grade(
@@ -71,7 +79,8 @@ def grade(
         allow_unprotected=allow_unprotected,
     )
     report = grade_all(course, name, submissions, jobs, dask, options)
-    show_or_write(output, _text(report, form, to_file=output is not None))
+    text = _text(report, form, to_file=output is not None)
+    show_or_write(output, text, _KINDS[form])
     return exit_code(report)
 
 

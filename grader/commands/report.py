@@ -20,7 +20,7 @@ def report(
     graded = _read(results)
     from grader.report.page import to_html
 
-    show_or_write(output, to_html(graded))
+    show_or_write(output, to_html(graded), "markup")
     return 0
 
 

@@ -1,10 +1,12 @@
 """Runs a command line: turns the ends of its commands into lines and exit codes."""
 
 import sys
+import warnings
 
 import typer
 
 from grader.commands.endings import FailureError, complain
+from grader.commands.output import fit_terminal
 from grader.course import CourseError
 from grader.intake import IntakeError
 from grader.settings import SettingsError
@@ -12,6 +14,9 @@ from grader.settings import SettingsError
 
 def run(app: typer.Typer) -> None:
     """Run the command that was asked for, and exit with its code."""
+    fit_terminal()
+    # Pillow warns of large pictures with a path; those that are too large have a message of ours.
+    warnings.filterwarnings("ignore", message=r"Image size \(")
     try:
         code = app(standalone_mode=False)
     except FailureError as failure:

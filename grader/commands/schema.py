@@ -7,5 +7,5 @@ def schema() -> int:
     """Print the JSON Schema of the results."""
     from grader.results import json_schema
 
-    show_or_write(None, json_schema())
+    show_or_write(None, json_schema(), "json")
     return 0

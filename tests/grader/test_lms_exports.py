@@ -154,3 +154,24 @@ def test_a_file_that_does_not_say_who_is_who_is_refused(
         path.write_bytes(content)
     with pytest.raises(IdentitiesError, match=said):
         read_identities(path)
+
+
+def test_rows_that_name_no_student_are_passed_over(course: Path, tmp_path: Path) -> None:
+    header, *people = PEOPLE.splitlines(keepends=True)
+    nobody = (
+        "    Points Possible,,,,,\r\n" + '"Student, Test",99,test,A,,\r\n' + "Zoe,21,zoe1,A,  ,\r\n"
+    )
+    path = tmp_path / "canvas.csv"
+    path.write_text("".join([header, nobody, ",,,,,\r\n", *people]), "utf-8", newline="")
+
+    done = export(
+        course, "CanvasExporter", "--to", "passed.csv", f"--CanvasExporter.identities={path}"
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert [row[0] for row in table(course / "passed.csv")] == [
+        *("Student", "    Points Possible", "Lovelace, Ada", 'Bob "the" Builder'),
+        *("=1+1\nsecond line", "Dan"),
+    ]
+    (line,) = (line for line in done.stderr.splitlines() if "passed over" in line)
+    assert "1 rows have no name in the column 'student' and were passed over, such as 'Zoe'" in line

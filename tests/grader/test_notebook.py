@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tracemalloc
 from pathlib import Path
 
@@ -393,3 +394,39 @@ def test_arbitrary_json_is_cells_or_unreadable(content):
     numbers = [cell.number for cell in cells]
     assert numbers == sorted(set(numbers))
     assert all(isinstance(cell.source, str) for cell in cells)
+
+
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
+MERGED = (
+    json.dumps(document(code("x = 1")), indent=1)
+    .replace('   "source"', '<<<<<<< HEAD\n   "source"', 1)
+    .replace("}", "=======\n}\n>>>>>>> origin/main", 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "said"),
+    [
+        (
+            IPYNB,
+            LFS,
+            "not valid JSON but a Git LFS pointer, which stands for the file: run `git lfs pull`",
+        ),
+        (PY, LFS, "not valid JSON but a Git LFS pointer"),
+        (IPYNB, MERGED.encode(), "holds git's conflict marks"),
+        (IPYNB, MERGED.replace("HEAD", "Updated upstream").encode(), "holds git's conflict marks"),
+        (IPYNB, b"PK\x03\x04\x14\0", "but a zip archive: unpack it"),
+        (IPYNB, b"\x1f\x8b\x08", "but a gzip archive"),
+        (IPYNB, b"%PDF-1.7", "but a PDF"),
+        (IPYNB, b"\xef\xbb\xbf\n<!doctype HTML>\n<html>", "but a web page"),
+    ],
+)
+def test_what_is_in_place_of_a_notebook_is_said(path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(UnreadableError, match=re.escape(said)):
+        cells_of(content, path)
+
+
+def test_conflict_marks_in_a_text_are_no_fault() -> None:
+    text = "<<<<<<< HEAD\n=======\n>>>>>>> main\n"
+    (cell,) = cells_of(json.dumps(document(code(text))).encode(), IPYNB)
+    assert cell.source == text
