@@ -34,6 +34,7 @@ from grader.grading import Grader
 from grader.intake import submission_in
 from grader.manual_points import Answers, answers_in, answers_of
 from grader.notebook import Cell, UnreadableError, read_cells
+from grader.repeated_warnings import counted_warnings
 from grader.results import CheckResult, Status, SubmissionResult, points_of
 from grader.student_files import copy_pictures, copy_time, submission_time
 from grader.tables import UNPROTECTED, check_html, check_text
@@ -100,13 +101,15 @@ class AnyNotebook(NotebookExporter):
         resources = {**(resources or {}), "metadata": {"name": path.stem, "path": str(path.parent)}}
         found = submission_in(path.parent, path.stem)
         notebook = new_notebook()
-        try:
-            if found.fault is None:
-                notebook = read_anyhow(found.path)
-        except UnreadableError as error:
-            self.log.warning("%s is taken as empty: %s", filename, error)
-        self._copy_what_belongs_to_it(path.parent, resources)
-        converted: tuple[NotebookNode, Resources] = self.from_notebook_node(notebook, resources)
+        with counted_warnings(self.log, filename):
+            try:
+                if found.fault is None:
+                    notebook = read_anyhow(found.path)
+            except UnreadableError as error:
+                self.log.warning("%s is taken as empty: %s", filename, error)
+            self._copy_what_belongs_to_it(path.parent, resources)
+            converted: tuple[NotebookNode, Resources]
+            converted = self.from_notebook_node(notebook, resources)
         return converted
 
     def _copy_what_belongs_to_it(self, folder: Path, resources: Resources) -> None:
