@@ -80,6 +80,15 @@ def submission_in(folder: Path, name: str) -> Found:
     It is the notebook `<name>.ipynb`; else the only notebook that there is, copies of it left out;
     else the only `.py` file.
     """
+    for place in (folder, folder.parent):
+        if place.is_symlink():
+            fault = f"{shortened(place.name)} is a link, and links are not followed"
+            return Found(folder, _name_of(folder.parent), fault)
+    return _named_submission(folder, name)
+
+
+def _named_submission(folder: Path, name: str) -> Found:
+    """The one submission in `<student>/<assignment>/`, a path that an instructor names."""
     student = spelled(folder.absolute().parent.name)
     found = _counted(student, folder, name, frozenset())
     return found or Found(folder, student, no_notebook(folder))
@@ -140,7 +149,7 @@ def _in_folder(folder: Path, assignment: str, others: frozenset[str]) -> list[Fo
     """The submissions in a folder that an instructor names: that of one student, or of a class."""
     place = folder.absolute()
     if place.name == assignment and place.parent.name:
-        return [submission_in(folder, assignment)]
+        return [_named_submission(folder, assignment)]
     try:
         top = class_folder(folder, assignment)
         if top is None:
@@ -206,10 +215,9 @@ def _of_student(folder: Path, assignment: str, others: frozenset[str]) -> Found 
     except OSError as error:
         return Found(folder, student, f"the folder cannot be opened: {error.strerror}")
     if own and own[0].is_symlink():
-        fault = f"{shortened(assignment)} is a link, and links are not followed"
-        return Found(Path(own[0]), student, fault)
-    if own and own[0].is_dir():
         return submission_in(Path(own[0]), assignment)
+    if own and own[0].is_dir():
+        return _named_submission(Path(own[0]), assignment)
     return _counted(student, folder, assignment, others)
 
 

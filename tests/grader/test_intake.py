@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake import Found, IntakeError, find_submissions, names_not_to_copy, student_of
+from grader.intake import (
+    Found,
+    IntakeError,
+    find_submissions,
+    names_not_to_copy,
+    student_of,
+    submission_in,
+)
 
 
 def make(root: Path, *names: str) -> None:
@@ -233,6 +240,18 @@ def test_a_folder_that_is_a_link_is_not_followed(tmp_path):
     ada, bob = find_submissions([tmp_path], "baseline")
     assert (ada.student, ada.fault) == ("ada", "baseline is a link, and links are not followed")
     assert (bob.student, bob.fault) == ("bob", None)
+
+
+@pytest.mark.parametrize("link", ["submitted/eve/baseline", "submitted/eve"])
+def test_a_students_folder_that_is_a_link_is_not_followed_by_nbgrader_neither(tmp_path, link):
+    make(tmp_path, "submitted/bob/baseline/baseline.ipynb")
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(tmp_path / link.replace("eve", "bob"))
+
+    found = submission_in(tmp_path / "submitted" / "eve" / "baseline", "baseline")
+
+    assert found.student == "eve"
+    assert found.fault == f"{Path(link).name} is a link, and links are not followed"
 
 
 def test_links_in_a_folder_of_notebooks_are_told_of(tmp_path):
