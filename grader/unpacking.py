@@ -105,7 +105,10 @@ def files_in_folder(folder: Path) -> Iterator[PackedFile]:
 
 def file_at(path: Path, parts: tuple[str, ...]) -> PackedFile:
     """A file on disk, which is not followed if it is a link."""
-    mode = path.lstat().st_mode
+    try:
+        mode = path.lstat().st_mode
+    except OSError as error:
+        return PackedFile(parts, _never, f"cannot be read: {error.strerror}")
     fault = None if stat.S_ISREG(mode) else "is a link, a pipe or a device"
     return PackedFile(parts, lambda: open(path, "rb", opener=_without_following), fault)
 

@@ -1,12 +1,17 @@
 """What of a student's folder nbgrader gets to see beside the notebook."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from grader import student_files
 from grader.student_files import copy_pictures, copy_time, submission_time
+from tests.grader.test_trained_file import told_to_a_plain_user
+
+# Numbers that are too large for Python's calendar, or for its decimal numbers.
+TOO_LARGE = (b"9" * 40 + b"m-99:99/m", b"9" * 40 + b"m" + b"9" * 21 + b"mspm", b"1-1-1 +14:00")
 
 
 @pytest.fixture
@@ -63,7 +68,9 @@ def test_a_time_is_read_and_copied(folder: Path, tmp_path: Path, text: str) -> N
     assert submission_time(str(folder)) == submission_time(str(tmp_path)) is not None
 
 
-@pytest.mark.parametrize("content", [b"", b"soon", b"\xff\xfe", b"1" * 101, b"9" * 90, b"[" * 50])
+@pytest.mark.parametrize(
+    "content", [b"", b"soon", b"\xff\xfe", b"1" * 101, b"9" * 90, b"[" * 50, b"\0", *TOO_LARGE]
+)
 def test_anything_else_is_no_time(folder: Path, tmp_path: Path, content: bytes) -> None:
     (folder / "timestamp.txt").write_bytes(content)
     copy_time(folder, tmp_path)
@@ -82,3 +89,27 @@ def test_a_time_is_read_from_a_plain_file_only(folder: Path, tmp_path: Path, kin
     elif kind == "folder":
         path.mkdir()
     assert submission_time(str(folder)) is None
+
+
+@pytest.mark.parametrize("close", ["timestamp.txt", "."])
+@pytest.mark.parametrize("mode", [0, 0o444])
+def test_a_file_that_may_not_be_read_tells_no_time_and_is_not_copied(close: str, mode: int) -> None:
+    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as target:
+        folder = Path(name)
+        Path(target).chmod(0o777)
+        for file in ("timestamp.txt", "plot.png"):
+            (folder / file).write_text("2026-03-01 12:00:00 UTC")
+        (folder / "plot.png").chmod(0)
+        folder.chmod(0o755)
+        (folder / close).chmod(mode if close == "." else 0)
+
+        told = told_to_a_plain_user(
+            lambda: (
+                submission_time(name),
+                copy_time(folder, Path(target)),
+                copy_pictures(folder, Path(target)),
+            )
+        )
+        folder.chmod(0o755)
+
+    assert told == "(None, None, 0)"
