@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from catsdogs_ref.drawing import draw_dataset
+from catsdogs_ref.generators import train_val_generators
 from catsdogs_ref.lab import batches
-from catsdogs_ref.lab.batches import Batches, from_disk, read_picture
+from catsdogs_ref.lab.batches import Batches, decoded_in_each_epoch, from_disk, read_picture
 from catsdogs_ref.lab.reading import Labelled, labelled
-from catsdogs_ref.lab.recipes import Recipe
+from catsdogs_ref.lab.recipes import RECIPES, Network, Recipe
 
 COUNT = 14
 RECIPE = Recipe(side=8, batch=4, epochs=3)
@@ -125,3 +127,35 @@ def test_names_need_not_be_text(tmp_path):
         Image.new("RGB", (4, 4), "white").save(odd, format="png")
 
     assert epochs_of(fed(labelled(tmp_path)))[0][0][0].min() == 1
+
+
+def test_pictures_decoded_in_each_epoch_are_those_of_the_exercises_generators(tmp_path):
+    petimages = draw_dataset(tmp_path / "drawn", 6, seed=0)
+    for kind, copies in (("Cat", "cats"), ("Dog", "dogs")):
+        found = sorted((petimages / kind).glob("[0-5].jpg"))
+        (tmp_path / "sets" / copies).mkdir(parents=True)
+        for path in found:
+            (tmp_path / "sets" / copies / path.name).write_bytes(path.read_bytes())
+    generator, _ = train_val_generators(tmp_path / "sets", tmp_path / "sets")
+    generator.index_array = np.arange(generator.n)  # it would shuffle
+    pictures = labelled(tmp_path / "sets")
+    made = decoded_in_each_epoch(pictures, pictures, RECIPES[Network.BASELINE], seed=0)
+
+    assert len(made.validation) == len(generator) == 1
+    for ours, theirs in zip(made.validation[0], generator[0], strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+        assert ours.dtype == theirs.dtype
+
+
+def test_the_order_of_an_epoch_depends_on_seed_and_epoch_alone(pictures):
+    orders = []
+    for seed, epoch in ((0, 1), (0, 2), (0, 1), (5, 1)):
+        made = decoded_in_each_epoch(pictures, pictures, RECIPE, seed)
+        (callback,) = made.callbacks
+        callback.on_epoch_begin(epoch)
+        orders.append(shades([made.training[place] for place in range(len(made.training))]))
+        assert shades([made.validation[0]]) == [10, 20, 30, 40]
+
+    assert orders[0] == orders[2]
+    assert len({tuple(order) for order in orders}) == 3
+    assert all(sorted(order) == sorted(orders[0]) for order in orders)
