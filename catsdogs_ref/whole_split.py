@@ -110,7 +110,7 @@ def _readable(folder: Path) -> list[Path]:
     """The pictures of one class that can be read; the other files are named on the screen."""
     files = []
     for path in visible_files(folder):
-        if path.stat().st_size == 0:
+        if path.is_file() and path.stat().st_size == 0:
             print(f"{display_name(path)} is zero length, so ignoring.")
         else:
             files.append(path)

@@ -85,7 +85,7 @@ def gather(source: Path, folder: Path) -> list[str]:
     for file in counted(files, len(files), "copying"):
         path = PurePosixPath(file.relative_to(source).as_posix())
         label = class_of(path)
-        if label is None:
+        if label is None or not file.is_file():
             left_out.append(str(path))
         else:
             _copy(file, path, folder / label, names[label])

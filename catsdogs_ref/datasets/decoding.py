@@ -78,9 +78,11 @@ def content_of(path: Path) -> bytes:
         Its content.
 
     Raises:
-        Unreadable: if it is larger than a photo can be.
+        Unreadable: if it is no regular file, or larger than a photo can be.
         OSError: if it cannot be read.
     """
+    if not path.is_file():
+        raise Unreadable("it is no regular file, but a broken link or a pipe")
     if path.stat().st_size > _MAX_FILE_MEGABYTES * 1_000_000:
         raise Unreadable(f"it is larger than {_MAX_FILE_MEGABYTES} MB")
     return path.read_bytes()

@@ -42,7 +42,8 @@ def visible_files(folder: Path) -> list[Path]:
         folder: an existing folder.
 
     Returns:
-        The paths of the files, each of which begins with the folder's own path.
+        The paths of the files, each of which begins with the folder's own path; broken links and
+        pipes are among them, so that they are named.
 
     Raises:
         OSError: if a folder cannot be read.
@@ -58,5 +59,5 @@ def visible_files(folder: Path) -> list[Path]:
         seen.add((status.st_dev, status.st_ino))
         entries = visible_entries(current)
         pending += [entry for entry in entries if entry.is_dir()]
-        files += [entry for entry in entries if entry.is_file()]
+        files += [entry for entry in entries if not entry.is_dir()]
     return sorted(files)

@@ -1,6 +1,7 @@
 """Which files of a folder count, and that all commands see the same ones."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from catsdogs_ref import cli
 from catsdogs_ref.datasets.assembling import gather
+from catsdogs_ref.datasets.oddities import Kind
 from catsdogs_ref.datasets.report import report_on
 from catsdogs_ref.datasets.walking import visible_files
 from catsdogs_ref.lab.reading import labelled
@@ -105,3 +107,20 @@ def test_a_hidden_folder_beside_the_classes_changes_no_training(petimages, tmp_p
     history = dict(zip(header.split(","), map(float, values.split(",")), strict=True))
     assert history["loss"] > 0
     assert 0.5 <= history["val_accuracy"] <= 1
+
+
+def test_broken_links_and_pipes_are_named_and_never_waited_for(sets, tmp_path, trained):
+    for kind in ("Cat", "Dog"):
+        (sets / kind / "broken.jpg").symlink_to(tmp_path / "nowhere.jpg")
+        os.mkfifo(sets / kind / "pipe.jpg")
+    names = {"broken.jpg", "pipe.jpg"}
+
+    assert {file.path.name for file in labelled(sets).left_out} == names
+    assert {Path(name).name for name in gather(sets, tmp_path / "copy")} == names
+    assert len(readable_pictures(sets)["Cat"]) == len(SEEN)
+    report = {file.path.name: file.oddities for file in report_on(sets).files}
+    assert {oddity.kind for name in names for oddity in report[name]} == {Kind.NOT_BY_CONTENT}
+    arguments = ["predict", trained / "model.keras", sets / "Dog"]
+    result = CliRunner().invoke(cli.app, [*map(str, arguments)])
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 2
