@@ -1,5 +1,7 @@
 """Which assignment is meant where nobody says it."""
 
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from grader.commands.choosing import chosen_assignment
 from grader.commands.endings import FailureError
 from grader.course import Course
 from grader.intake import IntakeError
+from tests.grader.test_trained_file import told_to_a_plain_user
 from tests.sample_class import REPOSITORY
 
 SETTINGS = """\
@@ -99,3 +102,21 @@ def test_solutions_tell_their_assignments(assignment, tmp_path):
     copy = tmp_path / "x.py"
     copy.write_text(course.notebook_source(assignment).read_text())
     assert chosen_assignment(course, None, [copy]) == assignment
+
+
+def test_a_folder_whose_content_may_only_be_listed_stops_no_choice() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        shutil.copytree(REPOSITORY / "solutions", root / "solutions")
+        closed = root / "submitted" / "ada"
+        (closed / "baseline").mkdir(parents=True)
+        (root / "submitted" / "zoe" / "baseline").mkdir(parents=True)
+        root.chmod(0o755)
+        closed.chmod(0o444)
+
+        chosen = told_to_a_plain_user(
+            lambda: chosen_assignment(Course(root), None, [root / "submitted"])
+        )
+        closed.chmod(0o755)
+
+    assert chosen == "baseline"

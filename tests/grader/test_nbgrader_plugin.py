@@ -20,6 +20,7 @@ from grader.grading import Grader
 from grader.nbgrader_plugin import (
     AnyNotebook,
     drop_copies,
+    is_unfinished,
     one_notebook,
     read_anyhow,
     write_verdict,
@@ -369,6 +370,14 @@ def test_what_a_killed_run_left_half_done_is_done_again(graded: Path) -> None:
     assert done.stderr.count("left half done") == 2
     assert {path: path.read_bytes() for path in before} == before
     assert finished.stat().st_mtime_ns == stamp
+
+
+def test_a_folder_named_like_a_notebook_is_none(tmp_path: Path) -> None:
+    (tmp_path / "plots.ipynb").mkdir()
+    assert is_unfinished(tmp_path)
+
+    (tmp_path / "baseline.ipynb").write_text('{"cells": []}')
+    assert not is_unfinished(tmp_path)
 
 
 def test_an_exchange_that_submissions_could_read_stops_the_grading(tmp_path: Path) -> None:
