@@ -28,7 +28,7 @@ from grader.results import CheckResult, Status
 from grader.seeds import Seed
 from grader.settings import Recipe, Settings, Thresholds, TrainedModel
 from grader.submission import CallFailed, Mistake, Submission
-from grader.wording import one_line
+from grader.wording import for_students
 
 _T = TypeVar("_T")
 CHECKS = Path(__file__).parent / "checks"
@@ -309,11 +309,11 @@ class _Verdicts:
         if isinstance(error, Mistake):
             return lost(
                 status=Status.FAILED,
-                expected=one_line(error.expected),
-                actual=one_line(error.actual),
-                hint=error.hint and one_line(error.hint),
+                expected=for_students(error.expected),
+                actual=for_students(error.actual),
+                hint=error.hint and for_students(error.hint),
             )
-        reason = one_line(f"{type(error).__name__}: {error}")
+        reason = for_students(f"{type(error).__name__}: {error}")
         return lost(status=Status.BROKEN, actual=reason, hint="the grader failed here, not you.")
 
 

@@ -13,14 +13,17 @@ from fnmatch import fnmatch
 from functools import cache
 from importlib.machinery import all_suffixes
 from importlib.metadata import packages_distributions
+from itertools import islice
 from pathlib import Path
 
 from grader.evidence import Slice
-from grader.slicing import UNREADABLE, parsed
+from grader.statements import parsed
 from grader.trained_file import TrainedFile
 from grader.wording import one_line, spelled
 
 _MAX_ENTRIES = 2000
+# Of one folder so many names are sorted.
+_MAX_LISTED = 100_000
 _SHOWN = 5
 # Files by which Python, pytest, Jupyter, nbgrader or a shell would be configured.
 _CONFIGURATION = (
@@ -115,13 +118,9 @@ def flags_of_code(source: Slice) -> tuple[str, ...]:
     """What the graded parts override of Keras' models, and what they mention of the machinery."""
     flags = []
     for function, part in source.parts.items():
-        try:
-            nodes = [node for each in part.statements for node in ast.walk(parsed(each.source))]
-            overridden = [name for node in nodes for name in _overridden(node)]
-            mentioned = [name for node in nodes for name in _mentioned(node)]
-        except UNREADABLE:
-            flags.append(f"{function}: its code is too intricate to be looked through")
-            continue
+        nodes = [node for each in part.statements for node in ast.walk(parsed(each.source))]
+        overridden = [name for node in nodes for name in _overridden(node)]
+        mentioned = [name for node in nodes for name in _mentioned(node)]
         if overridden:
             flags.append(
                 f"{function}: its code overrides {_listed(overridden)} of a model; a model "
@@ -138,7 +137,8 @@ def _entries(folder: Path) -> Iterator[Path]:
     seen = 0
     while pending and seen < _MAX_ENTRIES:
         try:
-            found = sorted(os.scandir(pending.popleft()), key=lambda entry: entry.name)
+            with os.scandir(pending.popleft()) as entries:
+                found = sorted(islice(entries, _MAX_LISTED), key=lambda entry: entry.name)
         except OSError:
             continue  # A folder that cannot be listed shows nothing.
         for entry in found[: _MAX_ENTRIES - seen]:
@@ -180,13 +180,27 @@ def _overridden(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
-            if isinstance(target, ast.Attribute) and ast.unparse(target.value) != "self":
+            if isinstance(target, ast.Attribute) and _dotted(target.value) != "self":
                 yield from {target.attr} & _OF_A_MODEL
 
 
 def _may_be_a_model(node: ast.ClassDef) -> bool:
-    bases = [ast.unparse(base) for base in node.bases]
-    return any(not base.endswith(_OTHER_BASES) for base in bases)
+    return any(not _last_name(base).endswith(_OTHER_BASES) for base in node.bases)
+
+
+def _last_name(node: ast.expr) -> str:
+    """The name that a class is called by, without the modules before it; "" for anything else."""
+    return node.attr if isinstance(node, ast.Attribute) else _dotted(node)
+
+
+def _dotted(node: ast.expr) -> str:
+    """A name, or an attribute of one, as it is written; "" for anything else.
+
+    Chains of attributes can be so long that writing out each part of them takes minutes.
+    """
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _assigned(node: ast.stmt) -> set[str]:
@@ -212,9 +226,9 @@ def _mentioned(node: ast.AST) -> Iterator[str]:
         yield from sorted(taken & _ATTRIBUTES)
     elif isinstance(node, ast.Attribute):
         if node.attr in _ATTRIBUTES:
-            yield ast.unparse(node) if isinstance(node.value, ast.Name) else node.attr
-        elif node.attr in _UNPICKLES and ast.unparse(node.value) in _PICKLES:
-            yield ast.unparse(node)
+            yield _dotted(node) or node.attr
+        elif node.attr in _UNPICKLES and _dotted(node.value) in _PICKLES:
+            yield _dotted(node)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield from (text for text in _TEXTS if text in node.value)
 

@@ -152,10 +152,10 @@ def test_what_is_not_graded_is_not_looked_at() -> None:
     assert code_flags("import ctypes", "ctypes.CDLL(None)", "def split_data(): pass") == ""
 
 
-def test_code_too_intricate_to_be_looked_through_is_flagged() -> None:
+def test_code_that_is_deeply_nested_is_looked_through() -> None:
     deep = "x" + ".x" * 600
 
-    assert "too intricate" in code_flags(f"def split_data():\n    {deep}.layers = 1")
+    assert "overrides layers" in code_flags(f"def split_data():\n    {deep}.layers = 1")
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.assignment}-{case.name}")

@@ -1,0 +1,6 @@
+# %%
+globals()['SIZE'] = 150
+
+# %%
+def f():
+    return 'right' if SIZE == 150 else SIZE
