@@ -95,7 +95,8 @@ def test_a_network_without_choices_and_pictures_without_a_split_are_refused(
     assert said == "nothing is open in baseline: take small, regularised, deep"
 
     said = complaint("tune", "--data", petimages, "--out", tmp_path / "out")
-    assert said.endswith("does not hold training and validation: take the --out of a training")
+    wanted = "does not hold training and validation (found Cat, Dog): take the --out of a training"
+    assert said.endswith(wanted)
     assert not (tmp_path / "out").exists()
 
 
