@@ -3,12 +3,14 @@
 import msgspec
 
 from grader.evidence import Call, Limits, Outcome, Part, Report, RunCall, Statement
-from grader.sandbox import Sandbox
+from grader.sandbox import Room, Sandbox
 
 LIMITS = Limits(seconds=20, memory_mb=600)
 
 
-def run(sandbox: Sandbox, body: str, limits: Limits = LIMITS, call: Call | None = None) -> Outcome:
+def run(
+    sandbox: Sandbox | Room, body: str, limits: Limits = LIMITS, call: Call | None = None
+) -> Outcome:
     """Run a function with this body, indented here, in a fresh fork."""
     source = "def function(*arguments):\n" + "\n".join(f"    {line}" for line in body.splitlines())
     code = Part("function", 1, (Statement(1, 1, source),))

@@ -1,16 +1,18 @@
 """Limits count what the kernel holds for a submission, and what its ended processes used."""
 
 import os
+import resource
 import socket
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
-from grader.evidence import ISOLATIONS, Limits, Nothing, Raised
+from grader.evidence import ISOLATIONS, Call, GivenFile, Limits, Nothing, Raised
 from grader.grading import Grader
 from grader.inside.census import Meter, buffers_kb
-from grader.sandbox import Sandbox
+from grader.sandbox import Sandbox, SandboxError
 from tests.sandboxes import run, value
 
 
@@ -205,3 +207,45 @@ def test_a_meter_counts_memory_from_where_it_starts() -> None:
 
     assert len(kept) >> 10 <= used.memory_kb < 100 << 10
     assert used.threads == len(list(Path("/proc/self/task").iterdir()))
+
+
+def test_a_call_that_finds_its_keeper_crippled_is_done_in_a_new_room(sandbox: Sandbox) -> None:
+    template = sandbox.template.pid
+    with sandbox.room() as room:
+        assert value(run(room, "pass")) == Nothing()
+        (keeper,) = psutil.Process(template).children()[-1].children()
+        # As code of the same user could: a worker cannot open anything any more.
+        resource.prlimit(keeper.pid, resource.RLIMIT_NOFILE, (4, 4))
+
+        assert value(run(room, "pass")) == Nothing()
+        assert not keeper.is_running()
+
+
+# More names than an outcome may tell.
+FLOOD = """
+import os
+name = b'\\xff' * 250
+for _ in range(12): os.mkdir(name); os.chdir(name)
+for number in range(9_000): open(name[:-5] + b'%05d' % number, 'w').close()
+"""
+
+
+def test_a_call_that_makes_its_sandbox_fail_again_is_the_submissions_failure(
+    grader: Grader,
+) -> None:
+    with grader.sandbox.room() as room:
+        outcome = run(room, FLOOD)
+
+        assert outcome.ending == "died"
+        assert outcome.detail.startswith("it made its sandbox fail three times: ")
+        assert value(run(room, "pass")) == Nothing()
+
+
+def test_a_sandbox_that_fails_without_student_code_too_is_the_graders_fault(
+    sandbox: Sandbox,
+) -> None:
+    # Its file cannot be laid out, whatever the function does.
+    call = Call("function", given=(GivenFile("x" * 300, b""),))
+
+    with pytest.raises(SandboxError, match="File name too long"):
+        run(sandbox, "pass", call=call)
