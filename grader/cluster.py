@@ -39,7 +39,7 @@ from grader.intake import Found
 from grader.pictures import PictureError
 from grader.reference import reference_cells
 from grader.results import SubmissionResult
-from grader.sandbox import Sandbox, SandboxError, Template
+from grader.sandbox import Protection, Sandbox, SandboxError, Template
 from grader.settings import Settings, SettingsError
 from grader.store import Store, library_versions
 from grader.trained_file import TrainedFile, trained_file
@@ -72,11 +72,15 @@ class _Conditions(msgspec.Struct, frozen=True):
 
 
 class _Answer(msgspec.Struct, frozen=True):
-    """What a worker has to say: how it walls code off, and a verdict; or how it failed."""
+    """What a worker has to say: how it walls code off, and a verdict; or how it failed.
+
+    `cgroup` names what control groups of its kernel count.
+    """
 
     isolation: Isolation | None = None
     verdict: Verdict | None = None
     failure: str = ""
+    cgroup: tuple[str, ...] = ()
 
 
 class _RefusalError(Exception):
@@ -105,10 +109,10 @@ def graded(
         )
     )
     with _connected(address) as client:
-        isolation = _isolation(client, conditions, address)
+        protection = _protection(client, conditions, address)
         places: dict[bytes, list[int]] = {}
         for place, found in enumerate(submissions):
-            known = grader.look_up(found.path, found.student, found.fault, isolation)
+            known = grader.look_up(found.path, found.student, found.fault, protection)
             if isinstance(known, Slice):
                 places.setdefault(encode(known), []).append(place)
             else:
@@ -187,8 +191,8 @@ def _silent() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-def _isolation(client: Client, conditions: bytes, address: str) -> Isolation:
-    """How the first worker that answers walls students' code off."""
+def _protection(client: Client, conditions: bytes, address: str) -> Protection:
+    """How the first worker that answers walls students' code off; its paths are left out."""
     # Asked for before there is a worker: that is when a cluster that adapts starts one.
     asked = client.submit(_survey, conditions, pure=False, priority=1)
     try:
@@ -197,9 +201,9 @@ def _isolation(client: Client, conditions: bytes, address: str) -> Isolation:
         raise JudgeError(
             f"the cluster at {address} has no worker, and got none within {_WORKER_SECONDS} s"
         ) from error
-    isolation = _answer(asked, "a first question").isolation
-    assert isolation is not None
-    return isolation
+    answer = _answer(asked, "a first question")
+    assert answer.isolation is not None
+    return Protection(answer.isolation, (), answer.cgroup)
 
 
 def _verdicts(
@@ -285,7 +289,7 @@ class Examiners(WorkerPlugin):
                 self._examiners[conditions] = self._made(conditions)
             examiner, sandbox = self._examiners[conditions]
             if source is None:
-                return _Answer(sandbox.isolation)
+                return _Answer(sandbox.isolation, cgroup=sandbox.protection.cgroup)
             file = self._found(examiner, source, trained) if trained else None
             return _Answer(sandbox.isolation, examiner.examine(source, file))
 

@@ -43,11 +43,15 @@ class Terms(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What the checks found, behind which wall the code ran, and the seconds that it took."""
+    """What the checks found, behind which wall the code ran, and the seconds that it took.
+
+    `cgroup` names what control groups of the kernel counted.
+    """
 
     checks: tuple[CheckResult, ...]
     isolation: Isolation
     seconds: float
+    cgroup: tuple[str, ...] = ()
 
 
 class Examiner:
@@ -109,7 +113,9 @@ class Examiner:
             room.build()
             exam = self._exam_of(source, reference_room) if self._has_own_data else self.exam
             checks = run_checks(exam, self.submission(source, room, trained))
-        return Verdict(checks, self._sandbox.isolation, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        protection = self._sandbox.protection
+        return Verdict(checks, protection.isolation, seconds, protection.cgroup)
 
     def _exam_of(self, source: Slice, room: Room) -> Exam:
         """The exam with data for this version of the code, about which the reference is asked too.

@@ -20,7 +20,7 @@ from grader.practice import SelfCheck
 from grader.private import keep_private
 from grader.reference import FactRecorder
 from grader.results import CheckResult, Status, SubmissionResult, points_of
-from grader.sandbox import Room, Sandbox
+from grader.sandbox import Protection, Room, Sandbox
 from grader.seeds import Seed
 from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
 from grader.slicing import slice_of
@@ -148,14 +148,14 @@ class Grader:
         path: Path,
         student: str,
         fault: str | None = None,
-        isolation: Isolation | None = None,
+        protection: Protection | None = None,
     ) -> SubmissionResult | Slice:
         """The result, if none of the student's code has to be run for it; else that code.
 
-        `isolation` is how code is walled off where it would be run, if that is not here.
+        `protection` is how code is walled off where it would be run, if that is not here.
         """
         started = time.monotonic()
-        isolation = isolation or self._sandbox.isolation
+        isolation, _, cgroup = protection or self._sandbox.protection
         try:
             if fault is not None:
                 raise UnreadableError(fault)
@@ -166,7 +166,7 @@ class Grader:
         checks = self._verdicts.get(source, isolation) if self.terms.use_cache else None
         if checks is None:
             return source
-        verdict = Verdict(checks, isolation, time.monotonic() - started)
+        verdict = Verdict(checks, isolation, time.monotonic() - started, cgroup)
         return self._result(path, student, source, verdict, reused=True)
 
     def judge(self, path: Path, student: str, source: Slice) -> SubmissionResult:
@@ -191,6 +191,7 @@ class Grader:
             score=points_of(verdict.checks),
             max_score=sum(check.max_points for check in verdict.checks),
             isolation=verdict.isolation,
+            cgroup=verdict.cgroup,
             seconds=round(verdict.seconds, 3),
             checks=verdict.checks,
             taken=source.cells,

@@ -78,7 +78,9 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     code was taken from, the one that defines it first, and `notes` what could not be read. `flags`
     name what an instructor may want to look at; no point depends on them.
     `isolation` tells how far the student's code was walled off, `seconds` what grading took, and
-    `reused` that the same code had been judged before.
+    `reused` that the same code had been judged before. `cgroup` names what a control group of the
+    kernel counted and bounded while the code ran, of `cpu`, `memory` and `pids`; the rest was
+    counted from /proc.
     """
 
     submission: str
@@ -94,6 +96,7 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     reused: bool = False
+    cgroup: tuple[str, ...] = ()
 
     @property
     def broken(self) -> bool:

@@ -77,11 +77,13 @@ class UnprotectedError(SandboxError):
 class Protection(NamedTuple):
     """How students' code is walled off, and the real paths that it can read all the same.
 
-    Without a wall there is no list of those: it reads whatever the user may.
+    Without a wall there is no list of those: it reads whatever the user may. `cgroup` names what
+    control groups of the kernel count here, of `cpu`, `memory` and `pids`.
     """
 
     isolation: Isolation
     readable: tuple[Path, ...]
+    cgroup: tuple[str, ...] = ()
 
 
 class Sandbox:
@@ -384,11 +386,12 @@ def strongest(levels: Sequence[Isolation]) -> Protection:
         env=ENVIRONMENT,
     )
     first, *readable = said.stdout.splitlines() or [b""]
-    found, _, obstacles = first.decode().partition(" ")
+    found, _, rest = first.decode().partition(" ")
     for level in levels:
         if found == level:
-            return Protection(level, tuple(Path(os.fsdecode(path)) for path in readable))
-    reason = obstacles or said.stderr.decode(errors="replace").strip()[-300:]
+            paths = tuple(Path(os.fsdecode(path)) for path in readable)
+            return Protection(level, paths, tuple(rest.split()))
+    reason = rest or said.stderr.decode(errors="replace").strip()[-300:]
     raise UnprotectedError(
         "this machine cannot wall students' code off from the grader and from each other "
         f"({reason}). Grade in a container or elsewhere, see "

@@ -1,5 +1,6 @@
 """The documents: every relative link leads somewhere, every command that they name is there."""
 
+import os
 import re
 import shlex
 from collections.abc import Iterator
@@ -18,6 +19,18 @@ from catsdogs_ref import cli as lab
 from grader import cli
 from grader.checking import Exam
 from grader.checks.splits import OTHERS, USUAL_CALLS
+from grader.evidence import (
+    MAX_OPEN_FILES,
+    MAX_PRINTED_BYTES,
+    MAX_REPORT_BYTES,
+    MAX_SAID_BYTES,
+    Limits,
+)
+from grader.inside.census import PIPE_KB, SOCKET_KB
+from grader.inside.room import MEMORY_BESIDE_MB
+from grader.inside.walls import MAX_FILES, MAX_TASKS, SPACE_MB
+from grader.inside.warden import POLL_SECONDS
+from grader.notebook import MAX_CELLS, MAX_CODE, MAX_NOTEBOOK_BYTES
 from tests.sample_class import REPOSITORY
 
 DOCUMENTS = sorted(
@@ -156,3 +169,49 @@ def test_the_students_page_counts_no_functions() -> None:
     assert not re.search(
         r"\b(two|three|four|five) functions\b", text(REPOSITORY / "docs/students.md")
     )
+
+
+def limits_table() -> dict[str, tuple[str, str]]:
+    """The limits of the security page: what is limited, up to a comma, to number and words."""
+    section = text(REPOSITORY / "docs/security.md").split("\n## Limits\n")[1].split("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line[:2] == "| "]
+    return {row[0].partition(",")[0]: (row[1], row[2]) for row in rows[1:]}
+
+
+def test_the_limits_of_the_security_page_are_those_of_the_code() -> None:
+    usual = Limits()
+    seconds, cpu_seconds = f"{usual.seconds:g} s", f"{usual.cpu_seconds:g} s"
+    memory, space = f"{usual.memory_mb} MB", f"{SPACE_MB} MB"
+    cores = os.cpu_count() or 1
+    printed, kept = f"{MAX_SAID_BYTES >> 20} MB", f"{MAX_PRINTED_BYTES >> 10} KB"
+    answer = f"{MAX_REPORT_BYTES >> 20} MB"
+    notebook = f"{MAX_NOTEBOOK_BYTES >> 20} MB, {MAX_CELLS:,} cells, {MAX_CODE // 10**6} MB of code"
+
+    assert limits_table() == {
+        "wall clock of one call": (seconds, f"`ran longer than {seconds}`"),
+        "processor time of one call": (
+            cpu_seconds,
+            f"`used more than {cpu_seconds} of processor time`",
+        ),
+        "memory": (memory, f"`needed more than {memory}`"),
+        "processes and threads": (
+            f"{MAX_TASKS - 4 * cores} + 4 for each core",
+            "`started more than … processes and threads`",
+        ),
+        "disk": (
+            f"{space}, {MAX_FILES:,} files",
+            f"`wrote more than {space}, or more files than fit`",
+        ),
+        "open files": (str(MAX_OPEN_FILES), "the exception, with a hint"),
+        "printed text": (f"{printed}; {kept} of it are kept", f"`printed more than {printed}`"),
+        "the answer": (answer, f"`its answer is longer than {answer}`"),
+        "the notebook": (notebook, "`ungradable`, with the reason"),
+    }
+
+
+def test_the_security_page_tells_how_exact_the_counts_are() -> None:
+    page = text(REPOSITORY / "docs/security.md")
+    assert f"/proc is read every {POLL_SECONDS * 1000:g} ms" in page
+    assert f"live for less than {POLL_SECONDS * 1000:g} ms" in page
+    assert f"A socket counts as {SOCKET_KB} KB and a pipe as {PIPE_KB} KB" in page
+    assert f"{MEMORY_BESIDE_MB >> 10} GB above the limit" in page

@@ -3,16 +3,16 @@
 import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 # A socket whose buffer (the kernel's default) is not yet full takes one more message, of up to half
 # the buffer. The filter of system calls keeps students from asking for a larger one.
-_SOCKET_KB = 3 * 208 // 2
+SOCKET_KB = 3 * 208 // 2
 # The kernel's default, too. What goes beyond it comes out of 64 MB for all pipes of a user.
-_PIPE_KB = 64
+PIPE_KB = 64
 
 
 class Use(NamedTuple):
@@ -50,10 +50,15 @@ class Meter:
 
     A process that has ended leaves its processor time with the parent that waits for it, but with
     nobody when the parent ignores it. So the time that each process was last seen with counts, if
-    that is more. What a process without a waiting parent uses after it was last seen is lost.
+    that is more. What a process without a waiting parent uses after it was last seen is lost,
+    unless somebody can tell the `exact` number of seconds.
     """
 
-    def __init__(self, processes: Iterable[int]) -> None:
+    def __init__(
+        self, processes: Iterable[int], exact: Callable[[], float | None] = lambda: None
+    ) -> None:
+        self._exact = exact
+        self._start_exact = exact() or 0.0
         self._seconds_when_last_seen: dict[tuple[int, str], float] = {}
         self._seconds_of_ended = 0.0
         self._start, self._start_seen = self._look(processes)
@@ -61,11 +66,12 @@ class Meter:
     def use(self, processes: Iterable[int]) -> Use:
         """What has been used since the start, but all threads that there are."""
         now, seen = self._look(processes)
-        return Use(
-            now.memory_kb - self._start.memory_kb,
-            max(now.cpu_seconds - self._start.cpu_seconds, seen - self._start_seen),
-            now.threads,
-        )
+        exact = self._exact()
+        if exact is not None:
+            cpu_seconds = exact - self._start_exact
+        else:
+            cpu_seconds = max(now.cpu_seconds - self._start.cpu_seconds, seen - self._start_seen)
+        return Use(now.memory_kb - self._start.memory_kb, cpu_seconds, now.threads)
 
     def _look(self, processes: Iterable[int]) -> tuple[Use, float]:
         """The use of those that are alive, and the seconds of all that were ever seen."""
@@ -128,9 +134,9 @@ def buffers_kb(processes: Iterable[int], enough_kb: int) -> int:
     total = 0
     for status in _open_files(processes):
         if status is None or stat.S_ISSOCK(status.st_mode):
-            total += _SOCKET_KB
+            total += SOCKET_KB
         elif stat.S_ISFIFO(status.st_mode):
-            total += _PIPE_KB
+            total += PIPE_KB
         if total > enough_kb:
             break
     return total

@@ -11,6 +11,7 @@ import struct
 import msgspec
 
 from grader.evidence import MAX_JOB_BYTES, Job, encode
+from grader.inside.cgroup import Cgroup
 from grader.inside.kernel import PR_SET_PDEATHSIG, prctl
 from grader.inside.walls import Wall
 from grader.inside.worker import Lines, work
@@ -27,10 +28,14 @@ class Keeper:
     A line of this process and `pid`; `line` can be read from when a worker has ended.
     """
 
-    def __init__(self, wall: Wall) -> None:
-        """Start a keeper; raises OSError when the machine does not allow what the wall needs."""
+    def __init__(self, wall: Wall, cgroup: Cgroup | None) -> None:
+        """Start a keeper, in a control group if there is one.
+
+        Raises:
+            OSError: the machine does not allow what the wall needs.
+        """
         self.line, its_line = socket.socketpair()
-        self.pid = os.fork()
+        self.pid = cgroup.fork() if cgroup is not None else os.fork()
         if self.pid == 0:
             try:
                 _close_all_but(its_line.fileno())

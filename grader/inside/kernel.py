@@ -1,6 +1,6 @@
 """Calls to the Linux kernel that Python's own library does not have; errors name the step.
 
-Sources: prctl(2), capabilities(7), setrlimit(2).
+Sources: prctl(2), capabilities(7), setrlimit(2), clone(2).
 """
 
 import ctypes
@@ -14,6 +14,8 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 24, 38
 _CAPABILITY_VERSION_3 = 0x20080522
 _LAST_CAPABILITY = 63
+_SYS_CLONE3 = 435
+_CLONE_INTO_CGROUP = 0x200000000
 
 
 def call(step: str, function: object, *arguments: object) -> int:
@@ -28,6 +30,32 @@ def call(step: str, function: object, *arguments: object) -> int:
 def prctl(option: int, value: int) -> None:
     """Set one attribute of this process."""
     call(f"prctl {option}", libc.prctl, option, value, 0, 0, 0)
+
+
+def fork_into(cgroup: int) -> int:
+    """Fork as `os.fork` does, with the child in a control group from its start.
+
+    `cgroup` is a descriptor of the group's folder. This process must have one thread only.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
+    # struct clone_args: flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls,
+    # set_tid, set_tid_size, cgroup.
+    fields = (_CLONE_INTO_CGROUP, 0, 0, 0, signal.SIGCHLD, 0, 0, 0, 0, 0, cgroup)
+    arguments = (ctypes.c_uint64 * len(fields))(*fields)
+    # Python's own lock must stay with this thread, in both processes.
+    holding = ctypes.PyDLL(None, use_errno=True)
+    ctypes.pythonapi.PyOS_BeforeFork()
+    process: int = holding.syscall(_SYS_CLONE3, arguments, ctypes.sizeof(arguments))
+    code = ctypes.get_errno()
+    if process == 0:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+    else:
+        ctypes.pythonapi.PyOS_AfterFork_Parent()
+    if process == -1:
+        raise OSError(code, f"clone3: {os.strerror(code)}")
+    return process
 
 
 def become(user: int) -> None:

@@ -1,19 +1,23 @@
 """Finds out how well this machine can wall off students' code: `python -m grader.inside.probe`.
 
 Tries the levels named as arguments, in order, each in a fork of its own, and prints the first one
-that can be had, and what students' code can read behind it; or else, for each, what is in its way.
+that can be had, what control groups count here, and what students' code can read; or else, for
+each, what is in its way.
 """
 
 import os
 import sys
 
 from grader.evidence import ISOLATIONS, PROTECTED, Isolation
+from grader.inside.cgroup import new_cgroup
 from grader.inside.view import readable_paths
 from grader.inside.walls import Wall, wall_of
 
 
 def main() -> None:
-    """Print one line: `level`, or `-` and what was in the way; then each readable path in a line.
+    """Print `level` and controllers, or `-` and what was in the way; then each readable path.
+
+    Each path has a line of its own.
 
     Without a wall all that the user may read is readable, and no line says so.
     """
@@ -23,10 +27,20 @@ def main() -> None:
             obstacle = obstacle_to(level)
             if obstacle is None:
                 shown = readable_paths() if level in PROTECTED else ()
-                sys.stdout.buffer.write(b"\n".join([level.encode(), *map(os.fsencode, shown)]))
+                first = " ".join((level, *controllers()))
+                sys.stdout.buffer.write(b"\n".join([first.encode(), *map(os.fsencode, shown)]))
                 return
             obstacles.append(f"{level}: {obstacle}")
     print("-", "; ".join(obstacles))
+
+
+def controllers() -> tuple[str, ...]:
+    """What a control group counts on this machine; nothing where there can be no group."""
+    cgroup = new_cgroup()
+    if cgroup is None:
+        return ()
+    cgroup.remove()
+    return cgroup.controls
 
 
 def obstacle_to(level: Isolation) -> str | None:

@@ -29,7 +29,7 @@ SPACE_MB = 256
 MAX_TASKS = 256 + 4 * (os.cpu_count() or 1)
 """Processes and threads together; TensorFlow starts up to three for each core."""
 
-_MAX_FILES = 50_000
+MAX_FILES = 50_000
 _END_SECONDS = 20
 
 
@@ -96,7 +96,7 @@ class _Namespaces:
     folder = WRITABLE
 
     def enter(self) -> None:
-        namespaces.enter(SPACE_MB, _MAX_FILES)
+        namespaces.enter(SPACE_MB, MAX_FILES)
 
     def keep(self) -> None:
         namespaces.show_processes()
@@ -195,7 +195,7 @@ class _SharedView:
         size = census.nameless_bytes(self.processes())
         for count, (_, status) in enumerate(walk(self.folder), 1):
             size += status.st_blocks * 512
-            if size > SPACE_MB * 2**20 or count > _MAX_FILES:
+            if size > SPACE_MB * 2**20 or count > MAX_FILES:
                 return True
         return size > SPACE_MB * 2**20
 

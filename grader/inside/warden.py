@@ -36,15 +36,15 @@ from grader.evidence import (
     encode,
 )
 from grader.inside.census import Meter, buffers_kb
-from grader.inside.keeper import Keeper
 from grader.inside.layout import lay_out, make_folder
 from grader.inside.leftovers import scan
+from grader.inside.room import Room
 from grader.inside.view import WRITABLE
 from grader.inside.walls import MAX_TASKS, SPACE_MB, Wall, wall_of
 from grader.inside.worker import GO, SETTLED, Lines, home_of
 from grader.wire import WireError, receive_message, send_message
 
-_POLL_SECONDS = 0.05
+POLL_SECONDS = 0.05
 # Looking at the folder takes longer than looking at the processes.
 _LOOKS_PER_LOOK_AT_THE_FOLDER = 10
 _CHUNK = 1 << 20
@@ -57,11 +57,11 @@ def supervise(connection: socket.socket, early: Isolation | None = None) -> None
     After one that did not end well no other is done here. Closes the connection in the end. A wall
     is built `early`, while the first job is still being thought of, or else as that job says.
     """
-    room: _Room | None = None
+    room: Room | None = None
     obstacle: OSError | None = None
     if early is not None:
         try:
-            room = _Room(wall_of(early))
+            room = Room(wall_of(early))
         except OSError as error:
             # Told when it is asked for.
             obstacle = error
@@ -75,7 +75,7 @@ def supervise(connection: socket.socket, early: Isolation | None = None) -> None
             if obstacle is not None:
                 raise obstacle
             inputs = _open_inputs(job)
-            room = room or _Room(wall_of(job.isolation))
+            room = room or Room(wall_of(job.isolation))
             outcome = _Watch(job, connection, room).outcome(inputs)
         except OSError as error:
             outcome = Outcome(
@@ -88,43 +88,13 @@ def supervise(connection: socket.socket, early: Isolation | None = None) -> None
     connection.close()
 
 
-class _Room:
-    """What lies behind one wall: a folder, a keeper, and for each job a worker."""
-
-    def __init__(self, wall: Wall) -> None:
-        """Build the wall; raises OSError when the machine does not allow it."""
-        self.wall = wall
-        wall.enter()
-        self.keeper = Keeper(wall)
-        self._is_alive = True
-
-    def is_cleared(self) -> bool:
-        """Remove what a job has left, so that the next one finds nothing; False when it cannot."""
-        try:
-            self.wall.clear()
-        except (OSError, RecursionError):
-            return False
-        return True
-
-    def end(self) -> None:
-        """Kill the keeper and all others behind the wall."""
-        if self._is_alive:
-            self.wall.end(self.keeper.pid)
-            self._is_alive = False
-
-    def close(self) -> None:
-        """End all, and remove what is left."""
-        self.end()
-        self.wall.leave()
-
-
 @dataclass
 class _Watch:
     """One watched worker: what its pipes have given so far, and its limits."""
 
     job: Job
     connection: socket.socket
-    room: _Room
+    room: Room
     report: bytearray = field(default_factory=bytearray)
     printed: bytearray = field(default_factory=bytearray)
     status: int | None = None
@@ -135,10 +105,13 @@ class _Watch:
     def outcome(self, inputs: tuple[int, ...]) -> Outcome:
         wall = self.room.wall
         folder = _lay_out(self.job, wall)
+        self.room.bound(self.job.limits)
         gate, report, printed = self._start(inputs)
         started = time.monotonic()
         ending, detail = self._let_work(gate, report, printed)
         seconds = time.monotonic() - started
+        if self.room.ran_out_of_memory():
+            ending, detail = self._out_of_memory()
         if ending != "finished":
             self.room.end()
         self._drain(report, printed)
@@ -187,7 +160,7 @@ class _Watch:
                 return "grader fault", "a worker ended before it was shut in"
             if settled != SETTLED:
                 raise OSError(settled.decode())
-            meter = Meter(self.room.wall.processes())
+            meter = Meter(self.room.wall.processes(), self.room.cpu_seconds)
             gate.sendall(GO)
         return self._wait(report, printed, meter)
 
@@ -201,7 +174,7 @@ class _Watch:
         deadline = time.monotonic() + self.job.limits.seconds
         next_look = 0.0
         while True:
-            for descriptor, _ in poll.poll(_POLL_SECONDS * 1000):
+            for descriptor, _ in poll.poll(POLL_SECONDS * 1000):
                 if descriptor == keeper:
                     self.status = self.room.keeper.status()
                     return ("finished", "") if self.status is not None else _last_words(None)
@@ -214,7 +187,7 @@ class _Watch:
             # A worker that talks without pause must not be looked at after each word.
             if time.monotonic() >= next_look:
                 excess = self._excess(meter)
-                next_look = time.monotonic() + _POLL_SECONDS
+                next_look = time.monotonic() + POLL_SECONDS
                 if excess is not None:
                     return excess
 
@@ -231,7 +204,7 @@ class _Watch:
         if self.said > MAX_SAID_BYTES:
             return "too much output", f"printed more than {MAX_SAID_BYTES >> 20} MB"
         if memory_kb > limits.memory_mb * 1024:
-            return "out of memory", f"needed more than {limits.memory_mb} MB"
+            return self._out_of_memory()
         if use.threads > MAX_TASKS:
             return "too many processes", f"started more than {MAX_TASKS} processes and threads"
         if use.cpu_seconds > limits.cpu_seconds:
@@ -239,6 +212,9 @@ class _Watch:
         if self.looks % _LOOKS_PER_LOOK_AT_THE_FOLDER == 0 and self.room.wall.is_full():
             return "out of space", _FULL
         return None
+
+    def _out_of_memory(self) -> tuple[Ending, str]:
+        return "out of memory", f"needed more than {self.job.limits.memory_mb} MB"
 
     def _read(self, descriptor: int, report: int) -> bool:
         """Take one chunk from a pipe; False at its end."""

@@ -2,9 +2,13 @@
 
 import os
 import resource
+import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import pytest
@@ -13,6 +17,7 @@ from grader.evidence import ISOLATIONS, Call, GivenFile, Limits, Nothing, Raised
 from grader.grading import Grader
 from grader.inside.census import Meter, buffers_kb
 from grader.sandbox import Sandbox, SandboxError
+from tests.sample_class import REPOSITORY
 from tests.sandboxes import run, value
 
 
@@ -210,10 +215,9 @@ def test_a_meter_counts_memory_from_where_it_starts() -> None:
 
 
 def test_a_call_that_finds_its_keeper_crippled_is_done_in_a_new_room(sandbox: Sandbox) -> None:
-    template = sandbox.template.pid
     with sandbox.room() as room:
         assert value(run(room, "pass")) == Nothing()
-        (keeper,) = psutil.Process(template).children()[-1].children()
+        (keeper,) = psutil.Process(sandbox.template.pid).children()[-1].children()
         # As code of the same user could: a worker cannot open anything any more.
         resource.prlimit(keeper.pid, resource.RLIMIT_NOFILE, (4, 4))
 
@@ -249,3 +253,85 @@ def test_a_sandbox_that_fails_without_student_code_too_is_the_graders_fault(
 
     with pytest.raises(SandboxError, match="File name too long"):
         run(sandbox, "pass", call=call)
+
+
+class Ended(NamedTuple):
+    """How work in a control group ended, as `tests.groups` prints it."""
+
+    status: int
+    ran_out_of_memory: bool
+    cpu_seconds: float
+
+
+def ended_in_group(work: str, memory_mb: int, tasks: int, needs: str = "cpu") -> Ended:
+    """Have work done in a group that counts what it `needs`; skips the test where none can be."""
+    command = [sys.executable, "-m", "tests.groups", work, str(memory_mb), str(tasks)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    controls, *rest = done.stdout.split()
+    if needs not in controls.split(","):
+        pytest.skip(f"control groups (v2) of this machine count: {controls}")
+    status, ran_out, seconds = rest
+    return Ended(int(status), ran_out == "True", float(seconds))
+
+
+def test_a_group_counts_children_that_nobody_sees_or_waits_for() -> None:
+    assert ended_in_group("ignore_children", 1000, 100).cpu_seconds > 0.19
+
+
+@pytest.mark.parametrize("work", ["hide_memory", "fill_sockets"])
+def test_a_group_ends_at_memory_that_no_process_shows(work: str) -> None:
+    ended = ended_in_group(work, 100, 100, needs="memory")
+
+    assert (ended.status, ended.ran_out_of_memory) == (signal.SIGKILL, True)
+
+
+def test_a_group_bounds_processes_of_root_too() -> None:
+    ended = ended_in_group("fork_often", 1000, 10, needs="pids")
+
+    assert os.waitstatus_to_exitcode(ended.status) == 7
+
+
+def test_a_group_that_a_killed_process_left_is_removed_by_the_next() -> None:
+    ended_in_group("fork_often", 1000, 100)
+    command = [sys.executable, "-m", "tests.groups", "leave_the_group", "1000", "100"]
+    maker = subprocess.Popen(command, cwd=REPOSITORY)
+    assert maker.wait() == -signal.SIGKILL
+    assert groups_of(maker.pid)
+
+    ended_in_group("fork_often", 1000, 100)
+
+    assert not groups_of(maker.pid)
+
+
+def groups_of(process: int) -> list[Path]:
+    """The control groups that a process has made."""
+    return list(Path("/sys/fs/cgroup").rglob(f"grader-{process}"))
+
+
+def test_what_groups_count_stands_in_the_result_and_none_is_left(sandbox: Sandbox) -> None:
+    ended_in_group("fork_often", 1000, 100)
+    with sandbox.room() as room:
+        assert value(run(room, "pass")) == Nothing()
+        (warden,) = psutil.Process(sandbox.template.pid).children()
+        assert groups_of(warden.pid)
+
+    assert "cpu" in sandbox.protection.cgroup
+    assert not groups_of(warden.pid)
+
+
+def test_short_children_that_nobody_waits_for_count_where_there_are_groups(
+    sandbox: Sandbox,
+) -> None:
+    ended_in_group("fork_often", 1000, 100)
+    body = (
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+        "while True:\n    burn_in_child(0.01)\n    try: os.wait()\n"
+        "    except ChildProcessError: pass"
+    )
+
+    outcome = run(sandbox, BURN + body, Limits(seconds=60, memory_mb=3000, cpu_seconds=2))
+
+    assert (outcome.ending, outcome.detail) == (
+        "out of time",
+        "used more than 2 s of processor time",
+    )

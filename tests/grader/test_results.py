@@ -90,7 +90,7 @@ def test_report_has_the_fields_of_the_contract():
 
 def test_submission_has_the_fields_of_the_contract():
     (written,) = json.loads(report(submission(check())).to_json())["results"]
-    assert set(written) == SUBMISSION_FIELDS | {"flags", "notes", "reused", "taken"}
+    assert set(written) == SUBMISSION_FIELDS | {"cgroup", "flags", "notes", "reused", "taken"}
     assert written["status"] == "graded"
     assert written["reason"] is None
     assert (written["score"], written["max_score"], written["seconds"]) == (1.0, 2.0, 0.9)
