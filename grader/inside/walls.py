@@ -103,7 +103,7 @@ class _Namespaces:
         # Where the worker is the same user, what /proc shows of the keeper is still not its own.
         prctl(PR_SET_DUMPABLE, 0)
         # The same for all workers.
-        self._filter = seccomp.program()
+        self._filter = seccomp.program(shared=False)
 
     def settle(self, limits: dict[int, int]) -> None:
         prctl(PR_SET_DUMPABLE, 1)
@@ -230,12 +230,16 @@ class _SharedView:
 class _Landlock(_SharedView):
     """The kernel refuses to open anything else."""
 
+    def keep(self) -> None:
+        super().keep()
+        self._filter = seccomp.program(shared=True)
+
     def _confine(self) -> None:
         local_locks.use()
         # TensorFlow looks up by which command it was started.
         own = Path(f"/proc/{os.getpid()}")
         landlock.confine([own, *_visible_paths()], DEVICES, self.folder)
-        seccomp.confine(seccomp.program(own=os.getpid()))
+        seccomp.confine(self._filter)
 
 
 class _Process(_SharedView):
@@ -243,7 +247,7 @@ class _Process(_SharedView):
 
     def _confine(self) -> None:
         with contextlib.suppress(OSError):
-            seccomp.confine(seccomp.program(own=os.getpid()))
+            seccomp.confine(seccomp.program(shared=True))
 
 
 def _reap() -> None:
