@@ -60,7 +60,7 @@ def confine(program: list[bpf.Instruction]) -> None:
 
 
 def _decisions(column: int, shared: bool) -> dict[int, list[bpf.Instruction]]:
-    """How to decide on each call of the table, by number."""
+    """Map the number of each call in the table to the instructions that decide on it."""
     conditions = SHARED_CONDITIONS if shared else CONDITIONS
     found = {}
     for group in GROUPS:

@@ -1,8 +1,8 @@
-"""The system calls that code behind the wall may use, in groups, each with its reason.
+"""The system calls that code behind the wall may make, in groups, each with its reason.
 
 All others are refused. The table was made from recordings (`benchmarks/system_calls.py`) of sample
-submissions, of their trainings and of everyday programs, and completed by the
-calls that other versions of Linux, the C library and Python use for the same purpose.
+submissions, of their trainings and of everyday programs, and completed by the calls that other
+versions of Linux, the C library and Python use for the same purpose.
 
 Sources: the manual pages of the calls, and the kernel's tables `syscall_64.tbl` (x86_64) and
 `asm-generic/unistd.h` (aarch64).

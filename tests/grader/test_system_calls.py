@@ -143,7 +143,7 @@ ORDINARY = {
 
 @pytest.fixture(scope="module", params=ISOLATIONS)
 def sandbox(grader: Grader, request: pytest.FixtureRequest) -> Sandbox:
-    """A sandbox at each level: this kernel has filters, so there is one even without a wall."""
+    """A sandbox at each level; `process` has the filter, too, where the kernel has filters."""
     return Sandbox((request.param,), grader.sandbox.template)
 
 
@@ -215,7 +215,7 @@ def bystander(sandbox: Sandbox) -> Iterator["subprocess.Popen[str]"]:
 
 
 def echo(process: "subprocess.Popen[str]") -> str:
-    """What a bystander answers; nothing when it has been killed."""
+    """Return what a bystander answers; nothing when it has been killed."""
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -338,7 +338,7 @@ def test_limits_of_another_process_cannot_be_changed_even_of_a_child(sandbox: Sa
 def decide(
     program: list[tuple[int, int, int, int]], architecture: int, number: int, *arguments: int
 ) -> int:
-    """What a program returns for a call; the kernel's machine in a few lines."""
+    """Return what a program answers to a call, as the kernel would run it."""
     padded = [*arguments, *[0] * (6 - len(arguments))]
     halves = struct.unpack("<16I", struct.pack("<IIQ6Q", number, architecture, 0, *padded))
     value = place = 0
