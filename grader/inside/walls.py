@@ -230,16 +230,12 @@ class _SharedView:
 class _Landlock(_SharedView):
     """The kernel refuses to open anything else."""
 
-    def keep(self) -> None:
-        super().keep()
-        self._filter = seccomp.program(shared=True)
-
     def _confine(self) -> None:
         local_locks.use()
         # TensorFlow looks up by which command it was started.
         own = Path(f"/proc/{os.getpid()}")
         landlock.confine([own, *_visible_paths()], DEVICES, self.folder)
-        seccomp.confine(self._filter)
+        seccomp.confine(seccomp.program(shared=True))
 
 
 class _Process(_SharedView):
