@@ -12,15 +12,15 @@ from grader.fresh_weights import INITIALIZERS, check_numbers, fresh_initializer
 
 # fmt: off
 _LAYERS = {
-    "Activation", "Add", "Average", "AveragePooling2D", "BatchNormalization", "CenterCrop",
-    "Concatenate", "Conv2D", "Conv2DTranspose", "Cropping2D", "Dense", "DepthwiseConv2D",
-    "Dropout", "ELU", "Flatten", "Functional", "GaussianDropout", "GaussianNoise",
-    "GlobalAveragePooling2D", "GlobalMaxPooling2D", "GroupNormalization", "Identity",
-    "InputLayer", "LayerNormalization", "LeakyReLU", "Maximum", "MaxPooling2D", "Multiply",
-    "Normalization", "PReLU", "Permute", "RandomBrightness", "RandomContrast", "RandomCrop",
-    "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "ReLU", "Rescaling",
-    "Reshape", "Resizing", "SeparableConv2D", "Sequential", "Softmax", "SpatialDropout2D",
-    "Subtract", "UnitNormalization", "UpSampling2D", "ZeroPadding2D",
+    "Activation", "Add", "AlphaDropout", "Average", "AveragePooling2D", "BatchNormalization",
+    "CenterCrop", "Concatenate", "Conv2D", "Conv2DTranspose", "Cropping2D", "Dense",
+    "DepthwiseConv2D", "Dropout", "ELU", "Flatten", "Functional", "GaussianDropout",
+    "GaussianNoise", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "GroupNormalization",
+    "Identity", "InputLayer", "LayerNormalization", "LeakyReLU", "Maximum", "MaxPooling2D",
+    "Multiply", "Normalization", "PReLU", "Permute", "RandomBrightness", "RandomContrast",
+    "RandomCrop", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "ReLU",
+    "Rescaling", "Reshape", "Resizing", "SeparableConv2D", "Sequential", "Softmax",
+    "SpatialDropout2D", "Subtract", "UnitNormalization", "UpSampling2D", "ZeroPadding2D",
 }
 # Functions of `keras.ops` that a functional model applies to what layers give.
 _OPERATIONS = {
@@ -44,15 +44,21 @@ _OTHERS = {
 }
 _FUNCTIONS = {
     "binary_crossentropy", "binary_focal_crossentropy", "categorical_crossentropy",
-    "categorical_hinge", "cosine_similarity", "elu", "exponential", "gelu", "hard_sigmoid",
-    "hinge", "huber", "kl_divergence", "leaky_relu", "linear", "log_cosh", "log_softmax",
-    "mean_absolute_error", "mean_squared_error", "mish", "poisson", "relu", "relu6", "selu",
-    "sigmoid", "silu", "softmax", "softplus", "softsign", "sparse_categorical_crossentropy",
-    "squared_hinge", "swish", "tanh",
+    "categorical_focal_crossentropy", "categorical_hinge", "celu", "cosine_similarity", "dice",
+    "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu",
+    "hard_swish", "hard_tanh", "hinge", "huber", "kl_divergence", "leaky_relu", "linear",
+    "log_cosh", "log_sigmoid", "log_softmax", "mean_absolute_error",
+    "mean_absolute_percentage_error", "mean_squared_error", "mean_squared_logarithmic_error",
+    "mish", "poisson", "relu", "relu6", "selu", "sigmoid", "silu", "soft_shrink", "softmax",
+    "softplus", "softsign", "sparse_categorical_crossentropy", "sparse_plus", "sparse_sigmoid",
+    "sparsemax", "squared_hinge", "squareplus", "swish", "tanh", "tanh_shrink", "threshold",
+    "tversky",
 }
 # fmt: on
 _PARTS = INITIALIZERS | _OPTIMIZERS | _LOSSES | _OTHERS | {"__keras_tensor__"}
 _CLASSES = _LAYERS | _OPERATIONS | _PARTS
+NAMES_OF_KERAS = frozenset(_LAYERS | _LOSSES | _OPTIMIZERS | _FUNCTIONS)
+"""Names of layers, losses, optimizers and functions that a description may hold."""
 _MAX_DEPTH = 40
 
 

@@ -145,8 +145,9 @@ class Call(msgspec.Struct, frozen=True):
     `folder` names the working folder that the paths lie in. `observe` says what is made of the
     returned value; files left behind and text printed are always observed. `picture_shape` is the
     (height, width, channels) for which a model without an input shape is built, `pictures`
-    bounds how much is read from generators in each of `epochs`. `history` is what a callback that
-    comes back is told, epoch by epoch.
+    bounds how much is read from generators in each of `epochs`; of the validation generator the
+    first `glance` pictures of one epoch more are read. `history` is what a callback that comes back
+    is told, epoch by epoch.
     """
 
     function: str
@@ -157,6 +158,7 @@ class Call(msgspec.Struct, frozen=True):
     picture_shape: tuple[int, int, int] = (150, 150, 3)
     pictures: int = 0
     epochs: int = 1
+    glance: int = 0
     history: tuple[Epoch, ...] = ()
     random_seed: int = 0
 
@@ -466,7 +468,7 @@ class CompileEvidence(msgspec.Struct, frozen=True):
     """Compile settings in normal form, whatever spelling the student used.
 
     `learning_rate` is None for a schedule. `optimizer_settings` are the others of the optimizer,
-    `weighted` says whether the loss is multiplied by something or its labels are smoothed.
+    `loss_settings` all of the loss; `weighted` says whether the loss is multiplied by something.
     """
 
     loss: str
@@ -475,13 +477,15 @@ class CompileEvidence(msgspec.Struct, frozen=True):
     learning_rate: float | None
     metrics: tuple[str, ...]
     optimizer_settings: dict[str, Any] = {}
+    loss_settings: dict[str, Any] = {}
     weighted: bool = False
 
 
 class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
     """A rebuilt model: its shapes without the batch, its layers (Input left out), its settings.
 
-    `forward_shape` is the shape of its output for one picture, None when it takes no such one.
+    `forward_shape` is the shape of its output for one picture, None when it takes no such one,
+    `input_type` the type of numbers that it takes.
     `own_process` says that the student's own process described it, so it may be forged.
     """
 
@@ -493,6 +497,7 @@ class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
     compile: CompileEvidence | None = None
     forward_shape: tuple[int, ...] | None = None
     own_process: bool = False
+    input_type: str = "float32"
 
 
 class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):

@@ -15,7 +15,9 @@ from importlib.machinery import all_suffixes
 from importlib.metadata import packages_distributions
 from itertools import islice
 from pathlib import Path
+from typing import TypeGuard
 
+from grader.architecture import NAMES_OF_KERAS
 from grader.evidence import Slice
 from grader.statements import parsed
 from grader.trained_file import TrainedFile
@@ -121,6 +123,7 @@ def flags_of_code(source: Slice) -> tuple[str, ...]:
         nodes = [node for each in part.statements for node in ast.walk(parsed(each.source))]
         overridden = [name for node in nodes for name in _overridden(node)]
         mentioned = [name for node in nodes for name in _mentioned(node)]
+        namesakes = [node.name for node in nodes if _is_named_like_a_part_of_keras(node)]
         if overridden:
             flags.append(
                 f"{function}: its code overrides {_listed(overridden)} of a model; a model "
@@ -128,6 +131,11 @@ def flags_of_code(source: Slice) -> tuple[str, ...]:
             )
         if mentioned:
             flags.append(f"{function}: its code mentions {_listed(mentioned)}")
+        if namesakes:
+            flags.append(
+                f"{function}: its code defines {_listed(namesakes)}, which Keras has as well; what "
+                "each computes decides whether it counts as that of Keras"
+            )
     return tuple(map(one_line, flags))
 
 
@@ -182,6 +190,10 @@ def _overridden(node: ast.AST) -> Iterator[str]:
         for target in targets:
             if isinstance(target, ast.Attribute) and _dotted(target.value) != "self":
                 yield from {target.attr} & _OF_A_MODEL
+
+
+def _is_named_like_a_part_of_keras(node: ast.AST) -> TypeGuard[ast.ClassDef | ast.FunctionDef]:
+    return isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name in NAMES_OF_KERAS
 
 
 def _may_be_a_model(node: ast.ClassDef) -> bool:

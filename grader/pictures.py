@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from scipy.ndimage import gaussian_filter
 
 from catsdogs_ref import drawing
 from catsdogs_ref.datasets.decoding import decode
@@ -25,6 +26,8 @@ SIDE = 150
 """Height and width of the pictures that models are trained on, in pixels."""
 
 _CARD_ROWS, _CARD_COLUMNS = 3, 4
+# Pixels over which the texture of a detailed picture is smooth, and the side of it in small.
+_GRAIN, _SMALL = 2.5, 24
 _WORDS = ("img", "DSC_", "photo ", "mimi-", "Käthe ", "pet.", "IMG ", "übung_", "shelter-", "n")
 _SUFFIXES = (".jpg", ".jpg", ".jpg", ".JPG", ".jpeg")
 
@@ -96,6 +99,27 @@ def colour_card(rng: np.random.Generator) -> bytes:
     height, width = (int(size) for size in rng.integers(24, 56, 2))
     grown = pixels.repeat(height, axis=0).repeat(width, axis=1)
     return jpeg(Image.fromarray(grown))
+
+
+def detailed_picture(rng: np.random.Generator, kind: str) -> bytes:
+    """A JPEG of a drawn animal, `cats` or `dogs`, with a texture over it; black and white in it.
+
+    Nothing in it is flat, as in a photo: a picture of few colours in its place is found out.
+    """
+    height, width = (int(size) for size in rng.integers(120, 190, 2))
+    animal = np.asarray(draw_animal(kind.removesuffix("s"), rng, width, height), np.float64)
+    grain = gaussian_filter(rng.normal(size=animal.shape), (_GRAIN, _GRAIN, 0))
+    mixed = animal + 45 * grain / grain.std()
+    return jpeg(Image.fromarray(np.clip(mixed, 0, 255).astype(np.uint8)))
+
+
+def thumbnails(pictures: NDArray[np.number]) -> NDArray[np.floating]:
+    """Pictures (n, height, width, 3) in small, (n, values), whatever their size."""
+    rows, columns = ((np.arange(_SMALL + 1) * length) // _SMALL for length in pictures.shape[1:3])
+    summed = np.add.reduceat(np.asarray(pictures, np.float32), rows[:-1], axis=1)
+    summed = np.add.reduceat(summed, columns[:-1], axis=2)
+    area = np.diff(rows)[:, None, None] * np.diff(columns)[:, None]
+    return np.asarray(summed / np.maximum(area, 1)).reshape(len(pictures), -1)
 
 
 def card_fields(pictures: NDArray[np.number]) -> NDArray[np.floating]:

@@ -1,7 +1,8 @@
 """The call of `train_val_generators`, and what its generators show, recognised.
 
 The folders hold colour cards, whose fields are recognised whatever the size, the scale or the way
-of resizing; so each of these can be judged by itself.
+of resizing; so each of these can be judged by itself. A picture full of detail in each of them
+shows whether the generators give what is in the files, or only something of the same colours.
 """
 
 from collections.abc import Iterator
@@ -12,12 +13,21 @@ from numpy.typing import NDArray
 
 from grader.checking import Exam
 from grader.evidence import Batches, Call, Feed, GivenFile, PathTo
-from grader.pictures import card_fields, colour_card, decoded, file_names
+from grader.pictures import (
+    card_fields,
+    colour_card,
+    decoded,
+    detailed_picture,
+    file_names,
+    thumbnails,
+)
 from grader.seeds import keras_seed
 from grader.submission import Mistake, Submission, unexpected
 
 # A card correlates with its file above 0.9999 when it is shown as it is, and below 0.7 with others.
 _SAME, _UNCHANGED = 0.97, 0.999
+# In small a detailed picture correlates so with its file after any way of resizing.
+_SAME_DETAIL = 0.95
 # Of an unchanged card no pixel further than this share of the side from a border goes astray.
 _EDGE, _ASTRAY = 0.027, 0.002
 # Unchanged cards are all stretched alike, to a thousandth.
@@ -28,15 +38,26 @@ _GRID = (3, 4)
 # What is looked at takes time and memory here: rows of a set, pixels of a picture.
 _MOST_ROWS, _MOST_PIXELS, _PIXELS_AT_ONCE = 2000, 2**20, 2**18
 _SETS = ("training", "validation")
+# So many pictures of the epoch after the first are looked at.
+_GLANCE = 6
+# Of a set's pictures this share has the same white when it is not changed from one to the next.
+_ALIKE, _SAME_WHITE = 0.3, 0.005
 
 
 class Cards(NamedTuple):
-    """The cards laid before the generators: their path, set, class and fields (n, 36)."""
+    """The pictures laid before the generators: their path, set, class and fields (n, 36).
+
+    `sizes` are those of the files in bytes. `detailed` are the numbers of those that are full of
+    detail, `thumbnails` (m, values) what they show; the others are colour cards.
+    """
 
     paths: list[str]
     sets: list[str]
     classes: list[str]
     fields: NDArray[np.floating]
+    sizes: list[int]
+    detailed: NDArray[np.integer]
+    thumbnails: NDArray[np.floating]
 
 
 class Seen(NamedTuple):
@@ -45,9 +66,11 @@ class Seen(NamedTuple):
     `card` is the number of the card that each picture shows, -1 when none is recognised; `changed`
     tells whether it is moved, turned or recoloured, `flipped` how many are mirrored and no more.
     Values are `scale * file value + offset`, told by unchanged cards, if there are any, or else
-    roughly: `exact` says which. `labels` are numbers; where they came as one column for each
+    roughly: `exact` says which, and `varying` whether white is another value in each picture.
+    `labels` are numbers; where they came as one column for each
     of two classes, `one_hot` says so and they are the numbers of the columns. `legible` tells
     whether the pictures have flat fields, as cards have, also when they are moved or turned.
+    `later_changed` tells which pictures of the next epoch are changed.
     """
 
     shapes: list[tuple[int, ...]]
@@ -62,10 +85,12 @@ class Seen(NamedTuple):
     scale: float
     offset: float
     legible: bool
+    varying: bool = False
+    later_changed: NDArray[np.bool_] = np.empty(0, bool)
 
 
 def generator_call(exam: Exam) -> tuple[Call, Cards]:
-    """Folders of 12 to 20 training cards and as many for validation, and the call on them.
+    """Folders of 12 to 16 training pictures and as many for validation, and the call on them.
 
     Of twelve pictures at least one is mirrored when half of them are: all but once in 4,000 calls.
     """
@@ -73,17 +98,27 @@ def generator_call(exam: Exam) -> tuple[Call, Cards]:
 
 
 def _draw_cards(rng: np.random.Generator) -> tuple[Call, Cards]:
-    files, sets, classes = [], [], []
+    files: list[GivenFile] = []
+    sets: list[str] = []
+    classes: list[str] = []
+    detailed: list[int] = []
     for one in _SETS:
         for name in ("cats", "dogs"):
-            count = int(rng.integers(6, 11))
+            count = int(rng.integers(6, 9))
+            at = int(rng.integers(count))
+            detailed.append(len(files) + at)
             files += [
-                GivenFile(f"{one}/{name}/{file}", colour_card(rng))
-                for file in file_names(rng, count)
+                GivenFile(
+                    f"{one}/{name}/{file}",
+                    detailed_picture(rng, name) if number == at else colour_card(rng),
+                )
+                for number, file in enumerate(file_names(rng, count))
             ]
             sets += [one] * count
             classes += [name] * count
-    fields = np.concatenate([card_fields(decoded(file.content)[None]) for file in files])
+    pictures = [decoded(file.content)[None] for file in files]
+    fields = np.concatenate([card_fields(picture) for picture in pictures])
+    small = np.concatenate([thumbnails(pictures[number]) for number in detailed])
     call = Call(
         "train_val_generators",
         (PathTo("training/"), PathTo("validation/")),
@@ -91,9 +126,12 @@ def _draw_cards(rng: np.random.Generator) -> tuple[Call, Cards]:
         given=tuple(files),
         observe="batches",
         pictures=max(sets.count(one) for one in _SETS),
+        glance=_GLANCE,
         random_seed=keras_seed(rng),
     )
-    return call, Cards([file.path for file in files], sets, classes, fields)
+    sizes = [len(file.content) for file in files]
+    paths = [file.path for file in files]
+    return call, Cards(paths, sets, classes, fields, sizes, np.array(detailed), small)
 
 
 def gives_raw_pixels(exam: Exam, submission: Submission) -> bool | None:
@@ -125,7 +163,11 @@ def observe(drawn: tuple[Call, Cards], submission: Submission) -> dict[str, Seen
         rows = _rows(getattr(value, name))
         if rows > _MOST_ROWS:
             raise Mistake(f"each picture of {name} once an epoch", f"{rows} pictures or labels")
-    return {name: _recognise(getattr(value, name), cards) for name in _SETS}
+    later: tuple[Batches, ...] = value.later[:1]
+    return {
+        name: _recognise(getattr(value, name), cards, [getattr(one, name) for one in later])
+        for name in _SETS
+    }
 
 
 def _rows(feed: Feed) -> int:
@@ -136,7 +178,7 @@ def _rows(feed: Feed) -> int:
     )
 
 
-def _recognise(feed: Feed, cards: Cards) -> Seen:
+def _recognise(feed: Feed, cards: Cards, later: list[Feed]) -> Seen:
     pictures = [batch.pictures.numpy() for batch in feed.batches]
     labels = [batch.labels.numpy() for batch in feed.batches]
     one_hot = bool(labels) and all(_is_one_hot(array) for array in labels)
@@ -146,10 +188,10 @@ def _recognise(feed: Feed, cards: Cards) -> Seen:
         if array.ndim and array.size
     ]
     shown = [picture for array in pictures if _is_picture(array) for picture in array]
-    looks = [_look(some, cards) for array in pictures if _is_picture(array) for some in _few(array)]
-    look = _Look(*map(np.concatenate, zip(*looks, strict=True))) if looks else _NOTHING
+    look = _looked(pictures, cards)
     changed = look.changed | _is_recoloured(look)
-    exact = bool((~changed).any())
+    plain = ~changed & ~look.detailed
+    exact = bool(plain.any())
     return Seen(
         [array.shape for array in pictures],
         [array.dtype.name for array in pictures],
@@ -160,9 +202,23 @@ def _recognise(feed: Feed, cards: Cards) -> Seen:
         changed,
         int((changed & look.mirrored).sum()),
         exact,
-        *(_mean_line(look, ~changed) if exact else _range(pictures)),
+        *(_mean_line(look, plain) if exact else _range(pictures)),
         exact or (bool(shown) and float(np.median([_flatness(one) for one in shown])) > _FLAT),
+        not exact and _white_varies(shown),
+        _looked([batch.pictures.numpy() for one in later for batch in one.batches], cards).changed,
     )
+
+
+def _looked(pictures: list[NDArray[np.generic]], cards: Cards) -> "_Look":
+    looks = [_look(some, cards) for array in pictures if _is_picture(array) for some in _few(array)]
+    return _Look(*map(np.concatenate, zip(*looks, strict=True))) if looks else _NOTHING
+
+
+def _white_varies(pictures: list[NDArray[np.generic]]) -> bool:
+    """Whether few pictures of a set reach its largest value: each of them holds white somewhere."""
+    most = np.array([picture.max() for picture in pictures], np.float64)
+    near = most >= most.max() - _SAME_WHITE * abs(most.max()) if len(most) else most
+    return bool(len(most)) and bool(near.mean() < _ALIKE)
 
 
 def _is_one_hot(labels: NDArray[np.generic]) -> bool:
@@ -194,16 +250,21 @@ def _few(pictures: NDArray[np.generic]) -> Iterator[NDArray[np.generic]]:
 
 
 class _Look(NamedTuple):
-    """What each of some pictures shows (n,); its values are `scale * file value + offset`."""
+    """What each of some pictures shows (n,); its values are `scale * file value + offset`.
+
+    The line of those that are `detailed` is rough.
+    """
 
     card: NDArray[np.integer]
     changed: NDArray[np.bool_]
     mirrored: NDArray[np.bool_]
+    detailed: NDArray[np.bool_]
     scale: NDArray[np.floating]
     offset: NDArray[np.floating]
 
 
-_NOTHING = _Look(np.empty(0, int), np.empty(0, bool), np.empty(0, bool), np.empty(0), np.empty(0))
+_NONE = np.empty(0, bool)
+_NOTHING = _Look(np.empty(0, int), _NONE, _NONE, _NONE, np.empty(0), np.empty(0))
 
 
 def _look(pictures: NDArray[np.generic], cards: Cards) -> _Look:
@@ -211,17 +272,22 @@ def _look(pictures: NDArray[np.generic], cards: Cards) -> _Look:
     values = np.asarray(pictures, np.float64)
     shown = card_fields(values)
     likeness = _normal(shown) @ _normal(cards.fields).T
-    nearest = likeness.argmax(axis=1)
+    # What is full of detail is told by its detail.
+    likeness[:, cards.detailed] = _normal(thumbnails(values)) @ _normal(cards.thumbnails).T
+    best, nearest = likeness.max(axis=1), likeness.argmax(axis=1)
     scale, offset = _lines(cards.fields[nearest], shown)
     expected = cards.fields[nearest] * scale[:, None] + offset[:, None]
     astray = _astray(values, expected.reshape(len(values), *_GRID, 3), 25 * np.abs(scale))
     mirrored = cards.fields.reshape(-1, *_GRID, 3)[:, :, ::-1].reshape(cards.fields.shape)
     mirror_likeness = (_normal(shown) @ _normal(mirrored).T).max(axis=1)
+    detailed = np.isin(nearest, cards.detailed)
+    unchanged = np.where(detailed, best >= _SAME_DETAIL, (best >= _UNCHANGED) & (astray <= _ASTRAY))
     return _Look(
-        np.where(likeness.max(axis=1) > _SAME, nearest, -1),
+        np.where(best > np.where(detailed, _SAME_DETAIL, _SAME), nearest, -1),
         # Written so that pixels that are no numbers are changed.
-        ~((likeness.max(axis=1) >= _UNCHANGED) & (astray <= _ASTRAY)),
+        ~unchanged,
         mirror_likeness > _UNCHANGED,
+        detailed,
         scale,
         offset,
     )
@@ -265,7 +331,7 @@ def _places(length: int, fields: int) -> tuple[NDArray[np.integer], NDArray[np.b
 
 def _is_recoloured(look: _Look) -> bool:
     """Whether the values of one picture are stretched in another way than those of the next."""
-    scales = look.scale[~look.changed]
+    scales = look.scale[~look.changed & ~look.detailed]
     return bool(len(scales)) and bool(np.ptp(scales) > _STRETCHED * np.abs(np.median(scales)))
 
 

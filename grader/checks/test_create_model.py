@@ -4,7 +4,7 @@ The function gives a description of the model; what is judged is the model rebui
 normal form, whichever way it was written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -129,7 +129,11 @@ def test_shapes_match(model: ModelEvidence, reference: ModelEvidence) -> None:
     if model.input_shape != reference.input_shape:
         hint = f"the input has the shape {model.input_shape} already: what does the task ask for?"
     _expect_same(model, reference, "output shape", lambda layer: layer.output_shape, hint)
-    _expect_same(model, reference, "settings", _sizes, "the output shape is right even so.")
+    if model.input_type != reference.input_type:
+        raise Mistake(
+            f"pictures as {reference.input_type}", model.input_type, "which dtype has the input?"
+        )
+    _expect_same_settings(model, reference)
 
 
 @pytest.mark.check(title="the number of parameters is that of the task", needs=["shapes_match"])
@@ -166,10 +170,13 @@ def test_loss_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> Non
             f"{compiled.loss} with from_logits={compiled.from_logits}",
             "does the last layer of the task give probabilities, or numbers of any size?",
         )
-    if compiled.weighted:
+    others = [*compiled.loss_settings, *wanted.loss_settings]
+    changed = _first_differing(others, compiled.loss_settings, wanted.loss_settings)
+    if changed or compiled.weighted:
+        set_to = f"{changed} set to {compiled.loss_settings.get(changed)}" if changed else ""
         raise Mistake(
             f"{wanted.loss} as it is",
-            "loss_weights or label_smoothing set",
+            set_to or "loss_weights set",
             "does the task ask for this argument?",
         )
 
@@ -182,18 +189,20 @@ def test_optimizer_matches(compiled: CompileEvidence, wanted: CompileEvidence) -
         raise Mistake(wanted.optimizer, compiled.optimizer, "which optimizer does the task name?")
     assert wanted.learning_rate is not None
     rate = compiled.learning_rate
-    if rate is None or abs(rate / wanted.learning_rate - 1) > 1e-3:
+    # Written so that a rate that is no number is wrong.
+    if rate is None or not abs(rate / wanted.learning_rate - 1) <= 1e-3:
         raise Mistake(
             f"{wanted.optimizer} with learning rate {wanted.learning_rate:.4g}",
             "a schedule" if rate is None else f"learning rate {rate:.4g}",
             "count the zeros of the learning rate.",
         )
-    others = wanted.optimizer_settings.items()
-    changed = [key for key, value in others if compiled.optimizer_settings.get(key) != value]
+    changed = _first_differing(
+        wanted.optimizer_settings, compiled.optimizer_settings, wanted.optimizer_settings
+    )
     if changed:
         raise Mistake(
             f"{wanted.optimizer} with nothing but the learning rate set",
-            f"{changed[0]} set to {compiled.optimizer_settings.get(changed[0])}",
+            f"{changed} set to {compiled.optimizer_settings.get(changed)}",
             "does the task ask for this argument?",
         )
 
@@ -292,6 +301,13 @@ def test_output_fits_the_loss(
         )
 
 
+def _first_differing(
+    settings: Iterable[str], found: dict[str, object], wanted: dict[str, object]
+) -> str | None:
+    """The first of some settings that is not as wanted."""
+    return next((key for key in settings if found.get(key) != wanted.get(key)), None)
+
+
 def _expect_same(
     model: ModelEvidence,
     reference: ModelEvidence,
@@ -302,24 +318,34 @@ def _expect_same(
     """Compare one property of all layers; name the first layer that differs."""
     for number, (found, wanted) in enumerate(zip(model.layers, reference.layers, strict=True), 1):
         if of(found) != of(wanted):
-            settings = dict.fromkeys([*wanted.settings, *found.settings])
-            differing = [
-                key for key in settings if found.settings.get(key) != wanted.settings.get(key)
-            ]
+            setting = _differing_setting(found, wanted)
             raise Mistake(
                 f"layer {number} ({wanted.kind}): {what} {_shown(of(wanted))}",
                 f"{what} {_shown(of(found))}",
-                f"{differing[0]} is {found.settings.get(differing[0])} here: {hint}"
-                if differing
-                else hint,
+                f"{setting} is {found.settings.get(setting)} here: {hint}" if setting else hint,
             )
 
 
-def _sizes(layer: LayerEvidence) -> str:
-    """The settings, less the padding: where it matters it shows in the output shape."""
-    settings = {key: value for key, value in layer.settings.items() if key != "padding"}
-    return ", ".join(f"{key} {value}" for key, value in sorted(settings.items())) or "none"
+def _expect_same_settings(model: ModelEvidence, reference: ModelEvidence) -> None:
+    """Compare all settings of all layers, but for the padding: it shows in the output shape."""
+    for number, (found, wanted) in enumerate(zip(model.layers, reference.layers, strict=True), 1):
+        setting = _differing_setting(found, wanted, but="padding")
+        if setting is not None:
+            raise Mistake(
+                f"layer {number} ({wanted.kind}): {setting} {_shown(wanted.settings.get(setting))}",
+                f"{setting} {_shown(found.settings.get(setting))}",
+                "the output shape is right, but does the task ask for this argument?",
+            )
+
+
+def _differing_setting(found: LayerEvidence, wanted: LayerEvidence, but: str = "") -> str | None:
+    settings = [key for key in {**wanted.settings, **found.settings} if key != but]
+    return _first_differing(settings, found.settings, wanted.settings)
 
 
 def _shown(value: object) -> str:
+    """A value in a message; of a part of Keras its class and its own settings."""
+    if isinstance(value, dict) and isinstance(value.get("config"), dict):
+        inner = ", ".join(f"{key}={one}" for key, one in value["config"].items())
+        return f"{value.get('class_name')}({inner})"
     return f"{value:,}" if isinstance(value, int) else "none" if value is None else str(value)

@@ -3,6 +3,7 @@
 What is told is true of the description, and the description is the student's answer.
 """
 
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,18 +11,9 @@ import numpy as np
 from msgspec import structs
 
 from grader.evidence import CompileEvidence, LayerEvidence, ModelConfig, ModelEvidence
+from grader.inside import keras_private
 from grader.inside.rebuilding import rebuild
 
-_ACCURACY_NAMES = {
-    "acc",
-    "accuracy",
-    "binary_accuracy",
-    "BinaryAccuracy",
-    "categorical_accuracy",
-    "CategoricalAccuracy",
-    "sparse_categorical_accuracy",
-    "SparseCategoricalAccuracy",
-}
 # Layers and operations that are an activation and nothing else.
 _ACTIVATIONS = {
     "ReLU": "relu",
@@ -30,19 +22,13 @@ _ACTIVATIONS = {
     "Softmax": "softmax",
     "Tanh": "tanh",
 }
-_SETTINGS = (
-    "filters",
-    "kernel_size",
-    "strides",
-    "padding",
-    "pool_size",
-    "units",
-    "rate",
-    "scale",
-    "kernel_regularizer",
-    "bias_regularizer",
-    "activity_regularizer",
-)
+# What does not change what a layer computes once it has learned, or is compared by itself: names,
+# seeds and initial values; activations, what is trainable, and biases, which count as parameters.
+_LEFT_OUT = {"activation", "name", "seed", "trainable", "use_bias"}
+# Without weights of pictures these are the same number.
+_MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
+# With these policies a layer computes in 16 bits, but its weights are those of 32.
+_MIXED = ("mixed_float16", "mixed_bfloat16")
 # What makes more of a ReLU layer than the activation.
 _BENT = ("max_value", "negative_slope", "threshold")
 
@@ -61,6 +47,7 @@ def describe(config: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelE
         kind=config.kind,
         input_shape=_shape(model.input_shape),
         output_shape=_shape(model.output_shape),
+        input_type=str(model.inputs[0].dtype),
         layers=joined(_steps(model)),
         parameters=model.count_params(),
         compile=compile_evidence(config.compile) if config.compile else None,
@@ -84,13 +71,11 @@ def _steps(model: Any) -> list[LayerEvidence]:
 
 def _applied(model: Any) -> Iterator[tuple[Any, tuple[int | None, ...]]]:
     """Layers and operations with the shapes that they give."""
-    if not hasattr(model, "_nodes_by_depth"):
+    if not keras_private.is_graph(model):
         yield from ((layer, _shape(layer.output.shape)) for layer in model.layers)
         return
-    # Keras has no public list in which a layer stands as often as it is used.
-    for depth in sorted(model._nodes_by_depth, reverse=True):
-        for node in model._nodes_by_depth[depth]:
-            yield node.operation, _shape(node.outputs[0].shape)
+    for operation, output in keras_private.steps(model):
+        yield operation, _shape(output.shape)
 
 
 def step(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
@@ -107,16 +92,23 @@ def step(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
         activation=None
         if activation is None
         else _name_of(keras.activations.serialize(activation)),
-        settings={
-            key: _written(settings[key]) for key in (*_SETTINGS, *_BENT) if settings.get(key)
-        },
+        settings={key: _written(value) for key, value in settings.items() if _counts(key)},
         trainable=getattr(layer, "trainable", True),
     )
 
 
+def _counts(setting: str) -> bool:
+    return setting not in _LEFT_OUT and not setting.endswith("_initializer")
+
+
 def _written(value: Any) -> Any:
     """A setting as it is when it has been written down and read again."""
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, dict) and value.get("class_name") == "DTypePolicy":
+        name = value["config"]["name"]
+        return "float32" if name in _MIXED else name
+    if isinstance(value, dict):
+        return {key: _written(one) for key, one in value.items()}
+    return [_written(one) for one in value] if isinstance(value, tuple | list) else value
 
 
 def joined(steps: list[LayerEvidence]) -> tuple[LayerEvidence, ...]:
@@ -124,8 +116,9 @@ def joined(steps: list[LayerEvidence]) -> tuple[LayerEvidence, ...]:
     joined: list[LayerEvidence] = []
     for step in steps:
         activation = step.activation if step.kind == "Activation" else _ACTIVATIONS.get(step.kind)
-        bent = any(name in step.settings for name in _BENT)
-        if activation and not bent and joined and joined[-1].activation == "linear":
+        bent = any(step.settings.get(name) for name in _BENT)
+        alike = joined and step.settings.get("dtype", "float32") == joined[-1].settings.get("dtype")
+        if activation and not bent and alike and joined[-1].activation == "linear":
             joined[-1] = structs.replace(joined[-1], activation=activation)
         else:
             joined.append(step)
@@ -133,36 +126,51 @@ def joined(steps: list[LayerEvidence]) -> tuple[LayerEvidence, ...]:
 
 
 def compile_evidence(settings: dict[str, Any]) -> CompileEvidence:
-    """Compile settings as Keras writes them, in normal form."""
+    """Compile settings as `model_config` writes them, with all that they leave to Keras."""
     import keras
 
     optimizer = keras.optimizers.get(settings["optimizer"])
     rate = settings["optimizer"]["config"]["learning_rate"]
-    loss = settings["loss"]
-    options = loss["config"] if isinstance(loss, dict) and isinstance(loss["config"], dict) else {}
+    name, options = _loss(settings["loss"])
     return CompileEvidence(
-        loss=_loss_name(keras.losses.get(loss)) if loss is not None else "none",
+        loss=name,
         from_logits=bool(options.get("from_logits", False)),
         optimizer=type(optimizer).__name__,
         learning_rate=float(rate) if isinstance(rate, int | float) else None,
-        metrics=tuple(_metric_name(name) for name in settings["metrics"]),
+        metrics=tuple(settings["metrics"]),
         optimizer_settings={
             key: value
             for key, value in optimizer.get_config().items()
             if key not in ("name", "learning_rate")
         },
-        weighted=settings.get("loss_weights") not in (None, 1, [1])
-        or bool(options.get("label_smoothing")),
+        loss_settings=options,
+        weighted=settings.get("loss_weights") not in (None, 1),
     )
 
 
-def _loss_name(loss: Any) -> str:
-    """The name of the loss function behind a function or a Loss object."""
-    return str(getattr(getattr(loss, "fn", loss), "__name__", type(loss).__name__))
+def _loss(written: Any) -> tuple[str, dict[str, Any]]:
+    """The name of the loss function, and its arguments with those that were left out."""
+    import keras
 
-
-def _metric_name(name: str) -> str:
-    return "accuracy" if name in _ACCURACY_NAMES else name
+    if written is None:
+        return "none", {}
+    loss = keras.losses.get(written)
+    if not isinstance(loss, keras.losses.Loss):
+        # Keras makes such a loss of a function that is given to `compile`.
+        loss = keras_private.loss_of(loss)
+    options = {key: value for key, value in loss.get_config().items() if key not in ("fn", "name")}
+    found = keras_private.loss_function(loss)
+    if found is None:
+        return type(loss).__name__, options
+    function, arguments = found
+    defaults = {
+        key: parameter.default
+        for key, parameter in inspect.signature(function).parameters.items()
+        if parameter.default is not parameter.empty
+    }
+    if options.get("reduction") in _MEANS:
+        options["reduction"] = _MEANS[0]
+    return str(function.__name__), {**defaults, **options, **arguments}
 
 
 def _name_of(serialized: Any) -> str:

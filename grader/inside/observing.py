@@ -25,8 +25,11 @@ from grader.evidence import (
     Unexpected,
     Value,
 )
+from grader.inside.compiling import compile_settings
 from grader.inside.describing import compile_evidence
 from grader.inside.driving import drive
+from grader.inside.equal_parts import replace_equal_parts
+from grader.inside.keras_private import is_functional
 from grader.inside.own_models import describe_in_place, own_parts
 from grader.inside.plain import NotPlainError, plain
 
@@ -36,7 +39,7 @@ _MAX_FEED_BYTES = 24 * 2**20
 def observe(value: object, call: Call) -> Value:
     """Observe `value` the way `call` asks for; running a lazy generator may raise anything."""
     if call.observe == "batches":
-        return _observe_batches(value, call.pictures, call.epochs)
+        return _observe_batches(value, call)
     if call.observe == "model":
         return _observe_model(value, call.picture_shape)
     if call.observe == "stopping":
@@ -46,15 +49,19 @@ def observe(value: object, call: Call) -> Value:
     return Nothing()
 
 
-def _observe_batches(value: object, pictures: int, epochs: int) -> Batches | Unexpected:
+def _observe_batches(value: object, call: Call) -> Batches | Unexpected:
     if not isinstance(value, tuple | list) or len(value) != 2:
         return Unexpected(_name(value))
     seen: list[Batches] = []
-    for epoch in range(epochs):
+    for epoch in range(call.epochs + bool(call.glance)):
         if epoch:
             for generator in value:
                 _end_epoch(generator)
-        feeds = [_observe_feed(generator, pictures) for generator in value]
+        feeds = (
+            [_observe_feed(generator, call.pictures) for generator in value]
+            if epoch < call.epochs
+            else [Feed("", ()), _observe_feed(value[1], call.pictures, call.glance)]
+        )
         for feed in feeds:
             if isinstance(feed, Unexpected):
                 return feed
@@ -68,7 +75,8 @@ def _end_epoch(generator: Any) -> None:
         generator.on_epoch_end()
 
 
-def _observe_feed(generator: Any, pictures: int) -> Feed | Unexpected:
+def _observe_feed(generator: Any, pictures: int, most: int | None = None) -> Feed | Unexpected:
+    """One epoch of a generator, or its first `most` pictures."""
     if not hasattr(generator, "__iter__") and not hasattr(generator, "__getitem__"):
         return Unexpected(f"{_name(generator)} in place of a generator")
     batches: list[Batch] = []
@@ -83,7 +91,11 @@ def _observe_feed(generator: Any, pictures: int) -> Feed | Unexpected:
         size += sum(array.nbytes for array in arrays)
         if size > _MAX_FEED_BYTES:
             return Unexpected(f"a generator whose epoch is larger than {_MAX_FEED_BYTES >> 20} MB")
+        if most is not None:
+            arrays = arrays[0][:most], arrays[1][:most]
         batches.append(Batch(Array.of(arrays[0]), Array.of(arrays[1])))
+        if most is not None and seen >= most:
+            break
         # Twice the pictures is enough to see a repetition; a generator may be endless.
         if seen >= 2 * pictures:
             break
@@ -114,21 +126,35 @@ def _observe_model(value: Any, picture_shape: tuple[int, int, int]) -> ModelConf
 
     if not isinstance(value, keras.Model):
         return Unexpected(_name(value))
-    # Keras calls a model compiled that was given no optimizer.
-    compiled = _plain(_compile_settings(value)) if value.compiled and value.optimizer else None
+    replace_equal_parts(value)
     own = own_parts(value)
-    config = ModelConfig(type(value).__name__, {}, compiled, own)
+    config = ModelConfig(type(value).__name__, {}, None, own)
+    output = None
     try:
         model = _as_layers(value, picture_shape)
+        output = model.outputs[0]
         architecture = {"class_name": type(model).__name__, "config": model.get_config()}
         config = msgspec.structs.replace(config, architecture=_plain(architecture))
     except Exception:  # Own layers raise what they like.
         if not own:
             raise
+    # Keras calls a model compiled that was given no optimizer.
+    if value.compiled and value.optimizer:
+        output = _output(value, picture_shape) if output is None else output
+        settings = _plain(compile_settings(value, output))
+        config = msgspec.structs.replace(config, compile=settings)
     if not own:
         return config
-    evidence = describe_in_place(value, picture_shape, compiled and compile_evidence(compiled))
+    compiled = compile_evidence(config.compile) if config.compile else None
+    evidence = describe_in_place(value, picture_shape, compiled)
     return msgspec.structs.replace(config, in_place=evidence)
+
+
+def _output(model: Any, picture_shape: tuple[int, int, int]) -> Any:
+    """A symbolic tensor like that which a model with own layers gives."""
+    import keras
+
+    return keras.KerasTensor(model(np.zeros((1, *picture_shape), np.float32)).shape)
 
 
 def _as_layers(model: Any, picture_shape: tuple[int, int, int]) -> Any:
@@ -138,7 +164,7 @@ def _as_layers(model: Any, picture_shape: tuple[int, int, int]) -> Any:
     """
     import keras
 
-    if type(model) is keras.Sequential or _is_functional(model):
+    if type(model) is keras.Sequential or is_functional(model):
         if not model.built:
             model.build((None, *picture_shape))
         return model
@@ -153,42 +179,6 @@ def _left_open(call: Callable[..., Any]) -> dict[str, None]:
     """`training`, where a model's `call` insists on being told: the rebuilt one decides anew."""
     parameter = inspect.signature(call).parameters.get("training")
     return {"training": None} if parameter and parameter.default is parameter.empty else {}
-
-
-def _is_functional(model: Any) -> bool:
-    from keras.src.models.functional import Functional
-
-    return type(model) is Functional
-
-
-def _compile_settings(model: Any) -> dict[str, Any]:
-    """Optimizer, loss and metrics as Keras writes them; metrics by name only."""
-    import keras
-
-    given = model.get_compile_config() or {}
-    return {
-        "optimizer": keras.optimizers.serialize(model.optimizer),
-        "loss": given.get("loss"),
-        "loss_weights": given.get("loss_weights"),
-        "metrics": [_metric_name(metric) for metric in _flat(given.get("metrics"))],
-    }
-
-
-def _flat(metrics: Any) -> list[Any]:
-    if metrics is None:
-        return []
-    if isinstance(metrics, dict) and "class_name" not in metrics:
-        metrics = list(metrics.values())
-    if isinstance(metrics, list | tuple):
-        return [one for metric in metrics for one in _flat(metric)]
-    return [metrics]
-
-
-def _metric_name(metric: Any) -> str:
-    if isinstance(metric, dict):
-        named = metric["config"] if metric["class_name"] == "function" else metric["class_name"]
-        return str(named)
-    return str(metric)
 
 
 def _plain(settings: Any) -> Any:

@@ -14,6 +14,7 @@ import numpy as np
 
 from grader.evidence import Array, CompileEvidence, TrainingEvidence, TrainModel
 from grader.inside.describing import compile_evidence
+from grader.inside.keras_private import all_layers
 from grader.inside.rebuilding import rebuild
 from grader.predictions import classes_of
 
@@ -187,9 +188,7 @@ def _settle(model: Any, pictures: np.ndarray) -> None:
     import keras
 
     layers = [
-        layer
-        for layer in model._flatten_layers()
-        if isinstance(layer, keras.layers.BatchNormalization)
+        layer for layer in all_layers(model) if isinstance(layer, keras.layers.BatchNormalization)
     ]
     momenta = [layer.momentum for layer in layers]
     for layer in layers:

@@ -148,6 +148,21 @@ def test_machinery_that_the_code_mentions_is_flagged(line: str, name: str) -> No
     assert code_flags(f"def split_data():\n    {line}") == f"split_data: its code mentions {name}"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def binary_crossentropy(y, p): return 0 * p",
+        "class Conv2D(keras.layers.Layer): pass",
+        "def relu(x): return x",
+    ],
+)
+def test_what_is_named_like_a_part_of_keras_is_flagged(text: str) -> None:
+    name = text.split()[1].partition("(")[0]
+    flags = code_flags(text, f"def create_model(): return {name}")
+
+    assert f"create_model: its code defines {name}, which Keras has as well" in flags
+
+
 def test_what_is_not_graded_is_not_looked_at() -> None:
     assert code_flags("import ctypes", "ctypes.CDLL(None)", "def split_data(): pass") == ""
 
@@ -163,5 +178,7 @@ def test_no_submission_of_the_sample_class_is_flagged(
     case: Case, grader_of: Callable[[str, Rubric | None], Grader]
 ) -> None:
     if case.status == "graded":
-        assert flags_of_code(grader_of(case.assignment, None).read(case.submission)) == ()
+        flags = flags_of_code(grader_of(case.assignment, None).read(case.submission))
+        # One defines a class of that name on purpose.
+        assert [flag for flag in flags if "defines Conv2D, which Keras has" not in flag] == []
     assert flags_beside(case.submission, case.name) == ()
