@@ -1,33 +1,49 @@
 """Grades a class with several processes at once: judges, which share one template process.
 
 A judge is a fork of this process, because pytest, which reaches the verdicts, serves one submission
-at a time. What depends on the number of judges is only how long it takes.
+at a time, and because work on what a submission left behind may take without end: then its judge is
+ended, and the class goes on with another one. What depends on the number of judges is only how long
+it takes.
 """
 
 import contextlib
 import multiprocessing
+import os
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 import msgspec
 
 from grader.checking import ChecksError
-from grader.evidence import Slice
+from grader.evidence import Slice, encode
 from grader.grading import Grader
 from grader.intake import Found
+from grader.judging_time import JUDGING_SECONDS, OVERRUN, bounded
 from grader.pictures import PictureError
 from grader.results import SubmissionResult
 from grader.sandbox import SandboxError
 
-# A submission whose judge was killed is given to another one; who kills two is not tried again.
+# A submission whose judge was killed is given to another one, so many times in all.
 _TRIES = 2
 
 
 class JudgeError(Exception):
     """A judge could not grade: the grader's fault or the machine's."""
+
+
+class _Task(msgspec.Struct, frozen=True):
+    """A submission to judge: its place among all, its file, whose it is, its code."""
+
+    place: int
+    path: bytes
+    student: str
+    source: Slice
 
 
 class _Said(msgspec.Struct, frozen=True):
@@ -42,54 +58,47 @@ def graded(
 ) -> Iterator[tuple[int, SubmissionResult]]:
     """The results with their places among the submissions, in the order in which they come.
 
-    What needs no judging, because its verdict is known or it cannot be graded, comes first.
+    The first submissions are judged while others are still being read. One whose judging takes too
+    long, or ends two judges, is `ungradable`.
 
     Raises:
         ExposedError: students' code could read the course or a submission.
         JudgeError: the grader failed with one of them.
+        ReaderError: submissions cannot be read.
         SandboxError: students' code cannot be run.
     """
     grader.expect_hidden(found.path for found in submissions)
-    codes: dict[int, Slice] = {}
-    for place, found in enumerate(submissions):
-        known = grader.look_up(found.path, found.student, found.fault)
-        if isinstance(known, Slice):
-            codes[place] = known
-        else:
-            yield place, known
-    if codes:
-        with contextlib.closing(_Judges(grader, submissions, codes, jobs)) as judges:
-            yield from judges.results()
+    with contextlib.closing(_Judges(grader, jobs)) as judges:
+        for place, found in enumerate(submissions):
+            known = grader.look_up(found.path, found.student, found.fault)
+            if isinstance(known, Slice):
+                judges.take(_Task(place, os.fsencode(found.path), found.student, known))
+            else:
+                yield place, known
+            yield from judges.results(until_done=False)
+        yield from judges.results()
 
 
 @dataclass
 class _Judge:
-    """A judging process, this process' end of the line to it, and the place of its submission."""
+    """A judging process, this process' end of the line to it, and what it judges since when."""
 
     process: BaseProcess
     line: Connection
-    place: int | None = None
+    task: _Task | None = None
+    started: float = 0.0
 
 
 class _Judges:
-    """A number of judges for some submissions; call `close` in the end."""
+    """Up to `jobs` judges, started when there is work for them; call `close` in the end."""
 
-    def __init__(
-        self, grader: Grader, submissions: Sequence[Found], codes: Mapping[int, Slice], jobs: int
-    ) -> None:
-        """Start `jobs` judges, or fewer if there is less to do, for the submissions with `codes`.
-
-        Raises:
-            SandboxError: the template cannot be started.
-        """
+    def __init__(self, grader: Grader, jobs: int) -> None:
         self._grader = grader
-        self._submissions = submissions
-        self._codes = codes
+        self._jobs = jobs
         self._context = multiprocessing.get_context("fork")
         self._judges: list[_Judge] = []
-        grader.sandbox.start()
-        for _ in range(min(jobs, len(codes))):
-            self._judges.append(self._new())
+        self._waiting: deque[_Task] = deque()
+        self._tries: dict[int, int] = {}
 
     def close(self) -> None:
         """End all judges, at once."""
@@ -98,57 +107,84 @@ class _Judges:
             judge.process.join()
             judge.line.close()
 
-    def results(self) -> Iterator[tuple[int, SubmissionResult]]:
-        """The results with their places among the submissions, in the order in which they come.
+    def take(self, task: _Task) -> None:
+        """Have a submission judged, as soon as a judge is free.
+
+        Raises:
+            SandboxError: the template cannot be started.
+        """
+        self._waiting.append(task)
+        self._occupy()
+
+    def results(self, until_done: bool = True) -> Iterator[tuple[int, SubmissionResult]]:
+        """The results that are there, or all in the order in which they come, with their places.
 
         Raises:
             JudgeError: the grader failed with one of them.
         """
-        tries = dict.fromkeys(self._codes, 0)
-        waiting = sorted(self._codes, reverse=True)
-        for judge in self._judges:
-            _occupy(judge, waiting)
-        while busy := {judge.line: judge for judge in self._judges if judge.place is not None}:
-            for line in wait(list(busy)):
+        while busy := {judge.line: judge for judge in self._judges if judge.task is not None}:
+            answered = wait(list(busy), None if until_done else 0)
+            if not answered:
+                return
+            for line in answered:
                 judge = busy[line]  # type: ignore[index]
-                place = judge.place
-                assert place is not None
-                result = _answer(judge)
-                if result is None:
-                    tries[place] += 1
-                    if tries[place] == _TRIES:
-                        path = self._submissions[place].path
-                        raise JudgeError(f"the process that graded {path} died {_TRIES} times")
-                    waiting.append(place)
-                    judge = self._replace(judge)
-                _occupy(judge, waiting)
+                task = judge.task
+                assert task is not None
+                result = _answer(judge) or self._died(judge, task)
+                judge.task = None
+                self._occupy()
                 if result is not None:
-                    yield place, result
+                    yield task.place, result
 
-    def _replace(self, judge: _Judge) -> _Judge:
+    def _occupy(self) -> None:
+        """Give judges that are free the submissions that wait."""
+        while self._waiting:
+            judge = next((each for each in self._judges if each.task is None), None)
+            if judge is None and len(self._judges) == self._jobs:
+                return
+            if judge is None:
+                judge = self._new()
+                self._judges.append(judge)
+            judge.task, judge.started = self._waiting.popleft(), time.monotonic()
+            # A judge that has just died is noticed later.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                judge.line.send_bytes(encode(judge.task))
+
+    def _died(self, judge: _Judge, task: _Task) -> SubmissionResult | None:
+        """What becomes of a submission whose judge is no more; None if it is tried again."""
         judge.process.join()
         judge.line.close()
-        place = self._judges.index(judge)
-        self._judges[place] = self._new()
-        return self._judges[place]
+        self._judges.remove(judge)
+        code = judge.process.exitcode
+        if code == -OVERRUN:
+            return self._ungradable(
+                judge,
+                task,
+                f"what it left behind took more than {JUDGING_SECONDS:g} s of processor time "
+                "to judge",
+            )
+        tries = self._tries[task.place] = self._tries.get(task.place, 0) + 1
+        if tries == _TRIES:
+            return self._ungradable(
+                judge, task, f"the process that judged it died {tries} times ({_ending(code)})"
+            )
+        self._waiting.appendleft(task)
+        return None
+
+    def _ungradable(self, judge: _Judge, task: _Task, reason: str) -> SubmissionResult:
+        path, isolation = Path(os.fsdecode(task.path)), self._grader.sandbox.isolation
+        return self._grader.ungradable(path, task.student, reason, isolation, judge.started)
 
     def _new(self) -> _Judge:
+        # All judges share one template.
+        self._grader.sandbox.start()
         ours, theirs = self._context.Pipe()
         # Who holds the other end of a line keeps its judge waiting when this process has died.
         closed = [ours, *(judge.line for judge in self._judges)]
-        arguments = (self._grader, self._submissions, self._codes, theirs, closed)
-        process = self._context.Process(target=_judge, args=arguments)
+        process = self._context.Process(target=_judge, args=(self._grader, theirs, closed))
         process.start()
         theirs.close()
         return _Judge(process, ours)
-
-
-def _occupy(judge: _Judge, waiting: list[int]) -> None:
-    """Give a judge the next submission; a judge that has just died is noticed later."""
-    judge.place = waiting.pop() if waiting else None
-    if judge.place is not None:
-        with contextlib.suppress(BrokenPipeError):
-            judge.line.send_bytes(b"%d" % judge.place)
 
 
 def _answer(judge: _Judge) -> SubmissionResult | None:
@@ -162,13 +198,11 @@ def _answer(judge: _Judge) -> SubmissionResult | None:
     return said.result
 
 
-def _judge(
-    grader: Grader,
-    submissions: Sequence[Found],
-    codes: Mapping[int, Slice],
-    line: Connection,
-    others: Sequence[Connection],
-) -> None:
+def _ending(code: int | None) -> str:
+    return signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
+
+
+def _judge(grader: Grader, line: Connection, others: Sequence[Connection]) -> None:
     """Judge what is asked for until nobody asks any more."""
     # An interruption by the keyboard is for the process that gives the orders.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -176,12 +210,12 @@ def _judge(
         other.close()
     while True:
         try:
-            place = int(line.recv_bytes())
+            task = msgspec.msgpack.decode(line.recv_bytes(), type=_Task)
         except EOFError:
             return
         try:
-            found = submissions[place]
-            said = _Said(grader.judge(found.path, found.student, codes[place]))
+            with bounded(JUDGING_SECONDS):
+                said = _Said(grader.judge(Path(os.fsdecode(task.path)), task.student, task.source))
         except (OSError, SandboxError, ChecksError, PictureError) as error:
             said = _Said(failure=str(error))
-        line.send_bytes(msgspec.msgpack.encode(said))
+        line.send_bytes(encode(said))

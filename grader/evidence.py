@@ -57,13 +57,15 @@ class Slice(msgspec.Struct, frozen=True):
 
     `trained` is the SHA-256 of the trained model that was handed in with the notebook, if it is to
     be graded and there is one. `notes` say what could not be read. `elsewhere` tells of names that
-    are used in vain in which cell they are defined, and why that does not count.
+    are used in vain in which cell they are defined, and why that does not count. `flags` are for
+    the instructor.
     """
 
     parts: dict[str, Part]
     notes: tuple[str, ...] = ()
     elsewhere: dict[str, str] = {}
     trained: str = ""
+    flags: tuple[str, ...] = ()
 
     @property
     def functions(self) -> tuple[str, ...]:

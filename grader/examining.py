@@ -12,6 +12,7 @@ import msgspec
 from grader import evidence
 from grader.checking import CHECKS, Exam, kept_from_students, run_checks
 from grader.evidence import Isolation, Slice, encode
+from grader.judging_time import not_counted
 from grader.model_store import KnownModels
 from grader.notebook import Cell
 from grader.pictures import SIDE, Lesson, Unseen, make_lesson, make_unseen
@@ -166,14 +167,16 @@ class Examiner:
         if self._lesson is None:
             photos = None if self._terms.photos is None else Path(self._terms.photos)
             seed = self._terms.seed.derived("lesson")
-            self._lesson = make_lesson(self._store, self.exam.recipe, photos, seed)
+            with not_counted():
+                self._lesson = make_lesson(self._store, self.exam.recipe, photos, seed)
         return self._lesson
 
     def _make_unseen(self, side: int) -> AbstractContextManager[Unseen]:
         assert self._terms.unseen is not None
         seed = self._terms.seed.derived("unseen")
         count = self.exam.trained_model.pictures
-        return make_unseen(self._store, Path(self._terms.unseen), count, side, seed)
+        with not_counted():
+            return make_unseen(self._store, Path(self._terms.unseen), count, side, seed)
 
 
 def _digest_of_checks() -> str:

@@ -14,21 +14,21 @@ from grader.course_seed import WEAKNESS, assignment_seed, fingerprint
 from grader.evidence import ISOLATIONS, PROTECTED, Isolation, Slice
 from grader.examining import Examiner, Terms, Verdict
 from grader.exposure import expect_hidden
-from grader.flags import flags_beside, flags_of_code
-from grader.notebook import Cell, UnreadableError, functions_in, read_cells
+from grader.flags import flags_beside
+from grader.notebook import UnreadableError
 from grader.practice import SelfCheck
 from grader.private import keep_private
+from grader.reading import Reader
 from grader.reference import FactRecorder
 from grader.results import CheckResult, Status, SubmissionResult, points_of
 from grader.sandbox import Protection, Room, Sandbox
 from grader.seeds import Seed
 from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
-from grader.slicing import slice_of
 from grader.store import Store
 from grader.submission import Submission
 from grader.trained_file import trained_file
 from grader.verdict_store import VerdictStore, settings_key
-from grader.wording import one_line, spelled
+from grader.wording import for_students, spelled
 
 # Of functions that were not asked for, so many are named.
 _SHOWN = 4
@@ -50,6 +50,7 @@ class Grader:
         rubric: Rubric | None = None,
         allow_unprotected: bool = False,
         confidential: Iterable[Path] = (),
+        reader: Reader | None = None,
     ) -> None:
         """Read the settings of an assignment; without a seed the course's own is used.
 
@@ -57,7 +58,7 @@ class Grader:
         not be able to read, besides the course folder and what the settings name.
 
         A sandbox that is given is used, and left open; otherwise the grader has one of its own,
-        which does without walls only if `allow_unprotected`.
+        which does without walls only if `allow_unprotected`. The same holds for a `reader`.
 
         Raises:
             SettingsError: the settings cannot be used.
@@ -82,6 +83,8 @@ class Grader:
         self.confidential = (course.root, course.state, *map(Path, named), *confidential)
         self._sandbox = sandbox or Sandbox(ISOLATIONS if allow_unprotected else PROTECTED)
         self._owns_sandbox = sandbox is None
+        self._reader = reader or Reader()
+        self._owns_reader = reader is None
         store = Store(course.state.absolute() / "cache")
         self._examiner = Examiner(self.terms, store, self._sandbox)
         self._verdicts = VerdictStore(
@@ -118,7 +121,9 @@ class Grader:
         return self._sandbox
 
     def close(self) -> None:
-        """End the sandbox, if it is the grader's own."""
+        """End the sandbox and the process that reads, if they are the grader's own."""
+        if self._owns_reader:
+            self._reader.close()
         if self._owns_sandbox:
             self._sandbox.close()
 
@@ -162,7 +167,7 @@ class Grader:
             trained = trained_file(path, self.settings, student)
             source = replace(self.read(path), trained=trained.stamp() if trained else "")
         except UnreadableError as error:
-            return self._ungradable(path, student, str(error), isolation, started)
+            return self.ungradable(path, student, str(error), isolation, started)
         checks = self._verdicts.get(source, isolation) if self.terms.use_cache else None
         if checks is None:
             return source
@@ -198,7 +203,7 @@ class Grader:
             notes=(*source.notes, *_own_process_notes(verdict.checks)),
             flags=(
                 *self._flags_beside(path, student),
-                *flags_of_code(source),
+                *source.flags,
                 *_own_process_flags(verdict.checks),
             ),
             reused=reused,
@@ -227,34 +232,36 @@ class Grader:
 
         Raises:
             UnreadableError: it is no notebook, or defines none of the graded functions.
+            ReaderError: the process that reads cannot be started.
         """
-        cells = read_cells(path)
-        source = self._slice(cells)
+        code = self._reader.code(path, self.settings.functions, self.settings.older_names)
+        source = code.source
         if not source.functions:
             wanted = ", ".join(self.settings.functions)
             left_out = f" ({'; '.join(source.notes)})" if source.notes else ""
-            others = ", ".join(functions_in(cells)[:_SHOWN])
+            others = ", ".join(code.defined[:_SHOWN])
             if others:
                 left_out += f", but there are {others}: is it the notebook of another assignment?"
             raise UnreadableError(f"no cell defines any of the functions {wanted}{left_out}")
         return source
 
-    def _slice(self, cells: Sequence[Cell]) -> Slice:
-        return slice_of(cells, self.settings.functions, self.settings.older_names)
-
     def submission(self, source: Slice, room: Room | None = None) -> Submission:
         """What the checks are given for a slice; its calls share a room, if there is one."""
         return self._examiner.submission(source, room)
 
-    def _ungradable(
+    def ungradable(
         self, path: Path, student: str, reason: str, isolation: Isolation, started: float
     ) -> SubmissionResult:
+        """The result of a submission that no verdict can be reached on.
+
+        Work on it began at `started`, by `time.monotonic`.
+        """
         points = self.settings.points
         return SubmissionResult(
             submission=spelled(str(path)),
             student=student,
             status="ungradable",
-            reason=one_line(reason),
+            reason=for_students(reason),
             score=0.0,
             max_score=sum(self.settings.exercise_points(exercise) for exercise in points),
             isolation=isolation,

@@ -28,7 +28,7 @@ _HERE = Path(__file__).parent
 _ROOT = _HERE.parent
 _PACKAGES = ("grader", "catsdogs_ref")
 # What is started or looked up by its name; all else is what these import.
-_ROOTS = ("grader", "grader.selfcheck", "grader.student_cli", "grader.checks")
+_ROOTS = ("grader", "grader.selfcheck", "grader.student_cli", "grader.reader", "grader.checks")
 # Of this project's requirements those of the kit. The last five are for students' own functions.
 _NEEDED = {
     *("filelock", "ipython", "msgspec", "numpy", "pillow", "platformdirs", "pytest", "rich"),

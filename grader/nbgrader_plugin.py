@@ -10,16 +10,16 @@ import atexit
 import glob
 import json
 import shutil
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from msgspec.structs import replace
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbformat.corpus.words import generate_corpus_id
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_notebook, new_output
 from nbgrader import utils
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
@@ -28,31 +28,20 @@ from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells, SaveAut
 from traitlets import Bool
 from traitlets.log import get_logger
 
+from grader.batch import graded
 from grader.confidential import confidential_paths
 from grader.course import CHECK_CELL, Course, find_course
 from grader.grading import Grader
 from grader.intake import submission_in
 from grader.manual_points import Answers, answers_in, answers_of
-from grader.notebook import Cell, UnreadableError, read_cells
+from grader.notebook import UnreadableError
+from grader.reading import Reader
 from grader.repeated_warnings import counted_warnings
 from grader.results import CheckResult, Status, SubmissionResult, points_of
 from grader.student_files import copy_pictures, copy_time, submission_time
 from grader.tables import UNPROTECTED, check_html, check_text
 
 _UNJUDGED = "grader_unjudged"
-
-# A notebook up to this size is kept as it is, but for its outputs; of a larger one the cells only.
-_MAX_KEPT_BYTES = 10 * 2**20
-
-# What nbformat raises for notebooks that it cannot take.
-_NOT_AS_IT_SHOULD_BE = (
-    AttributeError,
-    KeyError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    nbformat.ValidationError,
-)
 
 Resources = dict[str, Any]
 
@@ -104,7 +93,10 @@ class AnyNotebook(NotebookExporter):
         with counted_warnings(self.log, filename):
             try:
                 if found.fault is None:
-                    notebook = read_anyhow(found.path)
+                    read = _reader().notebook(found.path)
+                    for warning in read.warnings:
+                        self.log.warning("%s: %s", filename, warning)
+                    notebook = nbformat.from_dict(json.loads(read.text))
             except UnreadableError as error:
                 self.log.warning("%s is taken as empty: %s", filename, error)
             self._copy_what_belongs_to_it(path.parent, resources)
@@ -260,7 +252,9 @@ class IsolatedGrading(NbGraderPreprocessor):
         grader = _grader(course, assignment, self.allow_unprotected, confidential)
         grader.expect_hidden([Path(folder)])
         found = submission_in(Path(folder), notebook)
-        return grader.grade(found.path, student, found.fault)
+        # In a process of its own: what it left behind may take without end to judge.
+        ((_, result),) = graded(grader, [replace(found, student=student)], jobs=1)
+        return result
 
 
 class SaveVerdicts(SaveAutoGrades):
@@ -347,41 +341,6 @@ def _tables(checks: tuple[CheckResult, ...]) -> dict[str, str]:
     return {"text/html": check_html(checks), "text/plain": check_text(checks)}
 
 
-def read_anyhow(path: Path) -> NotebookNode:
-    """A notebook without outputs; one that is not as it should be is made anew from its cells.
-
-    Raises:
-        UnreadableError: it has no cells that could be read.
-    """
-    cells = read_cells(path)
-    if path.suffix == ".ipynb" and path.stat().st_size <= _MAX_KEPT_BYTES:
-        try:
-            document = json.loads(path.read_bytes())
-            for cell in document["cells"]:
-                cell.update({"outputs": []} if cell["cell_type"] == "code" else {})
-            notebook = nbformat.reads(json.dumps(document), as_version=4)
-            nbformat.validate(notebook)
-        except _NOT_AS_IT_SHOULD_BE:
-            return made_of(cells)
-        return notebook
-    return made_of(cells)
-
-
-def made_of(cells: Iterable[Cell]) -> NotebookNode:
-    """A notebook that consists of the text of these cells, under their names."""
-    kinds = {True: new_code_cell, False: new_markdown_cell}
-    return new_notebook(
-        cells=[
-            kinds[cell.is_code](
-                cell.source,
-                id=f"cell-{cell.number}",
-                metadata={"nbgrader": {"grade_id": cell.name}} if cell.name else {},
-            )
-            for cell in cells
-        ]
-    )
-
-
 def drop_copies(nb: NotebookNode) -> None:
     """Of cells with the same grade id, let only the last keep nbgrader's metadata."""
     seen: set[str] = set()
@@ -416,9 +375,21 @@ def _grader(
 ) -> Grader:
     """One grader, so one TensorFlow, for all submissions that this process grades."""
     grader = Grader(
-        course, assignment, allow_unprotected=allow_unprotected, confidential=confidential
+        course,
+        assignment,
+        allow_unprotected=allow_unprotected,
+        confidential=confidential,
+        reader=_reader(),
     )
     for warning in grader.warnings:
         get_logger().warning(warning)
     atexit.register(grader.close)
     return grader
+
+
+@cache
+def _reader() -> Reader:
+    """One process that reads, for all submissions that this process grades."""
+    reader = Reader(for_nbgrader=True)
+    atexit.register(reader.close)
+    return reader

@@ -11,13 +11,12 @@ from platformdirs import user_cache_path
 
 from grader.evidence import ISOLATIONS
 from grader.examining import Examiner, Terms
-from grader.notebook import read_cells
 from grader.practice import SelfCheck
+from grader.reading import Reader
 from grader.reference import RecordedReference
 from grader.results import CheckResult
 from grader.sandbox import Sandbox
 from grader.seeds import Seed
-from grader.slicing import slice_of
 from grader.store import Store
 from grader.trained_file import trained_file
 from grader.watching import Tell
@@ -28,11 +27,13 @@ def rehearse(notebook: Path, material: SelfCheck, tell: Tell) -> tuple[CheckResu
 
     Raises:
         UnreadableError: it cannot be read as a notebook.
+        ReaderError: the process that reads cannot be started.
         ChecksError: the checks themselves cannot run.
         SandboxError: the code cannot be run.
     """
     settings = material.settings
-    source = slice_of(read_cells(notebook), settings.functions, settings.older_names)
+    with Reader() as reader:
+        source = reader.code(notebook, settings.functions, settings.older_names).source
     store = Store(user_cache_path("catsdogs-classroom", ensure_exists=True))
     with Sandbox(ISOLATIONS) as sandbox:
         tell("starting TensorFlow …")

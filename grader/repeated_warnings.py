@@ -18,15 +18,20 @@ def counted_warnings(log: logging.Logger, about: str) -> Iterator[None]:
         try:
             yield
         finally:
-            _log_counted(log, about, caught)
+            for line in counted(caught):
+                log.warning("%s: %s", about, line)
 
 
-def _log_counted(
-    log: logging.Logger, about: str, caught: Iterable[warnings.WarningMessage]
-) -> None:
+def counted(caught: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:
+    """One line for each kind of warning, with its number and its first text."""
     texts: dict[type[Warning], list[str]] = {}
     for warning in caught:
         texts.setdefault(warning.category, []).append(str(warning.message))
-    for category, found in texts.items():
-        times = f", {len(found)} times" if len(found) > 1 else ""
-        log.warning("%s: %s%s: %s", about, category.__name__, times, one_line(found[0]))
+    return tuple(
+        f"{kind.__name__}{_times(len(found))}: {one_line(found[0])}"
+        for kind, found in texts.items()
+    )
+
+
+def _times(number: int) -> str:
+    return f", {number} times" if number > 1 else ""

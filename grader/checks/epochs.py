@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checking import Exam
-from grader.evidence import Batches, Call, Feed, GivenFile, PathTo
+from grader.evidence import Batch, Batches, Call, Feed, GivenFile, PathTo
 from grader.pictures import file_names
 from grader.posters import Colours, colour_triples, colours_in, poster
 from grader.seeds import keras_seed
@@ -22,7 +22,9 @@ EPOCHS = 3
 # Two pictures look the same if their values, from 0 to 1, differ by less than this on average; what
 # is read from one file twice does not differ at all, but for the last digits.
 _ALIKE, _EQUAL = 0.002, 1e-5
-_MOST_PIXELS = 2**17
+# What is looked at takes time here: pixels of a picture, pictures and batches of a set. Honest
+# generators give each of at most 28 posters once an epoch.
+_MOST_PIXELS, _MOST_PICTURES, _MOST_BATCHES = 2**17, 2000, 2000
 
 
 class Poster(NamedTuple):
@@ -113,6 +115,7 @@ def _apart(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
 
 def _recognised(name: str, feeds: list[Feed], posters: list[Poster]) -> Shown:
     batches = [batch for feed in feeds for batch in feed.batches]
+    _expect_few(name, batches)
     pictures = [batch.pictures.numpy() for batch in batches]
     _expect_pictures(name, pictures)
     values = _from_0_to_1(np.concatenate(pictures).astype(np.float32))
@@ -122,6 +125,16 @@ def _recognised(name: str, feeds: list[Feed], posters: list[Poster]) -> Shown:
     known = {one.colours: one for one in posters}
     told = [None if one is None else known.get(one) for one in colours_in(values)]
     return Shown(values, np.concatenate(labels), told)
+
+
+def _expect_few(name: str, batches: list[Batch]) -> None:
+    rows = sum(batch.pictures.shape[0] if batch.pictures.shape else 0 for batch in batches)
+    if rows > _MOST_PICTURES or len(batches) > _MOST_BATCHES:
+        raise Mistake(
+            f"each picture of {name} once an epoch",
+            f"{rows} pictures in {len(batches)} batches",
+            "does the generator stop at the end of an epoch?",
+        )
 
 
 def _expect_pictures(name: str, pictures: list[NDArray[np.generic]]) -> None:

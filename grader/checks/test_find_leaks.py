@@ -122,9 +122,10 @@ def _false_hint(false: set[Pair] | frozenset[Pair], planted: Planted) -> str:
 
 def _found(planted: Planted, submission: Submission) -> Found:
     pairs, strange, turned = set(), [], 0
+    files = planted.files("training"), planted.files("validation")
     for first, second in _listed_pairs(planted, submission):
-        pair = _meant(planted, first, second)
-        other = _meant(planted, second, first)
+        pair = _meant(files, first, second)
+        other = _meant(files, second, first)
         if pair is None and other is not None:
             pair, turned = other, turned + 1
         elif not (_is_path(first, "training") and _is_path(second, "validation")):
@@ -140,19 +141,28 @@ def _listed_pairs(planted: Planted, submission: Submission) -> list[Pair]:
         mistake = unexpected("find_leaks", "a list of pairs of paths", value)
         raise CallFailed(mistake.expected, mistake.actual, mistake.hint)
     try:
-        return msgspec.convert(value.value, list[Pair])
+        pairs = msgspec.convert(value.value, list[Pair])
     except msgspec.ValidationError:
         raise CallFailed(
             'a list of pairs such as ("…/training/cats/1.jpg", "…/validation/cats/7.jpg")',
             str(value.value)[:100],
             "does each element of the list hold two paths?",
         ) from None
+    # Each is compared with all files; more than these there cannot be, even turned round as well.
+    most = 2 * len(planted.files("training")) * len(planted.files("validation"))
+    if len(pairs) > most:
+        raise CallFailed(
+            "each pair of pictures that lies in both folders, once",
+            f"a list of {len(pairs)} pairs",
+            "is one pair added again and again?",
+        )
+    return pairs
 
 
-def _meant(planted: Planted, first: str, second: str) -> Pair | None:
-    """The pair of files that two paths mean, the first one for training."""
-    one = _file(first, "training", planted.files("training"))
-    other = _file(second, "validation", planted.files("validation"))
+def _meant(files: tuple[set[str], set[str]], first: str, second: str) -> Pair | None:
+    """The pair of files, of training and of validation, that two paths mean in this order."""
+    one = _file(first, "training", files[0])
+    other = _file(second, "validation", files[1])
     return None if one is None or other is None else (one, other)
 
 

@@ -41,6 +41,7 @@ def _rehearsed(notebook: Path) -> tuple[CheckResult, ...]:
     from grader.checking import ChecksError
     from grader.notebook import UnreadableError
     from grader.pictures import PictureError
+    from grader.reading import ReaderError
     from grader.rehearsal import rehearse
     from grader.sandbox import SandboxError
 
@@ -54,5 +55,5 @@ def _rehearsed(notebook: Path) -> tuple[CheckResult, ...]:
             raise FailureError(130, "interrupted") from error
         except OSError as error:
             raise FailureError(3, f"the grader cannot keep its files: {error}") from error
-        except (SandboxError, ChecksError, PictureError) as error:
+        except (SandboxError, ChecksError, PictureError, ReaderError) as error:
             raise FailureError(3, f"the grader failed: {error}") from error

@@ -6,7 +6,8 @@ from pathlib import Path
 from grader.commands.endings import FailureError
 from grader.course import Course
 from grader.intake import find_submissions
-from grader.notebook import UnreadableError, functions_in, read_cells
+from grader.notebook import UnreadableError
+from grader.reading import Reader, ReaderError
 from grader.settings import read_settings
 
 # So many submissions of a class show what it was asked for.
@@ -20,7 +21,8 @@ def chosen_assignment(course: Course, given: str | None, paths: list[Path]) -> s
     whose functions most are defined, and of two the one that asks for more.
 
     Raises:
-        FailureError: there is no such assignment, or several of them were handed in.
+        FailureError: there is no such assignment, several of them were handed in, or nothing can
+            be read here.
         IntakeError: nothing was handed in.
         SettingsError: the settings of one cannot be used.
     """
@@ -62,13 +64,18 @@ def _most_defined(course: Course, names: list[str], paths: list[Path]) -> str:
         settings = read_settings(course.settings_path(name))
         known = {*settings.functions, *settings.older_names}
         found = find_submissions(paths, name)[:_LOOKED_AT]
-        return sum(len(known & _functions(one.path)) for one in found), len(settings.functions)
+        defined = [_functions(reader, one.path) for one in found]
+        return sum(len(known & one) for one in defined), len(settings.functions)
 
-    return max(names, key=rank)
-
-
-def _functions(path: Path) -> set[str]:
     try:
-        return set(functions_in(read_cells(path)))
+        with Reader() as reader:
+            return max(names, key=rank)
+    except ReaderError as error:
+        raise FailureError(3, str(error)) from error
+
+
+def _functions(reader: Reader, path: Path) -> set[str]:
+    try:
+        return set(reader.code(path).defined)
     except UnreadableError:
         return set()

@@ -59,6 +59,7 @@ def grade_all(
     from grader.grading import Grader
     from grader.pictures import PictureError
     from grader.progress import shown
+    from grader.reading import ReaderError
     from grader.sandbox import SandboxError, UnprotectedError
 
     confidential = confidential_paths(course, nbgrader_configuration(course))
@@ -82,7 +83,7 @@ def grade_all(
         raise FailureError(130, INTERRUPTED) from error
     except (UnprotectedError, ExposedError) as error:
         raise FailureError(3, str(error)) from error
-    except (SandboxError, ChecksError, PictureError, JudgeError) as error:
+    except (SandboxError, ChecksError, PictureError, ReaderError, JudgeError) as error:
         raise FailureError(3, f"the grader failed: {error}") from error
 
 

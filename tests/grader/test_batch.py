@@ -1,8 +1,10 @@
 """Several judges at once: the same results in the same order, whoever dies on the way."""
 
+import hashlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from msgspec.structs import replace
 from grader.batch import JudgeError, graded
 from grader.checking import ChecksError
 from grader.course import Course
-from grader.evidence import Slice
+from grader.evidence import Isolation, Slice
 from grader.grading import Grader
 from grader.inside.census import descendants
 from grader.intake import Found
@@ -35,9 +37,10 @@ def handed_in(folder: Path, count: int) -> list[Found]:
 
 
 @pytest.fixture
-def anew(course: Course, grader: Grader) -> Grader:
+def anew(course: Course, grader: Grader) -> Iterator[Grader]:
     """A grader that looks up no verdict."""
-    return Grader(course, "baseline", SEED, use_cache=False, sandbox=grader.sandbox)
+    with Grader(course, "baseline", SEED, use_cache=False, sandbox=grader.sandbox) as anew:
+        yield anew
 
 
 def compared(results: Iterator[tuple[int, SubmissionResult]]) -> list[SubmissionResult]:
@@ -102,12 +105,69 @@ def test_a_submission_whose_judge_was_killed_is_given_to_another(
     assert (tmp_path / "once").exists()
 
 
-def test_who_kills_every_judge_is_named(anew: Grader, course: Course, tmp_path: Path) -> None:
+def test_a_submission_that_ends_two_judges_is_ungradable_and_the_class_is_graded(
+    anew: Grader, course: Course, tmp_path: Path
+) -> None:
     disturbed = Interfering(anew, course, kill_oneself, Path("/nowhere/at/all"))
     disturbed._once = _Never()  # type: ignore[assignment]
 
-    with pytest.raises(JudgeError, match=r"student0\.py died 2 times"):
-        list(graded(disturbed, handed_in(tmp_path, 2), 2))
+    first, *others = compared(graded(disturbed, handed_in(tmp_path, 3), 2))
+
+    assert (first.student, first.status) == ("student0", "ungradable")
+    assert first.reason == "the process that judged it died 2 times (SIGKILL)"
+    assert [result.status for result in others] == ["graded", "graded"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_submission_that_takes_too_long_to_judge_is_ungradable_and_the_class_is_graded(
+    anew: Grader, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    def work_without_end() -> None:
+        # In C, where neither an exception nor a signal handler of Python comes in between.
+        hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
+
+    monkeypatch.setattr("grader.batch.JUDGING_SECONDS", 3.0)
+    disturbed = Interfering(anew, course, work_without_end, tmp_path / "once")
+
+    first, *others = compared(graded(disturbed, handed_in(tmp_path, 3), jobs))
+
+    assert first.status == "ungradable"
+    assert "took more than 3 s of processor time to judge" in (first.reason or "")
+    assert [result.status for result in others] == ["graded", "graded"]
+
+
+class WaitingForTheFirst(Grader):
+    """A grader that reads the last submission only once a judge has begun with the first one."""
+
+    def __init__(self, anew: Grader, course: Course, begun: Path) -> None:
+        super().__init__(course, "baseline", SEED, use_cache=False, sandbox=anew.sandbox)
+        self._begun = begun
+
+    def look_up(
+        self,
+        path: Path,
+        student: str,
+        fault: str | None = None,
+        isolation: Isolation | None = None,
+    ) -> SubmissionResult | Slice:
+        if student == "student2":
+            latest = time.monotonic() + 60
+            wait_until(self._begun.exists, lambda: time.monotonic() < latest)
+        return super().look_up(path, student, fault, isolation)
+
+    def judge(self, path: Path, student: str, source: Slice) -> SubmissionResult:
+        self._begun.touch()
+        return super().judge(path, student, source)
+
+
+def test_the_first_submission_is_judged_while_others_are_still_read(
+    anew: Grader, course: Course, tmp_path: Path
+) -> None:
+    waiting = WaitingForTheFirst(anew, course, tmp_path / "begun")
+
+    results = compared(graded(waiting, handed_in(tmp_path, 3), 1))
+
+    assert [result.student for result in results] == ["student0", "student1", "student2"]
 
 
 class _Never:
@@ -138,6 +198,7 @@ def test_judges_share_one_template_and_leave_nobody_behind(anew: Grader, tmp_pat
     before = set(descendants(os.getpid()))
 
     compared(graded(anew, handed_in(tmp_path, 4), 3))
+    anew.close()
 
     assert anew.sandbox.template.pid == template
     judges = {pid for pid in descendants(os.getpid()) if pid not in before}

@@ -154,3 +154,28 @@ def test_the_trusted_process_stays_within_200_megabytes(course: Course, solution
 
     (peak,) = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("VmHWM")]
     assert int(peak) < 200 * 1024
+
+
+def test_what_a_student_reads_names_no_folder_of_this_machine(
+    grader: Grader, tmp_path: Path
+) -> None:
+    submission = tmp_path / "student.py"
+    submission.write_text(
+        "import sys, tempfile, traceback\n\n"
+        "def create_train_val_dirs(root_path):\n    from keras import nothing_of_this_name\n\n"
+        "def split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE):\n"
+        "    raise ValueError(f'{sys.executable} {sys.prefix} '\n"
+        "                     f'{tempfile.gettempdir()}/grader-a')\n\n"
+        "def train_val_generators(TRAINING_DIR, VALIDATION_DIR):\n"
+        "    return type(sys.prefix + '/x', (), {})()\n\n"
+        "def create_model():\n    import tensorflow as tf\n"
+        "    raise OSError(2, 'No such file or directory', tf.__file__)\n"
+    )
+
+    said = str(msgspec.structs.replace(grader.grade(submission, "x"), submission=""))
+
+    assert "nothing_of_this_name" in said
+    assert "tensorflow/__init__.py" in said
+    for folder in (sys.prefix, sys.base_prefix, str(Path.home()), f"{tmp_path}", "/grader-a"):
+        assert f"{folder}/" not in said
+        assert f"{folder} " not in said

@@ -17,12 +17,12 @@ from nbgrader.api import Gradebook
 
 from grader.course import Course
 from grader.grading import Grader
+from grader.nbgrader_notebook import read_anyhow
 from grader.nbgrader_plugin import (
     AnyNotebook,
     drop_copies,
     is_unfinished,
     one_notebook,
-    read_anyhow,
     write_verdict,
 )
 from grader.notebook import UnreadableError
