@@ -2,13 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.commands.endings import FailureError
 from grader.course import Course
 from grader.intake import find_submissions
 from grader.notebook import UnreadableError
-from grader.reading import Reader, ReaderError
 from grader.settings import read_settings
+
+if TYPE_CHECKING:
+    from grader.reading import Reader
 
 # So many submissions of a class show what it was asked for.
 _LOOKED_AT = 10
@@ -60,6 +63,9 @@ def _folders_in(paths: list[Path]) -> set[str]:
 
 
 def _most_defined(course: Course, names: list[str], paths: list[Path]) -> str:
+    # Imports NumPy, which `--help` does without.
+    from grader.reading import Reader, ReaderError
+
     def rank(name: str) -> tuple[int, int]:
         settings = read_settings(course.settings_path(name))
         known = {*settings.functions, *settings.older_names}
@@ -74,7 +80,7 @@ def _most_defined(course: Course, names: list[str], paths: list[Path]) -> str:
         raise FailureError(3, str(error)) from error
 
 
-def _functions(reader: Reader, path: Path) -> set[str]:
+def _functions(reader: "Reader", path: Path) -> set[str]:
     try:
         return set(reader.code(path).defined)
     except UnreadableError:
