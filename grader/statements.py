@@ -19,9 +19,9 @@ from grader.notebook import Cell
 _CONTINUED_MAGIC = re.compile(r"^[ \t]*(?:\w+ *= *)?[!%](?:.*\\\n)+.*$", re.MULTILINE)
 # What may be a line for the shell or IPython; IPython reads the whole cell anew for each.
 _MAGIC = re.compile(r"^[ \t]*[!%?,;/]|= *[!%]|\?[ \t]*$", re.MULTILINE)
-_MAX_MAGIC_WORK = 500_000
+MAX_MAGIC_WORK = 500_000
 # What one notebook may cost in all, some ten seconds.
-_MAX_EFFORT = 1_000_000
+MAX_EFFORT = 1_000_000
 # Longer than anything that a student writes; what is read takes time and memory here.
 MAX_CELL = 200_000
 # Cell magics after which the cell is still Python; any other cell magic makes it something else.
@@ -36,7 +36,7 @@ class Effort:
     """What reading a notebook has cost, in characters; IPython reads all for each of its lines."""
 
     def __init__(self) -> None:
-        self._left = _MAX_EFFORT
+        self._left = MAX_EFFORT
 
     def spend(self, characters: int) -> None:
         """Raises ValueError when the notebook has cost too much."""
@@ -212,7 +212,7 @@ def _python_of(source: str, effort: Effort) -> str:
             return ""
         return _python_of(blank + rest, effort)
     work = len(_MAGIC.findall(source)) * len(source)
-    if work > _MAX_MAGIC_WORK:
+    if work > MAX_MAGIC_WORK:
         raise ValueError("it holds too many lines for the shell")
     effort.spend(work)
     # Of those who cut code out of a notebook few need it, and it takes long to import.

@@ -30,7 +30,10 @@ from grader.inside.census import PIPE_KB, SOCKET_KB
 from grader.inside.room import MEMORY_BESIDE_MB
 from grader.inside.walls import MAX_FILES, MAX_TASKS, SPACE_MB
 from grader.inside.warden import POLL_SECONDS
+from grader.judging_time import JUDGING_SECONDS
 from grader.notebook import MAX_CELLS, MAX_CODE, MAX_NOTEBOOK_BYTES
+from grader.reading import MAX_REPLY_BYTES, READING_MEMORY_MB, READING_SECONDS
+from grader.statements import MAX_CELL, MAX_EFFORT, MAX_MAGIC_WORK
 from tests.sample_class import REPOSITORY
 
 DOCUMENTS = sorted(
@@ -171,9 +174,9 @@ def test_the_students_page_counts_no_functions() -> None:
     )
 
 
-def limits_table() -> dict[str, tuple[str, str]]:
-    """The limits of the security page: what is limited, up to a comma, to number and words."""
-    section = text(REPOSITORY / "docs/security.md").split("\n## Limits\n")[1].split("\n## ")[0]
+def limits_table(heading: str = "\n## Limits\n") -> dict[str, tuple[str, str]]:
+    """The limits below a heading of the security page: what, up to a comma, to the next columns."""
+    section = text(REPOSITORY / "docs/security.md").split(heading)[1].split("\n##")[0]
     rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line[:2] == "| "]
     return {row[0].partition(",")[0]: (row[1], row[2]) for row in rows[1:]}
 
@@ -209,9 +212,37 @@ def test_the_limits_of_the_security_page_are_those_of_the_code() -> None:
     }
 
 
+def test_the_limits_of_reading_and_judging_are_those_of_the_code() -> None:
+    table = limits_table("\n### Reading and judging\n")
+    assert {what: columns[0] for what, columns in table.items()} == {
+        "time to read one submission": f"{READING_SECONDS:g} s",
+        "memory to read one submission": f"{READING_MEMORY_MB} MB",
+        "size of the file": f"{MAX_NOTEBOOK_BYTES >> 20} MB",
+        "cells": f"{MAX_CELLS:,}",
+        "code in all cells": f"{MAX_CODE:,} characters",
+        "text that nbgrader is given": f"{MAX_REPLY_BYTES >> 20} MB",
+        "processor time to judge one submission": f"{JUDGING_SECONDS:g} s",
+        "code that is cut into statements": f"{MAX_EFFORT:,} characters",
+        "code in one cell": f"{MAX_CELL:,} characters",
+        "lines for the shell in one cell": f"{MAX_MAGIC_WORK:,}",
+    }
+
+
 def test_the_security_page_tells_how_exact_the_counts_are() -> None:
     page = text(REPOSITORY / "docs/security.md")
     assert f"/proc is read every {POLL_SECONDS * 1000:g} ms" in page
     assert f"live for less than {POLL_SECONDS * 1000:g} ms" in page
     assert f"A socket counts as {SOCKET_KB} KB and a pipe as {PIPE_KB} KB" in page
     assert f"{MEMORY_BESIDE_MB >> 10} GB above the limit" in page
+
+
+def test_the_table_of_modules_names_each_of_them() -> None:
+    table = text(REPOSITORY / "docs/design.md").split("| module | the one thing")[1]
+    rows = table.split("\n\n")[0].splitlines()
+    named = {name for row in rows for name in INLINE.findall(row.split("|")[1] if row else "")}
+    # Modules of these kinds are one for each exercise, command or format.
+    alike = re.compile(r"checks/test_|commands/|exports/|.*__init__")
+    root = REPOSITORY / "grader"
+    modules = {str(path.relative_to(root).with_suffix("")) for path in root.rglob("*.py")}
+    assert {module for module in modules if not alike.match(module)} - named == set()
+    assert {name for name in named if not name.endswith(("/", "*"))} - modules == set()
