@@ -75,4 +75,7 @@ c.Autograde.autograde_preprocessors = [
 
 # What students wrote is text and harmless markup on feedback pages and in formgrader.
 c.HTMLExporter.preprocessors = ["grader.safe_pages.HarmlessNotebook"]
-c.HTMLExporter.filters = {"markdown2html": "grader.safe_pages.harmless_markdown"}
+c.HTMLExporter.filters = {
+    "markdown2html": "grader.safe_pages.harmless_markdown",
+    "highlight_code": "grader.safe_pages.python_code",
+}

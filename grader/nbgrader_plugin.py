@@ -153,6 +153,8 @@ class RepairCells(OverwriteCells):
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Repair the cells of a notebook, then let nbgrader overwrite them."""
         drop_copies(nb)
+        # nbconvert lets this choose the language in which pages highlight code.
+        nb.metadata.language_info = NotebookNode(name="python")
         self._roles: dict[str, NotebookNode] | None = None
         nb, resources = super().preprocess(nb, resources)
         # nbgrader brings cells back without an id, and older formats have none.

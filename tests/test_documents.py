@@ -33,6 +33,14 @@ from grader.inside.warden import POLL_SECONDS
 from grader.judging_time import JUDGING_SECONDS
 from grader.notebook import MAX_CELLS, MAX_CODE, MAX_NOTEBOOK_BYTES
 from grader.reading import MAX_REPLY_BYTES, READING_MEMORY_MB, READING_SECONDS
+from grader.safe_pages import (
+    MAX_CODE_LINE,
+    MAX_RENDERED,
+    MAX_RENDERED_CELLS,
+    MAX_RENDERED_OF_ALL,
+    MAX_TEXT,
+    MAX_TEXT_OF_ALL,
+)
 from grader.statements import MAX_CELL, MAX_EFFORT, MAX_MAGIC_WORK
 from tests.sample_class import REPOSITORY
 
@@ -225,6 +233,14 @@ def test_the_limits_of_reading_and_judging_are_those_of_the_code() -> None:
         "code that is cut into statements": f"{MAX_EFFORT:,} characters",
         "code in one cell": f"{MAX_CELL:,} characters",
         "lines for the shell in one cell": f"{MAX_MAGIC_WORK:,}",
+        "text that pages show of one cell": f"{MAX_TEXT:,} characters",
+        "text that pages show of all cells": f"{MAX_TEXT_OF_ALL:,} characters",
+        "text or code of one cell that pages render or highlight": f"{MAX_RENDERED:,} characters",
+        "text and code of all cells that pages render or highlight": (
+            f"{MAX_RENDERED_OF_ALL:,} characters"
+        ),
+        "cells that pages render or highlight": f"{MAX_RENDERED_CELLS:,}",
+        "line of code that pages highlight": f"{MAX_CODE_LINE:,} characters",
     }
 
 

@@ -89,6 +89,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory, course: Course) -> Path:
     cell_of(edited, "check_create_model").metadata.nbgrader.points = 100
     cell_of(edited, "check_create_model").source = "100.0"
     cell_of(edited, "create_model").source = "def create_model():\n    return None"
+    edited.metadata.language_info = NotebookNode(name="maple", pygments_lexer="maple")
     hand_in(root, "edited_points", edited)
 
     hand_in(root, "odd_files", complete)
@@ -141,6 +142,11 @@ def waiting(course: Path, student: str) -> list[str]:
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         (notebook,) = gradebook.find_submission("baseline", student).notebooks
         return sorted(grade.name for grade in notebook.grades if grade.needs_manual_grade)
+
+
+def test_no_copy_chooses_the_language_of_its_pages(graded: Path) -> None:
+    path = graded / "autograded/edited_points/baseline/baseline.ipynb"
+    assert nbformat.read(path, as_version=4).metadata.language_info == {"name": "python"}
 
 
 def test_only_an_answered_question_waits_for_a_person(graded: Path) -> None:
