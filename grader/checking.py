@@ -206,6 +206,10 @@ def _own_options() -> Iterator[None]:
         os.environ.update({name: value for name, value in kept.items() if value is not None})
 
 
+# What Python raises for values that make no sense together.
+_SENSELESS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
 class _Fixtures:
     """What checks may ask for by name."""
 
@@ -294,7 +298,9 @@ class _Verdicts:
             training=properties.get("training"),  # type: ignore[arg-type]
             own_process=bool(properties.get("own_process")),
         )
-        return verdict if error is None else self._without_points(verdict, error)
+        if error is None:
+            return verdict
+        return self._without_points(verdict, _forged(item, error) or error)
 
     def _without_points(self, verdict: CheckResult, error: BaseException) -> CheckResult:
         lost = functools.partial(structs.replace, verdict, points=0.0)
@@ -315,6 +321,22 @@ class _Verdicts:
             )
         reason = for_students(f"{type(error).__name__}: {error}")
         return lost(status=Status.BROKEN, actual=reason, hint="the grader failed here, not you.")
+
+
+def _forged(item: pytest.Item, error: BaseException) -> Mistake | None:
+    """The mistake of a model whose description a check cannot make sense of.
+
+    The student's own process described it, so that is no fault of the grader.
+    """
+    evidence = getattr(item, "funcargs", {}).values()
+    own = any(getattr(value, "own_process", False) for value in evidence)
+    if not own or not isinstance(error, _SENSELESS):
+        return None
+    return Mistake(
+        "a model whose own layers tell what they are made of",
+        f"{type(error).__name__}: {error}",
+        "does get_config of your class return what it was made with?",
+    )
 
 
 def _marker(item: pytest.Item) -> pytest.Mark:

@@ -24,6 +24,8 @@ MAX_FAULTS = 1000
 MAX_PLAIN_BYTES = 2 * 2**20
 # Unpacked, weights must fit into the space that a worker may fill.
 MAX_WEIGHTS_BYTES = 250 * 2**20
+# A training by the recipe has at most so many; what is told of more is forged.
+MAX_HALF_EPOCHS = 1000
 # What decoding raises for bytes that are not what they should be.
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 Text = Annotated[str, Meta(max_length=10_000)]
@@ -513,18 +515,21 @@ class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
     epoch; `known_before` is the share of them that was answered rightly before training.
     """
 
-    losses: tuple[float, ...]
-    accuracies: tuple[float, ...]
+    losses: Annotated[tuple[float, ...], Meta(max_length=MAX_HALF_EPOCHS + 1)]
+    accuracies: Annotated[tuple[float, ...], Meta(max_length=MAX_HALF_EPOCHS)]
     predictions: Array
-    asked_losses: tuple[float, ...]
+    asked_losses: Annotated[tuple[float, ...], Meta(max_length=MAX_HALF_EPOCHS + 1)]
     known_before: float
 
     def __post_init__(self) -> None:
         """Refuse what no training tells, when it is made and when it is decoded."""
         if not (self.losses and self.accuracies and self.predictions.shape):
             raise ValueError("a training tells losses, accuracies and predictions")
-        if len(self.asked_losses) < 2:
+        if min(len(self.losses), len(self.asked_losses)) < 2:
             raise ValueError("a training tells losses before and after")
+        # Written so that what is no number is no share.
+        if not all(0 <= share <= 1 for share in (*self.accuracies, self.known_before)):
+            raise ValueError("accuracies are from 0 to 1")
         if 0 in self.predictions.shape:
             raise ValueError("a training predicts something for each picture")
 

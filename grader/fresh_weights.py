@@ -23,7 +23,13 @@ MAX_DIFFERENT_NUMBERS = 200
 
 _SETTINGS = {"gain", "maxval", "mean", "minval", "scale", "stddev", "value"}
 # By these a layer multiplies, or it adds them, before anything is learned.
-_CONSTANTS = ("mean", "offset", "scale", "variance")
+_CONSTANTS = (
+    *("mean", "offset", "scale", "variance"),
+    # Of activations.
+    *("alpha", "max_value", "negative_slope", "threshold"),
+)
+# Normalisations divide by about this number while their variance is that of a fresh network.
+_DIVISOR, _USUAL_DIVISOR = "epsilon", 0.01
 
 
 def fresh_initializer(initializer: dict[str, Any]) -> dict[str, Any]:
@@ -49,7 +55,7 @@ def check_numbers(architecture: dict[str, Any]) -> None:
     layers = starting = 0
     different = set()
     for value in _parts(architecture):
-        if isinstance(value, float):
+        if isinstance(value, float | int) and not isinstance(value, bool):
             different.add(value)
         elif isinstance(value, dict):
             listed = value.get("layers")
@@ -83,7 +89,9 @@ def _start_numbers(table: dict[str, Any]) -> int:
     if table.get("class_name") in INITIALIZERS:
         return int(_is_constant(config))
     constants = _numbers_in([config[key] for key in _CONSTANTS if key in config])
-    return constants + _numbers_in(table.get("inbound_nodes"))
+    divisor: Any = config.get(_DIVISOR)
+    unusual = _is_number(divisor) and divisor > _USUAL_DIVISOR
+    return constants + int(unusual) + _numbers_in(table.get("inbound_nodes"))
 
 
 def _is_constant(config: dict[str, Any]) -> bool:

@@ -39,7 +39,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pictures: Count
     validation: Count
     batch: Count
-    epochs: Count
+    epochs: Annotated[int, Meta(ge=1, le=500)]
     enough_accuracy: Share = 1.0
     photos: str | None = None
 

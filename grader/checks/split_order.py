@@ -1,15 +1,15 @@
 """Tells a random split from a systematic one, by the pictures that each call chose.
 
 A systematic choice follows an order of the files: blocks of it, or even steps through it. Such an
-order is looked for in position, name and size. A choice by anything else that a file holds shows
-when a folder keeps its names and gets other contents.
+order is looked for in position, name and size. A choice by anything else that a file holds or is
+called shows when a folder keeps its names and gets other contents, or the other way round.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from grader.checks.splits import SAME_FOLDER, SAME_NAMES, Split
+from grader.checks.splits import SAME_CONTENTS, SAME_FOLDER, SAME_NAMES, Split
 
 _Order = Callable[[Split], list[str]]
 _MAX_BLOCKS = 2
@@ -27,9 +27,25 @@ def systematic_choice(splits: Sequence[Split]) -> str | None:
         if all(_is_regular(split, order(split)) for split in splits):
             return f"each set is made of blocks or even steps of {label}"
     first, again, refilled = splits[0], splits[SAME_FOLDER], splits[SAME_NAMES]
-    if _chosen(first) == _chosen(again) != _chosen(refilled):
+    if _chosen(first) != _chosen(again):
+        return None
+    if _chosen(first) != _chosen(refilled):
         return "the choice depends on what the files hold or how large they are, not on chance"
+    if not _chooses_places(first, splits[SAME_CONTENTS]):
+        return "the choice depends on what the files are called, not on chance"
     return None
+
+
+def _chooses_places(first: Split, renamed: Split) -> bool:
+    """Whether files at the same places of some order were chosen under other names, too."""
+    return any(
+        _places(first, order(first)) == _places(renamed, order(renamed))
+        for order in _ORDERS.values()
+    )
+
+
+def _places(split: Split, names: list[str]) -> list[set[int]]:
+    return [{names.index(name) for name in chosen} for chosen in _chosen(split)]
 
 
 def _chosen(split: Split) -> tuple[set[str], set[str]]:

@@ -28,9 +28,9 @@ USUAL, *OTHERS = _UNITS
 # A copy without such an ending is no picture to the generators that come next.
 _ENDINGS = (".jpg", ".jpeg")
 USUAL_CALLS = 5
-# Of the usual calls these get the folder of the first one, or its names with other contents: what a
-# rule chooses stays the same, what chance chooses does not.
-SAME_FOLDER, SAME_NAMES, WITH_LARGE_FILE = 1, 2, 3
+# Of the usual calls these get the folder of the first one, its names with other contents, or its
+# contents under other names: what a rule chooses stays the same, what chance chooses does not.
+SAME_FOLDER, SAME_NAMES, SAME_CONTENTS, WITH_LARGE_FILE = 1, 2, 3, 4
 # Of so many pictures chance chooses the same tenth twice once in two million pairs of calls.
 _REPEATED_PICTURES = 50
 _SOURCE = "PetImages/Cat/"
@@ -130,9 +130,8 @@ def split_call(exam: Exam, ratio: float, number: int = 0) -> Call:
     The number of pictures is chosen so that the ratio gives a whole number, however it is rounded,
     and another one when the empty files are counted.
     """
-    if ratio == USUAL and number in (SAME_FOLDER, SAME_NAMES):
-        first = split_call(exam, USUAL)
-        draw = partial(_with_another_seed if number == SAME_FOLDER else _with_other_contents, first)
+    if ratio == USUAL and number in _VARIATIONS:
+        draw = partial(_VARIATIONS[number], split_call(exam, USUAL))
     else:
         draw = partial(_draw_split, ratio, number)
     return exam.drawn(draw, "split_data", str(ratio), str(number))
@@ -170,6 +169,23 @@ def _with_other_contents(call: Call, rng: np.random.Generator) -> Call:
     others = iter([contents[i] for i in rng.permutation(len(contents))])
     given = tuple(replace(one, content=next(others)) if one.content else one for one in call.given)
     return replace(_with_another_seed(call, rng), given=given)
+
+
+def _with_other_names(call: Call, rng: np.random.Generator) -> Call:
+    """The same files in the same order, each under another name."""
+    files = [given for given in call.given if not given.path.endswith("/")]
+    names = iter(file_names(rng, len(files)))
+    given = tuple(
+        replace(one, path=f"{_SOURCE}{next(names)}") if one in files else one for one in call.given
+    )
+    return replace(_with_another_seed(call, rng), given=given)
+
+
+_VARIATIONS = {
+    SAME_FOLDER: _with_another_seed,
+    SAME_NAMES: _with_other_contents,
+    SAME_CONTENTS: _with_other_names,
+}
 
 
 def _contents(rng: np.random.Generator, count: int) -> list[bytes]:

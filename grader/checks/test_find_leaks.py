@@ -96,6 +96,15 @@ def test_names_no_others(found: list[Found]) -> None:
 
 
 def _expect_found(kind: str, found: list[Found], hint: str) -> None:
+    false = sum(len(one.pairs - one.planted.pairs) for one in found)
+    named = sum(len(one.pairs) for one in found)
+    if false > sum(map(_different_pairs, found)) / 2:
+        # Nearly all pairs hold all copies, too, without a look at any picture.
+        raise Mistake(
+            "pairs of copies, and few others",
+            f"{false} of {named} pairs are of different pictures",
+            "what must two pictures have in common before they count as a pair?",
+        )
     planted = [pair for one in found for pair in one.planted.leaks[kind]]
     missed = [pair for one in found for pair in one.planted.leaks[kind] if pair not in one.pairs]
     if missed:
@@ -105,6 +114,12 @@ def _expect_found(kind: str, found: list[Found], hint: str) -> None:
             f"{len(planted) - len(missed)} of them",
             hint,
         )
+
+
+def _different_pairs(one: Found) -> int:
+    """How many pairs of different pictures the folders of a call hold."""
+    every = len(one.planted.files("training")) * len(one.planted.files("validation"))
+    return every - len(one.planted.pairs)
 
 
 def _false_hint(false: set[Pair] | frozenset[Pair], planted: Planted) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.evidence import (
+    MAX_HALF_EPOCHS,
     Array,
     Batch,
     Batches,
@@ -70,7 +71,7 @@ VALUES = (
 )
 MODEL_REPORTS = (
     ModelEvidence("Sequential", (150, 150, 3), (1,), (LAYER,), 513, COMPILED, (1,)),
-    TrainingEvidence((0.7, 0.5), (0.5, 0.9), ARRAY, (0.7, 0.4), 0.5),
+    TrainingEvidence((0.7, 0.5), (0.9,), ARRAY, (0.7, 0.4), 0.5),
     Refused("the layer does not fit"),
 )
 TYPES = ("bool", "uint8", "int32", "int64", "float16", "float32", "float64")
@@ -218,3 +219,25 @@ def test_a_forged_array_is_numbers_of_that_shape_or_a_value_error(dtype, shape, 
     assert values.shape == tuple(shape)
     assert values.dtype.kind in "biuf"
     assert values.nbytes == len(data)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"accuracies": (float("nan"),)},
+        {"accuracies": (float("inf"),)},
+        {"accuracies": (1.5,)},
+        {"known_before": -0.1},
+        {"known_before": float("nan")},
+        {"losses": (0.7,)},
+        {"asked_losses": (0.7,)},
+        {"losses": (0.7,) * (MAX_HALF_EPOCHS + 2)},
+        {"asked_losses": (0.7,) * (MAX_HALF_EPOCHS + 2)},
+        {"accuracies": (0.5,) * (MAX_HALF_EPOCHS + 1)},
+    ],
+)
+def test_a_training_that_no_recipe_gives_is_refused(forged):
+    honest = TrainingEvidence((0.7, 0.5), (0.9,), ARRAY, (0.7, 0.4), 0.5)
+    message = {**msgspec.to_builtins(honest), **forged}
+    with pytest.raises(msgspec.MsgspecError):
+        msgspec.msgpack.decode(msgspec.msgpack.encode(message), type=TrainingEvidence)

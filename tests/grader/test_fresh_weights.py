@@ -182,3 +182,32 @@ def test_the_limits_are_those_of_the_document():
     section = text.partition("## Fresh weights")[2].partition("\n## ")[0]
     for limit in (MAX_START_NUMBERS, MAX_DIFFERENT_NUMBERS, MAX_LIST_NUMBERS, MAX_LAYERS):
         assert f" {limit} " in section
+
+
+@pytest.mark.parametrize(
+    ("kind", "config"),
+    [
+        ("LeakyReLU", lambda place: {"negative_slope": 1000 + place}),
+        ("LeakyReLU", lambda place: {"negative_slope": 0.3 + place % 7}),
+        ("ELU", lambda place: {"alpha": 2 + place % 50}),
+        ("ReLU", lambda place: {"max_value": 5, "threshold": 2 + place % 9}),
+        ("LayerNormalization", lambda place: {"epsilon": 0.5 + place % 3}),
+        ("BatchNormalization", lambda place: {"epsilon": 2 + place % 3}),
+    ],
+)
+def test_settings_of_activations_and_normalisations_hold_no_weights(kind, config):
+    layers = [layer(kind, **config(place)) for place in range(3 * MAX_START_NUMBERS)]
+    with pytest.raises(ValueError, match="at most"):
+        accepted(*layers)
+
+
+def test_many_whole_numbers_are_no_settings():
+    layers = [layer("Dense", units=3 + place) for place in range(MAX_DIFFERENT_NUMBERS + 1)]
+    with pytest.raises(ValueError, match="different numbers"):
+        accepted(*layers)
+
+
+def test_usual_settings_of_many_layers_are_accepted():
+    norm = layer("BatchNormalization", epsilon=0.001, momentum=0.99)
+    bent = layer("LeakyReLU", negative_slope=0.2)
+    assert len(accepted(*[norm, bent] * (MAX_START_NUMBERS // 2))) == MAX_START_NUMBERS

@@ -154,3 +154,27 @@ def test_a_setting_refuses_own_layers(tmp_path: Path, grader: Grader):
     assert [check.name for check in failed] == ["create_model::returns_a_model"]
     assert "the layer flat uses the class Flat (cell 5) of your own" in str(failed[0].actual)
     assert not any(OWN_PROCESS in flag for flag in result.flags)
+
+
+def test_a_description_that_makes_no_sense_fails_its_check(grader_of, tmp_path: Path):
+    source = (REPOSITORY / "tests/submissions/augmentation/reference/submission.py").read_text()
+    forged = (
+        "import keras\n"
+        "class Drop(keras.layers.Dropout):\n"
+        "    def get_config(self):\n"
+        "        return {'rate': 'abc'}\n"
+        "def create_model():\n"
+        "    model = keras.Sequential([keras.Input((150, 150, 3)), Drop(0.2),\n"
+        "        keras.layers.Flatten(), keras.layers.Dense(1, activation='sigmoid')])\n"
+        "    model.compile('adam', 'binary_crossentropy', metrics=['accuracy'])\n"
+        "    return model\n"
+    )
+    path = tmp_path / "submission.py"
+    path.write_text(f"{source}\n# %%\n{forged}")
+    checks = {
+        check.name: check for check in grader_of("augmentation", None).grade(path, "x").checks
+    }
+    regularised = checks["create_model::is_regularised"]
+    assert regularised.status == "failed"
+    assert "ValueError" in str(regularised.actual)
+    assert [check.name for check in checks.values() if check.status == "broken"] == []

@@ -1,9 +1,9 @@
 """A random split is told from a systematic one by what all calls chose."""
 
 import dataclasses
-import hashlib
 import random
 from collections.abc import Callable
+from hashlib import md5
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from grader.checks.split_order import systematic_choice
 from grader.checks.splits import OTHERS, USUAL, USUAL_CALLS, Split, split_call
 from grader.evidence import Call, Entry, Nothing
 from grader.grading import Grader
+from grader.seeds import Seed
 from grader.submission import CallEvidence
 
 Rule = Callable[[list[str], dict[str, bytes]], list[str]]
@@ -22,7 +23,7 @@ SEEDS = range(12)
 
 @pytest.fixture(scope="module", params=SEEDS)
 def calls(request: pytest.FixtureRequest, grader: Grader) -> list[Call]:
-    exam = dataclasses.replace(grader.exam, seed=request.param, _drawn={})
+    exam = dataclasses.replace(grader.exam, seed=Seed.of(request.param), _drawn={})
     usual = [split_call(exam, USUAL, number) for number in range(USUAL_CALLS)]
     return [*usual, *(split_call(exam, ratio) for ratio in OTHERS)]
 
@@ -82,7 +83,7 @@ def test_a_shuffle_is_random_whatever_its_seed(rule: Rule, calls: list[Call]) ->
             "sorted by the numbers in the names",
         ),
         (
-            lambda names, files: sorted(names, key=lambda name: hashlib.md5(files[name]).digest()),
+            lambda names, files: sorted(names, key=lambda name: md5(files[name]).digest()),
             "depends on what the files hold",
         ),
         (
@@ -93,6 +94,19 @@ def test_a_shuffle_is_random_whatever_its_seed(rule: Rule, calls: list[Call]) ->
 )
 def test_an_order_is_not_random(rule: Rule, words: str, calls: list[Call]) -> None:
     assert words in str(found(rule, calls))
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        lambda name: name[::-1],
+        lambda name: md5(name.encode()).digest(),
+        lambda name: (len(name), name),
+        lambda name: (int("".join(filter(str.isdigit, name))) % 10, name),
+    ],
+)
+def test_a_rule_on_names_is_not_random(key: Callable[[str], object], calls: list[Call]) -> None:
+    assert found(lambda names, files: sorted(names, key=key), calls) is not None
 
 
 def rotated(names: list[str]) -> list[str]:

@@ -69,7 +69,7 @@ EVIDENCE = ModelEvidence(
 )
 ARRAY = Array("float32", (1,), b"\0\0\0\0")
 FEED = Feed("list", (Batch(ARRAY, ARRAY),))
-TRAINED = TrainingEvidence((0.7,), (0.5,), ARRAY, (0.7, 0.5), 0.5)
+TRAINED = TrainingEvidence((0.7, 0.6), (0.5,), ARRAY, (0.7, 0.5), 0.5)
 TRAINING = TrainModel(MODEL, "a.npy", b"\0\1", "b.npy", 20, 3, 7)
 
 
