@@ -38,7 +38,7 @@ from grader.notebook import UnreadableError
 from grader.reading import Reader
 from grader.repeated_warnings import counted_warnings
 from grader.results import CheckResult, Status, SubmissionResult, points_of
-from grader.student_files import copy_pictures, copy_time, submission_time
+from grader.student_files import copy_pictures, copy_records, submission_time
 from grader.tables import UNPROTECTED, check_html, check_text
 
 _UNJUDGED = "grader_unjudged"
@@ -115,7 +115,7 @@ class AnyNotebook(NotebookExporter):
         if folder.resolve() != target.resolve():
             target.mkdir(parents=True, exist_ok=True)
             copy_pictures(folder, target)
-            copy_time(folder, target)
+            copy_records(folder, target)
 
 
 def is_unfinished(folder: Path) -> bool:

@@ -1,4 +1,4 @@
-"""What of a student's folder nbgrader gets to see beside the notebook: pictures, and the time.
+"""What nbgrader gets to see of a student's folder beside the notebook: pictures, time and secret.
 
 nbgrader would copy everything that lies there. It would follow links, wait at pipes, copy pages
 with scripts to where formgrader shows them, and meet files with names that it writes later.
@@ -15,8 +15,8 @@ from grader.unpacking import UnpackingError, copy, file_at, files_in_folder
 MAX_PICTURES = 50
 MAX_PICTURE_BYTES = 20 * 2**20
 _PICTURES = (".gif", ".jpeg", ".jpg", ".png", ".webp")
-_TIME = "timestamp.txt"
-_MAX_TIME_BYTES = 100
+_TIME, _SECRET = "timestamp.txt", "submission_secret.txt"
+_MAX_RECORD_BYTES = 200
 
 
 def copy_pictures(folder: Path, target: Path) -> int:
@@ -50,7 +50,7 @@ def submission_time(folder: str) -> datetime.datetime | None:
     Takes the place of nbgrader's own `CourseDirectory.get_existing_timestamp`, which follows links,
     waits at pipes, and ends the step where the file holds anything else.
     """
-    text = _time_text(Path(folder))
+    text = _text_of(Path(folder), _TIME)
     try:
         return parse_utc(text) if text else None
     except (ValueError, ArithmeticError):
@@ -58,21 +58,26 @@ def submission_time(folder: str) -> datetime.datetime | None:
         return None
 
 
-def copy_time(folder: Path, target: Path) -> None:
-    """Copy the time, so that nbgrader notices when a student hands in again."""
-    text = _time_text(folder)
-    if text and not (target / _TIME).exists():
-        (target / _TIME).write_text(text, "utf-8")
+def copy_records(folder: Path, target: Path) -> None:
+    """Copy what nbgrader itself put beside a notebook that came through its exchange.
+
+    By the time it notices when a student hands in again; by the secret it names the feedback.
+    """
+    for name in (_TIME, _SECRET):
+        text = _text_of(folder, name)
+        if text and not (target / name).exists():
+            (target / name).write_text(text, "utf-8")
 
 
-def _time_text(folder: Path) -> str:
-    path = folder / _TIME
-    file = file_at(path, (_TIME,))
+def _text_of(folder: Path, name: str) -> str:
+    """The text of a short plain file; empty where there is none."""
+    path = folder / name
+    file = file_at(path, (name,))
     try:
-        if file.fault or path.stat().st_size > _MAX_TIME_BYTES:
+        if file.fault or path.stat().st_size > _MAX_RECORD_BYTES:
             return ""
         with file.open() as opened:
-            return opened.read(_MAX_TIME_BYTES).decode("utf-8", "replace").strip()
+            return opened.read(_MAX_RECORD_BYTES).decode("utf-8", "replace").strip()
     except OSError:
-        # A file that the student has closed tells no time.
+        # A file that the student has closed tells nothing.
         return ""

@@ -13,6 +13,8 @@ from grader.checks.splits import SAME_CONTENTS, SAME_FOLDER, SAME_NAMES, Split
 
 _Order = Callable[[Split], list[str]]
 _MAX_BLOCKS = 2
+# A smaller set looks regular by chance, and so does a set in a single call.
+_FEWEST_PICTURES, _FEWEST_CALLS = 4, 3
 
 
 def systematic_choice(splits: Sequence[Split]) -> str | None:
@@ -21,13 +23,16 @@ def systematic_choice(splits: Sequence[Split]) -> str | None:
     `splits` begin with the calls with the usual ratio. A shuffle from a seed that the student has
     fixed counts as random: it chooses the same positions each time, but no regular ones.
     """
+    telling = [split for split in splits if _is_telling(split)]
+    if len(telling) < _FEWEST_CALLS:
+        return None
     for label, order in _ORDERS.items():
-        if all(_is_one_end(split, order(split)) for split in splits):
+        if all(_is_one_end(split, order(split)) for split in telling):
             return f"each set is one end of {label}"
-        if all(_is_regular(split, order(split)) for split in splits):
+        if all(_is_regular(split, order(split)) for split in telling):
             return f"each set is made of blocks or even steps of {label}"
     first, again, refilled = splits[0], splits[SAME_FOLDER], splits[SAME_NAMES]
-    if _chosen(first) != _chosen(again):
+    if not _is_telling(first) or _chosen(first) != _chosen(again):
         return None
     if _chosen(first) != _chosen(refilled):
         return "the choice depends on what the files hold or how large they are, not on chance"
@@ -46,6 +51,11 @@ def _chooses_places(first: Split, renamed: Split) -> bool:
 
 def _places(split: Split, names: list[str]) -> list[set[int]]:
     return [{names.index(name) for name in chosen} for chosen in _chosen(split)]
+
+
+def _is_telling(split: Split) -> bool:
+    """Whether both sets are large enough to show how they were chosen."""
+    return all(len(chosen) >= _FEWEST_PICTURES for chosen in _chosen(split))
 
 
 def _chosen(split: Split) -> tuple[set[str], set[str]]:

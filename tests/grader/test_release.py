@@ -15,6 +15,7 @@ from nbclient import NotebookClient
 
 from grader.course import Course
 from grader.notebook import read_cells
+from grader.practice import FILE_NAME
 from grader.release import ReleaseError, build_source, check_release, leaked_lines, release
 from grader.settings import read_settings
 from grader.slicing import slice_of
@@ -81,6 +82,8 @@ def course(tmp_path: Path) -> Course:
     (course.solutions / "tiny").mkdir(parents=True)
     course.settings_path("tiny").write_text(SETTINGS)
     course.notebook_source("tiny").write_text(TEXT)
+    # What its check cell reads; a release without it is refused.
+    (course.solutions / "tiny" / FILE_NAME).write_text("{}\n")
     shutil.copy(ROOT / "nbgrader_config.py", course.root)
     return course
 
@@ -220,12 +223,13 @@ def test_text_and_settings_stay_with_the_instructor(course: Course) -> None:
     (course.solutions / "tiny" / "picture.txt").write_text("a picture")
     release(course, "tiny")
     files = sorted(path.name for path in released(course).parent.iterdir())
-    assert files == ["picture.txt", "tiny.ipynb"]
+    assert files == ["picture.txt", FILE_NAME, "tiny.ipynb"]
 
 
 def test_a_release_twice_changes_nothing(course: Course) -> None:
     """It reports the files that it changed."""
-    assert release(course, "tiny") == [course.notebook("tiny"), released(course)]
+    facts = released(course).parent / FILE_NAME
+    assert release(course, "tiny") == [course.notebook("tiny"), facts, released(course)]
     before = tree(course)
     assert release(course, "tiny") == []
     assert tree(course) == before

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader import student_files
-from grader.student_files import copy_pictures, copy_time, submission_time
+from grader.student_files import copy_pictures, copy_records, submission_time
 from tests.grader.test_trained_file import told_to_a_plain_user
 
 # Numbers that are too large for Python's calendar, or for its decimal numbers.
@@ -64,7 +64,7 @@ def test_pictures_are_copied_within_bounds(
 @pytest.mark.parametrize("text", ["2026-03-01 12:00:00.5 UTC", "2026-03-01 12:00 +0100"])
 def test_a_time_is_read_and_copied(folder: Path, tmp_path: Path, text: str) -> None:
     (folder / "timestamp.txt").write_text(f"{text}\n")
-    copy_time(folder, tmp_path)
+    copy_records(folder, tmp_path)
     assert submission_time(str(folder)) == submission_time(str(tmp_path)) is not None
 
 
@@ -73,7 +73,7 @@ def test_a_time_is_read_and_copied(folder: Path, tmp_path: Path, text: str) -> N
 )
 def test_anything_else_is_no_time(folder: Path, tmp_path: Path, content: bytes) -> None:
     (folder / "timestamp.txt").write_bytes(content)
-    copy_time(folder, tmp_path)
+    copy_records(folder, tmp_path)
     assert submission_time(str(folder)) is None
     assert submission_time(str(tmp_path)) is None
 
@@ -106,10 +106,35 @@ def test_a_file_that_may_not_be_read_tells_no_time_and_is_not_copied(close: str,
         told = told_to_a_plain_user(
             lambda: (
                 submission_time(name),
-                copy_time(folder, Path(target)),
+                copy_records(folder, Path(target)),
                 copy_pictures(folder, Path(target)),
             )
         )
         folder.chmod(0o755)
 
     assert told == "(None, None, 0)"
+
+
+def test_the_secret_that_names_the_feedback_is_copied(tmp_path: Path) -> None:
+    folder, target = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    target.mkdir()
+    (folder / "submission_secret.txt").write_text("0b1c2d")
+    copy_records(folder, target)
+    assert [path.name for path in target.iterdir()] == ["submission_secret.txt"]
+    assert (target / "submission_secret.txt").read_text() == "0b1c2d"
+
+
+@pytest.mark.parametrize("made", ["link", "huge"])
+def test_a_secret_that_is_no_short_plain_file_is_not_copied(tmp_path: Path, made: str) -> None:
+    folder, target = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    target.mkdir()
+    secret = folder / "submission_secret.txt"
+    if made == "link":
+        (tmp_path / "others").write_text("theirs")
+        secret.symlink_to(tmp_path / "others")
+    else:
+        secret.write_text("x" * 10_000)
+    copy_records(folder, target)
+    assert list(target.iterdir()) == []

@@ -9,7 +9,7 @@ from tensorflow.keras.preprocessing.image import ImageDataGenerator
 def split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE):
     names = []
     for name in os.listdir(SOURCE_DIR):
-        if os.path.getsize(SOURCE_DIR + name) <= 1:
+        if os.path.getsize(SOURCE_DIR + name) < 100:
             print(name + " is zero length, so ignoring.")
         else:
             names.append(name)
