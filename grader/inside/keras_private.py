@@ -44,23 +44,27 @@ def compiled_loss(model: Any, output: Any) -> tuple[Any, Any]:
     compiled = model._compile_loss
     if compiled is None:
         return None, None
-    _build(compiled, output)
+    _build(compiled, output, output.shape[1:])
     if not compiled._flat_losses:
         return None, None
     first = compiled._flat_losses[0]
     return first.loss, first.loss_weights
 
 
-def compiled_metrics(model: Any, output: Any) -> list[Any]:
-    """The `keras.Metric` objects that a compiled model measures itself by."""
+def compiled_metrics(model: Any, output: Any, one_number_labels: bool) -> list[Any]:
+    """The `keras.Metric` objects that a compiled model measures itself by.
+
+    By the shape of the labels Keras decides which metric `accuracy` means: `one_number_labels` says
+    that they are one number for each picture, however many units the output has.
+    """
     compiled = model._compile_metrics
     if compiled is None:
         return []
-    _build(compiled, output)
+    _build(compiled, output, (1,) if one_number_labels else output.shape[1:])
     return list(compiled.metrics)
 
 
-def _build(compiled: Any, output: Any) -> None:
+def _build(compiled: Any, output: Any, label_shape: tuple[int | None, ...]) -> None:
     """Have Keras make what it needs of the settings that `compile` was given."""
     import keras
 
@@ -70,7 +74,7 @@ def _build(compiled: Any, output: Any) -> None:
         # A Sequential model has none before it is built.
         history = getattr(output, "_keras_history", None)
         compiled.output_names = [history.operation.name if history else "output"]
-    labels = keras.KerasTensor((None, *output.shape[1:]), dtype="float32")
+    labels = keras.KerasTensor((None, *label_shape), dtype="float32")
     compiled.build(labels, output)
 
 
