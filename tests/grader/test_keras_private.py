@@ -27,7 +27,9 @@ found = {
     "loss": [type(loss).__name__, weight, private.loss_function(loss)[0].__name__],
     "arguments": private.loss_function(loss)[1],
     "wrapped": private.loss_function(private.loss_of(keras.losses.hinge))[0].__name__,
-    "metrics": [type(one).__name__ for one in private.compiled_metrics(model, model.outputs[0], False)],
+    "metrics": [
+        type(one).__name__ for one in private.compiled_metrics(model, model.outputs[0], False)
+    ],
     "rate": private.rate_function(optimizer)(),
 }
 private.set_rate(optimizer, 0.5)
@@ -36,7 +38,9 @@ decaying = keras.optimizers.SGD(keras.optimizers.schedules.ExponentialDecay(0.1,
 found["schedules"] = [type(private.schedule_of(one)).__name__ for one in (optimizer, decaying)]
 bare = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
 bare.compile("sgd")
-found["bare"] = [private.compiled_loss(bare, bare.outputs[0]), private.compiled_metrics(bare, None, False)]
+found["bare"] = [
+    private.compiled_loss(bare, bare.outputs[0]), private.compiled_metrics(bare, None, False)
+]
 print(json.dumps(found))
 """
 
