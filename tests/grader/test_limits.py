@@ -201,7 +201,8 @@ def test_processor_time_of_children_that_are_waited_for_counts_once() -> None:
     used = meter.use([os.getpid()])
 
     own = time.process_time() - started
-    assert 0.5 < used.cpu_seconds - own < 0.75
+    # Three times 0.2 s, and what the forks themselves cost; counted twice it would be 1.2 s.
+    assert 0.5 < used.cpu_seconds - own < 0.95
 
 
 def test_a_meter_counts_memory_from_where_it_starts() -> None:
