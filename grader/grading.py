@@ -2,7 +2,7 @@
 
 import dataclasses
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
@@ -20,7 +20,7 @@ from grader.practice import SelfCheck
 from grader.private import keep_private
 from grader.reading import Reader
 from grader.reference import FactRecorder
-from grader.results import CheckResult, Status, SubmissionResult, points_of
+from grader.results import Status, SubmissionResult, points_of
 from grader.sandbox import Protection, Room, Sandbox
 from grader.seeds import Seed
 from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
@@ -32,6 +32,12 @@ from grader.wording import for_students, spelled
 
 # Of functions that were not asked for, so many are named.
 _SHOWN = 4
+_OWN_PROCESS_NOTE = (
+    "create_model: the model has layers of your own; it was judged in your own process"
+)
+_OWN_PROCESS_FLAG = (
+    "create_model: judged in the student's own process, so weights may be brought along"
+)
 
 
 class Grader:
@@ -189,6 +195,7 @@ class Grader:
     def _result(
         self, path: Path, student: str, source: Slice, verdict: Verdict, reused: bool = False
     ) -> SubmissionResult:
+        own_process = any(check.own_process for check in verdict.checks)
         return SubmissionResult(
             submission=spelled(str(path)),
             student=student,
@@ -200,11 +207,11 @@ class Grader:
             seconds=round(verdict.seconds, 3),
             checks=verdict.checks,
             taken=source.cells,
-            notes=(*source.notes, *_own_process_notes(verdict.checks)),
+            notes=(*source.notes, *[_OWN_PROCESS_NOTE] * own_process),
             flags=(
                 *self._flags_beside(path, student),
                 *source.flags,
-                *_own_process_flags(verdict.checks),
+                *[_OWN_PROCESS_FLAG] * own_process,
             ),
             reused=reused,
         )
@@ -268,18 +275,6 @@ class Grader:
             seconds=round(time.monotonic() - started, 3),
             flags=self._flags_beside(path, student),
         )
-
-
-def _own_process_notes(checks: Sequence[CheckResult]) -> tuple[str, ...]:
-    if not any(check.own_process for check in checks):
-        return ()
-    return ("create_model: the model has layers of your own; it was judged in your own process",)
-
-
-def _own_process_flags(checks: Sequence[CheckResult]) -> tuple[str, ...]:
-    if not any(check.own_process for check in checks):
-        return ()
-    return ("create_model: judged in the student's own process, so weights may be brought along",)
 
 
 def _settings(path: Path, rubric: Rubric | None) -> Settings:

@@ -82,7 +82,7 @@ class Split:
         """Digest by name of the files in the source folder afterwards."""
         return {
             path.removeprefix(_SOURCE): digest
-            for path, digest in self._files().items()
+            for path, digest in self._files.items()
             if path.startswith(_SOURCE)
         }
 
@@ -92,7 +92,7 @@ class Split:
         pictures = set(self.pictures.values())
         folders = Counter(
             path.rpartition("/")[0]
-            for path, digest in self._files().items()
+            for path, digest in self._files.items()
             if digest in pictures and not path.startswith(_SOURCE)
         )
         return {folder: count for folder, count in folders.items() if folder not in _SETS}
@@ -111,10 +111,11 @@ class Split:
         given = {EMPTY_DIGEST, *self.pictures.values()}
         return {
             path.rpartition("/")[2]: digest
-            for path, digest in self._files().items()
+            for path, digest in self._files.items()
             if path.rpartition("/")[0] == folder and digest in given
         }
 
+    @cached_property
     def _files(self) -> dict[str, str]:
         """Digest by path of the files with the ending of a picture that the call left."""
         return {
