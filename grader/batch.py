@@ -103,7 +103,8 @@ class _Judges:
     def close(self) -> None:
         """End all judges, at once."""
         for judge in self._judges:
-            judge.process.terminate()
+            # They keep nothing, and a signal that can be handled may never end them.
+            judge.process.kill()
             judge.process.join()
             judge.line.close()
 
@@ -206,6 +207,9 @@ def _judge(grader: Grader, line: Connection, others: Sequence[Connection]) -> No
     """Judge what is asked for until nobody asks any more."""
     # An interruption by the keyboard is for the process that gives the orders.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A server handles signals in its event loop, which does not run in this copy of it.
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in others:
         other.close()
     while True:

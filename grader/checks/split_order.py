@@ -74,13 +74,18 @@ def _end(names: list[str], chosen: set[str]) -> set[str]:
 
 
 def _is_regular(split: Split, names: list[str]) -> bool:
-    """Whether a set consists of few blocks of the order, or of steps that differ by one at most."""
+    """Whether a set consists of few blocks of the order, or of steps that differ by one at most.
+
+    Files side by side are no steps: a large set that lacks a few scattered files consists of steps
+    of one and two, and is what chance leaves. The set of those few shows whether they follow steps.
+    """
     for chosen in _chosen(split):
         places = [place for place, name in enumerate(names) if name in chosen]
         steps = [after - before for before, after in pairwise(places)]
         blocks = 1 + sum(step > 1 for step in steps)
         is_part = 0 < len(places) < len(names)
-        if is_part and (blocks <= _MAX_BLOCKS or max(steps) - min(steps) <= 1):
+        even = min(steps, default=0) > 1 and max(steps) - min(steps) <= 1
+        if is_part and (blocks <= _MAX_BLOCKS or even):
             return True
     return False
 

@@ -20,6 +20,8 @@ from tests.sample_class import make_course
 
 BIN = Path(sys.executable).parent
 _START_SECONDS = 120
+# A server that has nothing to do ends at once.
+_END_SECONDS = 30
 _CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "catsdogs"
@@ -85,7 +87,7 @@ class Classroom:
             try:
                 yield self._address(folder, server)
             finally:
-                server.terminate()
+                _end(server)
 
     def _address(self, folder: Path, server: "subprocess.Popen[bytes]") -> str:
         """Where a server that is starting answers."""
@@ -141,3 +143,13 @@ class Classroom:
         for command in ("generate_assignment", "release_assignment"):
             self.nbgrader(self.course, command, "baseline")
         self.nbgrader(self.desk, "fetch_assignment", "baseline")
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """Ask a server to end; one that does not fails the test, and is killed."""
+    server.terminate()
+    try:
+        server.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        raise

@@ -205,6 +205,38 @@ def test_judges_share_one_template_and_leave_nobody_behind(anew: Grader, tmp_pat
     assert not judges - set(descendants(template or 0))
 
 
+@pytest.fixture
+def handled() -> Iterator[list[int]]:
+    """The signals that this process, as a server does, handled when it was asked to end."""
+    signals: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: signals.append(number))
+    yield signals
+    signal.signal(signal.SIGTERM, before)
+
+
+def test_judges_end_where_whoever_started_them_handles_the_signal_to_end(
+    anew: Grader, tmp_path: Path, handled: list[int]
+) -> None:
+    results = compared(graded(anew, handed_in(tmp_path, 2), 2))
+
+    assert [result.status for result in results] == ["graded", "graded"]
+    assert handled == []
+
+
+def test_a_judge_ends_when_it_is_asked_to_whatever_its_parent_handles(
+    anew: Grader, course: Course, tmp_path: Path, handled: list[int]
+) -> None:
+    def ask_oneself_to_end() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    disturbed = Interfering(anew, course, ask_oneself_to_end, tmp_path / "once")
+    disturbed._once = _Never()  # type: ignore[assignment]
+
+    (result,) = compared(graded(disturbed, handed_in(tmp_path, 1), 1))
+
+    assert result.reason == "the process that judged it died 2 times (SIGTERM)"
+
+
 def test_an_interruption_keeps_what_is_graded_and_leaves_nobody_behind(
     course: Course, tmp_path: Path
 ) -> None:

@@ -28,14 +28,17 @@ def calls(request: pytest.FixtureRequest, grader: Grader) -> list[Call]:
     return [*usual, *(split_call(exam, ratio) for ratio in OTHERS)]
 
 
-def split_by(rule: Rule, call: Call) -> Split:
-    """What a function leaves that puts the names in order and cuts the list in two."""
+def split_by(rule: Rule, call: Call, ratio: float | None = None) -> Split:
+    """What a function leaves that puts the names in order and cuts the list in two.
+
+    A `ratio` takes the place of the argument that the call gives.
+    """
     random.seed(call.random_seed)
     files = {one.path.rpartition("/")[2]: one.content for one in call.given if one.content}
     # A listing has the files forwards or backwards.
     names = rule(list(files)[::-1], files)
     split = Split(call, CallEvidence(Nothing(), (), ""))
-    cut = round(len(names) * split.ratio)
+    cut = round(len(names) * (ratio or split.ratio))
     left = tuple(
         Entry(f"{folder}/{name}", "file", len(files[name]), split.pictures[name])
         for folder, part in (("training/cats", names[:cut]), ("validation/cats", names[cut:]))
@@ -63,6 +66,12 @@ def from_a_fixed_seed_sorted(names: list[str], files: dict[str, bytes]) -> list[
 @pytest.mark.parametrize("rule", [shuffled, from_a_fixed_seed, from_a_fixed_seed_sorted])
 def test_a_shuffle_is_random_whatever_its_seed(rule: Rule, calls: list[Call]) -> None:
     assert found(rule, calls) is None
+
+
+def test_a_shuffle_is_random_with_a_ratio_of_its_own(calls: list[Call]) -> None:
+    splits = [split_by(shuffled, call, ratio=USUAL) for call in calls]
+
+    assert systematic_choice(splits) is None
 
 
 @pytest.mark.parametrize(
