@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +20,13 @@ from grader.evidence import PROTECTED, Isolation
 from grader.grading import Grader
 from grader.results import CheckResult, GradeReport, SubmissionResult, points_of
 from tests.conftest import SEED
-from tests.hostile_class import HostileCase, hostile_cases, kinds, make_hostile_course
+from tests.hostile_class import (
+    WALL_KINDS,
+    HostileCase,
+    hostile_cases,
+    kinds,
+    make_hostile_course,
+)
 from tests.sample_class import REPOSITORY
 
 BIN = Path(sys.executable).parent
@@ -69,17 +76,13 @@ def digests(root: Path, *folders: str) -> dict[str, str]:
 def alone(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> SubmissionResult:
     """The result of an honest submission without a class around it."""
     folder = tmp_path_factory.mktemp("alone") / "course"
-    (student, *_) = make_hostile_course(folder)
+    (student, *_) = make_hostile_course(folder, [])
     return grader.grade(folder / "submitted" / student / "baseline" / "baseline.ipynb", student)
 
 
-@pytest.fixture(scope="module")
-def handed_in(
-    tmp_path_factory: pytest.TempPathFactory, course: Course, alone: SubmissionResult
-) -> Class:
-    """The class as it stands before anything is graded, with the reference's training stored."""
-    root = tmp_path_factory.mktemp("hostile") / "course"
-    honest = make_hostile_course(root)
+def hand_in(root: Path, course: Course, cases: Sequence[HostileCase]) -> Class:
+    """Have a class hand in, in a course where the reference's training is stored."""
+    honest = make_hostile_course(root, cases)
     shutil.copytree(course.state / "cache", root / ".grader" / "cache")
     (root / ".grader" / "seed").write_text(f"{SEED}\n")
     (root / "home").mkdir()
@@ -87,24 +90,12 @@ def handed_in(
     return Class(root, honest, digests(root, *KEPT, *(f"submitted/{name}" for name in honest)))
 
 
-@pytest.fixture(scope="module", params=PROTECTED)
-def graded(
-    handed_in: Class, gradebook: Path, request: pytest.FixtureRequest
-) -> dict[str, list[SubmissionResult]]:
-    """What `grader grade` found, by student, at each level that protects.
-
-    Behind namespaces nbgrader's step has judged the same code before.
-    """
-    options = ("--assignment", "baseline", "--seed", str(SEED), "--format", "json")
-    arguments = ("grade", "submitted/", *options, "--output", "r.json")
-    done = run(handed_in.course, "grader", *arguments, level=request.param)
-    assert done.returncode in (0, 1), done.stderr[-3000:]
-    report = GradeReport.from_json((handed_in.course / "r.json").read_bytes())
-    found: dict[str, list[SubmissionResult]] = {}
-    for result in report.results:
-        assert result.isolation == request.param
-        found.setdefault(result.student, []).append(result)
-    return found
+@pytest.fixture(scope="module")
+def handed_in(
+    tmp_path_factory: pytest.TempPathFactory, course: Course, alone: SubmissionResult
+) -> Class:
+    """The class as it stands before anything is graded."""
+    return hand_in(tmp_path_factory.mktemp("hostile") / "course", course, CASES)
 
 
 @pytest.fixture(scope="module")
@@ -118,17 +109,64 @@ def gradebook(handed_in: Class) -> Path:
     return handed_in.course / "gradebook.db"
 
 
+def grade(course: Path, level: Isolation) -> dict[str, SubmissionResult]:
+    """What `grader grade` finds behind a wall, by student."""
+    options = ("--assignment", "baseline", "--seed", str(SEED), "--format", "json")
+    done = run(course, "grader", "grade", "submitted/", *options, "--output", "r.json", level=level)
+    assert done.returncode in (0, 1), done.stderr[-3000:]
+    results = GradeReport.from_json((course / "r.json").read_bytes()).results
+    assert {result.isolation for result in results} == {level}
+    by_student = {result.student: result for result in results}
+    assert len(by_student) == len(results)
+    return by_student
+
+
+@pytest.fixture(scope="module")
+def graded(handed_in: Class, gradebook: Path) -> dict[str, SubmissionResult]:
+    """What `grader grade` finds behind namespaces, where nbgrader's step judged the same before."""
+    return grade(handed_in.course, "namespaces")
+
+
+@pytest.fixture(scope="module")
+def behind_landlock(
+    tmp_path_factory: pytest.TempPathFactory, course: Course, alone: SubmissionResult
+) -> tuple[Class, dict[str, SubmissionResult]]:
+    """What `grader grade` finds behind Landlock, of those that the wall holds back."""
+    root = tmp_path_factory.mktemp("landlock") / "course"
+    handed_in = hand_in(root, course, [case for case in CASES if case.meets_the_wall])
+    return handed_in, grade(root, "landlock")
+
+
 @pytest.mark.parametrize("kind", kinds())
 def test_each_kind_has_at_least_two_cases(kind: str) -> None:
     assert len([case for case in CASES if case.expected.kind == kind]) >= 2
 
 
+def test_only_cases_that_meet_the_wall_differ_by_it() -> None:
+    assert kinds().keys() >= WALL_KINDS
+    assert all(case.meets_the_wall for case in CASES if case.expected.landlock)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_hostile_submission_gets_its_due(
-    case: HostileCase, graded: dict[str, list[SubmissionResult]]
+    case: HostileCase, graded: dict[str, SubmissionResult]
 ) -> None:
     assert case.expected.kind in kinds()
-    (result,) = graded[case.student]
+    expect(case, graded[case.student])
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.meets_the_wall], ids=lambda case: case.name
+)
+def test_a_hostile_submission_gets_its_due_behind_landlock(
+    case: HostileCase, behind_landlock: tuple[Class, dict[str, SubmissionResult]]
+) -> None:
+    _, results = behind_landlock
+    expect(case, results[case.student])
+
+
+def expect(case: HostileCase, result: SubmissionResult) -> None:
+    """Compare a result with what is expected of a case behind its wall."""
     assert result.status == case.expected.status, result.reason
     assert not result.broken
     expected = case.expected.at(result.isolation)
@@ -140,13 +178,19 @@ def test_a_hostile_submission_gets_its_due(
 
 
 def test_honest_submissions_among_them_get_what_they_get_alone(
-    handed_in: Class, graded: dict[str, list[SubmissionResult]], alone: SubmissionResult
+    handed_in: Class,
+    graded: dict[str, SubmissionResult],
+    behind_landlock: tuple[Class, dict[str, SubmissionResult]],
+    alone: SubmissionResult,
 ) -> None:
     assert alone.score == alone.max_score
-    for student in handed_in.honest:
-        (result,) = graded[student]
-        assert result.checks == alone.checks
-        assert result.flags == ()
+    for honest, results in (
+        (handed_in.honest, graded),
+        (behind_landlock[0].honest, behind_landlock[1]),
+    ):
+        for student in honest:
+            assert results[student].checks == alone.checks
+            assert results[student].flags == ()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -166,14 +210,17 @@ def test_the_gradebook_holds_full_marks_for_the_honest(
 
 
 def test_nothing_outside_was_changed_and_nothing_handed_in_was_loaded(
-    handed_in: Class, gradebook: Path
+    handed_in: Class,
+    gradebook: Path,
+    behind_landlock: tuple[Class, dict[str, SubmissionResult]],
 ) -> None:
-    now = digests(handed_in.course, *{Path(name).parts[0] for name in handed_in.before})
+    for course, _, before in (handed_in, behind_landlock[0]):
+        now = digests(course, *{Path(name).parts[0] for name in before})
 
-    changed = [name for name, digest in handed_in.before.items() if now.get(name) != digest]
-    assert changed == []
-    new = now.keys() - handed_in.before.keys()
-    assert [name for name in new if name.startswith("solutions/") or "LOADED" in name] == []
+        changed = [name for name, digest in before.items() if now.get(name) != digest]
+        assert changed == []
+        new = now.keys() - before.keys()
+        assert [name for name in new if name.startswith("solutions/") or "LOADED" in name] == []
 
 
 def told(result: SubmissionResult) -> str:

@@ -13,19 +13,32 @@ from tests.grader.test_nbgrader_plugin import nbgrader
 from tests.sample_class import REPOSITORY
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
+def make_course(root: Path) -> Path:
     """A course with one assignment, which shows a picture."""
-    folder = tmp_path / "course" / "solutions" / "baseline"
+    folder = root / "solutions" / "baseline"
     shutil.copytree(REPOSITORY / "solutions" / "baseline", folder)
-    shutil.copy(REPOSITORY / "nbgrader_config.py", tmp_path / "course")
+    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
     (folder / "pictures").mkdir()
     (folder / "pictures" / "cat.png").write_bytes(b"a picture")
     (folder / "draft.txt").write_text("not mentioned")
     notebook = nbformat.read(folder / "baseline.ipynb", as_version=4)
     notebook.cells.append(new_markdown_cell("![a cat](pictures/cat.png)"))
     nbformat.write(notebook, folder / "baseline.ipynb")
-    return tmp_path / "course"
+    return root
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A course of which nothing was released."""
+    return make_course(tmp_path / "course")
+
+
+@pytest.fixture(scope="module")
+def once_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of which the assignment was released; copy it."""
+    root = make_course(tmp_path_factory.mktemp("released") / "course")
+    assert nbgrader(root, "generate_assignment", "baseline").returncode == 0
+    return root
 
 
 def released(root: Path) -> list[str]:
@@ -55,9 +68,9 @@ def test_links_that_students_hand_in_take_nothing_out_of_a_release(root: Path) -
     ],
 )
 def test_a_release_that_would_lack_a_file_is_refused_and_the_old_one_stays(
-    root: Path, ignored: str, removed: str, missing: str
+    once_released: Path, tmp_path: Path, ignored: str, removed: str, missing: str
 ) -> None:
-    assert nbgrader(root, "generate_assignment", "baseline").returncode == 0
+    root = shutil.copytree(once_released, tmp_path / "course")
     before = released(root)
     with (root / "nbgrader_config.py").open("a") as config:
         config.write(f"c.CourseDirectory.ignore.append({ignored!r})\n")
