@@ -106,6 +106,8 @@ def _functions(
     found: dict[str, list[_Function]] = defaultdict(list)
     for node in _nodes(statements):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            if node.name in left_out:
+                continue
             found[node.name].append(_function(node.args, node.body))
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             function = _function(node.value.args, [ast.Return(node.value.body)])

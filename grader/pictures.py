@@ -119,7 +119,7 @@ def thumbnails(pictures: NDArray[np.number]) -> NDArray[np.floating]:
     summed = np.add.reduceat(np.asarray(pictures, np.float32), rows[:-1], axis=1)
     summed = np.add.reduceat(summed, columns[:-1], axis=2)
     area = np.diff(rows)[:, None, None] * np.diff(columns)[:, None]
-    return np.asarray(summed / np.maximum(area, 1)).reshape(len(pictures), -1)
+    return np.asarray(summed / np.maximum(area, 1)).reshape(len(pictures), 3 * _SMALL**2)
 
 
 def card_fields(pictures: NDArray[np.number]) -> NDArray[np.floating]:

@@ -272,8 +272,11 @@ def _look(pictures: NDArray[np.generic], cards: Cards) -> _Look:
     values = np.asarray(pictures, np.float64)
     shown = card_fields(values)
     likeness = _normal(shown) @ _normal(cards.fields).T
-    # What is full of detail is told by its detail.
-    likeness[:, cards.detailed] = _normal(thumbnails(values)) @ _normal(cards.thumbnails).T
+    # What is full of detail is told by its detail, and no card that is seen for sure is.
+    likeness[:, cards.detailed] = -1
+    unsure = likeness.max(axis=1) < _UNCHANGED
+    small = _normal(thumbnails(values[unsure]))
+    likeness[np.ix_(unsure, cards.detailed)] = small @ _normal(cards.thumbnails).T
     best, nearest = likeness.max(axis=1), likeness.argmax(axis=1)
     scale, offset = _lines(cards.fields[nearest], shown)
     expected = cards.fields[nearest] * scale[:, None] + offset[:, None]

@@ -7,7 +7,7 @@ from PIL import Image
 
 from grader.pictures import small_picture
 
-_PADDING_BYTES = 1_500_000
+_PADDING_BYTES = 1_100_000
 
 
 def tiny_pictures(rng: np.random.Generator) -> list[bytes]:

@@ -25,7 +25,7 @@ class Room:
             wall.enter()
             self.keeper = Keeper(wall, self._cgroup)
         except OSError:
-            self._remove_cgroup()
+            self.remove_cgroup()
             raise
         self._is_alive = True
 
@@ -59,12 +59,12 @@ class Room:
             self._is_alive = False
 
     def close(self) -> None:
-        """End all, and remove what is left."""
+        """End all, and remove what is left but the control group."""
         self.end()
         self.wall.leave()
-        self._remove_cgroup()
 
-    def _remove_cgroup(self) -> None:
+    def remove_cgroup(self) -> None:
+        """Remove the control group, when all in it have ended; that takes some milliseconds."""
         if self._cgroup is not None:
             self._cgroup.remove()
             self._cgroup = None

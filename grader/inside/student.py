@@ -35,6 +35,7 @@ from grader.inside import interactive
 from grader.inside.arguments import arguments_of
 from grader.inside.observing import observe
 from grader.inside.training import train_in_place
+from grader.inside.undrawn_weights import replace_drawing
 from grader.inside.view import WRITABLE
 
 _ALL_FEATURES = functools.reduce(
@@ -49,6 +50,8 @@ def run(work: RunCall, writable: Path) -> Report:
 
     The call's working folder lies in `writable`.
     """
+    if work.call.observe == "model":
+        replace_drawing()
     module, faults = _prepare(work.part, work.call.random_seed)
     return Report(_call(work, module, writable), faults)
 

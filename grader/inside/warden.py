@@ -86,6 +86,9 @@ def supervise(connection: socket.socket, early: Isolation | None = None) -> None
     if room is not None:
         room.close()
     connection.close()
+    if room is not None:
+        # Nobody waits for this.
+        room.remove_cgroup()
 
 
 @dataclass

@@ -72,12 +72,13 @@ def home_of(wall: Wall) -> Path:
 
 def _hard_limits(limits: Limits) -> dict[int, int]:
     memory = limits.memory_mb * 2**20
+    data_bytes, address_bytes = _own_bytes()
     return {
         # Counts what the warm start already holds, so it stands above the watched limit.
-        resource.RLIMIT_DATA: memory + _own_bytes("VmData"),
+        resource.RLIMIT_DATA: memory + data_bytes,
         # Address space of which the tables of pages alone would be as large as the memory; double,
         # because the warden stops earlier and says why.
-        resource.RLIMIT_AS: 2 * memory * _PAGES_IN_A_TABLE + _own_bytes("VmSize"),
+        resource.RLIMIT_AS: 2 * memory * _PAGES_IN_A_TABLE + address_bytes,
         # For each process; the warden counts all of them together.
         resource.RLIMIT_CPU: math.ceil(limits.cpu_seconds) + 5,
         resource.RLIMIT_CORE: 0,
@@ -86,9 +87,7 @@ def _hard_limits(limits: Limits) -> dict[int, int]:
     }
 
 
-def _own_bytes(field: str) -> int:
-    """A size of this process, as the kernel counts it in /proc/self/status."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(f"{field}:"):
-            return int(line.split()[1]) * 1024
-    raise OSError(f"/proc/self/status has no {field} line")
+def _own_bytes() -> tuple[int, int]:
+    """The private data and the address space of this process, in bytes; see proc_pid_statm(5)."""
+    size, _, _, _, _, data, _ = Path("/proc/self/statm").read_bytes().split()
+    return int(data) * resource.getpagesize(), int(size) * resource.getpagesize()

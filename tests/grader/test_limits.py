@@ -17,6 +17,7 @@ from grader.evidence import ISOLATIONS, Call, GivenFile, Limits, Nothing, Raised
 from grader.grading import Grader
 from grader.inside.census import Meter, buffers_kb
 from grader.sandbox import Sandbox, SandboxError
+from tests.processes import wait_for_the_end_of
 from tests.sample_class import REPOSITORY
 from tests.sandboxes import run, value
 
@@ -317,6 +318,7 @@ def test_what_groups_count_stands_in_the_result_and_none_is_left(sandbox: Sandbo
         assert groups_of(warden.pid)
 
     assert "cpu" in sandbox.protection.cgroup
+    wait_for_the_end_of(warden.pid)
     assert not groups_of(warden.pid)
 
 
