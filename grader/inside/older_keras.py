@@ -11,17 +11,10 @@ import sys
 import types
 from typing import Any
 
+from grader.inside.former_places import accept_former_places
+
 # Arguments of optimizers: the old names, and what they are called today (None: no longer there).
 _ARGUMENTS = {"lr": "learning_rate", "decay": None}
-_FORMER_PLACES_OF_LAYERS = (
-    "advanced_activations",
-    "convolutional",
-    "core",
-    "experimental",
-    "normalization",
-    "pooling",
-)
-_PARTS = ("layers", "models", "optimizers", "losses", "metrics", "preprocessing", "utils")
 _ACTIVATIONS = ("relu", "sigmoid", "softmax", "tanh")
 
 
@@ -36,30 +29,18 @@ def accept() -> None:
                 _accept_arguments(optimizer)
     _accept_metrics(keras.Model)
     _accept_symbolic_tensors(tf)
-    _accept_modules(keras, tf.keras)
+    _accept_generators(keras, tf.keras.preprocessing.image)
+    accept_former_places()
     # It needs programs beside Python, and nobody sees what it draws.
     keras.utils.plot_model = tf.keras.utils.plot_model = lambda *_, **__: None
 
 
-def _accept_modules(keras: Any, tf_keras: Any) -> None:
-    """Let parts of Keras be imported from where they used to be."""
-    generators = tf_keras.preprocessing.image
+def _accept_generators(keras: Any, generators: Any) -> None:
+    """Let what reads pictures from folders be imported from where it used to be."""
     for name in ("ImageDataGenerator", "load_img", "img_to_array", "array_to_img"):
         setattr(keras.preprocessing.image, name, getattr(generators, name))
-    _make_module("keras_preprocessing", {"image": generators})
-    _make_module("keras_preprocessing.image", vars(generators))
-    legacy = _make_module("tensorflow.keras.optimizers.legacy", vars(keras.optimizers))
-    sys.modules["keras.optimizers.legacy"] = legacy
-    for package, module in (("keras", keras), ("tensorflow.keras", tf_keras)):
-        module.optimizers.legacy = legacy
-        for name in _FORMER_PLACES_OF_LAYERS:
-            place = _make_module(f"{package}.layers.{name}", vars(keras.layers))
-            setattr(module.layers, name, place)
-        module.layers.experimental.preprocessing = module.layers
-        sys.modules[f"{package}.layers.experimental.preprocessing"] = module.layers
-    for name in _PARTS:
-        sys.modules[f"tensorflow.python.keras.{name}"] = getattr(tf_keras, name)
-    sys.modules["tensorflow.python.keras.preprocessing.image"] = generators
+    sys.modules["keras_preprocessing"] = module = types.ModuleType("keras_preprocessing")
+    module.__dict__["image"] = sys.modules["keras_preprocessing.image"] = generators
 
 
 def _accept_metrics(model: Any) -> None:
@@ -120,12 +101,3 @@ def _accept_arguments(optimizer: Any) -> None:
         made(self, *arguments, **named)
 
     optimizer.__init__ = make
-
-
-def _make_module(name: str, content: dict[str, Any]) -> types.ModuleType:
-    module = types.ModuleType(name)
-    module.__dict__.update(
-        {key: value for key, value in content.items() if not key.startswith("_")}
-    )
-    sys.modules[name] = module
-    return module

@@ -129,12 +129,72 @@ def test_metrics_are_understood_where_they_used_to_stand(grader: Grader, setting
         "from tensorflow.keras.layers.experimental.preprocessing import RandomFlip",
         "from tensorflow.keras.layers.experimental import preprocessing; preprocessing.Rescaling",
         "import tensorflow as tf; tf.keras.layers.experimental.preprocessing.Rescaling(1 / 255)",
-        "from tensorflow.python.keras.layers import Dense",
+        "import tensorflow.keras.layers as L; L.experimental.preprocessing.RandomFlip",
         "import keras; keras.utils.plot_model(None, 'model.png')",
+        "from keras.utils.vis_utils import plot_model; plot_model(None)",
+        "from keras.utils import np_utils; np_utils.to_categorical",
+        "from keras.layers.merge import concatenate",
+        "from keras.layers.normalization import BatchNormalization",
+        "from keras.engine.topology import Input",
+        "import keras; keras.layers.convolutional.Conv2D",
+        "import tensorflow as tf; tf.keras.layers.core.Dense",
+        "from tensorflow.python.keras.preprocessing.image import ImageDataGenerator",
+        "import keras_preprocessing.image as image; image.ImageDataGenerator",
     ],
 )
 def test_parts_of_keras_are_found_where_they_used_to_be(grader: Grader, statement: str) -> None:
     assert not isinstance(value_of(grader, f"def function():\n    {statement}"), Raised)
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("tensorflow.python.keras.layers", "Dense"),
+        ("tensorflow.python.keras.models", "Sequential"),
+        ("tensorflow.python.keras.optimizer_v2.adam", "Adam"),
+        ("tensorflow.python.keras.engine.training", "Model"),
+        ("tensorflow.python.keras.callbacks", "EarlyStopping"),
+        ("keras.src.layers.convolutional.conv2d", "Conv2D"),
+        ("keras.layers.core", "Flatten"),
+        ("keras.layers.pooling", "MaxPooling2D"),
+        ("keras.optimizers.legacy", "RMSprop"),
+        ("keras.optimizers.optimizer_v2.rmsprop", "RMSprop"),
+        ("keras.optimizer_v2.rmsprop", "RMSprop"),
+    ],
+)
+def test_what_a_former_place_gives_is_that_of_today(grader: Grader, place: str, name: str) -> None:
+    source = (
+        "def function():\n    import keras\n"
+        f"    from {place} import {name}\n"
+        "    parts = keras, keras.layers, keras.optimizers, keras.callbacks\n"
+        f"    assert any({name} is getattr(part, '{name}', None) for part in parts)"
+    )
+    assert not isinstance(value_of(grader, source), Raised)
+
+
+def test_all_names_of_a_former_place_can_be_imported_at_once(grader: Grader) -> None:
+    source = (
+        "from tensorflow.keras.layers.convolutional import *\n"
+        "def function():\n    return Conv2D, MaxPooling2D"
+    )
+    assert not isinstance(value_of(grader, source), Raised)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "from keras.layers.convolutionals import Conv2D",
+        "from keras.layers.convolutional import Conv2E",
+        "import keras; keras.layers.Conv2E",
+        "from keras.layers import Adam",
+        "import tensorflow as tf; tf.keras.layers.Convolution",
+    ],
+)
+def test_what_no_version_had_is_refused_as_ever(grader: Grader, statement: str) -> None:
+    raised = value_of(grader, f"def function():\n    {statement}")
+
+    assert isinstance(raised, Raised)
+    assert raised.exception in ("AttributeError", "ImportError", "ModuleNotFoundError")
 
 
 def test_a_notebook_is_the_main_module(grader: Grader) -> None:
