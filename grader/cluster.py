@@ -135,7 +135,7 @@ def _confidential(grader: Grader, submissions: Sequence[Found]) -> Iterator[Path
 def kit(reference: str) -> dict[str, str]:
     """All that a verdict depends on besides code and terms, in words that a person can compare."""
     sources = [cell.source.encode() for cell in reference_cells(reference)]
-    digest = hashlib.sha256(b"\0".join([code_digest(), *sources])).hexdigest()
+    digest = hashlib.sha256(b"\0".join([code_digest().encode(), *sources])).hexdigest()
     return {_NAME: f"{version(_NAME)} ({digest[:10]})", **library_versions()}
 
 

@@ -22,6 +22,7 @@ from grader.sandbox import Room, Sandbox
 from grader.seeds import Seed
 from grader.settings import Settings
 from grader.slicing import slice_of
+from grader.source_digest import source_digest
 from grader.store import Store
 from grader.submission import SandboxedSubmission, Submission
 from grader.trained_file import TrainedFile
@@ -86,7 +87,7 @@ class Examiner:
     def depends_on(self) -> tuple[Seed, str, list[str]]:
         """What every verdict depends on besides the settings and the code."""
         sources = [cell.source for cell in self._reference_cells]
-        return self._terms.seed, _digest_of_checks(), sources
+        return self._terms.seed, source_digest(CHECKS), sources
 
     @cached_property
     def reference_submission(self) -> Submission:
@@ -177,8 +178,3 @@ class Examiner:
         count = self.exam.trained_model.pictures
         with not_counted():
             return make_unseen(self._store, Path(self._terms.unseen), count, side, seed)
-
-
-def _digest_of_checks() -> str:
-    sources = [path.read_bytes() for path in sorted(CHECKS.glob("*.py"))]
-    return hashlib.sha256(b"\0".join(sources)).hexdigest()

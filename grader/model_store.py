@@ -4,10 +4,8 @@ Both depend on the model's configuration and on the grader's own code and pictur
 """
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +22,7 @@ from grader.evidence import (
     encode,
 )
 from grader.sandbox import TENSORFLOW_THREADS
+from grader.source_digest import source_digest
 from grader.store import Store, key_of
 from grader.submission import CallEvidence, Submission, acceptable, in_place
 
@@ -91,33 +90,23 @@ class KnownModels:
 
 def description_key(model: ModelConfig, picture_shape: tuple[int, int, int]) -> str:
     """A key for all that a description depends on; the code that describes is part of it."""
-    return key_of("description", _describing(), encode(model), picture_shape)
+    return key_of("description", source_digest(_INSIDE), encode(model), picture_shape)
 
 
 def training_key(job: TrainModel) -> str:
     """A key for all that a training depends on: model, pictures, labels, recipe, seed, machine.
 
     The names of the picture files stand for their content: they hold the key of what was drawn. The
-    source of the training code is part of the key, so that a change of it trains everything anew.
+    source of all that runs in the sandbox is part of the key, so that a change of it trains
+    everything anew.
     """
     settings = job.model.compile or {}
     return key_of(
         "training",
-        _training(),
+        source_digest(_INSIDE),
         job.model.architecture,
         [settings.get("optimizer"), settings.get("loss")],
         [Path(job.pictures).name, Path(job.validation).name, job.labels],
         [job.batch, job.epochs, job.enough_accuracy, job.white, job.random_seed],
         os.uname().machine,
     )
-
-
-@cache
-def _training() -> bytes:
-    return (_INSIDE / "training.py").read_bytes()
-
-
-@cache
-def _describing() -> bytes:
-    sources = [path.read_bytes() for path in sorted(_INSIDE.glob("*.py"))]
-    return hashlib.sha256(b"\0".join(sources)).digest()

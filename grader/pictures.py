@@ -20,10 +20,13 @@ from catsdogs_ref.datasets.walking import visible_files
 from catsdogs_ref.drawing import KINDS, draw_animal, draw_arrays
 from catsdogs_ref.readable import sort_out
 from grader.settings import Recipe
+from grader.source_digest import source_digest
 from grader.store import Store, key_of, write_atomically
 
 SIDE = 150
 """Height and width of the pictures that models are trained on, in pixels."""
+DRAWING = Path(drawing.__file__)
+"""The module that draws: what was drawn holds for this source only."""
 
 _CARD_ROWS, _CARD_COLUMNS = 3, 4
 # Pixels over which the texture of a detailed picture is smooth, and the side of it in small.
@@ -161,7 +164,11 @@ def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) ->
     Raises:
         PictureError: the folder does not hold enough pictures.
     """
-    source = _drawing() if photos is None else sorted(str(path) for path in photos.glob("*/*"))
+    source = (
+        source_digest(DRAWING)
+        if photos is None
+        else sorted(str(path) for path in photos.glob("*/*"))
+    )
     key = key_of("lesson", recipe.pictures, recipe.validation, source, str(seed))
     pictures, validation = (store.path(key, f"-{name}.npy") for name in ("training", "validation"))
     with store.locked(f"{key}-lesson"):
@@ -218,11 +225,6 @@ def _kept_unseen(store: Store, key: str, photos: Path, count: int, seed: int) ->
             labels = classes.tobytes()
             store.put(key, labels)
     return Unseen(pictures, np.frombuffer(labels, np.uint8))
-
-
-def _drawing() -> bytes:
-    """The source of the drawing code, so that a change of it draws everything anew."""
-    return Path(drawing.__file__).read_bytes()
 
 
 def _sample(

@@ -1,12 +1,13 @@
 """Judges the same code once: a verdict depends on the slice, the settings and the seed alone."""
 
 import hashlib
-from functools import cache
 from pathlib import Path
 
 from grader.evidence import Isolation, Slice, encode
+from grader.pictures import DRAWING
 from grader.results import CheckResult, Status
 from grader.settings import Settings
+from grader.source_digest import source_digest
 from grader.store import Store, key_of
 
 
@@ -40,9 +41,9 @@ def settings_key(settings: Settings, *folders: str | None) -> bytes:
     return hashlib.sha256(encode(settings) + repr(stamps).encode()).digest()
 
 
-@cache
-def code_digest() -> bytes:
-    """A digest of the grader's own source: a change of it judges everything anew."""
-    package = Path(__file__).parent
-    sources = [path.read_bytes() for path in sorted(package.rglob("*.py"))]
-    return hashlib.sha256(b"\0".join(sources)).digest()
+def code_digest() -> str:
+    """A digest of the grader's own source, and of what draws pictures for it.
+
+    A change of either judges everything anew.
+    """
+    return source_digest(Path(__file__).parent, DRAWING)

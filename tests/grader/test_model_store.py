@@ -8,9 +8,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader import model_store
 from grader.evidence import Array, Call, ModelConfig, ModelEvidence, TrainingEvidence, TrainModel
 from grader.model_store import KnownModels, description_key, training_key
+from grader.source_digest import source_digest
 from grader.store import Store
 from grader.submission import CallEvidence, CallFailed
 
@@ -106,12 +106,12 @@ def test_another_model_or_another_picture_is_described_anew(tmp_path, other, sha
 def test_a_change_of_the_describing_code_describes_anew(monkeypatch):
     before = description_key(JOB.model, (1, 2, 3))
     real = Path.read_bytes
-    model_store._describing.cache_clear()
+    source_digest.cache_clear()
     monkeypatch.setattr(
         Path, "read_bytes", lambda path: real(path) + b"#" * (path.name == "describing.py")
     )
     assert description_key(JOB.model, (1, 2, 3)) != before
-    model_store._describing.cache_clear()
+    source_digest.cache_clear()
 
 
 def test_the_same_training_is_done_once_for_all_submissions(tmp_path):
@@ -230,12 +230,12 @@ def test_everything_that_training_depends_on_is_in_the_key(other):
 def test_a_change_of_the_training_code_gives_another_key(monkeypatch):
     before = training_key(JOB)
     real = Path.read_bytes
-    model_store._training.cache_clear()
+    source_digest.cache_clear()
     monkeypatch.setattr(
         Path, "read_bytes", lambda path: real(path) + b"#" * (path.name == "training.py")
     )
     assert training_key(JOB) != before
-    model_store._training.cache_clear()
+    source_digest.cache_clear()
 
 
 def test_another_kind_of_processor_has_another_key_but_more_of_them_have_not(monkeypatch):
