@@ -109,6 +109,9 @@ class _Namespaces:
         prctl(PR_SET_DUMPABLE, 1)
         namespaces.settle()
         # Counted in the user namespace, so it is all for this worker; double, because the warden
+        # A signal to one's own process group asks for no namespace: in that of the template it
+        # would reach the workers of others, and of a plain user the template itself.
+        os.setsid()
         # stops earlier and says why.
         renounce({**limits, resource.RLIMIT_NPROC: 2 * MAX_TASKS})
         seccomp.confine(self._filter)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -331,6 +332,19 @@ def test_the_next_call_in_a_room_finds_no_process_and_no_shared_memory(alone: Sa
         "import os, subprocess\n"
         "print(sum(name.isdigit() for name in os.listdir('/proc')), os.listdir('/dev/shm'))\n"
         "open('/dev/shm/left', 'w').write('left')\n"
+def test_a_signal_to_its_own_group_reaches_no_other_submission(sandbox: Sandbox) -> None:
+    body = (
+        "import os, signal, time\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "for _ in range(20): os.kill(0, signal.SIGTERM); time.sleep(0.1)"
+    )
+    with ThreadPoolExecutor() as threads:
+        bystander = threads.submit(run, sandbox, "import time\ntime.sleep(1)\nprint('well')")
+        assert value(run(sandbox, body)) == Nothing()
+
+    assert bystander.result().printed == "well\n"
+
+
         "subprocess.Popen(['sleep', '1000'], start_new_session=True)"
     )
     with alone.room() as room:
