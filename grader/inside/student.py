@@ -65,8 +65,9 @@ def train(work: TrainOwnModel, writable: Path, inputs: Sequence[int]) -> ModelRe
     import tensorflow as tf
 
     tf.config.experimental.enable_op_determinism()
+    # Before any student's code runs: through an open file its owner could write to it.
+    pictures, validation = map(_loaded, inputs)
     module, _ = _prepare(work.part, work.training.random_seed)
-    pictures, validation = (np.load(os.fdopen(number, "rb")) for number in inputs)
     labels = np.frombuffer(work.training.labels, np.uint8)
     try:
         arguments = arguments_of(work.call, writable / work.call.folder)
@@ -74,6 +75,13 @@ def train(work: TrainOwnModel, writable: Path, inputs: Sequence[int]) -> ModelRe
         return train_in_place(model, work.training, pictures, labels, validation)
     except BaseException as error:  # noqa: BLE001  students' code may raise anything
         return Refused(_one_line(error))
+
+
+def _loaded(descriptor: int) -> np.ndarray:
+    """The array in a file, which is closed."""
+    with os.fdopen(descriptor, "rb") as file:
+        array: np.ndarray = np.load(file)
+        return array
 
 
 def _prepare(part: Part, random_seed: int) -> tuple[types.ModuleType, tuple[Fault, ...]]:

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import psutil
 import pytest
 
@@ -23,6 +24,7 @@ from grader.evidence import (
     Call,
     GivenFile,
     Limits,
+    ModelConfig,
     Nothing,
     Number,
     Outcome,
@@ -32,6 +34,8 @@ from grader.evidence import (
     Report,
     RunCall,
     Statement,
+    TrainModel,
+    TrainOwnModel,
 )
 from grader.grading import Grader
 from grader.sandbox import Room, Sandbox, UnprotectedError, strongest
@@ -274,6 +278,28 @@ def test_open_files_are_only_standard_streams_and_the_answer(alone: Sandbox) -> 
     )
 
     assert sorted(listing.split()) == ["/dev/null", "pipe", "pipe", "pipe"]
+
+
+def test_the_graders_pictures_are_closed_when_students_code_runs(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Through an open file its owner could open it again, to write."""
+    pictures = tmp_path / "pictures.npy"
+    np.save(pictures, np.zeros((8, 4, 4, 3), np.uint8))
+    source = (
+        "import os\n"
+        "links = [f'/proc/self/fd/{name}' for name in os.listdir('/proc/self/fd')]\n"
+        "links = [os.readlink(link) for link in links if os.path.exists(link)]\n"
+        "count = sum('.npy' in link for link in links)\n"
+        "def function(): raise ValueError(count)"
+    )
+    part = Part("function", 1, (Statement(1, 1, source),))
+    unused = ModelConfig("Sequential", {}, None)
+    training = TrainModel(unused, str(pictures), bytes(8), str(pictures), 4, 1, 1)
+
+    outcome = sandbox.run(TrainOwnModel(part, Call("function"), training), LIMITS)
+
+    assert msgspec.msgpack.decode(outcome.report)["why"] == "ValueError: 0"
 
 
 def test_files_and_processes_of_one_call_are_gone_in_the_next(alone: Sandbox) -> None:
