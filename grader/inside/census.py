@@ -1,16 +1,22 @@
 """What a set of processes uses together, as the kernel counts it."""
 
 import contextlib
+import itertools
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from grader.evidence import MAX_OPEN_FILES
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 # A socket whose buffer (the kernel's default) is not yet full takes one more message, of up to half
 # the buffer. The filter of system calls keeps students from asking for a larger one.
 SOCKET_KB = 3 * 208 // 2
+# In the status of whoever has memory; a name cannot hold it, because its line feeds are escaped.
+_MAPPED = b"\nVmPTE:"
+_WITHOUT_END = 2**50
 # The kernel's default, too. What goes beyond it comes out of 64 MB for all pipes of a user.
 PIPE_KB = 64
 
@@ -117,12 +123,15 @@ def nameless_bytes(processes: Iterable[int]) -> int:
     """Count what files take on disk that processes hold open though they have no name any more.
 
     Root of a container may not look at the files of other users' processes: those count nothing.
+    Whose own processes hide their files counts them as without end.
     """
-    return sum(
-        status.st_blocks * 512
-        for status in _open_files(processes)
-        if status and stat.S_ISREG(status.st_mode) and status.st_nlink == 0
-    )
+    total = 0
+    for status in _open_files(processes):
+        if status is None:
+            total += 0 if os.geteuid() == 0 else _WITHOUT_END
+        elif stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
+            total += status.st_blocks * 512
+    return total
 
 
 def buffers_kb(processes: Iterable[int], enough_kb: int) -> int:
@@ -143,22 +152,40 @@ def buffers_kb(processes: Iterable[int], enough_kb: int) -> int:
 
 
 def _open_files(processes: Iterable[int]) -> Iterator[os.stat_result | None]:
-    """The files that processes have open, each once; None for one that may not be looked at."""
+    """The files that processes have open, each once; None for one that may not be looked at.
+
+    A process whose program may be run but not read hides its files from its own user: as many are
+    counted as it may have open.
+    """
     seen: set[tuple[int, int]] = set()
     for process in processes:
         # A process may end, and close files, while it is looked at.
         with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
-            for link in Path(f"/proc/{process}/fd").iterdir():
+            for link in (_with_memory(Path(f"/proc/{process}"))[0] / "fd").iterdir():
                 try:
                     status = link.stat()
                 except FileNotFoundError:
                     continue
                 except PermissionError:
+                    if os.geteuid() != 0:
+                        # Hidden, or about to end.
+                        raise
                     yield None
                     continue
                 if (status.st_dev, status.st_ino) not in seen:
                     seen.add((status.st_dev, status.st_ino))
                     yield status
+            continue
+        if os.geteuid() != 0 and _has_memory(process):
+            yield from itertools.repeat(None, MAX_OPEN_FILES)
+
+
+def _has_memory(process: int) -> bool:
+    """Whether a process is alive, and has not begun to end."""
+    try:
+        return _MAPPED in _with_memory(Path(f"/proc/{process}"))[1]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _owner(number: int) -> int | None:
@@ -190,12 +217,28 @@ def _read(number: int) -> _Reading:
     # utime and stime of the process itself, and of its children that it has waited for.
     user, system, waited_user, waited_system = (int(field) / _TICKS for field in fields[11:15])
     memory = 0
-    for line in (folder / "status").read_text().splitlines():
-        if line.startswith(("RssAnon:", "RssShmem:", "VmPTE:")):
+    # The name of a process is any bytes but a line feed: neither text, nor lines of their own.
+    for line in _with_memory(folder)[1].split(b"\n"):
+        if line.startswith((b"RssAnon:", b"RssShmem:", b"VmPTE:", b"VmSwap:")):
             memory += int(line.split()[1])
     own = user + system
     use = Use(memory, own + waited_user + waited_system, int(fields[17]))
     return _Reading((number, fields[19]), use, own)
+
+
+def _with_memory(process: Path) -> tuple[Path, bytes]:
+    """Where memory and open files of a process are told, and its status there.
+
+    When its first thread has ended while others go on, it has neither: they have.
+    """
+    status = (process / "status").read_bytes()
+    if _MAPPED not in status:
+        for thread in (process / "task").iterdir():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                told = (thread / "status").read_bytes()
+                if _MAPPED in told:
+                    return thread, told
+    return process, status
 
 
 def _stat(folder: Path) -> list[str]:

@@ -66,29 +66,33 @@ def supervise(connection: socket.socket, early: Isolation | None = None) -> None
             # Told when it is asked for.
             obstacle = error
     ending: Ending = "finished"
-    while ending == "finished" and (room is None or room.is_cleared()):
-        try:
-            job = msgspec.msgpack.decode(receive_message(connection, MAX_JOB_BYTES), type=Job)
-        except WireError:
-            break
-        try:
-            if obstacle is not None:
-                raise obstacle
-            inputs = _open_inputs(job)
-            room = room or Room(wall_of(job.isolation))
-            outcome = _Watch(job, connection, room).outcome(inputs)
-        except OSError as error:
-            outcome = Outcome(
-                "grader fault", f"the sandbox could not be set up: {error.strerror or error}"
-            )
-        ending = outcome.ending
-        send_message(connection, encode(outcome))
-    if room is not None:
-        room.close()
-    connection.close()
-    if room is not None:
-        # Nobody waits for this.
-        room.remove_cgroup()
+    try:
+        while ending == "finished" and (room is None or room.is_cleared()):
+            try:
+                job = msgspec.msgpack.decode(receive_message(connection, MAX_JOB_BYTES), type=Job)
+            except WireError:
+                break
+            try:
+                if obstacle is not None:
+                    raise obstacle
+                inputs = _open_inputs(job)
+                room = room or Room(wall_of(job.isolation))
+                outcome = _Watch(job, connection, room).outcome(inputs)
+            except OSError as error:
+                outcome = Outcome(
+                    "grader fault", f"the sandbox could not be set up: {error.strerror or error}"
+                )
+            ending = outcome.ending
+            send_message(connection, encode(outcome))
+    finally:
+        # Also when something went wrong that nobody thought of: processes that left their parent
+        # would live on.
+        if room is not None:
+            room.close()
+        connection.close()
+        if room is not None:
+            # Nobody waits for this.
+            room.remove_cgroup()
 
 
 @dataclass

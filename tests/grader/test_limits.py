@@ -1,6 +1,7 @@
 """Limits count what the kernel holds for a submission, and what its ended processes used."""
 
 import os
+import platform
 import resource
 import signal
 import socket
@@ -20,6 +21,10 @@ from grader.sandbox import Sandbox, SandboxError
 from tests.processes import wait_for_the_end_of
 from tests.sample_class import REPOSITORY
 from tests.sandboxes import run, value
+
+on_x86_64 = pytest.mark.skipif(
+    platform.machine() != "x86_64", reason="the numbers are those of x86_64"
+)
 
 
 @pytest.fixture(scope="module", params=ISOLATIONS)
@@ -79,6 +84,49 @@ def test_address_space_ends_where_its_tables_would_be_twice_the_memory(sandbox: 
 
     assert isinstance(error, Raised)
     assert (error.exception, error.message) == ("OSError", "[Errno 12] mmap")
+
+
+@pytest.mark.parametrize("name", [b"\xff", b"\x1cVmPTE: -999999", b"\rVmPTE: -999999"])
+def test_the_name_of_a_process_changes_nothing_that_is_counted(
+    sandbox: Sandbox, name: bytes
+) -> None:
+    body = (
+        MAP + f"libc.prctl(15, {name!r}, 0, 0, 0)\n"
+        "if os.fork() == 0: libc.prctl(15, b'\\xff', 0, 0, 0); time.sleep(60)\n"
+        "kept = mmap.mmap(-1, 4 * 10**8); kept.write(bytes(len(kept) // 2))\n"
+        "kept.write(bytes(len(kept) // 2)); time.sleep(60)"
+    )
+
+    outcome = run(sandbox, body, Limits(seconds=20, memory_mb=300))
+
+    assert (outcome.ending, outcome.detail) == ("out of memory", "needed more than 300 MB")
+    assert value(run(sandbox, "pass")) == Nothing()
+
+
+WITHOUT_ITS_FIRST_THREAD = """
+import ctypes, mmap, os, socket, threading, time
+def go_on(work):
+    def later(): time.sleep(0.2); work(); time.sleep(60)
+    threading.Thread(target=later).start()
+    ctypes.CDLL(None).syscall(60, 0)
+def fill_memory():
+    global kept
+    kept = mmap.mmap(-1, 4 * 10**8)
+    for place in range(0, len(kept), 4096): kept[place] = 1
+def open_sockets():
+    global kept
+    kept = [socket.socketpair() for _ in range(500)]
+"""
+
+
+@on_x86_64
+@pytest.mark.parametrize("work", ["fill_memory", "open_sockets"])
+def test_a_process_whose_first_thread_has_ended_is_counted(sandbox: Sandbox, work: str) -> None:
+    body = WITHOUT_ITS_FIRST_THREAD + f"go_on({work})"
+
+    outcome = run(sandbox, body, Limits(seconds=20, memory_mb=250))
+
+    assert (outcome.ending, outcome.detail) == ("out of memory", "needed more than 250 MB")
 
 
 SOCKETS = (
