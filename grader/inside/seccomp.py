@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 from grader.inside import bpf
 from grader.inside.kernel import call, libc
-from grader.inside.system_calls import CONDITIONS, GROUPS, NEWEST, SHARED_CONDITIONS
+from grader.inside.system_calls import CONDITIONS, GROUPS, NEWEST, PRETEND, SHARED_CONDITIONS
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 # On x86_64 the same calls have other numbers from here on, for programs with 32-bit pointers.
@@ -26,11 +26,12 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
 
 
-def program(shared: bool) -> list[bpf.Instruction]:
+def program(shared: bool, own_user: bool = False) -> list[bpf.Instruction]:
     """Return the filter, for `confine`.
 
     `shared` says that files and processes of others are in view: there calls that reach them by
-    name or number are refused, too.
+    name or number are refused, too. `own_user` says that the process is the user who owns files of
+    the machine: their attributes stay as they are.
 
     Raises:
         OSError: this machine's call numbers are not known.
@@ -38,7 +39,7 @@ def program(shared: bool) -> list[bpf.Instruction]:
     if platform.machine() not in _ARCHITECTURES:
         raise OSError(f"filter of system calls: not known for {platform.machine()}")
     column, architecture = _ARCHITECTURES[platform.machine()]
-    return bpf.program(architecture, _stretches(_decisions(column, shared)))
+    return bpf.program(architecture, _stretches(_decisions(column, shared, own_user)))
 
 
 def confine(program: list[bpf.Instruction]) -> None:
@@ -59,12 +60,15 @@ def confine(program: list[bpf.Instruction]) -> None:
     )
 
 
-def _decisions(column: int, shared: bool) -> dict[int, list[bpf.Instruction]]:
+def _decisions(
+    column: int, shared: bool, own_user: bool = False
+) -> dict[int, list[bpf.Instruction]]:
     """Map the number of each call in the table to the instructions that decide on it."""
     conditions = SHARED_CONDITIONS if shared else CONDITIONS
     found = {}
     for group in GROUPS:
-        answer = bpf.answer(group.shared_answer if shared else group.answer)
+        is_as_shared = shared or (own_user and group.shared_answer == PRETEND)
+        answer = bpf.answer(group.shared_answer if is_as_shared else group.answer)
         for name, numbers in group.calls.items():
             number = numbers[column]
             if number is not None:

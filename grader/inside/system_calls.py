@@ -212,6 +212,12 @@ class Condition(NamedTuple):
 
 # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
 _NEW_NAMESPACES = 0x7E020000
+# CLONE_THREAD, CLONE_FILES: what a thread has open for itself would be in nobody's view.
+_THREAD, _SAME_FILES = 0x10000, 0x400
+# CLOSE_RANGE_CLOEXEC, not CLOSE_RANGE_UNSHARE, which does the same to a thread that runs.
+_CLOSE_RANGE = (0, 4)
+# Large pages that somebody has set aside for a program of his own; nothing counts them.
+_MAP_HUGETLB = 0x40000
 # F_DUPFD, GETFD, SETFD, GETFL, SETFL, GETLK, SETLK, SETLKW, OFD_GETLK, OFD_SETLK, OFD_SETLKW,
 # DUPFD_QUERY, DUPFD_CLOEXEC, GETPIPE_SZ. Not those that let the kernel send signals to others
 # (SETOWN, SETSIG, SETLEASE, NOTIFY) or enlarge pipes.
@@ -231,7 +237,15 @@ _PRIO_PROCESS = 0
 _ITSELF = (Condition(0, (0,), or_itself=True),)
 
 CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
-    "clone": (Condition(0, (0,), mask=_NEW_NAMESPACES),),
+    "clone": (
+        Condition(
+            0,
+            (0, _SAME_FILES, _THREAD | _SAME_FILES),
+            mask=_NEW_NAMESPACES | _THREAD | _SAME_FILES,
+        ),
+    ),
+    "close_range": (Condition(2, _CLOSE_RANGE),),
+    "mmap": (Condition(3, (0,), mask=_MAP_HUGETLB),),
     "fcntl": (Condition(1, _FCNTL),),
     "ioctl": (Condition(1, _IOCTL),),
     "prctl": (Condition(0, _PRCTL),),

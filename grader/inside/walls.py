@@ -102,8 +102,9 @@ class _Namespaces:
         namespaces.show_processes()
         # Where the worker is the same user, what /proc shows of the keeper is still not its own.
         prctl(PR_SET_DUMPABLE, 0)
-        # The same for all workers.
-        self._filter = seccomp.program(shared=False)
+        # The same for all workers. Outside of the view they own what the warden owns: without real
+        # root rights the interpreter, perhaps, which /proc/self/exe leads to.
+        self._filter = seccomp.program(shared=False, own_user=os.geteuid() != 0)
 
     def settle(self, limits: dict[int, int]) -> None:
         prctl(PR_SET_DUMPABLE, 1)

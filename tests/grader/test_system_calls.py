@@ -84,6 +84,13 @@ REFUSED = {
         ],
         *[(number, 0, 0, 0, 0, 0) for number in (155, 161, 165, 166, 272, 308, 428, 442)],
     ],
+    "open files out of view of the warden": [
+        *[(436, 900, 900, flags | high) for flags in (2, 6) for high in (0, HIGH)],
+        *[(56, 0x10900 | high, 0, 0, 0, 0) for high in (0, HIGH)],
+    ],
+    "take large pages that were set aside": [
+        (9, 0, 1 << 21, 3, flags, -1, 0) for flags in (0x40022, 0x40021, 0x54040022)
+    ],
     "reach other processes": [(number, 1, 0, 0, 0, 0) for number in (101, 310, 311, 312, 438, 440)],
 }
 
@@ -193,6 +200,16 @@ def test_files_have_no_extended_attributes(sandbox: Sandbox) -> None:
     calls = [(number, 0, 0, 0, 0, 0) for number in (*range(188, 200), *range(463, 467))]
 
     assert set(attempts(sandbox, calls)) == {(-1, "ENOTSUP")}
+
+
+def test_attributes_stay_where_the_process_is_the_user_who_owns_the_machines_files() -> None:
+    """As nobody it could not change those of the interpreter, to which /proc/self/exe leads."""
+    chmod, copied = (0xC000003E, 90), (0xC000003E, 0)
+    own, nobody = (seccomp.program(shared=False, own_user=own) for own in (True, False))
+
+    if platform.machine() == "x86_64":
+        assert decide(own, *chmod) == 0x00050000
+        assert decide(nobody, *chmod) == decide(own, *copied) == 0x7FFF0000
 
 
 @pytest.mark.parametrize("kind", ORDINARY)
