@@ -1,10 +1,9 @@
 """Reads the file tree that a dead process left, without following or trusting anything in it."""
 
-import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from grader.evidence import MAX_FILES, Entry
@@ -41,18 +40,26 @@ def scan(
     return tuple(sorted(entries, key=lambda entry: entry.path))
 
 
-def walk(root: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """What stands below a folder, no link followed; what vanishes meanwhile is left out."""
+def walk(
+    root: Path, tell: Callable[[OSError], object] = lambda error: None
+) -> Iterator[tuple[str, os.stat_result]]:
+    """What stands below a folder, no link followed; what vanishes meanwhile is left out.
+
+    `tell` is told why a folder, or the rest of it, is not read.
+    """
     pending = [str(root)]
     device = root.stat().st_dev
     while pending:
         # A tree may be deeper than a path can name: what lies beyond is not read.
-        with contextlib.suppress(OSError), os.scandir(pending.pop()) as found:
-            for item in found:
-                status = item.stat(follow_symlinks=False)
-                yield item.path, status
-                if stat.S_ISDIR(status.st_mode) and status.st_dev == device:
-                    pending.append(item.path)
+        try:
+            with os.scandir(pending.pop()) as found:
+                for item in found:
+                    status = item.stat(follow_symlinks=False)
+                    yield item.path, status
+                    if stat.S_ISDIR(status.st_mode) and status.st_dev == device:
+                        pending.append(item.path)
+        except OSError as error:
+            tell(error)
 
 
 def _entry(path: str, status: os.stat_result, shown: str, budget: int) -> Entry:

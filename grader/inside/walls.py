@@ -7,6 +7,7 @@ the end the warden kills all with `end` and removes what is left with `leave`.
 """
 
 import contextlib
+import errno
 import os
 import resource
 import shutil
@@ -108,11 +109,11 @@ class _Namespaces:
 
     def settle(self, limits: dict[int, int]) -> None:
         prctl(PR_SET_DUMPABLE, 1)
-        namespaces.settle()
-        # Counted in the user namespace, so it is all for this worker; double, because the warden
         # A signal to one's own process group asks for no namespace: in that of the template it
         # would reach the workers of others, and of a plain user the template itself.
         os.setsid()
+        namespaces.settle()
+        # Counted in the user namespace, so it is all for this worker; double, because the warden
         # stops earlier and says why.
         renounce({**limits, resource.RLIMIT_NPROC: 2 * MAX_TASKS})
         seccomp.confine(self._filter)
@@ -197,11 +198,13 @@ class _SharedView:
 
     def is_full(self) -> bool:
         size = census.nameless_bytes(self.processes())
-        for count, (_, status) in enumerate(walk(self.folder), 1):
+        closed: list[OSError] = []
+        for count, (_, status) in enumerate(walk(self.folder, closed.append), 1):
             size += status.st_blocks * 512
             if size > SPACE_MB * 2**20 or count > MAX_FILES:
                 return True
-        return size > SPACE_MB * 2**20
+        # What cannot be counted may hold anything.
+        return size > SPACE_MB * 2**20 or any(map(_keeps_out, closed))
 
     def sweep(self) -> None:
         deadline = time.monotonic() + _END_SECONDS
@@ -225,9 +228,10 @@ class _SharedView:
 
     def leave(self) -> None:
         try:
-            shutil.rmtree(self.folder, onerror=_open_and_retry)
-        except RecursionError:
-            # It lies deeper than Python's own way of removing goes.
+            shutil.rmtree(self.folder)
+        except (OSError, RecursionError):
+            # It is closed even to its owner, or lies deeper than Python's own way of removing goes.
+            subprocess.run(["chmod", "-R", "u+rwX", "--", self.folder], check=False)
             subprocess.run(["rm", "-rf", "--", self.folder], check=True)
 
 
@@ -294,11 +298,6 @@ def _open_to_all(path: Path) -> bool:
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.parents)
 
 
-def _open_and_retry(function: object, path: str, error: object) -> None:
-    """Remove what a student has closed to everybody."""
-    Path(path).parent.chmod(0o700)
-    if Path(path).is_dir() and not Path(path).is_symlink():
-        Path(path).chmod(0o700)
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        Path(path).unlink(missing_ok=True)
+def _keeps_out(error: OSError) -> bool:
+    """Whether a folder is closed to its owner or deeper than a path can name, not just gone."""
+    return error.errno in (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG)

@@ -193,6 +193,17 @@ def test_sockets_and_pipes_that_processes_share_count_once_and_files_not_at_all(
     assert cut_short <= before
 
 
+@pytest.mark.parametrize("work", ["hide_open_files", "close_a_folder", "leave_closed_folders"])
+def test_a_plain_user_hides_nothing_from_himself(work: str) -> None:
+    as_user = ["unshare", "--user", "--map-user=1234", "--map-group=1234"]
+    if subprocess.run([*as_user, "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("no user namespace can be had")
+
+    subprocess.run(
+        [*as_user, sys.executable, "-m", "tests.hiding", work], check=True, cwd=REPOSITORY
+    )
+
+
 BURN = """
 import os, signal, time
 def burn(seconds):
