@@ -24,11 +24,11 @@ from distributed import LocalCluster
 from msgspec import structs
 from rich.progress import track
 
-from grader.cluster import graded
 from grader.course import Course
-from grader.grading import Grader
-from grader.intake import Found
+from grader.grading.cluster import graded
+from grader.grading.grader import Grader
 from grader.results import SubmissionResult
+from grader.submissions.discovery import Found
 from tests.sample_class import REPOSITORY, cases
 
 SAMPLES = ("reference", "random_shuffle_and_helpers", "split_always_at_eighty_percent")

@@ -32,12 +32,13 @@ from rich.table import Table
 
 from benchmarks.machine import machine
 from benchmarks.warm import fork, like_the_template
-from grader.checking import run_checks
 from grader.course import Course
-from grader.evidence import Limits, Outcome, RunCall, encode
-from grader.grading import Grader
-from grader.inside import layout, student
-from grader.sandbox import Room, Sandbox, Work
+from grader.grading.checking import run_checks
+from grader.grading.grader import Grader
+from grader.sandbox.client import Room, Sandbox, Work
+from grader.sandbox.jobs import input_files as layout
+from grader.sandbox.jobs import student_code as student
+from grader.sandbox.protocol import Limits, Outcome, RunCall, encode
 from tests.sample_class import REPOSITORY, cases
 
 

@@ -145,7 +145,7 @@ class _Memory(threading.Thread):
 
 
 def _is_trusted(number: int) -> bool:
-    return b"grader.inside" not in Path(f"/proc/{number}/cmdline").read_bytes()
+    return b"grader.sandbox" not in Path(f"/proc/{number}/cmdline").read_bytes()
 
 
 def _share_kb(number: int) -> int:

@@ -23,8 +23,8 @@ from msgspec import structs
 from rich.progress import track
 
 from grader.course import Course
-from grader.inside.census import descendants
 from grader.results import GradeReport
+from grader.sandbox.isolation.resource_usage import descendants
 from tests.sample_class import REPOSITORY, cases
 
 KINDS = ("grader", "template", "warden", "keeper", "worker")
@@ -50,7 +50,7 @@ class Class:
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start grading the class."""
-        command = "from grader.cli import main; main()"
+        command = "from grader.cli.main import main; main()"
         arguments = ["grade", "submitted", "--seed", "7", "--format", "json"]
         return subprocess.Popen(
             [sys.executable, "-c", command, *arguments, "--output", str(self.report)],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from grader.intake import Found
+from grader.submissions.discovery import Found
 from tests.sample_class import REPOSITORY, as_notebook, cases
 
 MODELS = (

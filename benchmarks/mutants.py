@@ -23,15 +23,15 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.mutation import Mutant, Vocabulary, mutants_of
-from grader.checking import run_checks
 from grader.course import Course
-from grader.grading import Grader
-from grader.notebook import Cell, read_cells
-from grader.reference import reference_cells
+from grader.grading.checking import run_checks
+from grader.grading.grader import Grader
+from grader.grading.reference import reference_cells
 from grader.results import CheckResult, Status
-from grader.sandbox import Sandbox
+from grader.sandbox.client import Sandbox
 from grader.settings import Settings, read_settings
-from grader.slicing import slice_of
+from grader.submissions.notebooks import Cell, read_cells
+from grader.submissions.slicing import slice_of
 from tests.sample_class import REPOSITORY
 
 TABLE = REPOSITORY / "docs" / "mutants.csv"

@@ -14,11 +14,11 @@ import numpy as np
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
+from grader.cache import Store
 from grader.course import CHECK_CELL
-from grader.pictures import make_lesson
+from grader.grading.pictures import make_lesson
 from grader.seeds import Seed
 from grader.settings import Settings
-from grader.store import Store
 from tests.sample_class import as_notebook, cases
 
 SAMPLES = (

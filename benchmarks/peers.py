@@ -44,11 +44,11 @@ from rich.table import Table
 
 from benchmarks import peer_class
 from benchmarks.machine import machine
+from grader.cache import Store
 from grader.course import Course
-from grader.evidence import TrainingEvidence
 from grader.results import GradeReport
+from grader.sandbox.protocol import TrainingEvidence
 from grader.settings import Settings, read_settings
-from grader.store import Store
 from tests.sample_class import REPOSITORY
 
 OTTER = "7.0.0"

@@ -14,9 +14,9 @@ from msgspec import structs
 from rich.progress import track
 
 from grader.course import Course
-from grader.grading import Grader
+from grader.grading.grader import Grader
 from grader.results import SubmissionResult
-from grader.sandbox import Sandbox
+from grader.sandbox.client import Sandbox
 from tests.sample_class import REPOSITORY, cases
 
 

@@ -21,9 +21,9 @@ from rich.progress import track
 from grader.checks.models import described
 from grader.checks.trainings import chosen_classes, training_job
 from grader.course import Course
-from grader.grading import Grader
+from grader.grading.grader import Grader
 from grader.results import CheckResult, Status
-from grader.sandbox import Sandbox
+from grader.sandbox.client import Sandbox
 from grader.settings import Rubric
 from tests.sample_class import REPOSITORY, Case, all_cases, cases
 

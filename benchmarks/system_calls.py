@@ -6,8 +6,8 @@ Runs a command under strace, which must be installed, and prints which calls pro
 they had put on the filter, and which their children made: how often, how often one was refused, and
 whether the table has it. Calls that the table allows under conditions are listed with the arguments
 that decide. If honest code needs a call that is missing, add it to
-`grader/inside/system_calls.py`, with a reason. The calls that every program makes all the time are
-left out, because recording them takes hours.
+`grader/sandbox/isolation/system_calls.py`, with a reason. The calls that every program makes all
+the time are left out, because recording them takes hours.
 """
 
 import re
@@ -22,7 +22,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from grader.inside.system_calls import CONDITIONS, GROUPS
+from grader.sandbox.isolation.system_calls import CONDITIONS, GROUPS
 
 LEFT_OUT = (
     "read,write,close,openat,lseek,fstat,newfstatat,pread64,mmap,munmap,mprotect,madvise,brk,futex,"

@@ -15,8 +15,8 @@ import typer
 from rich.progress import track
 
 from benchmarks.warm import fork, like_the_template
-from grader.evidence import ISOLATIONS, Call, Limits, Part, RunCall, Statement
-from grader.sandbox import Sandbox, Template, UnprotectedError
+from grader.sandbox.client import Sandbox, Template, UnprotectedError
+from grader.sandbox.protocol import ISOLATIONS, Call, Limits, Part, RunCall, Statement
 
 _NOTHING = RunCall(Part("nothing", 1, (Statement(1, 1, "def nothing(): pass"),)), Call("nothing"))
 

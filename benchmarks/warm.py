@@ -8,8 +8,8 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from grader.inside import template
-from grader.sandbox import ENVIRONMENT
+from grader.sandbox.client import ENVIRONMENT
+from grader.sandbox.processes import fork_server as template
 
 
 @contextmanager

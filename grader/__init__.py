@@ -13,5 +13,5 @@ __all__ = ["check", "practice_folders", "practice_pictures", "try_out"]
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        return getattr(import_module("grader.selfcheck"), name)
+        return getattr(import_module("grader.selfcheck.notebook_checks"), name)
     raise AttributeError(f"module 'grader' has no attribute {name!r}")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from grader.cache import FILE_MODE, Store, write_atomically
 from grader.course import Course, CourseError
 from grader.seeds import Seed
-from grader.store import FILE_MODE, Store, write_atomically
 
 WEAKNESS = (
     "the seed of this course was made by an earlier version and can be found by trying: students "

@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from grader.store import FILE_MODE, FOLDER_MODE
+from grader.cache import FILE_MODE, FOLDER_MODE
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 

@@ -5,7 +5,7 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator
 
-from grader.wording import one_line
+from grader.text import one_line
 
 
 @contextlib.contextmanager

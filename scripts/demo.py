@@ -13,8 +13,8 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from rich.console import Console
 
+from grader.reports.tables import class_table, remarks
 from grader.results import GradeReport
-from grader.tables import class_table, remarks
 from tests.sample_class import REPOSITORY, hand_in, make_course
 
 COURSE = REPOSITORY / "demo"

@@ -9,7 +9,7 @@ import pytest
 from distributed import LocalCluster
 
 from grader.course import Course
-from grader.grading import Grader
+from grader.grading.grader import Grader
 from grader.settings import Rubric
 from tests.sample_class import REPOSITORY
 

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from grader.inside.cgroup import Cgroup, new_cgroup
+from grader.sandbox.isolation.cgroup import Cgroup, new_cgroup
 
 
 def ignore_children() -> None:

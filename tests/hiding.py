@@ -11,9 +11,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.evidence import MAX_OPEN_FILES
-from grader.inside.census import SOCKET_KB, buffers_kb
-from grader.inside.walls import Wall, wall_of
+from grader.sandbox.isolation.backends import Wall, wall_of
+from grader.sandbox.isolation.resource_usage import SOCKET_KB, buffers_kb
+from grader.sandbox.protocol import MAX_OPEN_FILES
 
 
 @contextlib.contextmanager

@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from grader.course import Course
-from grader.notebook import read_cells
 from grader.settings import Rubric
+from grader.submissions.notebooks import read_cells
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SUBMISSIONS = REPOSITORY / "tests" / "submissions" / "baseline"

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from grader.evidence import Call, Limits, Outcome, Part, Report, RunCall, Statement
-from grader.sandbox import Room, Sandbox
+from grader.sandbox.client import Room, Sandbox
+from grader.sandbox.protocol import Call, Limits, Outcome, Part, Report, RunCall, Statement
 
 LIMITS = Limits(seconds=20, memory_mb=600)
 

@@ -16,24 +16,11 @@ from nbgrader.apps import NbGraderApp
 from typer.core import TyperGroup
 
 from catsdogs_ref import cli as lab
-from grader import cli
-from grader.checking import Exam
 from grader.checks.splits import OTHERS, USUAL_CALLS
-from grader.evidence import (
-    MAX_OPEN_FILES,
-    MAX_PRINTED_BYTES,
-    MAX_REPORT_BYTES,
-    MAX_SAID_BYTES,
-    Limits,
-)
-from grader.inside.census import PIPE_KB, SOCKET_KB
-from grader.inside.room import MEMORY_BESIDE_MB
-from grader.inside.walls import MAX_FILES, MAX_TASKS, SPACE_MB
-from grader.inside.warden import POLL_SECONDS
-from grader.judging_time import JUDGING_SECONDS
-from grader.notebook import MAX_CELLS, MAX_CODE, MAX_NOTEBOOK_BYTES
-from grader.reading import MAX_REPLY_BYTES, READING_MEMORY_MB, READING_SECONDS
-from grader.safe_pages import (
+from grader.cli import main as cli
+from grader.grading.checking import Exam
+from grader.grading.time_limit import JUDGING_SECONDS
+from grader.integrations.safe_pages import (
     MAX_CODE_LINE,
     MAX_RENDERED,
     MAX_RENDERED_CELLS,
@@ -41,7 +28,20 @@ from grader.safe_pages import (
     MAX_TEXT,
     MAX_TEXT_OF_ALL,
 )
-from grader.statements import MAX_CELL, MAX_EFFORT, MAX_MAGIC_WORK
+from grader.sandbox.isolation.backends import MAX_FILES, MAX_TASKS, SPACE_MB
+from grader.sandbox.isolation.resource_usage import PIPE_KB, SOCKET_KB
+from grader.sandbox.processes.session import MEMORY_BESIDE_MB
+from grader.sandbox.processes.supervisor import POLL_SECONDS
+from grader.sandbox.protocol import (
+    MAX_OPEN_FILES,
+    MAX_PRINTED_BYTES,
+    MAX_REPORT_BYTES,
+    MAX_SAID_BYTES,
+    Limits,
+)
+from grader.submissions.notebooks import MAX_CELLS, MAX_CODE, MAX_NOTEBOOK_BYTES
+from grader.submissions.reading import MAX_REPLY_BYTES, READING_MEMORY_MB, READING_SECONDS
+from grader.submissions.statements import MAX_CELL, MAX_EFFORT, MAX_MAGIC_WORK
 from tests.sample_class import REPOSITORY
 
 DOCUMENTS = sorted(
@@ -252,12 +252,16 @@ def test_the_security_page_tells_how_exact_the_counts_are() -> None:
     assert f"{MEMORY_BESIDE_MB >> 10} GB above the limit" in page
 
 
+# Former names of modules, for one release.
+FORMER = ("nbgrader_plugin", "lms_exports", "zip_collect", "release_files", "safe_pages")
+
+
 def test_the_table_of_modules_names_each_of_them() -> None:
     table = text(REPOSITORY / "docs/design.md").split("| module | the one thing")[1]
     rows = table.split("\n\n")[0].splitlines()
     named = {name for row in rows for name in INLINE.findall(row.split("|")[1] if row else "")}
     # Modules of these kinds are one for each exercise, command or format.
-    alike = re.compile(r"checks/test_|commands/|exports/|.*__init__")
+    alike = re.compile(rf"checks/test_|cli/|.*__init__|inside/|(?:{'|'.join(FORMER)})$")
     root = REPOSITORY / "grader"
     modules = {str(path.relative_to(root).with_suffix("")) for path in root.rglob("*.py")}
     assert {module for module in modules if not alike.match(module)} - named == set()

@@ -16,7 +16,7 @@ PAGE = (REPOSITORY / "docs/own-exercise.md").read_text("utf-8")
 FILES = re.compile(
     r"^\*\*The \w+\*\*, `(?P<path>[^`]+)`.*?^```\w+\n(?P<text>.*?)^```$", re.M | re.S
 )
-MAIN = "from grader.cli import main; main()"
+MAIN = "from grader.cli.main import main; main()"
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The model learns: trained by the recipe of the course, judged on pictures that it has not seen.
 
-The budget is that of `grader/inside/training.py`, and ends early for the same reasons.
+The budget is that of `grader/sandbox/jobs/training.py`, and ends early for the same reasons.
 """
 
 import os

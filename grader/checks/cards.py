@@ -11,9 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checking import Exam
-from grader.evidence import Batches, Call, Feed, GivenFile, PathTo
-from grader.pictures import (
+from grader.grading.checking import Exam
+from grader.grading.pictures import (
     card_fields,
     colour_card,
     decoded,
@@ -21,8 +20,9 @@ from grader.pictures import (
     file_names,
     thumbnails,
 )
+from grader.grading.submission import Mistake, Submission, unexpected
+from grader.sandbox.protocol import Batches, Call, Feed, GivenFile, PathTo
 from grader.seeds import keras_seed
-from grader.submission import Mistake, Submission, unexpected
 
 # A card correlates with its file above 0.9999 when it is shown as it is, and below 0.7 with others.
 _SAME, _UNCHANGED = 0.97, 0.999

@@ -11,12 +11,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checking import Exam
-from grader.evidence import Batch, Batches, Call, Feed, GivenFile, PathTo
-from grader.pictures import file_names
-from grader.posters import Colours, colour_triples, colours_in, poster
+from grader.checks.color_markers import Colours, colour_triples, colours_in, poster
+from grader.grading.checking import Exam
+from grader.grading.pictures import file_names
+from grader.grading.submission import Mistake, Submission, unexpected
+from grader.sandbox.protocol import Batch, Batches, Call, Feed, GivenFile, PathTo
 from grader.seeds import keras_seed
-from grader.submission import Mistake, Submission, unexpected
 
 EPOCHS = 3
 # Two pictures look the same if their values, from 0 to 1, differ by less than this on average; what

@@ -14,9 +14,9 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from catsdogs_ref.drawing import KINDS, draw_animal
-from grader.checking import Exam
-from grader.evidence import Call, GivenFile, PathTo
-from grader.pictures import file_names
+from grader.grading.checking import Exam
+from grader.grading.pictures import file_names
+from grader.sandbox.protocol import Call, GivenFile, PathTo
 from grader.seeds import keras_seed
 
 Pair = tuple[str, str]

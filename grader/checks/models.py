@@ -1,8 +1,8 @@
 """The call of `create_model`, and what the model that it returned consists of."""
 
-from grader.evidence import Call, ModelConfig, ModelEvidence
-from grader.pictures import SIDE
-from grader.submission import Submission, unexpected
+from grader.grading.pictures import SIDE
+from grader.grading.submission import Submission, unexpected
+from grader.sandbox.protocol import Call, ModelConfig, ModelEvidence
 
 _PICTURE = (SIDE, SIDE, 3)
 

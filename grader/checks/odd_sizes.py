@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from grader.pictures import small_picture
+from grader.grading.pictures import small_picture
 
 _PADDING_BYTES = 1_100_000
 

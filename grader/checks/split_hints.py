@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from grader.checks.splits import EMPTY_DIGEST, Split
-from grader.evidence import Entry
+from grader.sandbox.protocol import Entry
 
 
 def size_hint(split: Split, wanted: int, every: Sequence[Split]) -> str:

@@ -14,12 +14,12 @@ from functools import cached_property, partial
 import numpy as np
 from msgspec.structs import replace
 
-from grader.checking import Exam
 from grader.checks.odd_sizes import large_picture, tiny_pictures
-from grader.evidence import Call, GivenFile, Number, PathTo
-from grader.pictures import file_names, small_picture
+from grader.grading.checking import Exam
+from grader.grading.pictures import file_names, small_picture
+from grader.grading.submission import CallEvidence
+from grader.sandbox.protocol import Call, GivenFile, Number, PathTo
 from grader.seeds import keras_seed
-from grader.submission import CallEvidence
 
 # Ratios, and the numbers of pictures that they divide without a rest. The course's own comes first:
 # who wrote it into the function is told so by the calls with the others and by those alone.

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from grader.evidence import STAND_IN_GRID, StandIn
-from grader.pictures import SIDE
+from grader.grading.pictures import SIDE
+from grader.sandbox.protocol import STAND_IN_GRID, StandIn
 
 Pixels = NDArray[np.floating]
 

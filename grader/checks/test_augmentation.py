@@ -7,11 +7,11 @@ validation pictures are left alone. What else generators have to do is judged by
 import numpy as np
 import pytest
 
-from grader.checking import Exam
 from grader.checks.cards import Seen, generator_call, observe
 from grader.checks.epochs import EPOCHS, Shown, all_differ, all_equal, epochs_call, shown
 from grader.checks.models import described
-from grader.submission import Mistake, Submission
+from grader.grading.checking import Exam
+from grader.grading.submission import Mistake, Submission
 
 _NEEDS = ["train_val_generators::returns_two_generators"]
 # Of few posters chance may hide a part; of those that are left most have to be in order.

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from grader.checking import Exam
 from grader.checks.cards import own_training
 from grader.checks.models import described
-from grader.evidence import CompileEvidence, LayerEvidence, ModelEvidence
-from grader.submission import Mistake, Submission
+from grader.grading.checking import Exam
+from grader.grading.submission import Mistake, Submission
+from grader.sandbox.protocol import CompileEvidence, LayerEvidence, ModelEvidence
 
 _CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
 _DROPOUTS = ("Dropout", "SpatialDropout2D", "GaussianDropout", "AlphaDropout")

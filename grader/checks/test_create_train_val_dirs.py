@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from grader.checking import Exam
-from grader.evidence import Call, Entry, PathTo
-from grader.submission import CallEvidence, CallFailed, Mistake, Submission
+from grader.grading.checking import Exam
+from grader.grading.submission import CallEvidence, CallFailed, Mistake, Submission
+from grader.sandbox.protocol import Call, Entry, PathTo
 
 # In an older notebook the function has this name, and the folder for validation is `testing`.
 _OLDER_NAME = "create_train_test_dirs"

@@ -12,10 +12,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.checking import Exam
-from grader.evidence import Call, Epoch, Number, Stopping
+from grader.grading.checking import Exam
+from grader.grading.submission import Mistake, Submission, unexpected
+from grader.sandbox.protocol import Call, Epoch, Number, Stopping
 from grader.seeds import keras_seed
-from grader.submission import Mistake, Submission, unexpected
 
 _LENGTH = 20
 

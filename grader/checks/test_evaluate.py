@@ -12,11 +12,11 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from grader.checking import Exam
 from grader.checks.stand_ins import dog_probability
-from grader.evidence import Array, Call, LabelledPictures, Plain, StandIn
+from grader.grading.checking import Exam
+from grader.grading.submission import CallFailed, Mistake, Submission, unexpected
+from grader.sandbox.protocol import Array, Call, LabelledPictures, Plain, StandIn
 from grader.seeds import keras_seed
-from grader.submission import CallFailed, Mistake, Submission, unexpected
 
 _SIDE, _BATCH = 6, 8
 _CLOSE = 0.001

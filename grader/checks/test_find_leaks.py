@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 import msgspec
 import pytest
 
-from grader.checking import Exam
 from grader.checks.leaks import Pair, Planted, leak_calls
-from grader.evidence import Plain
-from grader.submission import CallFailed, Mistake, Submission, unexpected
+from grader.grading.checking import Exam
+from grader.grading.submission import CallFailed, Mistake, Submission, unexpected
+from grader.sandbox.protocol import Plain
 
 
 @dataclass(frozen=True)

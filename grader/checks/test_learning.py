@@ -2,7 +2,7 @@
 
 The accuracy is computed here, from predictions; the labels of the validation pictures are nowhere
 else. What counts is the state in which the model knows the training pictures best: see
-`grader.inside.training`.
+`grader.sandbox.jobs.training`.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 import numpy as np
 import pytest
 
-from grader.checking import Exam
 from grader.checks.models import described, rescales
 from grader.checks.trainings import chosen_classes, told, training_job
-from grader.evidence import ModelEvidence, TrainingEvidence
-from grader.pictures import Lesson
-from grader.submission import Mistake, Submission
+from grader.grading.checking import Exam
+from grader.grading.pictures import Lesson
+from grader.grading.submission import Mistake, Submission
+from grader.sandbox.protocol import ModelEvidence, TrainingEvidence
 
 _NEEDS = [
     f"create_model::{name}" for name in ("returns_a_model", "accepts_the_pictures", "is_compiled")

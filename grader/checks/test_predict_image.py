@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grader.checking import Exam
 from grader.checks.stand_ins import SLIPS, dog_probability, pixels_of, stand_in
-from grader.evidence import Call, GivenFile, PathTo, Plain, StandIn
-from grader.pictures import SIDE, colour_card, file_names
+from grader.grading.checking import Exam
+from grader.grading.pictures import SIDE, colour_card, file_names
+from grader.grading.submission import CallEvidence, CallFailed, Mistake, Submission, unexpected
+from grader.sandbox.protocol import Call, GivenFile, PathTo, Plain, StandIn
 from grader.seeds import keras_seed
-from grader.submission import CallEvidence, CallFailed, Mistake, Submission, unexpected
 
 _Answer = tuple[str, Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]]
 # Ways of resizing differ by less, and every slip makes more of it.

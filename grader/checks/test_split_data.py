@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import pytest
 
-from grader.checking import Exam
 from grader.checks.split_hints import lost_hint, nothing_copied_hint, overlap, size_hint
 from grader.checks.split_order import systematic_choice
 from grader.checks.splits import (
@@ -19,7 +18,8 @@ from grader.checks.splits import (
     Split,
     split_call,
 )
-from grader.submission import CallFailed, Mistake, Submission
+from grader.grading.checking import Exam
+from grader.grading.submission import CallFailed, Mistake, Submission
 
 
 class Sizes(msgspec.Struct, frozen=True):

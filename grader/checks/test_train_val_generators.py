@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from grader.checking import Exam
 from grader.checks.cards import Cards, Seen, generator_call, observe
 from grader.checks.models import described, rescales
-from grader.evidence import Call
-from grader.submission import Mistake, Submission
+from grader.grading.checking import Exam
+from grader.grading.submission import Mistake, Submission
+from grader.sandbox.protocol import Call
 
 _CLASSES = ("cats", "dogs")
 # Of fewer recognised pictures no order can be told.

@@ -13,10 +13,10 @@ import pytest
 
 from catsdogs_ref.lab.expectations import Expectation, expectation, probabilities_of_second
 from catsdogs_ref.lab.keras2 import in_todays_form
-from grader.checking import Exam
-from grader.evidence import ModelConfig, ModelEvidence
-from grader.pictures import SIDE, Unseen
-from grader.submission import Mistake, Submission
+from grader.grading.checking import Exam
+from grader.grading.pictures import SIDE, Unseen
+from grader.grading.submission import Mistake, Submission
+from grader.sandbox.protocol import ModelConfig, ModelEvidence
 
 # Pixels each way that a model may want; one that takes any gets what the exercise uses.
 _SMALLEST, _LARGEST = 32, 512

@@ -5,15 +5,15 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checking import Exam
 from grader.checks.cards import gives_raw_pixels
 from grader.checks.models import model_call, rescales, returned_model
-from grader.evidence import CompileEvidence, ModelEvidence, TrainingEvidence, TrainModel
-from grader.pictures import Lesson
+from grader.grading.checking import Exam
+from grader.grading.pictures import Lesson
+from grader.grading.submission import Submission
 from grader.predictions import classes_of
 from grader.results import Training
-from grader.submission import Submission
-from grader.wording import one_line
+from grader.sandbox.protocol import CompileEvidence, ModelEvidence, TrainingEvidence, TrainModel
+from grader.text import one_line
 
 
 def training_job(

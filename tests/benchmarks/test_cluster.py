@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from benchmarks.cluster import make_class
-from grader.evidence import encode
-from grader.grading import Grader
+from grader.grading.grader import Grader
+from grader.sandbox.protocol import encode
 
 
 def test_no_two_submissions_have_the_same_code(grader: Grader, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from benchmarks.mutants import (
     read_rows,
     row_of,
 )
-from grader.notebook import Cell
+from grader.submissions.notebooks import Cell
 
 CELLS = (
     Cell(1, "import os"),

@@ -17,9 +17,9 @@ from benchmarks.peer_class import (
 from benchmarks.peers import Timing
 from catsdogs_ref.split import split_data
 from grader.course import Course
-from grader.notebook import read_cells
 from grader.settings import read_settings
-from grader.slicing import slice_of
+from grader.submissions.notebooks import read_cells
+from grader.submissions.slicing import slice_of
 from tests.sample_class import REPOSITORY
 
 SETTINGS = read_settings(Course(REPOSITORY).settings_path("baseline"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from grader.report.page import to_html
+from grader.reports.page import to_html
 from grader.results import Status
 from tests.grader.report.test_page import CLASS
 from tests.records import NASTY, check, report, submission

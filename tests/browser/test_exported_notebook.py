@@ -8,8 +8,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from playwright.sync_api import Browser, Page
 
+from grader.reports.tables import check_html, check_text
 from grader.results import CheckResult, Status
-from grader.tables import check_html, check_text
 from tests.records import check
 
 LONG = ", ".join(f"übung_{number}.jpg" for number in range(1000, 1016))

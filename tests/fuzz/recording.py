@@ -7,8 +7,14 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.checking import Exam, run_checks
-from grader.evidence import (
+from grader.grading.checking import Exam, run_checks
+from grader.grading.pictures import Lesson
+from grader.grading.reference import RecordedReference, reference_cells
+from grader.grading.selfcheck_data import SelfCheck
+from grader.grading.submission import SandboxedSubmission
+from grader.results import Status
+from grader.sandbox.client import Sandbox
+from grader.sandbox.protocol import (
     Array,
     Limits,
     Outcome,
@@ -17,15 +23,9 @@ from grader.evidence import (
     TrainModel,
     encode,
 )
-from grader.pictures import Lesson
-from grader.practice import SelfCheck
-from grader.reference import RecordedReference, reference_cells
-from grader.results import Status
-from grader.sandbox import Sandbox
 from grader.seeds import Seed
-from grader.slicing import slice_of
-from grader.submission import SandboxedSubmission
-from grader.trained_file import TrainedFile
+from grader.submissions.slicing import slice_of
+from grader.submissions.trained_file import TrainedFile
 from tests.sample_class import REPOSITORY
 
 LIMITS = Limits(60, 3000)

@@ -21,7 +21,6 @@ from msgspec import structs
 from numpy.typing import NDArray
 from PIL import Image
 
-from grader.checking import Exam, run_checks
 from grader.checks import (
     test_create_model,
     test_create_train_val_dirs,
@@ -34,7 +33,16 @@ from grader.checks.models import described
 from grader.checks.splits import OTHERS, USUAL, USUAL_CALLS, Split, split_call
 from grader.checks.test_create_train_val_dirs import folders
 from grader.checks.trainings import training_job
-from grader.evidence import (
+from grader.grading.checking import Exam, run_checks
+from grader.grading.grader import Grader
+from grader.grading.model_cache import training_key
+from grader.grading.pictures import Unseen
+from grader.grading.submission import CallEvidence, CallFailed, Mistake, Submission
+from grader.reports.tables import check_html, check_lines, check_text
+from grader.results import CheckResult, GradeReport, Status, SubmissionResult
+from grader.sandbox.client import SandboxError, _converse
+from grader.sandbox.framing import WireError, receive_message
+from grader.sandbox.protocol import (
     UNREADABLE,
     Array,
     Batch,
@@ -59,17 +67,9 @@ from grader.evidence import (
     Unexpected,
     encode,
 )
-from grader.grading import Grader
-from grader.model_store import training_key
-from grader.pictures import Unseen
-from grader.results import CheckResult, GradeReport, Status, SubmissionResult
-from grader.sandbox import SandboxError, _converse
 from grader.settings import TrainedModel, read_settings
-from grader.submission import CallEvidence, CallFailed, Mistake, Submission
-from grader.tables import check_html, check_lines, check_text
-from grader.trained_file import TrainedFile
-from grader.wire import WireError, receive_message
-from grader.wording import one_line
+from grader.submissions.trained_file import TrainedFile
+from grader.text import one_line
 from tests.fuzz.bounds import bounded
 from tests.fuzz.conftest import PROFILE
 from tests.fuzz.damage import Draw, damaged_bytes, damaged_tree

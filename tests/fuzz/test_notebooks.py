@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from grader.evidence import Call, Job, Limits, RunCall, Slice, encode
-from grader.grading import Grader
-from grader.notebook import Cell, UnreadableError, read_cells
+from grader.grading.grader import Grader
+from grader.reports.tables import class_table, remarks, taken_lines
 from grader.results import GradeReport, SubmissionResult
-from grader.slicing import slice_of
-from grader.tables import class_table, remarks, taken_lines
+from grader.sandbox.protocol import Call, Job, Limits, RunCall, Slice, encode
+from grader.submissions.notebooks import Cell, UnreadableError, read_cells
+from grader.submissions.slicing import slice_of
 from tests.fuzz.bounds import bounded
 from tests.fuzz.conftest import PROFILE
 from tests.fuzz.damage import Draw, damaged_bytes, damaged_text, damaged_tree

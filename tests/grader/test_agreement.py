@@ -23,7 +23,7 @@ from catsdogs_ref.drawing import draw_animal
 from catsdogs_ref.lab.batches import read_picture
 from catsdogs_ref.lab.reading import labelled
 from grader.course import Course
-from grader.grading import Grader
+from grader.grading.grader import Grader
 from tests.conftest import SEED
 from tests.grader.test_trained_model import CODE, SETTINGS, SOURCE
 from tests.sample_class import REPOSITORY

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.architecture import checked
-from grader.evidence import ModelConfig
+from grader.sandbox.allowed_models import checked
+from grader.sandbox.protocol import ModelConfig
 
 Config = dict[str, Any]
 

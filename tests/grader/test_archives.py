@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from grader.archives import Packed, zipped
+from grader.integrations.archives import Packed, zipped
 
 FILES = (Packed("a/run", b"#!/bin/sh\necho ran\n", program=True), Packed("b.txt", b"text"))
 

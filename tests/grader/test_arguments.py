@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from grader.checks.stand_ins import dog_probability, stand_in
-from grader.evidence import (
+from grader.grading.submission import CallFailed, SandboxedSubmission
+from grader.sandbox.protocol import (
     Array,
     Call,
     LabelledPictures,
@@ -15,7 +16,6 @@ from grader.evidence import (
     Slice,
     Statement,
 )
-from grader.submission import CallFailed, SandboxedSubmission
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from grader.batch import JudgeError, graded
-from grader.checking import ChecksError
 from grader.course import Course
-from grader.evidence import Isolation, Slice
-from grader.grading import Grader
-from grader.inside.census import descendants
-from grader.intake import Found
+from grader.grading.batch import JudgeError, graded
+from grader.grading.checking import ChecksError
+from grader.grading.grader import Grader
 from grader.results import SubmissionResult
+from grader.sandbox.isolation.resource_usage import descendants
+from grader.sandbox.protocol import Isolation, Slice
+from grader.submissions.discovery import Found
 from tests.conftest import SEED
 from tests.processes import interruptible, wait_for_the_end_of, wait_until
 
@@ -126,7 +126,7 @@ def test_a_submission_that_takes_too_long_to_judge_is_ungradable_and_the_class_i
         # In C, where neither an exception nor a signal handler of Python comes in between.
         hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
 
-    monkeypatch.setattr("grader.batch.JUDGING_SECONDS", 3.0)
+    monkeypatch.setattr("grader.grading.batch.JUDGING_SECONDS", 3.0)
     disturbed = Interfering(anew, course, work_without_end, tmp_path / "once")
 
     first, *others = compared(graded(disturbed, handed_in(tmp_path, 3), jobs))
@@ -245,7 +245,7 @@ def test_an_interruption_keeps_what_is_graded_and_leaves_nobody_behind(
     endless = "def create_train_val_dirs(root_path):\n    while True: pass\n"
     (tmp_path / "zoe.py").write_text(endless)
     before = set(course.state.glob("cache/*.msgpack"))
-    command = "from grader.cli import main; main()"
+    command = "from grader.cli.main import main; main()"
     arguments = ["grade", str(tmp_path), "--seed", str(SEED), "--jobs", "1"]
     grading = interruptible([sys.executable, "-c", command, *arguments], course.root)
     wait_until(

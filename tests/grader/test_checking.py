@@ -12,9 +12,15 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader import checking
-from grader.checking import ChecksError, Exam, expect_checks, run_checks
-from grader.evidence import (
+from grader.cache import Store
+from grader.grading import checking
+from grader.grading.checking import ChecksError, Exam, expect_checks, run_checks
+from grader.grading.pictures import Lesson
+from grader.grading.reference import LiveReference
+from grader.grading.submission import CallEvidence, CallFailed, Submission
+from grader.results import CheckResult, Status, Training
+from grader.sandbox.client import SandboxError
+from grader.sandbox.protocol import (
     Array,
     Call,
     CompileEvidence,
@@ -28,14 +34,8 @@ from grader.evidence import (
     TrainModel,
     Unexpected,
 )
-from grader.pictures import Lesson
-from grader.reference import LiveReference
-from grader.results import CheckResult, Status, Training
-from grader.sandbox import SandboxError
 from grader.seeds import Seed
 from grader.settings import Settings
-from grader.store import Store
-from grader.submission import CallEvidence, CallFailed, Submission
 
 POINTS = {
     "create_train_val_dirs": {"makes_all_six_directories": 1.0, "makes_nothing_else": 0.5},

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.commands.choosing import chosen_assignment
-from grader.commands.endings import FailureError
+from grader.cli.choosing import chosen_assignment
+from grader.cli.endings import FailureError
 from grader.course import Course
-from grader.intake import IntakeError
+from grader.submissions.discovery import IntakeError
 from tests.grader.test_trained_file import told_to_a_plain_user
 from tests.sample_class import REPOSITORY
 

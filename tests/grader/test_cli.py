@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from grader.course import Course
-from grader.evidence import PROTECTED
+from grader.sandbox.protocol import PROTECTED
 from tests.records import check, report, submission
 from tests.sample_class import REPOSITORY, SUBMISSIONS
 
@@ -45,7 +45,7 @@ def test_help_answers_in_a_second_without_tensorflow(course: Course) -> None:
         times.append(time.monotonic() - started)
 
     assert "Grades notebooks" in done.stdout
-    assert "grader.cli" in done.stderr
+    assert "grader.cli.main" in done.stderr
     assert not any(name in done.stderr for name in ("tensorflow", "keras", "numpy", "pytest"))
     assert min(times) < 1
 

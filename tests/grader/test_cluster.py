@@ -16,14 +16,14 @@ import pytest
 from distributed import LocalCluster
 from msgspec.structs import replace
 
-from grader import cluster
-from grader.batch import JudgeError, graded
 from grader.course import Course
-from grader.evidence import PROTECTED
-from grader.grading import Grader
-from grader.inside.census import descendants
-from grader.intake import Found, find_submissions
+from grader.grading import cluster
+from grader.grading.batch import JudgeError, graded
+from grader.grading.grader import Grader
 from grader.results import GradeReport, SubmissionResult
+from grader.sandbox.isolation.resource_usage import descendants
+from grader.sandbox.protocol import PROTECTED
+from grader.submissions.discovery import Found, find_submissions
 from tests.conftest import SEED
 from tests.grader.test_batch import compared, handed_in
 from tests.grader.test_cli import GRADER, one_line
@@ -260,7 +260,9 @@ def test_where_no_cluster_is_one_line_says_so(
 
 def test_without_the_extra_one_line_says_how_to_get_it(course: Course, tmp_path: Path) -> None:
     (found,) = handed_in(tmp_path, 1)
-    program = "import sys; sys.modules['distributed'] = None; from grader.cli import main; main()"
+    program = (
+        "import sys; sys.modules['distributed'] = None; from grader.cli.main import main; main()"
+    )
     arguments = ["grade", str(found.path), "--dask", "tcp://127.0.0.1:8786"]
 
     done = subprocess.run(

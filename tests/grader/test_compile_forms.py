@@ -3,8 +3,8 @@
 import pytest
 
 from grader.checks.models import returned_model
-from grader.evidence import CompileEvidence, Limits, ModelEvidence, Part, Slice, Statement
-from grader.submission import CallFailed, SandboxedSubmission
+from grader.grading.submission import CallFailed, SandboxedSubmission
+from grader.sandbox.protocol import CompileEvidence, Limits, ModelEvidence, Part, Slice, Statement
 
 SOURCE = """
 import keras, numpy as np, tensorflow as tf

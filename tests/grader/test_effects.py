@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.notebook import Cell, read_cells
-from grader.slicing import slice_of
+from grader.submissions.notebooks import Cell, read_cells
+from grader.submissions.slicing import slice_of
 from tests.sample_class import REPOSITORY
 
 SLICES = REPOSITORY / "tests" / "slices"

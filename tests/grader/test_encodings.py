@@ -19,9 +19,9 @@ NAME = "Käthe ✓ 李 \U0001f408"
 PRINTS_CHECKS = """
 import sys
 from rich.console import Console
-from grader.commands.output import fit_terminal
+from grader.cli.output import fit_terminal
 from grader.results import Status
-from grader.tables import check_lines
+from grader.reports.tables import check_lines
 from tests.records import check
 fit_terminal()
 lines = check_lines([check(status, actual="a \\u2192 b…") for status in Status])

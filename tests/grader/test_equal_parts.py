@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.evidence import ModelEvidence
-from grader.submission import CallFailed
+from grader.grading.submission import CallFailed
+from grader.sandbox.protocol import ModelEvidence
 from tests.grader.test_compile_forms import described
 
 SOURCE = """

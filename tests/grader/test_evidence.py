@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.evidence import (
+from grader.sandbox.protocol import (
     MAX_HALF_EPOCHS,
     Array,
     Batch,

@@ -6,13 +6,13 @@ from typing import cast
 import numpy as np
 import pytest
 
-from grader.checking import Exam, run_checks
 from grader.checks.cards import generator_call, observe
 from grader.checks.epochs import epochs_call, shown
 from grader.checks.leaks import leak_calls
-from grader.evidence import Array, Batch, Batches, Call, Feed, Plain, Value
+from grader.grading.checking import Exam, run_checks
+from grader.grading.submission import CallEvidence, Mistake, Submission
 from grader.results import CheckResult
-from grader.submission import CallEvidence, Mistake, Submission
+from grader.sandbox.protocol import Array, Batch, Batches, Call, Feed, Plain, Value
 from tests.fuzz.recording import practice_exam
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.evidence import Raised
-from grader.exception_hints import hint_for
+from grader.grading.exception_hints import hint_for
+from grader.sandbox.protocol import Raised
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.exposure import ExposedError, expect_hidden
+from grader.grading.exposure import ExposedError, expect_hidden
 from tests.sample_class import REPOSITORY
 
 
@@ -87,7 +87,7 @@ def test_a_second_mount_of_a_folder_hides_nothing(
     program = (
         "import subprocess, sys\n"
         "from pathlib import Path\n"
-        "from grader.exposure import *\n"
+        "from grader.grading.exposure import *\n"
         "source, target, secret, visible = map(Path, sys.argv[1:])\n"
         "expect_hidden([visible.parent / 'other'], [visible])\n"
         "if secret.parts[-2] != 'elsewhere': expect_hidden([secret], [visible])\n"

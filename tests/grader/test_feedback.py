@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from grader.checking import Exam, run_checks
 from grader.checks.leaks import leak_calls
 from grader.checks.splits import EMPTY_DIGEST, USUAL, USUAL_CALLS, split_call
-from grader.evidence import Call, Entry, PathTo, Plain
+from grader.grading.checking import Exam, run_checks
+from grader.grading.submission import CallEvidence
 from grader.results import CheckResult, Status
-from grader.submission import CallEvidence
+from grader.sandbox.protocol import Call, Entry, PathTo, Plain
 from tests.fuzz.recording import practice_exam
 
 Answer = Callable[[Call], CallEvidence]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.flags import flags_beside, flags_of_code
-from grader.grading import Grader
-from grader.notebook import Cell
+from grader.grading.grader import Grader
 from grader.settings import Rubric
-from grader.slicing import slice_of
+from grader.submissions.flags import flags_beside, flags_of_code
+from grader.submissions.notebooks import Cell
+from grader.submissions.slicing import slice_of
 from tests.sample_class import Case, all_cases
 
 FUNCTIONS = ("create_model", "split_data")

@@ -4,8 +4,14 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.architecture import checked
-from grader.evidence import (
+from grader.sandbox.allowed_models import checked
+from grader.sandbox.fresh_weights import (
+    MAX_DIFFERENT_NUMBERS,
+    MAX_LAYERS,
+    MAX_LIST_NUMBERS,
+    MAX_START_NUMBERS,
+)
+from grader.sandbox.protocol import (
     Call,
     Limits,
     ModelConfig,
@@ -13,12 +19,6 @@ from grader.evidence import (
     Report,
     RunCall,
     Statement,
-)
-from grader.fresh_weights import (
-    MAX_DIFFERENT_NUMBERS,
-    MAX_LAYERS,
-    MAX_LIST_NUMBERS,
-    MAX_START_NUMBERS,
 )
 from tests.sample_class import REPOSITORY
 
@@ -170,7 +170,7 @@ def test_weights_in_an_initializer_do_not_reach_the_rebuilt_model(grader, tmp_pa
     described = msgspec.msgpack.decode(outcome.report, type=Report).value
     assert isinstance(described, ModelConfig)
 
-    from grader.inside.rebuilding import rebuild
+    from grader.sandbox.jobs.rebuilding import rebuild
 
     kernel, _ = rebuild(checked(described)).get_weights()
     assert not np.allclose(kernel, np.arange(12).reshape(3, 4))

@@ -12,7 +12,7 @@ import pytest
 
 from grader.course import Course
 from grader.course_seed import assignment_seed
-from grader.gradescope import AutograderError, make_autograder
+from grader.integrations.gradescope import AutograderError, make_autograder
 from tests.conftest import SEED
 from tests.sample_class import REPOSITORY, SUBMISSIONS
 
@@ -90,8 +90,8 @@ def test_it_holds_the_grader_the_seed_and_no_solution(home: Course) -> None:
     with zipfile.ZipFile(io.BytesIO(make_autograder(home, "baseline"))) as archive:
         names = archive.namelist()
         assert archive.read("course/.grader/seeds/baseline") == b"7\n"
-    assert {"setup.sh", "run_autograder", "project/grader/cli.py"} <= set(names)
-    assert {"project/grader/report/page.html.jinja", "project/pyproject.toml"} <= set(names)
+    assert {"setup.sh", "run_autograder", "project/grader/cli/main.py"} <= set(names)
+    assert {"project/grader/reports/page.html.jinja", "project/pyproject.toml"} <= set(names)
     assert [name for name in names if name.startswith("course/solutions")] == [
         "course/solutions/baseline/settings.toml"
     ]

@@ -9,10 +9,10 @@ import msgspec
 import pytest
 
 from grader.course import Course
-from grader.grading import Grader
-from grader.notebook import read_cells
+from grader.grading.grader import Grader
 from grader.results import Status, SubmissionResult
 from grader.settings import Rubric
+from grader.submissions.notebooks import read_cells
 from tests.conftest import SEED
 from tests.sample_class import Case, all_cases, as_notebook, cases
 
@@ -152,7 +152,7 @@ def test_the_open_rubric_wants_any_network_that_learns(
 def test_the_trusted_process_stays_within_200_megabytes(course: Course, solution: Path) -> None:
     code = (
         "import sys\n"
-        "from grader.cli import main\n"
+        "from grader.cli.main import main\n"
         f"arguments = ['grade', {str(solution)!r}, '--seed', '{SEED}', '--format', 'json']\n"
         "sys.argv = ['grader', *arguments]\n"
         "try:\n    main()\nexcept SystemExit as end:\n    assert end.code == 0\n"

@@ -16,9 +16,9 @@ import pytest
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 
 from grader.course import CHECK_CELL, Course
-from grader.evidence import PROTECTED, Isolation
-from grader.grading import Grader
+from grader.grading.grader import Grader
 from grader.results import CheckResult, GradeReport, SubmissionResult, points_of
+from grader.sandbox.protocol import PROTECTED, Isolation
 from tests.conftest import SEED
 from tests.hostile_class import (
     WALL_KINDS,

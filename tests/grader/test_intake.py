@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake import (
+from grader.submissions.discovery import (
     Found,
     IntakeError,
     find_submissions,

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from grader.judging_time import OVERRUN, bounded, not_counted
+from grader.grading.time_limit import OVERRUN, bounded, not_counted
 
 
 def work(seconds: float) -> None:

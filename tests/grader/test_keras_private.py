@@ -8,7 +8,7 @@ import pytest
 
 CODE = """
 import json, keras
-from grader.inside import keras_private as private
+from grader.sandbox.jobs import keras_private as private
 layers = keras.layers
 model = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(1, name="b")])
 outer = keras.Sequential([keras.Input((4,)), model])

@@ -16,10 +16,10 @@ import pytest
 import yaml
 
 from grader.course import Course
-from grader.kit import KitError, make_kit, modules
-from grader.notebook import read_cells
-from grader.practice import FILE_NAME, PICTURES_PER_CLASS
+from grader.grading.selfcheck_data import FILE_NAME, PICTURES_PER_CLASS
+from grader.integrations.student_kit import KitError, make_kit, modules
 from grader.settings import read_settings
+from grader.submissions.notebooks import read_cells
 from tests.sample_class import REPOSITORY
 
 NAME = "baseline"

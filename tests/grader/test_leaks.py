@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from grader.course import Course
-from grader.evidence import PROTECTED, Call, Isolation, Part, PathTo, Slice, Statement
-from grader.grading import Grader
-from grader.sandbox import Sandbox, Template
+from grader.grading.grader import Grader
+from grader.sandbox.client import Sandbox, Template
+from grader.sandbox.protocol import PROTECTED, Call, Isolation, Part, PathTo, Slice, Statement
 from tests.sample_class import REPOSITORY
 
 FUNCTION = "create_train_val_dirs"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.evidence import Entry
-from grader.inside import leftovers
-from grader.inside.leftovers import scan
+from grader.sandbox.isolation import file_snapshot as leftovers
+from grader.sandbox.isolation.file_snapshot import scan
+from grader.sandbox.protocol import Entry
 
 
 @pytest.fixture

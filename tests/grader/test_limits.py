@@ -14,10 +14,10 @@ from typing import NamedTuple
 import psutil
 import pytest
 
-from grader.evidence import ISOLATIONS, Call, GivenFile, Limits, Nothing, Raised
-from grader.grading import Grader
-from grader.inside.census import Meter, buffers_kb
-from grader.sandbox import Sandbox, SandboxError
+from grader.grading.grader import Grader
+from grader.sandbox.client import Sandbox, SandboxError
+from grader.sandbox.isolation.resource_usage import Meter, buffers_kb
+from grader.sandbox.protocol import ISOLATIONS, Call, GivenFile, Limits, Nothing, Raised
 from tests.processes import wait_for_the_end_of
 from tests.sample_class import REPOSITORY
 from tests.sandboxes import run, value

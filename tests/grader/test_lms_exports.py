@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.lms_exports import CanvasExporter, IdentitiesError, MoodleExporter, read_identities
+from grader.integrations.lms_exports import (
+    CanvasExporter,
+    IdentitiesError,
+    MoodleExporter,
+    read_identities,
+)
 
 NBGRADER = Path(sys.executable).parent / "nbgrader"
 # Names, quotes, commas, line breaks, and what a spreadsheet would take for a formula.
@@ -48,7 +53,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def export(course: Path, name: str, *more: str) -> subprocess.CompletedProcess[str]:
-    exporter = f"--exporter=grader.lms_exports.{name}"
+    exporter = f"--exporter=grader.integrations.lms_exports.{name}"
     return subprocess.run(
         [NBGRADER, "export", exporter, *more],
         cwd=course,

@@ -8,11 +8,18 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.evidence import Array, Call, ModelConfig, ModelEvidence, TrainingEvidence, TrainModel
-from grader.model_store import KnownModels, description_key, training_key
+from grader.cache import Store
+from grader.grading.model_cache import KnownModels, description_key, training_key
+from grader.grading.submission import CallEvidence, CallFailed
+from grader.sandbox.protocol import (
+    Array,
+    Call,
+    ModelConfig,
+    ModelEvidence,
+    TrainingEvidence,
+    TrainModel,
+)
 from grader.source_digest import source_digest
-from grader.store import Store
-from grader.submission import CallEvidence, CallFailed
 
 
 def config(filters: int = 16, activation: object = "relu") -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grader.course import Course
-from grader.grading import Grader
+from grader.grading.grader import Grader
 from tests.conftest import SEED
 from tests.grader.test_nbgrader_plugin import nbgrader
 from tests.processes import interruptible, wait_until
@@ -97,7 +97,7 @@ def test_who_cannot_be_taken_is_named_and_stops_nobody(root: Path) -> None:
 WAITS_AT_THE_THIRD = """
 import time
 from pathlib import Path
-from grader.nbgrader_plugin import one_notebook
+from grader.integrations.nbgrader_plugin import one_notebook
 
 def wait(student, **named):
     one_notebook(**named)

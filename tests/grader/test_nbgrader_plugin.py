@@ -16,16 +16,16 @@ from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 
 from grader.course import Course
-from grader.grading import Grader
-from grader.nbgrader_notebook import read_anyhow
-from grader.nbgrader_plugin import (
+from grader.grading.grader import Grader
+from grader.integrations.nbgrader_plugin import (
     AnyNotebook,
     drop_copies,
     is_unfinished,
     one_notebook,
     write_verdict,
 )
-from grader.notebook import UnreadableError
+from grader.submissions.nbgrader_notebook import read_anyhow
+from grader.submissions.notebooks import UnreadableError
 from tests.conftest import SEED
 from tests.sample_class import make_course
 

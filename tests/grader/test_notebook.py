@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import notebook
-from grader.notebook import Cell, UnreadableError, cells_of, functions_in, read_cells
+from grader.submissions import notebooks as notebook
+from grader.submissions.notebooks import Cell, UnreadableError, cells_of, functions_in, read_cells
 
 IPYNB = Path("ada.ipynb")
 PY = Path("ada.py")

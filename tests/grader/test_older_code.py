@@ -3,8 +3,17 @@
 import msgspec
 import pytest
 
-from grader.evidence import Call, Limits, ModelConfig, Part, Raised, Report, RunCall, Statement
-from grader.grading import Grader
+from grader.grading.grader import Grader
+from grader.sandbox.protocol import (
+    Call,
+    Limits,
+    ModelConfig,
+    Part,
+    Raised,
+    Report,
+    RunCall,
+    Statement,
+)
 
 LAYER = "tf.keras.layers.Dense(1, input_shape=(3,))"
 

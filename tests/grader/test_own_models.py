@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from grader.course import Course
-from grader.evidence import (
+from grader.grading.grader import Grader
+from grader.grading.submission import CallFailed, SandboxedSubmission, acceptable, in_place
+from grader.results import SubmissionResult
+from grader.sandbox.protocol import (
     Call,
     Limits,
     ModelConfig,
@@ -16,9 +19,6 @@ from grader.evidence import (
     Slice,
     Statement,
 )
-from grader.grading import Grader
-from grader.results import SubmissionResult
-from grader.submission import CallFailed, SandboxedSubmission, acceptable, in_place
 from tests.sample_class import REPOSITORY
 
 CASES = REPOSITORY / "tests/submissions/baseline"

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grader.pictures import (
+from grader.cache import Store
+from grader.grading.pictures import (
     SIDE,
     Lesson,
     PictureError,
@@ -23,7 +24,6 @@ from grader.pictures import (
     small_picture,
 )
 from grader.settings import Recipe
-from grader.store import Store
 
 RECIPE = Recipe(pictures=6, validation=4, batch=2, epochs=1)
 

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.inside.plain import NotPlainError, plain
+from grader.sandbox.jobs.plain_values import NotPlainError, plain
 
 
 @pytest.mark.parametrize(

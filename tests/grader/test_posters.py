@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grader.pictures import decoded
-from grader.posters import colour_triples, colours_in, poster
+from grader.checks.color_markers import colour_triples, colours_in, poster
+from grader.grading.pictures import decoded
 
 SEEDS = range(12)
 

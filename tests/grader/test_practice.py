@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from grader.practice import (
+from grader.grading.selfcheck_data import (
     FILE_NAME,
     PRACTICE_SEED,
     PracticeError,

@@ -11,15 +11,21 @@ import nbformat
 import pytest
 from msgspec import structs
 
-from grader import reading
-from grader.flags import flags_of_code
-from grader.grading import Grader
-from grader.inside.census import descendants
-from grader.judging_time import JUDGING_SECONDS
-from grader.notebook import MAX_CELLS, MAX_CODE, MAX_NOTEBOOK_BYTES, UnreadableError, read_cells
-from grader.reading import READING_SECONDS, Reader
-from grader.slicing import slice_of
-from grader.statements import MAX_CELL
+from grader.grading.grader import Grader
+from grader.grading.time_limit import JUDGING_SECONDS
+from grader.sandbox.isolation.resource_usage import descendants
+from grader.submissions import reading
+from grader.submissions.flags import flags_of_code
+from grader.submissions.notebooks import (
+    MAX_CELLS,
+    MAX_CODE,
+    MAX_NOTEBOOK_BYTES,
+    UnreadableError,
+    read_cells,
+)
+from grader.submissions.reading import READING_SECONDS, Reader
+from grader.submissions.slicing import slice_of
+from grader.submissions.statements import MAX_CELL
 from tests.sample_class import REPOSITORY, all_cases
 
 HONEST = "def f():\n    return 1\n"

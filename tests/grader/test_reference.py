@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 import catsdogs_ref
-from grader.reference import FactRecorder, LiveReference, RecordedReference, reference_cells
+from grader.cache import Store
+from grader.grading.reference import FactRecorder, LiveReference, RecordedReference, reference_cells
+from grader.grading.submission import CallFailed, Mistake, Submission
 from grader.settings import SettingsError
-from grader.store import Store
-from grader.submission import CallFailed, Mistake, Submission
 
 
 class Sizes(msgspec.Struct, frozen=True):

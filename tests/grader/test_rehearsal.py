@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.commands.check import check
-from grader.commands.endings import FailureError
-from grader.practice import FILE_NAME
+from grader.cli.check import check
+from grader.cli.endings import FailureError
+from grader.grading.selfcheck_data import FILE_NAME
 from tests.sample_class import REPOSITORY
 
 GRADER = Path(sys.executable).parent / "grader"

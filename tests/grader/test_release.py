@@ -14,11 +14,17 @@ import pytest
 from nbclient import NotebookClient
 
 from grader.course import Course
-from grader.notebook import read_cells
-from grader.practice import FILE_NAME
-from grader.release import ReleaseError, build_source, check_release, leaked_lines, release
+from grader.grading.selfcheck_data import FILE_NAME
+from grader.integrations.release import (
+    ReleaseError,
+    build_source,
+    check_release,
+    leaked_lines,
+    release,
+)
 from grader.settings import read_settings
-from grader.slicing import slice_of
+from grader.submissions.notebooks import read_cells
+from grader.submissions.slicing import slice_of
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = Course(ROOT)

@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from grader.course import Course
-from grader.release import ReleaseError, release
+from grader.integrations.release import ReleaseError, release
 from tests.grader.test_nbgrader_plugin import nbgrader
 from tests.sample_class import REPOSITORY
 

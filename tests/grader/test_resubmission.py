@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.course import Course
-from grader.grading import Grader
+from grader.grading.grader import Grader
 from grader.results import Status, SubmissionResult
 from tests.conftest import SEED
 from tests.sample_class import SUBMISSIONS

@@ -9,8 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from traitlets.config import Config, PyFileConfigLoader
 
-from grader.results import Status
-from grader.safe_pages import (
+from grader.integrations.safe_pages import (
     MAX_CODE_LINE,
     MAX_RENDERED,
     MAX_RENDERED_CELLS,
@@ -20,7 +19,8 @@ from grader.safe_pages import (
     HarmlessNotebook,
     clean,
 )
-from grader.tables import check_html
+from grader.reports.tables import check_html
+from grader.results import Status
 from tests.records import check
 from tests.sample_class import REPOSITORY
 

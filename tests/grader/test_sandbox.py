@@ -18,7 +18,9 @@ import numpy as np
 import psutil
 import pytest
 
-from grader.evidence import (
+from grader.grading.grader import Grader
+from grader.sandbox.client import Room, Sandbox, UnprotectedError, strongest
+from grader.sandbox.protocol import (
     ISOLATIONS,
     PROTECTED,
     Call,
@@ -37,8 +39,6 @@ from grader.evidence import (
     TrainModel,
     TrainOwnModel,
 )
-from grader.grading import Grader
-from grader.sandbox import Room, Sandbox, UnprotectedError, strongest
 from tests.processes import wait_until
 from tests.sample_class import REPOSITORY
 from tests.sandboxes import LIMITS, run, value
@@ -694,7 +694,7 @@ def test_the_template_stays_within_one_gigabyte(alone: Sandbox) -> None:
 def test_the_strongest_wall_that_the_machine_allows_is_found(
     forbidden: list[str], level: str
 ) -> None:
-    probe = [sys.executable, "-m", "grader.inside.probe", *PROTECTED]
+    probe = [sys.executable, "-m", "grader.sandbox.processes.probe", *PROTECTED]
     container = [sys.executable, "-m", "tests.containers", *forbidden, "--", *probe]
 
     done = subprocess.run(container, capture_output=True, text=True, check=True, cwd=REPOSITORY)

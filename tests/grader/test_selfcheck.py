@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.course import Course
-from grader.practice import FILE_NAME
+from grader.grading.selfcheck_data import FILE_NAME
 from tests.sample_class import REPOSITORY
 
 RELEASE = REPOSITORY / "assignments" / "baseline"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.evidence import Slice, Statement
-from grader.notebook import Cell
-from grader.slicing import slice_of
+from grader.sandbox.protocol import Slice, Statement
+from grader.submissions.notebooks import Cell
+from grader.submissions.slicing import slice_of
 
 
 def sliced(*cells: str, functions: tuple[str, ...] = ("f",)) -> Slice:

@@ -19,15 +19,15 @@ from tests.sample_class import REPOSITORY
 KEYS = """
 import json
 from pathlib import Path
-from grader.checking import CHECKS
-from grader.cluster import kit
-from grader.evidence import ModelConfig, TrainModel
-from grader.model_store import description_key, training_key
-from grader.pictures import DRAWING, make_lesson
+from grader.grading.checking import CHECKS
+from grader.grading.cluster import kit
+from grader.sandbox.protocol import ModelConfig, TrainModel
+from grader.grading.model_cache import description_key, training_key
+from grader.grading.pictures import DRAWING, make_lesson
 from grader.settings import read_settings
 from grader.source_digest import source_digest
-from grader.store import Store
-from grader.verdict_store import code_digest
+from grader.cache import Store
+from grader.grading.verdict_cache import code_digest
 model = ModelConfig("Sequential", {}, None)
 recipe = read_settings(Path("settings.toml")).recipe
 job = TrainModel(model, "a", b"", "b", batch=1, epochs=1, enough_accuracy=1.0, white=1.0,
@@ -75,8 +75,8 @@ def keys(folder: Path) -> dict[str, object]:
     [
         ("grader/checks/test_split_data.py", {"verdict", "checks", "cluster"}),
         ("grader/checks/splits.py", {"verdict", "checks", "cluster"}),
-        ("grader/inside/training.py", {"verdict", "description", "training", "cluster"}),
-        ("grader/inside/rebuilding.py", {"verdict", "description", "training", "cluster"}),
+        ("grader/sandbox/jobs/training.py", {"verdict", "description", "training", "cluster"}),
+        ("grader/sandbox/jobs/rebuilding.py", {"verdict", "description", "training", "cluster"}),
         ("grader/results.py", {"verdict", "cluster"}),
         ("catsdogs_ref/drawing.py", {"verdict", "pictures", "cluster"}),
         ("catsdogs_ref/models.py", {"cluster"}),

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from grader.checks.split_order import systematic_choice
 from grader.checks.splits import OTHERS, USUAL, USUAL_CALLS, Split, split_call
-from grader.evidence import Call, Entry, Nothing
-from grader.grading import Grader
+from grader.grading.grader import Grader
+from grader.grading.submission import CallEvidence
+from grader.sandbox.protocol import Call, Entry, Nothing
 from grader.seeds import Seed
-from grader.submission import CallEvidence
 
 Rule = Callable[[list[str], dict[str, bytes]], list[str]]
 """Puts the names of a folder, given as listed, into the order that is cut in two."""

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader import store as store_module
-from grader.store import READABLE_MODE, Store, key_of, write_atomically
+from grader import cache as store_module
+from grader.cache import READABLE_MODE, Store, key_of, write_atomically
 
 
 class Record(msgspec.Struct, frozen=True):

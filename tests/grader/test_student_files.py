@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader import student_files
-from grader.student_files import copy_pictures, copy_records, submission_time
+from grader.integrations import student_files
+from grader.integrations.student_files import copy_pictures, copy_records, submission_time
 from tests.grader.test_trained_file import told_to_a_plain_user
 
 # Numbers that are too large for Python's calendar, or for its decimal numbers.

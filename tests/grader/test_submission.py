@@ -5,7 +5,18 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.evidence import (
+from grader.grading.submission import (
+    CallFailed,
+    Mistake,
+    SandboxedSubmission,
+    acceptable,
+    expect_evidence,
+    missing_function,
+    raised,
+    unexpected,
+)
+from grader.sandbox.client import SandboxError
+from grader.sandbox.protocol import (
     Array,
     Batch,
     Batches,
@@ -34,17 +45,6 @@ from grader.evidence import (
     Unexpected,
     Value,
     encode,
-)
-from grader.sandbox import SandboxError
-from grader.submission import (
-    CallFailed,
-    Mistake,
-    SandboxedSubmission,
-    acceptable,
-    expect_evidence,
-    missing_function,
-    raised,
-    unexpected,
 )
 
 PART = Part("split_data", 1, (Statement(1, 1, "def split_data(): pass"),))

@@ -14,17 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from grader.evidence import ISOLATIONS, Limits
-from grader.grading import Grader
-from grader.inside import seccomp
-from grader.inside.system_calls import (
+from grader.grading.grader import Grader
+from grader.sandbox.client import Sandbox
+from grader.sandbox.isolation import seccomp
+from grader.sandbox.isolation.system_calls import (
     ALLOW,
     CONDITIONS,
     GROUPS,
     NEWEST,
     SHARED_CONDITIONS,
 )
-from grader.sandbox import Sandbox
+from grader.sandbox.protocol import ISOLATIONS, Limits
 from tests.grader.test_sandbox import printed, run
 from tests.sample_class import REPOSITORY
 

@@ -6,8 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console, RenderableType
 
-from grader.results import Status
-from grader.tables import (
+from grader.reports.tables import (
     UNPROTECTED,
     check_html,
     check_lines,
@@ -17,6 +16,7 @@ from grader.tables import (
     remarks,
     taken_lines,
 )
+from grader.results import Status
 from tests.records import NASTY, check, report, submission
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.trained_file import TrainedFile
+from grader.submissions.trained_file import TrainedFile
 
 NOBODY = 65534
 

@@ -16,14 +16,14 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook
 from PIL import Image
 
-from grader import cluster
-from grader.batch import JudgeError, graded
 from grader.course import Course
-from grader.grading import Grader
-from grader.intake import Found, find_submissions
-from grader.practice import FILE_NAME
+from grader.grading import cluster
+from grader.grading.batch import JudgeError, graded
+from grader.grading.grader import Grader
+from grader.grading.selfcheck_data import FILE_NAME
 from grader.results import CheckResult, Status
-from grader.trained_file import TrainedFile
+from grader.submissions.discovery import Found, find_submissions
+from grader.submissions.trained_file import TrainedFile
 from tests.conftest import SEED
 from tests.grader.test_batch import compared
 from tests.grader.test_cli import GRADER
@@ -69,7 +69,7 @@ def create_train_val_dirs(root_path):
     # END SOLUTION
 
 # %% nbgrader={{{CHECK}, "grade_id": "check_create_train_val_dirs"}}
-from grader.selfcheck import check
+from grader.selfcheck.notebook_checks import check
 check(create_train_val_dirs)
 
 # %% nbgrader={{{CHECK}, "grade_id": "check_trained_model"}}
@@ -462,9 +462,7 @@ def test_in_a_notebook_the_photos_stay_unseen(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / FILE_NAME).write_bytes(judge.self_check().to_json())
     bright()(tmp_path / "model.keras")
-    cell = new_code_cell(
-        "from grader.selfcheck import check\ncheck('model.keras', exercise='trained_model')"
-    )
+    cell = new_code_cell("from grader import check\ncheck('model.keras', exercise='trained_model')")
     notebook = new_notebook(cells=[cell])
 
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()

@@ -4,8 +4,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.architecture import checked
-from grader.evidence import Limits, ModelConfig, ModelReport, TrainingEvidence, TrainModel
+from grader.sandbox.allowed_models import checked
+from grader.sandbox.protocol import Limits, ModelConfig, ModelReport, TrainingEvidence, TrainModel
 
 PICTURES = 40
 

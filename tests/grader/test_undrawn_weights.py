@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader.evidence import Call, Limits, ModelConfig, Nothing, Part, Slice, Statement
-from grader.grading import Grader
-from grader.submission import SandboxedSubmission
+from grader.grading.grader import Grader
+from grader.grading.submission import SandboxedSubmission
+from grader.sandbox.protocol import Call, Limits, ModelConfig, Nothing, Part, Slice, Statement
 
 HEAD = """
 import keras

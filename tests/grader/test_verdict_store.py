@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from grader.cache import Store
 from grader.course import Course
-from grader.evidence import Part, Slice, Statement
+from grader.grading.verdict_cache import VerdictStore, settings_key
 from grader.results import CheckResult, Status
+from grader.sandbox.protocol import Part, Slice, Statement
 from grader.settings import Settings, read_settings
-from grader.store import Store
-from grader.verdict_store import VerdictStore, settings_key
 
 SOURCE = Slice({"split_data": Part("split_data", 3, (Statement(3, 1, "def split_data(): pass"),))})
 VERDICT = (

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.evidence import PROTECTED, Call, Isolation, Limits, Part, RunCall, Statement
-from grader.grading import Grader
-from grader.inside import view
-from grader.sandbox import Sandbox
+from grader.grading.grader import Grader
+from grader.sandbox.client import Sandbox
+from grader.sandbox.isolation import view
+from grader.sandbox.protocol import PROTECTED, Call, Isolation, Limits, Part, RunCall, Statement
 from tests.sample_class import REPOSITORY
 
 DOCUMENT = REPOSITORY / "docs" / "security.md"
@@ -145,7 +145,8 @@ def a_virtual_environment(folder: Path) -> Path:
 
 def asked(python: Path, question: str) -> list[str]:
     """The lines that an interpreter prints when it is asked about the view."""
-    program = f"import sys; sys.path.append({str(REPOSITORY)!r})\nfrom grader.inside import view\n"
+    program = f"import sys; sys.path.append({str(REPOSITORY)!r})\n"
+    program += "from grader.sandbox.isolation import view\n"
     site = sysconfig.get_path("purelib")
     program = f"import sys; sys.path.append({site!r})\n{program}{question}"
     done = subprocess.run(
@@ -193,7 +194,7 @@ def test_an_environment_behind_a_link_is_found_by_both_its_names(
     seen = asked(
         python,
         "import os\n"
-        "from grader.inside.walls import wall_of\n"
+        "from grader.sandbox.isolation.backends import wall_of\n"
         f"wall = wall_of({level!r})\n"
         "wall.enter()\n"
         "if os.fork() == 0:\n"

@@ -1,7 +1,7 @@
 """What a check is doing is told before it is done, and nothing else changes."""
 
-from grader.evidence import Call, ModelConfig, TrainModel
-from grader.watching import Watched
+from grader.grading.training_progress import Watched
+from grader.sandbox.protocol import Call, ModelConfig, TrainModel
 
 MODEL = ModelConfig("Sequential", {})
 JOB = TrainModel(

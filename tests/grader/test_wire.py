@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.wire import WireError, receive_message, send_message
+from grader.sandbox.framing import WireError, receive_message, send_message
 
 LIMIT = 4096
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.wording import for_students, one_line
+from grader.text import for_students, one_line
 
 
 @pytest.mark.parametrize(

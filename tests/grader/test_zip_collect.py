@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.unpacking import name_fault
+from grader.submissions.unpacking import name_fault
 from tests.grader.test_nbgrader_plugin import nbgrader
 from tests.sample_class import REPOSITORY
 

@@ -5,7 +5,7 @@ import json
 import jsonschema
 import pytest
 
-from grader.exports.gradescope import to_gradescope
+from grader.reports.gradescope import to_gradescope
 from grader.results import Status, SubmissionResult
 from tests.records import NASTY, check, submission
 

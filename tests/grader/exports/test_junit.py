@@ -8,7 +8,7 @@ import xmlschema
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.exports.junit import to_junit
+from grader.reports.junit import to_junit
 from grader.results import GradeReport, Status
 from tests.records import NASTY, check, report, submission
 

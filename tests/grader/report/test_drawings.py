@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from grader.report.drawings import curves, histogram
-from grader.report.numbers import Bin
+from grader.reports.drawings import curves, histogram
+from grader.reports.numbers import Bin
 from grader.results import Training
 
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from grader.report.numbers import (
+from grader.reports.numbers import (
     check_numbers,
     distribution,
     families,

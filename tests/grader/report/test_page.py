@@ -5,9 +5,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from grader.report.page import to_html
+from grader.reports.page import to_html
+from grader.reports.tables import UNPROTECTED
 from grader.results import Status, Training
-from grader.tables import UNPROTECTED
 from tests.records import NASTY, check, report, submission
 
 LEARNED = Training(

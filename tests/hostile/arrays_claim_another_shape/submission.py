@@ -11,7 +11,7 @@ class Generator:
 
 
 def train_val_generators(TRAINING_DIR, VALIDATION_DIR):
-    from grader.evidence import Array
+    from grader.sandbox.protocol import Array
 
     class Claim(Array):
         def __post_init__(self):

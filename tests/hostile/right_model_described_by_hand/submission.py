@@ -18,8 +18,8 @@ def descriptors(kind):
 
 
 def create_model():
-    from grader.evidence import Report, encode
-    from grader.inside import observing
+    from grader.sandbox.protocol import Report, encode
+    from grader.sandbox.jobs import observing
 
     model = tf.keras.Sequential([
         tf.keras.layers.Input((150, 150, 3)),

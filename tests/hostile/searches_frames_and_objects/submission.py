@@ -3,8 +3,8 @@ import gc
 import os
 import sys
 
-OURS = ("grader.checking", "grader.checks", "grader.reference", "grader.settings", "grader.results",
-        "grader.grading", "grader.course", "grader.pictures", "catsdogs_ref", "pytest", "_pytest")
+OURS = ("grader.grading.checking", "grader.checks", "grader.grading.reference", "grader.settings", "grader.results",
+        "grader.grading.grader", "grader.course", "grader.grading.pictures", "catsdogs_ref", "pytest", "_pytest")
 
 
 def secrets():

@@ -1,0 +1,11 @@
+"""`grader schema`: the JSON Schema of what `grader grade --format json` writes."""
+
+from grader.cli.output import show_or_write
+
+
+def schema() -> int:
+    """Print the JSON Schema of the results."""
+    from grader.results import json_schema
+
+    show_or_write(None, json_schema(), "json")
+    return 0

@@ -1,0 +1,1 @@
+"""From code to a result, for one student and for a class."""

@@ -1,0 +1,1 @@
+"""Other people's systems: nbgrader, learning platforms, Gradescope; releases and student kits."""

@@ -1,1 +1,0 @@
-"""The class report: one HTML page that needs nothing from elsewhere."""

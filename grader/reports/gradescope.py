@@ -1,0 +1,51 @@
+"""Gradescope's results.json, of one submission, as its autograders have to write it."""
+
+from typing import Any
+
+import msgspec
+
+from grader.results import CheckResult, Status, SubmissionResult
+from grader.text import one_line
+
+_ENDINGS = {
+    Status.PASSED: "",
+    Status.FAILED: "",
+    Status.SKIPPED: "not judged yet",
+    Status.BROKEN: "the grader failed here: your teacher has to look, it is not your fault",
+}
+
+
+def to_gradescope(result: SubmissionResult) -> str:
+    """The result as JSON text that ends in a newline; all of it is visible to the student."""
+    document = {
+        "score": result.score,
+        "execution_time": result.seconds,
+        "output": "\n".join(_output(result)),
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": [_test(number, check) for number, check in enumerate(result.checks, 1)],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
+def _output(result: SubmissionResult) -> list[str]:
+    if result.status == "ungradable":
+        return [f"This could not be graded: {one_line(result.reason or '')}"]
+    broken = ["The grader failed in a check: your teacher has to look at it."] * result.broken
+    return [*broken, *map(one_line, result.notes)]
+
+
+def _test(number: int, check: CheckResult) -> dict[str, Any]:
+    said = (_ENDINGS[check.status], check.finding, check.hint and f"hint: {check.hint}")
+    return {
+        "name": f"{check.exercise}: {one_line(check.title)}",
+        "number": str(number),
+        "score": check.points,
+        "max_score": check.max_points,
+        "status": "passed" if check.status is Status.PASSED else "failed",
+        "output": "\n".join(one_line(text) for text in said if text),
+        "output_format": "text",
+        "visibility": "visible",
+        "tags": [check.exercise],
+    }

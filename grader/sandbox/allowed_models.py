@@ -1,0 +1,142 @@
+"""What a model described by a student's process may consist of, before Keras is given it.
+
+A description is Keras' own configuration. Keras turns configurations into objects, and foreign
+ones have been a way to run code; so only descriptions made of the layers, optimizers, losses and
+so on named here reach Keras, and even then in a sandbox.
+"""
+
+from typing import Any
+
+from grader.sandbox.fresh_weights import INITIALIZERS, check_numbers, fresh_initializer
+from grader.sandbox.protocol import ModelConfig
+
+# fmt: off
+_LAYERS = {
+    "Activation", "Add", "AlphaDropout", "Average", "AveragePooling2D", "BatchNormalization",
+    "CenterCrop", "Concatenate", "Conv2D", "Conv2DTranspose", "Cropping2D", "Dense",
+    "DepthwiseConv2D", "Dropout", "ELU", "Flatten", "Functional", "GaussianDropout",
+    "GaussianNoise", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "GroupNormalization",
+    "Identity", "InputLayer", "LayerNormalization", "LeakyReLU", "Maximum", "MaxPooling2D",
+    "Multiply", "Normalization", "PReLU", "Permute", "RandomBrightness", "RandomContrast",
+    "RandomCrop", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "ReLU",
+    "Rescaling", "Reshape", "Resizing", "SeparableConv2D", "Sequential", "Softmax",
+    "SpatialDropout2D", "Subtract", "UnitNormalization", "UpSampling2D", "ZeroPadding2D",
+}
+# Functions of `keras.ops` that a functional model applies to what layers give.
+_OPERATIONS = {
+    "Elu", "Flatten", "Gelu", "LeakyRelu", "Mean", "Relu", "Relu6", "Reshape", "Selu", "Sigmoid",
+    "Silu", "Softmax", "Softplus", "Tanh",
+}
+_OPTIMIZERS = {
+    "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Lion", "Nadam",
+    "RMSprop", "SGD", "CosineDecay", "CosineDecayRestarts", "ExponentialDecay",
+    "InverseTimeDecay", "PiecewiseConstantDecay", "PolynomialDecay",
+}
+_LOSSES = {
+    "BinaryCrossentropy", "BinaryFocalCrossentropy", "CategoricalCrossentropy",
+    "CategoricalHinge", "CosineSimilarity", "Dice", "Hinge", "Huber", "KLDivergence", "LogCosh",
+    "MeanAbsoluteError", "MeanSquaredError", "Poisson", "SparseCategoricalCrossentropy",
+    "SquaredHinge", "Tversky",
+}
+_OTHERS = {
+    "DTypePolicy", "L1", "L1L2", "L2", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm",
+    "SeedGenerator",
+}
+_FUNCTIONS = {
+    "binary_crossentropy", "binary_focal_crossentropy", "categorical_crossentropy",
+    "categorical_focal_crossentropy", "categorical_hinge", "celu", "cosine_similarity", "dice",
+    "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu",
+    "hard_swish", "hard_tanh", "hinge", "huber", "kl_divergence", "leaky_relu", "linear",
+    "log_cosh", "log_sigmoid", "log_softmax", "mean_absolute_error",
+    "mean_absolute_percentage_error", "mean_squared_error", "mean_squared_logarithmic_error",
+    "mish", "poisson", "relu", "relu6", "selu", "sigmoid", "silu", "soft_shrink", "softmax",
+    "softplus", "softsign", "sparse_categorical_crossentropy", "sparse_plus", "sparse_sigmoid",
+    "sparsemax", "squared_hinge", "squareplus", "swish", "tanh", "tanh_shrink", "threshold",
+    "tversky",
+}
+# fmt: on
+_PARTS = INITIALIZERS | _OPTIMIZERS | _LOSSES | _OTHERS | {"__keras_tensor__"}
+_CLASSES = _LAYERS | _OPERATIONS | _PARTS
+NAMES_OF_KERAS = frozenset(_LAYERS | _LOSSES | _OPTIMIZERS | _FUNCTIONS)
+"""Names of layers, losses, optimizers and functions that a description may hold."""
+_MAX_DEPTH = 40
+
+
+def checked(model: ModelConfig) -> ModelConfig:
+    """The description with functions written as plain names, ready for Keras.
+
+    Its initializers are fresh: see `grader.sandbox.fresh_weights`.
+
+    Raises:
+        ValueError: something in it is not one of Keras' own building blocks, or it holds more
+            numbers than a fresh model needs; the message names it.
+    """
+    architecture = _checked_table(model.architecture)
+    check_numbers(architecture)
+    if architecture.get("class_name") not in ("Sequential", "Functional"):
+        raise ValueError(f"{architecture.get('class_name')!r} is not a kind of model")
+    if not isinstance(architecture.get("config"), dict):
+        raise ValueError("the model's configuration is not one that Keras writes")
+    compiled = None if model.compile is None else _checked_compile(model.compile)
+    return ModelConfig(model.kind, architecture, compiled)
+
+
+def _checked_compile(settings: dict[str, Any]) -> dict[str, Any]:
+    settings = _checked_table(settings)
+    optimizer, metrics = settings.get("optimizer"), settings.get("metrics")
+    rates = optimizer.get("config") if isinstance(optimizer, dict) else None
+    if not isinstance(rates, dict) or "learning_rate" not in rates:
+        raise ValueError("the optimizer is not one that Keras writes")
+    if not isinstance(metrics, list) or not all(isinstance(name, str) for name in metrics):
+        raise ValueError("the metrics are not a list of names")
+    if not isinstance(settings.get("loss"), str | dict | None):
+        raise ValueError("the loss is not one loss")
+    return settings
+
+
+def _checked_table(value: dict[str, Any]) -> dict[str, Any]:
+    checked = _checked(value, 0)
+    if not isinstance(checked, dict):
+        raise ValueError(f"{checked!r} stands where a table of settings is needed")
+    return checked
+
+
+def _checked(value: Any, depth: int) -> Any:
+    if depth > _MAX_DEPTH:
+        raise ValueError("its configuration is nested too deeply")
+    if isinstance(value, list):
+        return [_checked(item, depth + 1) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("class_name") == "function":
+        return _checked_function(value.get("config"))
+    if set(value) == {"value"} and isinstance(value["value"], list):
+        raise ValueError("it holds a function written in place (lambda)")
+    if "class_name" in value:
+        _check_class(value)
+        if value["class_name"] in INITIALIZERS:
+            value = fresh_initializer(value)
+    # What is drawn at random is drawn from the grader's seed.
+    return {
+        key: None if key == "seed" else _checked(item, depth + 1) for key, item in value.items()
+    }
+
+
+def _checked_function(name: Any) -> str:
+    if not isinstance(name, str) or name not in _FUNCTIONS:
+        raise ValueError(f"the function {name!r} is not one of Keras' own")
+    return name
+
+
+def _check_class(value: dict[str, Any]) -> None:
+    name, module, registered = (
+        value.get(key) for key in ("class_name", "module", "registered_name")
+    )
+    if not isinstance(name, str) or name not in _CLASSES:
+        raise ValueError(f"{name!r} is not one of Keras' own building blocks that can be described")
+    if "module" in value and module is None:
+        raise ValueError(f"{name!r} is a class of your own, not Keras'")
+    if module not in (None, "builtins") and str(module).split(".")[0] != "keras":
+        raise ValueError(f"{name!r} comes from {module}, not from Keras")
+    if registered not in (None, name):
+        raise ValueError(f"{name!r} is registered as {registered!r}, so it is not Keras' own")

@@ -1,0 +1,50 @@
+"""What a function is called with: paths, numbers, and what can only be made where it runs."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader.sandbox.protocol import STAND_IN_GRID, Call, LabelledPictures, PathTo, StandIn
+
+
+def arguments_of(call: Call, folder: Path) -> list[Any]:
+    """The arguments of a call, when `folder` is the working folder."""
+    return [_made(each, folder) for each in call.arguments]
+
+
+def _made(argument: Any, folder: Path) -> Any:
+    if isinstance(argument, PathTo):
+        return f"{folder}/{argument.path}"
+    if isinstance(argument, StandIn):
+        return _model(argument)
+    if isinstance(argument, LabelledPictures):
+        return _dataset(argument)
+    return argument.value
+
+
+def _model(argument: StandIn) -> Any:
+    import keras
+
+    model = keras.Sequential(
+        [
+            keras.Input((argument.side, argument.side, 3)),
+            # As a network with dense layers, it refuses pictures of another size.
+            keras.layers.Reshape((argument.side, argument.side, 3)),
+            keras.layers.AveragePooling2D(argument.side // STAND_IN_GRID),
+            keras.layers.Flatten(),
+            keras.layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+    weights = np.array(argument.weights, np.float32).reshape(-1, 1)
+    model.set_weights([weights, np.array([argument.bias], np.float32)])
+    model.compile("rmsprop", "binary_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def _dataset(argument: LabelledPictures) -> Any:
+    import tensorflow as tf
+
+    parts = (argument.pictures.numpy(), argument.labels.numpy())
+    dataset = tf.data.Dataset.from_tensor_slices(parts)
+    return dataset.shuffle(len(parts[1]), reshuffle_each_iteration=True).batch(argument.batch)

@@ -1,0 +1,67 @@
+"""The template process: imports TensorFlow once, then forks a warden for each line to it.
+
+It runs no student code, builds no model and starts no thread of its own, so that a fork of it is
+a clean, warm start. It lives as long as the control socket given as its only argument.
+"""
+
+import gc
+import os
+import signal
+import socket
+import sys
+
+from grader.sandbox.processes.supervisor import supervise
+from grader.sandbox.protocol import ISOLATIONS
+
+
+def main() -> None:
+    """Say `ready` on the control socket, then turn each descriptor received into a warden.
+
+    The byte that comes with it says which wall is wanted at once: its place in `ISOLATIONS`, or
+    their number for none.
+    """
+    control = socket.socket(fileno=int(sys.argv[1]))
+    warm_up()
+    # Objects that stay for ever need no collecting, and pages that are not written stay shared.
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control.sendall(b"ready")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            return
+        if os.fork() == 0:
+            control.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            early = dict(enumerate(ISOLATIONS)).get(message[0])
+            supervise(socket.socket(fileno=descriptors[0]), early)
+            os._exit(0)
+        os.close(descriptors[0])
+
+
+def warm_up() -> None:
+    """Import what students' functions use, so that no fork has to."""
+    import keras.src.legacy.preprocessing.image
+    import PIL.Image
+    import scipy.ndimage
+    import tensorflow as tf
+
+    import grader.sandbox.jobs.model_jobs
+    import grader.sandbox.jobs.observing
+    import grader.sandbox.jobs.student_code
+    from grader.sandbox.isolation import view
+    from grader.sandbox.jobs import older_keras
+
+    PIL.Image.preinit()
+    # Both are loaded at the first touch.
+    _ = tf.keras.layers.Dense, tf.keras.preprocessing.image.ImageDataGenerator
+    assert all((keras, scipy, grader))
+    older_keras.accept()
+    # Looked up once, and known to every fork.
+    _ = view.readable_paths(), view.links(), view.hidden_paths()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""The program that reads submissions: it takes requests on a socket and answers each of them.
+
+`reading` starts it, and kills it when one file takes too long. It runs no student code.
+"""
+
+import contextlib
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import IPython.core.inputtransformer2  # noqa: F401  so that the first notebook need not wait for it
+import msgspec
+from msgspec import structs
+
+from grader.sandbox.framing import WireError, receive_message, send_message
+from grader.sandbox.protocol import encode
+from grader.submissions.flags import flags_of_code
+from grader.submissions.notebooks import UnreadableError, functions_in, read_cells
+from grader.submissions.reading import (
+    MAX_REPLY_BYTES,
+    READING_MEMORY_MB,
+    READING_SECONDS,
+    READY,
+    CodeRead,
+    ReadCode,
+    Reply,
+    Request,
+    Unreadable,
+)
+from grader.submissions.slicing import slice_of
+from grader.text import spelled
+
+_MAX_REQUEST_BYTES = 2**20
+
+
+def serve(answer: Callable[[Path, Request], Reply]) -> None:
+    """Answer requests on the socket that the command line names until the other side closes it."""
+    _bound_memory()
+    with socket.socket(fileno=int(sys.argv[1])) as line, contextlib.suppress(WireError):
+        line.sendall(READY)
+        while True:
+            request = msgspec.msgpack.decode(
+                receive_message(line, _MAX_REQUEST_BYTES), type=Request
+            )
+            # Whoever should kill this process may be gone; then the timer does.
+            signal.setitimer(signal.ITIMER_PROF, 2 * READING_SECONDS)
+            message = _reply(answer, request)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            send_message(line, message)
+
+
+def _reply(answer: Callable[[Path, Request], Reply], request: Request) -> bytes:
+    path = Path(os.fsdecode(request.path))
+    name = spelled(path.name)
+    try:
+        message = encode(answer(path, request))
+    except UnreadableError as error:
+        return encode(Unreadable(spelled(str(error))))
+    except RecursionError:
+        why = f"{name} cannot be read: something in it is nested too deeply"
+        return encode(Unreadable(why))
+    except MemoryError:
+        why = f"{name} takes more than {READING_MEMORY_MB} MB of memory to read"
+        return encode(Unreadable(why))
+    if len(message) > MAX_REPLY_BYTES:
+        return encode(Unreadable(f"{name} holds more than {MAX_REPLY_BYTES >> 20} MB of text"))
+    return message
+
+
+def code_read(path: Path, request: Request) -> Reply:
+    """The code in a file that is graded."""
+    assert isinstance(request, ReadCode)
+    cells = read_cells(path)
+    source = slice_of(cells, request.functions, request.older_names)
+    source = structs.replace(source, flags=flags_of_code(source))
+    return CodeRead(source, tuple(functions_in(cells)))
+
+
+def _bound_memory() -> None:
+    """Let what is read take so much more memory than this process holds now; Linux only."""
+    if sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        most = pages * resource.getpagesize() + READING_MEMORY_MB * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+if __name__ == "__main__":
+    serve(code_read)
