@@ -5,11 +5,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test bench bench-quick fuzz verdicts screenshots lint lock
+.PHONY: help setup demo test test-fast bench bench-quick fuzz verdicts screenshots lint lock
 
 help:
 	@echo "make demo   grade a sample class as a course, into demo/"
 	@echo "make test   run the linters, compare the release with its sources, run all tests"
+	@echo "make test-fast  only the tests that need neither TensorFlow nor a browser"
 	@echo "make bench  measure speed, against peers and itself, into docs/performance.md (half an hour)"
 	@echo "make bench-quick  the same with less of everything, into .grader/performance/ (ten minutes)"
 	@echo "make fuzz   look for damaged notebooks and forged messages that break the grader (half an hour)"
@@ -27,6 +28,9 @@ demo: $(READY)
 test: lint
 	$(BIN)/grader release --check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-fast: $(READY)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.performance

@@ -29,12 +29,20 @@ LONGEST = (
     "grader/test_release.py",
     "test_readme.py",
 )
+# A test that asks for one of these waits for TensorFlow, for a browser or for a cluster.
+SLOW_FIXTURES = {"browser", "grader", "grader_of", "lenient", "workers"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest: of two processes one would wait for the other's last file."""
+    """Mark what is slow, and begin with what takes longest.
+
+    Of two processes one would wait for the other's last file.
+    """
     ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path, len(LONGEST)))
+    for item in items:
+        if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
