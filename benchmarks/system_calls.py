@@ -47,8 +47,10 @@ class Recorded(NamedTuple):
     @property
     def label(self) -> str:
         """The name, with the commands, options and types on which the table sets conditions."""
-        # Those that may only be 0 are flags and numbers of processes.
-        places = [one.argument for one in CONDITIONS.get(self.name, ()) if one.values != (0,)]
+        # Those that may only be 0 are flags and numbers of processes. For `clone` strace uses an
+        # order of its own.
+        conditions = CONDITIONS.get(self.name, ()) if self.name != "clone" else ()
+        places = [one.argument for one in conditions if one.values != (0,)]
         return " ".join([self.name, *(self.arguments[place] for place in places)])
 
     @property

@@ -120,7 +120,7 @@ def test_a_file_that_ends_the_process_costs_only_itself(
     program.parent.mkdir()
     program.write_text(
         "import os, signal\n"
-        "from grader import reader\n"
+        "from grader.submissions import reader\n"
         "def answer(path, request):\n"
         "    if 'deadly' in path.name: os.kill(os.getpid(), signal.SIGSEGV)\n"
         "    return reader.code_read(path, request)\n"
@@ -158,7 +158,9 @@ def test_what_needs_too_much_memory_is_refused(
     path.write_text('{"cells": [], "metadata": [' + ",".join(['{"a":[]}'] * 900_000) + "], 1: 2}")
     program = tmp_path / "small_reader.py"
     program.write_text(
-        "from grader import reader\nreader.READING_MEMORY_MB = 60\nreader.serve(reader.code_read)\n"
+        "from grader.submissions import reader\n"
+        "reader.READING_MEMORY_MB = 60\n"
+        "reader.serve(reader.code_read)\n"
     )
     monkeypatch.setitem(reading._ENVIRONMENT, "PYTHONPATH", str(tmp_path))
     monkeypatch.setattr(reading, "_PROGRAM", program.stem)
