@@ -29,6 +29,33 @@ LONGEST = (
     "grader/test_release.py",
     "test_readme.py",
 )
+# Files of tests that start whole commands, kernels or trainings of their own.
+SLOW_FILES = (
+    *LONGEST,
+    "benchmarks/test_kills.py",
+    "catsdogs_ref/commands/test_tune.py",
+    "catsdogs_ref/datasets/test_decoding.py",
+    "catsdogs_ref/datasets/test_walking.py",
+    "catsdogs_ref/test_real_photos.py",
+    "catsdogs_ref/test_training.py",
+    "catsdogs_ref/test_whole_split.py",
+    "grader/test_cli.py",
+    "grader/test_encodings.py",
+    "grader/test_kit.py",
+    "grader/test_leaks.py",
+    "grader/test_limits.py",
+    "grader/test_lms_exports.py",
+    "grader/test_nbgrader_plugin.py",
+    "grader/test_reading.py",
+    "grader/test_release_files.py",
+    "grader/test_repeated_warnings.py",
+    "grader/test_sandbox.py",
+    "grader/test_secrets.py",
+    "grader/test_source_digest.py",
+    "grader/test_trained_model.py",
+    "grader/test_zip_collect.py",
+    "test_own_exercise.py",
+)
 # A test that asks for one of these waits for TensorFlow, for a browser or for a cluster.
 SLOW_FIXTURES = {"browser", "grader", "grader_of", "lenient", "workers"}
 
@@ -40,8 +67,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path, len(LONGEST)))
+    slow = {Path(__file__).parent / name for name in SLOW_FILES}
     for item in items:
-        if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        waits = SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        if waits or item.path in slow:
             item.add_marker(pytest.mark.slow)
 
 
