@@ -252,17 +252,17 @@ def test_the_security_page_tells_how_exact_the_counts_are() -> None:
     assert f"{MEMORY_BESIDE_MB >> 10} GB above the limit" in page
 
 
-# Former names of modules, for one release.
-FORMER = ("nbgrader_plugin", "lms_exports", "zip_collect", "release_files", "safe_pages")
-
-
 def test_the_table_of_modules_names_each_of_them() -> None:
     table = text(REPOSITORY / "docs/design.md").split("| module | the one thing")[1]
     rows = table.split("\n\n")[0].splitlines()
     named = {name for row in rows for name in INLINE.findall(row.split("|")[1] if row else "")}
     # Modules of these kinds are one for each exercise, command or format.
-    alike = re.compile(rf"checks/test_|cli/|.*__init__|inside/|(?:{'|'.join(FORMER)})$")
+    alike = re.compile(r"checks/test_|cli/|.*__init__")
     root = REPOSITORY / "grader"
-    modules = {str(path.relative_to(root).with_suffix("")) for path in root.rglob("*.py")}
+    modules = {
+        str(path.relative_to(root).with_suffix(""))
+        for path in root.rglob("*.py")
+        if not text(path).startswith('"""The former name of')
+    }
     assert {module for module in modules if not alike.match(module)} - named == set()
     assert {name for name in named if not name.endswith(("/", "*"))} - modules == set()

@@ -272,7 +272,7 @@ def _look(pictures: NDArray[np.generic], cards: Cards) -> _Look:
     values = np.asarray(pictures, np.float64)
     shown = card_fields(values)
     likeness = _normal(shown) @ _normal(cards.fields).T
-    # What is full of detail is told by its detail, and no card that is seen for sure is.
+    # A detailed picture is recognised by its detail; a card that is recognised is none.
     likeness[:, cards.detailed] = -1
     unsure = likeness.max(axis=1) < _UNCHANGED
     small = _normal(thumbnails(values[unsure]))

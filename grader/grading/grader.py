@@ -4,11 +4,11 @@ import dataclasses
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
 
 from msgspec.structs import replace
 
 from grader.cache import Store
+from grader.closing import Closing
 from grader.course import Course
 from grader.course_seed import WEAKNESS, assignment_seed, fingerprint
 from grader.grading.checking import ChecksError, Exam, expect_checks, run_checks
@@ -40,7 +40,7 @@ _OWN_PROCESS_FLAG = (
 )
 
 
-class Grader:
+class Grader(Closing):
     """Grades submissions of one assignment with one seed; use it as a context manager.
 
     Holds the sandbox, so that TensorFlow is imported once, and what is made once for a seed.
@@ -99,17 +99,6 @@ class Grader:
             settings_key(self.settings, photos, unseen),
             *self._examiner.depends_on,
         )
-
-    def __enter__(self) -> "Grader":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def fingerprint(self) -> str:

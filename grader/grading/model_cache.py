@@ -97,8 +97,8 @@ def training_key(job: TrainModel) -> str:
     """A key for all that a training depends on: model, pictures, labels, recipe, seed, machine.
 
     The names of the picture files stand for their content: they hold the key of what was drawn. The
-    source of all that runs in the sandbox is part of the key, so that a change of it trains
-    everything anew.
+    source of all that runs in the sandbox is part of the key, so that a change of it makes all kept
+    trainings invalid.
     """
     settings = job.model.compile or {}
     return key_of(

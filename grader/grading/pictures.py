@@ -164,11 +164,7 @@ def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) ->
     Raises:
         PictureError: the folder does not hold enough pictures.
     """
-    source = (
-        source_digest(DRAWING)
-        if photos is None
-        else sorted(str(path) for path in photos.glob("*/*"))
-    )
+    source = source_digest(DRAWING) if photos is None else _paths_of(photos)
     key = key_of("lesson", recipe.pictures, recipe.validation, source, str(seed))
     pictures, validation = (store.path(key, f"-{name}.npy") for name in ("training", "validation"))
     with store.locked(f"{key}-lesson"):
@@ -202,7 +198,7 @@ def make_unseen(store: Store, photos: Path, count: int, side: int, seed: int) ->
     Raises:
         PictureError: the folder does not hold enough pictures.
     """
-    key = key_of("unseen", count, sorted(str(path) for path in photos.glob("*/*")), side, str(seed))
+    key = key_of("unseen", count, _paths_of(photos), side, str(seed))
     if side == SIDE:
         yield _kept_unseen(store, key, photos, count, seed)
         return
@@ -225,6 +221,11 @@ def _kept_unseen(store: Store, key: str, photos: Path, count: int, seed: int) ->
             labels = classes.tobytes()
             store.put(key, labels)
     return Unseen(pictures, np.frombuffer(labels, np.uint8))
+
+
+def _paths_of(photos: Path) -> list[str]:
+    """The photos in the folders of a folder, as a key names them."""
+    return sorted(str(path) for path in photos.glob("*/*"))
 
 
 def _sample(

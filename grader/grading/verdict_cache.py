@@ -44,6 +44,6 @@ def settings_key(settings: Settings, *folders: str | None) -> bytes:
 def code_digest() -> str:
     """A digest of the grader's own source, and of what draws pictures for it.
 
-    A change of either judges everything anew.
+    A change of either makes all kept verdicts invalid.
     """
     return source_digest(Path(__file__).parents[1], DRAWING)

@@ -13,11 +13,11 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 
 import msgspec
 
+from grader.closing import Closing
 from grader.sandbox.framing import WireError, receive_message, send_message
 from grader.sandbox.protocol import (
     ISOLATIONS,
@@ -86,7 +86,7 @@ class Protection(NamedTuple):
     cgroup: tuple[str, ...] = ()
 
 
-class Sandbox:
+class Sandbox(Closing):
     """Does jobs behind the strongest wall that the machine allows.
 
     Usable from several threads. Use it as a context manager, or call `close`. Of the acceptable
@@ -102,17 +102,6 @@ class Sandbox:
         self._protection: Protection | None = None
         self._owns_template = template is None
         self.template = template or Template()
-
-    def __enter__(self) -> "Sandbox":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the template, if it is the sandbox' own."""
@@ -158,7 +147,7 @@ class Sandbox:
             return room.do(work, limits)
 
 
-class Room:
+class Room(Closing):
     """One wall, behind which the calls of one submission are made, each in a fresh fork.
 
     Built at the first call, and again when something went wrong in it. A call finds nothing of
@@ -168,17 +157,6 @@ class Room:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._line: socket.socket | None = None
-
-    def __enter__(self) -> "Room":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Leave the room: who works there is killed, what was written is removed."""

@@ -15,11 +15,11 @@ import tempfile
 import time
 import weakref
 from pathlib import Path
-from types import TracebackType
 from typing import IO, TypeVar
 
 import msgspec
 
+from grader.closing import Closing
 from grader.sandbox.framing import WireError, receive_message, send_message
 from grader.sandbox.protocol import UNREADABLE, Slice, encode
 from grader.submissions.notebooks import UnreadableError
@@ -89,7 +89,7 @@ Request = ReadCode | ReadNotebook
 Reply = CodeRead | NotebookRead | Unreadable
 
 
-class Reader:
+class Reader(Closing):
     """Reads submissions in one warm process, started at the first of them and after it was killed.
 
     For one thread. Use it as a context manager, or call `close`. One that is `for_nbgrader` takes
@@ -100,17 +100,6 @@ class Reader:
         self._seconds = seconds
         self._for_nbgrader = for_nbgrader
         self._process: _Process | None = None
-
-    def __enter__(self) -> "Reader":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the process, if it runs."""

@@ -45,7 +45,7 @@ def walk(
 ) -> Iterator[tuple[str, os.stat_result]]:
     """What stands below a folder, no link followed; what vanishes meanwhile is left out.
 
-    `tell` is told why a folder, or the rest of it, is not read.
+    `tell` is called with the error for which a folder, or the rest of it, is not read.
     """
     pending = [str(root)]
     device = root.stat().st_dev

@@ -216,7 +216,7 @@ _NEW_NAMESPACES = 0x7E020000
 _THREAD, _SAME_FILES = 0x10000, 0x400
 # CLOSE_RANGE_CLOEXEC, not CLOSE_RANGE_UNSHARE, which does the same to a thread that runs.
 _CLOSE_RANGE = (0, 4)
-# Large pages that somebody has set aside for a program of his own; nothing counts them.
+# Large pages that are reserved for another program; nothing counts them.
 _MAP_HUGETLB = 0x40000
 # F_DUPFD, GETFD, SETFD, GETFL, SETFL, GETLK, SETLK, SETLKW, OFD_GETLK, OFD_SETLK, OFD_SETLKW,
 # DUPFD_QUERY, DUPFD_CLOEXEC, GETPIPE_SZ. Not those that let the kernel send signals to others

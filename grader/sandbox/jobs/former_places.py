@@ -16,9 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-# Other packages under whose names Keras was known; the last one's modules are those of Keras 2
-# itself, whose layers fit no model of today.
+# The modules of Keras 2 itself, whose layers fit no model of today.
 _INNER = "tensorflow.python.keras"
+# The packages under whose names Keras is known or was.
 _ROOTS = (_INNER, "tensorflow.keras", "keras.src", "keras")
 # Neither package has modules of these names any more.
 _GONE = {"experimental", "topology"}
