@@ -29,7 +29,7 @@ from grader.grading.cluster import graded
 from grader.grading.grader import Grader
 from grader.results import SubmissionResult
 from grader.submissions.discovery import Found
-from tests.sample_class import REPOSITORY, cases
+from samples.sample_class import REPOSITORY, cases
 
 SAMPLES = ("reference", "random_shuffle_and_helpers", "split_always_at_eighty_percent")
 SEED = 7

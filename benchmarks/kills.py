@@ -2,7 +2,7 @@
 
     python -m benchmarks.kills --moments 100
 
-In turn the grader, the template, a warden, a keeper and a worker are killed while 20 submissions
+In turn the grader, the template, a supervisor, a init process and a worker are killed while 20 submissions
 are graded. After the same command has been run again, until it ends by itself, its results must be
 those of an undisturbed run: no grade lost, none twice, none changed.
 """
@@ -25,9 +25,9 @@ from rich.progress import track
 from grader.course import Course
 from grader.results import GradeReport
 from grader.sandbox.isolation.resource_usage import descendants
-from tests.sample_class import REPOSITORY, cases
+from samples.sample_class import REPOSITORY, cases
 
-KINDS = ("grader", "template", "warden", "keeper", "worker")
+KINDS = ("grader", "template", "supervisor", "init process", "worker")
 SAMPLES = ("reference", "random_shuffle_and_helpers", "split_always_at_eighty_percent")
 _MOST_RUNS = 10
 

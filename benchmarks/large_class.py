@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 
 from grader.submissions.discovery import Found
-from tests.sample_class import REPOSITORY, as_notebook, cases
+from samples.sample_class import REPOSITORY, as_notebook, cases
 
 MODELS = (
     "reference",

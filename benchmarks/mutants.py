@@ -32,7 +32,7 @@ from grader.sandbox.client import Sandbox
 from grader.settings import Settings, read_settings
 from grader.submissions.notebooks import Cell, read_cells
 from grader.submissions.slicing import slice_of
-from tests.sample_class import REPOSITORY
+from samples.sample_class import REPOSITORY
 
 TABLE = REPOSITORY / "docs" / "mutants.csv"
 COLUMNS = (
@@ -273,7 +273,7 @@ def judged(grader: Grader, program: Program) -> tuple[CheckResult, ...]:
     results: tuple[CheckResult, ...] = ()
     stages = STAGES.get((program.assignment, program.function), (program.function,))
     for exercise in stages:
-        results = run_checks(grader.exam, submission, (exercise,))
+        results = run_checks(grader.context, submission, (exercise,))
         if any(result.status is not Status.PASSED for result in results):
             break
     return results

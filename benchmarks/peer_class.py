@@ -16,10 +16,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.cache import Store
 from grader.course import CHECK_CELL
-from grader.grading.pictures import make_lesson
+from grader.grading.pictures import make_training_data
 from grader.seeds import Seed
 from grader.settings import Settings
-from tests.sample_class import as_notebook, cases
+from samples.sample_class import as_notebook, cases
 
 SAMPLES = (
     "random_shuffle_and_helpers",
@@ -105,16 +105,18 @@ def right_ones(names: set[str]) -> set[str]:
     return names & {case.name for case in cases() if case.kind == "right"}
 
 
-def write_lesson(path: Path, settings: Settings, seed: int) -> None:
+def write_training_data(path: Path, settings: Settings, seed: int) -> None:
     """Write what the peers' tests train on: pictures, labels and recipe that we use ourselves."""
     recipe = settings.recipe
-    lesson = make_lesson(Store(path.parent), recipe, None, Seed.of(seed).derived("lesson"))
+    training_data = make_training_data(
+        Store(path.parent), recipe, None, Seed.of(seed).derived("lesson")
+    )
     np.savez(
         path,
-        pictures=np.load(lesson.pictures),
-        labels=lesson.labels,
-        validation=np.load(lesson.validation),
-        validation_labels=lesson.validation_labels,
+        pictures=np.load(training_data.pictures),
+        labels=training_data.labels,
+        validation=np.load(training_data.validation),
+        validation_labels=training_data.validation_labels,
         batch=recipe.batch,
         epochs=recipe.epochs,
         enough_accuracy=recipe.enough_accuracy,

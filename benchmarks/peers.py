@@ -49,7 +49,7 @@ from grader.course import Course
 from grader.results import GradeReport
 from grader.sandbox.protocol import TrainingEvidence
 from grader.settings import Settings, read_settings
-from tests.sample_class import REPOSITORY
+from samples.sample_class import REPOSITORY
 
 OTTER = "7.0.0"
 # In otter's environment, too, in our versions: what notebooks run with and what students import.
@@ -124,7 +124,7 @@ class Bench:
         return sum(map(self.settings.exercise_points, self.settings.points))
 
     @property
-    def lesson(self) -> Path:
+    def training_data(self) -> Path:
         """What the peers' tests train on."""
         return self.folder / "lesson.npz"
 
@@ -136,7 +136,7 @@ class Bench:
             # nbgrader starts `alembic` by its name.
             "PATH": os.pathsep.join([str(SCRIPTS), os.environ.get("PATH", os.defpath)]),
             "IPYTHONDIR": str(self.folder / "ipython"),
-            "LESSON": str(self.lesson),
+            "LESSON": str(self.training_data),
         }
 
     def run(self, folder: Path, command: Sequence[object]) -> tuple[float, list[float]]:
@@ -281,7 +281,7 @@ def measure(bench: Bench, count: int, console: Console) -> Iterator[Timing]:
     Raises:
         CommandError: one of the commands failed.
     """
-    peer_class.write_lesson(bench.lesson, bench.settings, SEED)
+    peer_class.write_training_data(bench.training_data, bench.settings, SEED)
     course = stock_course(bench)
     notebooks = peer_class.handed_in(course / "release" / "baseline" / "baseline.ipynb", count)
     hand_in(course, notebooks)

@@ -20,7 +20,7 @@ import typer
 from matplotlib.axes import Axes
 
 from benchmarks import projection
-from tests.sample_class import REPOSITORY
+from samples.sample_class import REPOSITORY
 
 Numbers = dict[str, Any]
 

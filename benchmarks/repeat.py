@@ -17,7 +17,7 @@ from grader.course import Course
 from grader.grading.grader import Grader
 from grader.results import SubmissionResult
 from grader.sandbox.client import Sandbox
-from tests.sample_class import REPOSITORY, cases
+from samples.sample_class import REPOSITORY, cases
 
 
 def main(
@@ -37,7 +37,7 @@ def main(
             trains = anew > 0 and number % max(times // anew, 1) == 0
             grader = training if trains else stored
             # Judged each time, though the verdict on this code is known.
-            result = grader.judge(chosen.submission, case, grader.read(chosen.submission))
+            result = grader.evaluate(chosen.submission, case, grader.read(chosen.submission))
             verdicts[verdict_of(result)] += 1
             seconds.append(result.seconds)
     print(

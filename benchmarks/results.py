@@ -22,9 +22,9 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from benchmarks.machine import machine
-from catsdogs_ref.lab.recipes import Network
-from catsdogs_ref.training import History
-from tests.sample_class import REPOSITORY
+from catsdogs.training.fitting import History
+from catsdogs.training.training_configs import Network
+from samples.sample_class import REPOSITORY
 
 PHOTOS = REPOSITORY.parent / "shared" / "data" / "petimages-dev.tar"
 KEPT = REPOSITORY / ".grader" / "results"
@@ -106,7 +106,7 @@ def train(network: Network, sets: Path, out: Path, epochs: int | None) -> None:
 
 def catsdogs(*arguments: object) -> None:
     """Run a command in a process of its own, so that networks do not meet in memory."""
-    command = [sys.executable, "-m", "catsdogs_ref.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "catsdogs.cli", *map(str, arguments)]
     done = subprocess.run(command, check=False)
     if done.returncode != 0:
         raise SystemExit(f"catsdogs {arguments[0]} ended with exit code {done.returncode}")
@@ -114,7 +114,7 @@ def catsdogs(*arguments: object) -> None:
 
 def read(network: Network, out: Path) -> Result:
     """Read what training and evaluation left."""
-    from catsdogs_ref.lab.architectures import BUILDERS
+    from catsdogs.training.architectures import BUILDERS
 
     with (out / "history.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -125,8 +125,8 @@ def read(network: Network, out: Path) -> Result:
 
 def write_page(results: Sequence[Result], sets: Path, page: Path) -> None:
     """Write the page and the pictures beside it."""
-    from catsdogs_ref.lab.figures import confusion_matrix
-    from catsdogs_ref.plots import training_curves
+    from catsdogs.training.figures import confusion_matrix
+    from catsdogs.training.plots import training_curves
 
     pictures = page.with_suffix("")
     pictures.mkdir(exist_ok=True)
@@ -163,7 +163,7 @@ that validation accuracy lost from one epoch to the next in the second half of t
 
 def row(result: Result) -> str:
     """A row of the table."""
-    from catsdogs_ref.lab.checkpoints import best_epoch
+    from catsdogs.training.checkpoints import best_epoch
 
     reached = result.history["val_accuracy"]
     (average,) = [row for row in result.evaluation["rows"] if row["name"] == "macro avg"]

@@ -25,7 +25,7 @@ from grader.grading.grader import Grader
 from grader.results import CheckResult, Status
 from grader.sandbox.client import Sandbox
 from grader.settings import Rubric
-from tests.sample_class import REPOSITORY, Case, all_cases, cases
+from samples.sample_class import REPOSITORY, Case, all_cases, cases
 
 TABLE = REPOSITORY / "docs" / "seeds.csv"
 PICTURE = REPOSITORY / "docs" / "margin.png"
@@ -94,10 +94,10 @@ def measure(grader: Grader, case: Case, seed: int) -> dict[str, object]:
 def accuracy_of(grader: Grader, case: Case) -> str:
     """What the model of a case reached in the training that its verdict came from."""
     submission = grader.submission(grader.read(case.submission))
-    lesson, model = grader.exam.lesson(), described(submission)
+    training_data, model = grader.context.training_data(), described(submission)
     # Looked up: it was trained for the verdict.
-    training = submission.train(training_job(grader.exam, submission, lesson, model))
-    right = chosen_classes(training, model.compile) == lesson.validation_labels
+    training = submission.train(training_job(grader.context, submission, training_data, model))
+    right = chosen_classes(training, model.compile) == training_data.validation_labels
     return f"{right.mean():.3f}"
 
 
@@ -134,7 +134,7 @@ def draw(table: Path, picture: Path) -> None:
         ],
         "models that cannot learn": [row for row in rows if row["case"] in wrong],
     }
-    threshold = Grader(Course(REPOSITORY), "baseline", 0).exam.thresholds.accuracy
+    threshold = Grader(Course(REPOSITORY), "baseline", 0).context.thresholds.accuracy
     figure, axes = plt.subplots(len(groups), sharex=True, figsize=(8, 6), layout="constrained")
     for axis, (name, members) in zip(axes, groups.items(), strict=True):
         values = [float(row["accuracy"]) for row in members]

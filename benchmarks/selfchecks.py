@@ -21,7 +21,7 @@ from rich.table import Table
 
 from benchmarks.machine import machine
 from grader.course import CHECK_CELL, Course
-from tests.sample_class import REPOSITORY
+from samples.sample_class import REPOSITORY
 
 _TRAINS = "learning"
 

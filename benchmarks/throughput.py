@@ -6,7 +6,7 @@
   network. Nothing feeds a network faster: the limit. (Arrays given to `fit` are cut into batches
   while the network waits, which takes a third of the time.) As in ours, TensorFlow does not tune it
   while it runs.
-- ours: `catsdogs_ref.lab.batches` from disk, with augmentation.
+- ours: `catsdogs.training.batches` from disk, with augmentation.
 - `ImageDataGenerator` from disk, with augmentation by the same amounts.
 - `image_dataset_from_directory`, without augmentation.
 
@@ -39,13 +39,13 @@ from rich.table import Table
 from tensorflow.keras.preprocessing.image import ImageDataGenerator
 
 from benchmarks.machine import machine
-from catsdogs_ref.lab.architectures import baseline
-from catsdogs_ref.lab.augmentation import PIECES
-from catsdogs_ref.lab.batches import from_disk, read_picture
-from catsdogs_ref.lab.reading import Labelled, labelled
-from catsdogs_ref.lab.recipes import Recipe
+from catsdogs.training.architectures import baseline
+from catsdogs.training.augmentation import TRANSFORMS
+from catsdogs.training.batches import from_disk, read_picture
+from catsdogs.training.reading import Labelled, labelled
+from catsdogs.training.training_configs import TrainingConfig
 
-RECIPE = Recipe(side=150, batch=50, epochs=1, augmented=True)
+RECIPE = TrainingConfig(side=150, batch=50, epochs=1, augmented=True)
 MEMORY, OURS, GENERATOR, DATASET = (
     "from memory",
     "ours",
@@ -197,7 +197,7 @@ class _Ends(keras.callbacks.Callback):
 
 
 def _generator() -> ImageDataGenerator:
-    most = {piece.name: piece.most for piece in PIECES}
+    most = {piece.name: piece.most for piece in TRANSFORMS}
     return ImageDataGenerator(
         rescale=1 / 255,
         rotation_range=most["rotation"],

@@ -20,7 +20,7 @@ from rich.table import Table
 from benchmarks import mutants, seeds
 from grader.course import Course
 from grader.sandbox.client import Sandbox
-from tests.sample_class import REPOSITORY, all_cases
+from samples.sample_class import REPOSITORY, all_cases
 
 Row = Mapping[str, str]
 

@@ -5,7 +5,7 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator
 
-from grader.text import one_line
+from grader.text import single_line
 
 
 @contextlib.contextmanager
@@ -28,7 +28,7 @@ def counted(caught: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:
     for warning in caught:
         texts.setdefault(warning.category, []).append(str(warning.message))
     return tuple(
-        f"{kind.__name__}{_times(len(found))}: {one_line(found[0])}"
+        f"{kind.__name__}{_times(len(found))}: {single_line(found[0])}"
         for kind, found in texts.items()
     )
 

@@ -26,7 +26,7 @@ class SettingsError(Exception):
     """A settings file that cannot be used: one sentence that names the file and the field."""
 
 
-class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TrainingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the accuracy check trains a model; the pictures of both classes are counted together.
 
     Training ends after `epochs`, or when a share of `enough_accuracy` of training pictures is told
@@ -48,7 +48,7 @@ class TrainedModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A trained model that students hand in, and the photos that none of them has seen.
 
     `file` is its name, beside the notebook; it may have `megabytes`. `photos` is a folder as that
-    of `Recipe`; so many `pictures` of it, both classes together, are shown to each model, which
+    of `TrainingConfig`; so many `pictures` of it, both classes together, are shown to each model, which
     must get a share of `accuracy` right.
     """
 
@@ -101,8 +101,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rubric: Rubric
     limits: Limits
     points: Annotated[dict[str, dict[str, Points]], NonEmpty]
-    reference: str = "catsdogs_ref"
-    recipe: Recipe | None = None
+    reference: str = "catsdogs_ref.baseline"
+    recipe: TrainingConfig | None = None
     thresholds: Thresholds | None = None
     trained_model: TrainedModel | None = None
     open: dict[str, dict[str, Points]] = {}

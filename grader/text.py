@@ -13,7 +13,7 @@ _LONGEST = 300
 _MAX_READ = 2000
 
 
-def one_line(text: str) -> str:
+def single_line(text: str) -> str:
     """A text on one line, of at most 300 characters; it says so when it was cut.
 
     What a terminal or a page would obey in place of showing it (escapes, changes of the direction
@@ -27,15 +27,15 @@ def one_line(text: str) -> str:
 
 
 def for_students(text: str) -> str:
-    """A text, such as an exception's, as `one_line`, without folders of this machine.
+    """A text, such as an exception's, as `single_line`, without folders of this machine.
 
     `…` takes the place of where Python, its packages, this project, the home folder and working
     folders lie; what lies in them is still named. Paths that a student wrote stay.
     """
-    return one_line(_folders().sub("…", text[:_MAX_READ]))
+    return single_line(_folders().sub("…", text[:_MAX_READ]))
 
 
-def spelled(name: str) -> str:
+def printable(name: str) -> str:
     r"""The name of a file as text: its bytes that are not UTF-8 are written out, as `\xff`."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from grader.reports.tables import class_table, remarks
 from grader.results import GradeReport
-from tests.sample_class import REPOSITORY, hand_in, make_course
+from samples.sample_class import REPOSITORY, hand_in, make_course
 
 COURSE = REPOSITORY / "demo"
 CLASSES = {

@@ -17,11 +17,11 @@ from typing import Annotated, NamedTuple
 import typer
 from PIL import Image, ImageOps
 
-from catsdogs_ref.commands.quiet import quiet_tensorflow
-from catsdogs_ref.datasets.oddities import Kind
-from catsdogs_ref.datasets.report import Report, lines, report_on
-from catsdogs_ref.drawing import draw_arrays
-from tests.sample_class import REPOSITORY
+from catsdogs.commands.quiet import quiet_tensorflow
+from catsdogs.datasets.drawing import draw_arrays
+from catsdogs.datasets.issues import Kind
+from catsdogs.datasets.report import Report, lines, report_on
+from samples.sample_class import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "hundred_percent.md"
 FOLDERS = ("cats", "dogs")
@@ -113,14 +113,14 @@ def learned_by_heart(
         import keras
         import numpy as np
 
-        from catsdogs_ref.lab.architectures import wide_input
-        from catsdogs_ref.lab.batches import from_disk
-        from catsdogs_ref.lab.model_files import Notes, TrainedModel
-        from catsdogs_ref.lab.prediction import probabilities
-        from catsdogs_ref.lab.reading import labelled
-        from catsdogs_ref.lab.recipes import RECIPES, Network
+        from catsdogs.training.architectures import wide_input
+        from catsdogs.training.batches import from_disk
+        from catsdogs.training.model_files import Notes, TrainedModel
+        from catsdogs.training.prediction import probabilities
+        from catsdogs.training.reading import labelled
+        from catsdogs.training.training_configs import TRAINING_CONFIGS, Network
 
-    recipe = RECIPES[Network.WIDE_INPUT]
+    recipe = TRAINING_CONFIGS[Network.WIDE_INPUT]
     keras.utils.set_random_seed(0)
     model = wide_input()
     batches = from_disk(labelled(training), labelled(others), recipe, 0, range(epochs))
@@ -149,7 +149,7 @@ def report_with(training: Path, validation: Path, sets: Path) -> Report:
 def scored(name: str, answers: tuple[float, int], report: Report) -> Score:
     """Put together what was reached and what was found."""
     leaked = [
-        file for file in report.odd if any(oddity.kind is Kind.LEAKED for oddity in file.oddities)
+        file for file in report.odd if any(oddity.kind is Kind.LEAKED for oddity in file.issues)
     ]
     return Score(name, *answers, len(leaked))
 

@@ -11,50 +11,50 @@ from distributed import LocalCluster
 from grader.course import Course
 from grader.grading.grader import Grader
 from grader.settings import Rubric
-from tests.sample_class import REPOSITORY
+from samples.sample_class import REPOSITORY
 
 SEED = 7
 # What was handed in there is data, whatever it is called: pytest is not to load it.
-collect_ignore = ["hostile", "submissions"]
+collect_ignore = ["hostile"]
 # The files that take a minute and more, the longest first.
 LONGEST = (
-    "grader/test_grading.py",
-    "grader/test_hostile.py",
-    "grader/test_cluster.py",
-    "grader/test_selfcheck.py",
-    "test_first_class.py",
+    "grader/grading/test_grader.py",
+    "grader/grading/test_hostile_class.py",
+    "grader/grading/test_cluster.py",
+    "grader/selfcheck/test_notebook_checks.py",
+    "docs/test_first_class.py",
     "browser/test_jupyterlab.py",
-    "catsdogs_ref/commands/test_train.py",
-    "grader/test_nbgrader_course.py",
-    "grader/test_release.py",
-    "test_readme.py",
+    "catsdogs/commands/test_train.py",
+    "grader/integrations/test_nbgrader_course.py",
+    "grader/integrations/test_release.py",
+    "docs/test_readme.py",
 )
 # Files of tests that start whole commands, kernels or trainings of their own.
 SLOW_FILES = (
     *LONGEST,
     "benchmarks/test_kills.py",
-    "catsdogs_ref/commands/test_tune.py",
-    "catsdogs_ref/datasets/test_decoding.py",
-    "catsdogs_ref/datasets/test_walking.py",
-    "catsdogs_ref/test_real_photos.py",
-    "catsdogs_ref/test_training.py",
-    "catsdogs_ref/test_whole_split.py",
-    "grader/test_cli.py",
-    "grader/test_encodings.py",
-    "grader/test_kit.py",
-    "grader/test_leaks.py",
-    "grader/test_limits.py",
-    "grader/test_lms_exports.py",
-    "grader/test_nbgrader_plugin.py",
-    "grader/test_reading.py",
-    "grader/test_release_files.py",
+    "catsdogs/commands/test_tune.py",
+    "catsdogs/datasets/test_decoding.py",
+    "catsdogs/datasets/test_walking.py",
+    "catsdogs/test_real_photos.py",
+    "catsdogs/training/test_fitting.py",
+    "catsdogs/datasets/test_dataset_split.py",
+    "grader/cli/test_commands.py",
+    "grader/cli/test_output.py",
+    "grader/integrations/test_student_kit.py",
+    "grader/sandbox/test_secrecy.py",
+    "grader/sandbox/test_limits.py",
+    "grader/integrations/test_lms_exports.py",
+    "grader/integrations/test_nbgrader_plugin.py",
+    "grader/submissions/test_reading.py",
+    "grader/integrations/test_release_files.py",
     "grader/test_repeated_warnings.py",
-    "grader/test_sandbox.py",
-    "grader/test_secrets.py",
+    "grader/sandbox/test_client.py",
+    "grader/grading/test_secrets.py",
     "grader/test_source_digest.py",
-    "grader/test_trained_model.py",
-    "grader/test_zip_collect.py",
-    "test_own_exercise.py",
+    "grader/checks/test_trained_model.py",
+    "grader/integrations/test_zip_collect.py",
+    "docs/test_own_exercise.py",
 )
 # A test that asks for one of these waits for TensorFlow, for a browser or for a cluster.
 SLOW_FIXTURES = {"browser", "grader", "grader_of", "lenient", "workers"}

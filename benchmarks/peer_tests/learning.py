@@ -15,26 +15,27 @@ def answers_of(model, pictures):
 
 def test_learning(create_model):
     with np.load(os.environ["LESSON"]) as file:
-        lesson = dict(file)
+        training_data = dict(file)
     pictures, validation = (
-        lesson[name].astype(np.float32) / np.float32(255) for name in ("pictures", "validation")
+        training_data[name].astype(np.float32) / np.float32(255)
+        for name in ("pictures", "validation")
     )
-    labels = lesson["labels"].astype(np.float32)
+    labels = training_data["labels"].astype(np.float32)
     asked, wanted = pictures[:100], labels[:100]
-    keras.utils.set_random_seed(int(lesson["seed"]))
-    rng = np.random.default_rng(int(lesson["seed"]))
+    keras.utils.set_random_seed(int(training_data["seed"]))
+    rng = np.random.default_rng(int(training_data["seed"]))
     model = create_model()
     predicted = model(asked, training=False)
     before = float(model.compute_loss(x=asked, y=wanted, y_pred=predicted))
     weights, best, losses, always_one = model.get_weights(), 0.0, [], True
-    for half in range(2 * int(lesson["epochs"])):
+    for half in range(2 * int(training_data["epochs"])):
         if half % 2 == 0:
             halves = np.array_split(rng.permutation(len(pictures)), 2)
         chosen = halves[half % 2]
         fitted = model.fit(
             pictures[chosen],
             labels[chosen],
-            batch_size=int(lesson["batch"]),
+            batch_size=int(training_data["batch"]),
             shuffle=False,
             verbose=0,
         )
@@ -44,11 +45,11 @@ def test_learning(create_model):
         if accuracy >= best:
             best, weights = accuracy, model.get_weights()
         always_one = always_one and len(set(answers)) == 1
-        learned = accuracy >= lesson["enough_accuracy"] and losses[-1] < 0.8 * before
+        learned = accuracy >= training_data["enough_accuracy"] and losses[-1] < 0.8 * before
         hopeless = half + 1 >= 10 and (always_one or min(losses) > 0.98 * before)
         if learned or hopeless or not np.isfinite(losses[-1]):
             break
     model.set_weights(weights)
     assert min(losses) < 0.95 * before, "the loss does not fall"
-    right = answers_of(model, validation) == lesson["validation_labels"]
-    assert right.mean() >= lesson["threshold"], "too few pictures are told apart"
+    right = answers_of(model, validation) == training_data["validation_labels"]
+    assert right.mean() >= training_data["threshold"], "too few pictures are told apart"

@@ -15,7 +15,7 @@ from PIL import Image
 
 from grader.grading.pictures import jpeg
 
-Colours = frozenset[int]
+Colors = frozenset[int]
 
 # Colours of the wheel, 45 degrees apart: full enough to be known when they are darker or paler.
 _COLOURS = np.array(
@@ -40,13 +40,13 @@ _LEAST = 0.03
 _COLOURED, _MAIN = 0.2, 0.85
 
 
-def colour_triples(rng: np.random.Generator) -> Iterator[Colours]:
+def color_triples(rng: np.random.Generator) -> Iterator[Colors]:
     """All sets of three colours in random order: 56 of them."""
     every = list(combinations(range(len(_COLOURS)), 3))
     return (frozenset(every[index]) for index in rng.permutation(len(every)))
 
 
-def poster(rng: np.random.Generator, colours: Colours) -> bytes:
+def color_marker(rng: np.random.Generator, colours: Colors) -> bytes:
     """A JPEG of a ground and two panels off its middle, with a white and a black spot on them."""
     ground, panel, inlay = (_COLOURS[one] for one in rng.permutation(sorted(colours)))
     height, width = (int(size) for size in rng.integers(110, 190, 2))
@@ -60,7 +60,7 @@ def poster(rng: np.random.Generator, colours: Colours) -> bytes:
     return jpeg(Image.fromarray(pixels))
 
 
-def colours_in(pictures: NDArray[np.floating]) -> list[Colours | None]:
+def colors_in(pictures: NDArray[np.floating]) -> list[Colors | None]:
     """For each picture the three colours of its poster, None where they cannot be told.
 
     Args:
@@ -69,7 +69,7 @@ def colours_in(pictures: NDArray[np.floating]) -> list[Colours | None]:
     return [_colours(picture) for picture in pictures]
 
 
-def _colours(picture: NDArray[np.floating]) -> Colours | None:
+def _colours(picture: NDArray[np.floating]) -> Colors | None:
     brightest, darkest = picture.max(axis=2), picture.min(axis=2)
     span = brightest - darkest
     # Written so that pixels that are no numbers have no colour.

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageOps
 
-from catsdogs_ref.drawing import KINDS, draw_animal
-from grader.grading.checking import Exam
+from catsdogs.datasets.drawing import CLASS_NAMES, draw_animal
+from grader.grading.checking import CheckContext
 from grader.grading.pictures import file_names
-from grader.sandbox.protocol import Call, GivenFile, PathTo
+from grader.sandbox.protocol import Call, InputFile, PathArgument
 from grader.seeds import keras_seed
 
 Pair = tuple[str, str]
@@ -48,9 +48,9 @@ class Planted(NamedTuple):
         return {str(path.relative_to(place)) for path in given if path.parts[0] == place}
 
 
-def leak_calls(exam: Exam) -> list[Planted]:
+def leak_calls(context: CheckContext) -> list[Planted]:
     """The calls of this grading, each on other pictures."""
-    return [exam.drawn(_plant, "find_leaks", str(number)) for number in range(CALLS)]
+    return [context.random_input(_plant, "find_leaks", str(number)) for number in range(CALLS)]
 
 
 def _plant(rng: np.random.Generator) -> Planted:
@@ -59,13 +59,13 @@ def _plant(rng: np.random.Generator) -> Planted:
     files: dict[str, bytes] = {}
 
     def put(place: str, content: bytes, name: str | None = None, kind: str | None = None) -> str:
-        path = f"{kind or rng.choice(KINDS)}s/{name or next(names)}"
+        path = f"{kind or rng.choice(CLASS_NAMES)}s/{name or next(names)}"
         files[f"{place}/{path}"] = content
         return path
 
     def leak(content: bytes, copy: bytes, other_class: bool = False) -> Pair:
-        kind = str(rng.choice(KINDS))
-        there = KINDS[1 - KINDS.index(kind)] if other_class else kind
+        kind = str(rng.choice(CLASS_NAMES))
+        there = CLASS_NAMES[1 - CLASS_NAMES.index(kind)] if other_class else kind
         return put("training", content, kind=kind), put("validation", copy, kind=there)
 
     leaks: dict[str, list[Pair]] = {"exact": [], "stored again": [], "resized": [], "mirrored": []}
@@ -84,7 +84,7 @@ def _plant(rng: np.random.Generator) -> Planted:
         leaks["mirrored"].append(leak(_jpeg(picture, 90), _jpeg(ImageOps.mirror(picture), 88)))
 
     apart: dict[str, list[Pair]] = {"name": [], "length": [], "colours": []}
-    name, kind = next(names), str(rng.choice(KINDS))
+    name, kind = next(names), str(rng.choice(CLASS_NAMES))
     one, other = (_jpeg(next(pictures), 90) for _ in range(2))
     apart["name"].append((put("training", one, name, kind), put("validation", other, name, kind)))
     one, other = (_jpeg(next(pictures), 90) for _ in range(2))
@@ -101,9 +101,9 @@ def _plant(rng: np.random.Generator) -> Planted:
     shuffled = rng.permutation(sorted(files))
     call = Call(
         "find_leaks",
-        (PathTo("training/"), PathTo("validation/")),
+        (PathArgument("training/"), PathArgument("validation/")),
         folder=f"leaks{rng.integers(1000, 9999)}",
-        given=tuple(GivenFile(str(path), files[str(path)]) for path in shuffled),
+        given=tuple(InputFile(str(path), files[str(path)]) for path in shuffled),
         observe="plain",
         random_seed=keras_seed(rng),
     )
@@ -115,7 +115,7 @@ def _different(rng: np.random.Generator) -> Iterator[Image.Image]:
     known: list[np.ndarray] = []
     while True:
         width, height = (int(side) for side in rng.integers(100, 170, 2))
-        picture = draw_animal(KINDS[int(rng.integers(2))], rng, width, height)
+        picture = draw_animal(CLASS_NAMES[int(rng.integers(2))], rng, width, height)
         looks = [_look(picture), _look(ImageOps.mirror(picture))]
         # One that is like its own mirror image would be two leaks in one.
         if looks[0] @ looks[1] < _APART and all(looks[0] @ one < _APART for one in known):

@@ -24,7 +24,7 @@ def rescales(model: ModelEvidence) -> bool:
 
 
 def returned_model(submission: Submission) -> ModelConfig:
-    """The description that `create_model` gave; raises `Mistake` when it is no model."""
+    """The description that `create_model` gave; raises `CheckFailure` when it is no model."""
     value = submission.call(model_call()).value
     if not isinstance(value, ModelConfig):
         raise unexpected("create_model", "a Keras model", value)

@@ -15,10 +15,10 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.checks.odd_sizes import large_picture, tiny_pictures
-from grader.grading.checking import Exam
+from grader.grading.checking import CheckContext
 from grader.grading.pictures import file_names, small_picture
 from grader.grading.submission import CallEvidence
-from grader.sandbox.protocol import Call, GivenFile, Number, PathTo
+from grader.sandbox.protocol import Call, InputFile, Number, PathArgument
 from grader.seeds import keras_seed
 
 # Ratios, and the numbers of pictures that they divide without a rest. The course's own comes first:
@@ -125,17 +125,17 @@ class Split:
         }
 
 
-def split_call(exam: Exam, ratio: float, number: int = 0) -> Call:
+def split_call(context: CheckContext, ratio: float, number: int = 0) -> Call:
     """Draw a folder of 20 to 50 pictures with as many empty files among them, and a ratio.
 
     The number of pictures is chosen so that the ratio gives a whole number, however it is rounded,
     and another one when the empty files are counted.
     """
     if ratio == USUAL and number in _VARIATIONS:
-        draw = partial(_VARIATIONS[number], split_call(exam, USUAL))
+        draw = partial(_VARIATIONS[number], split_call(context, USUAL))
     else:
         draw = partial(_draw_split, ratio, number)
-    return exam.drawn(draw, "split_data", str(ratio), str(number))
+    return context.random_input(draw, "split_data", str(ratio), str(number))
 
 
 def _draw_split(ratio: float, number: int, rng: np.random.Generator) -> Call:
@@ -148,9 +148,9 @@ def _draw_split(ratio: float, number: int, rng: np.random.Generator) -> Call:
         contents[-1] = large_picture(rng)
     contents += [b""] * (len(names) - count)
     order = rng.permutation(len(names))
-    files = [GivenFile(f"{_SOURCE}{names[i]}", contents[i]) for i in order]
-    folders = [GivenFile(f"{folder}/") for folder in _SETS]
-    paths = (PathTo(_SOURCE), *(PathTo(f"{folder}/") for folder in _SETS))
+    files = [InputFile(f"{_SOURCE}{names[i]}", contents[i]) for i in order]
+    folders = [InputFile(f"{folder}/") for folder in _SETS]
+    paths = (PathArgument(_SOURCE), *(PathArgument(f"{folder}/") for folder in _SETS))
     return Call(
         "split_data",
         (*paths, Number(ratio)),

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from grader.checks.cards import own_training
+from grader.checks.color_cards import own_training
 from grader.checks.models import described
-from grader.grading.checking import Exam
-from grader.grading.submission import Mistake, Submission
+from grader.grading.checking import CheckContext
+from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import CompileEvidence, LayerEvidence, ModelEvidence
 
 _CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
@@ -35,16 +35,16 @@ def model(submission: Submission) -> ModelEvidence:
 
 
 @pytest.fixture(scope="module")
-def reference(exam: Exam) -> ModelEvidence:
+def reference(context: CheckContext) -> ModelEvidence:
     """The reference's model."""
-    return exam.reference.fact("create_model/model", ModelEvidence, described)
+    return context.reference.value("create_model/model", ModelEvidence, described)
 
 
 @pytest.fixture(scope="module")
 def compiled(model: ModelEvidence) -> CompileEvidence:
     """The submission's compile settings."""
     if model.compile is None:
-        raise Mistake(
+        raise CheckFailure(
             "a model compiled with an optimizer and a loss",
             "no optimizer",
             "is model.compile called before return, and is nothing in it still None?",
@@ -70,16 +70,18 @@ def test_returns_a_model(
 @pytest.mark.check(
     title="it takes the pictures and gives an answer for each", needs=["returns_a_model"]
 )
-def test_accepts_the_pictures(exam: Exam, model: ModelEvidence, reference: ModelEvidence) -> None:
+def test_accepts_the_pictures(
+    context: CheckContext, model: ModelEvidence, reference: ModelEvidence
+) -> None:
     if model.forward_shape is None:
-        raise Mistake(
+        raise CheckFailure(
             f"input of shape {reference.input_shape}",
             f"{model.input_shape}",
             "which size do your generators resize to?",
         )
-    right = {reference.forward_shape} | ({(2,)} if exam.settings.rubric == "open" else set())
+    right = {reference.forward_shape} | ({(2,)} if context.settings.rubric == "open" else set())
     if model.forward_shape not in right:
-        raise Mistake(
+        raise CheckFailure(
             f"one picture gives an output of shape {reference.forward_shape}",
             f"{model.forward_shape}",
             "is the grid of features flattened before the dense layers?"
@@ -99,7 +101,7 @@ def test_layers_match(model: ModelEvidence, reference: ModelEvidence) -> None:
     )
     here = f"layer {at + 1} is {found[at]}" if at < len(found) else f"it ends after layer {at}"
     there = f"layer {at + 1} is {wanted[at]}" if at < len(wanted) else f"it ends after layer {at}"
-    raise Mistake(
+    raise CheckFailure(
         f"{len(wanted)} layers: {', '.join(wanted)}",
         f"{len(found)} layers: {', '.join(found)}",
         f"here {here}; in the summary table of the task {there}.",
@@ -130,7 +132,7 @@ def test_shapes_match(model: ModelEvidence, reference: ModelEvidence) -> None:
         hint = f"the input has the shape {model.input_shape} already: what does the task ask for?"
     _expect_same(model, reference, "output shape", lambda layer: layer.output_shape, hint)
     if model.input_type != reference.input_type:
-        raise Mistake(
+        raise CheckFailure(
             f"pictures as {reference.input_type}", model.input_type, "which dtype has the input?"
         )
     _expect_same_settings(model, reference)
@@ -163,9 +165,9 @@ def test_is_compiled(compiled: CompileEvidence) -> None:
 def test_loss_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> None:
     hint = "which loss compares a probability with a label 0 or 1?"
     if compiled.loss != wanted.loss:
-        raise Mistake(wanted.loss, compiled.loss, hint)
+        raise CheckFailure(wanted.loss, compiled.loss, hint)
     if compiled.from_logits != wanted.from_logits:
-        raise Mistake(
+        raise CheckFailure(
             f"{wanted.loss} of probabilities",
             f"{compiled.loss} with from_logits={compiled.from_logits}",
             "does the last layer of the task give probabilities, or numbers of any size?",
@@ -174,7 +176,7 @@ def test_loss_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> Non
     changed = _first_differing(others, compiled.loss_settings, wanted.loss_settings)
     if changed or compiled.weighted:
         set_to = f"{changed} set to {compiled.loss_settings.get(changed)}" if changed else ""
-        raise Mistake(
+        raise CheckFailure(
             f"{wanted.loss} as it is",
             set_to or "loss_weights set",
             "does the task ask for this argument?",
@@ -186,12 +188,14 @@ def test_loss_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> Non
 )
 def test_optimizer_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> None:
     if compiled.optimizer != wanted.optimizer:
-        raise Mistake(wanted.optimizer, compiled.optimizer, "which optimizer does the task name?")
+        raise CheckFailure(
+            wanted.optimizer, compiled.optimizer, "which optimizer does the task name?"
+        )
     assert wanted.learning_rate is not None
     rate = compiled.learning_rate
     # Written so that a rate that is no number is wrong.
     if rate is None or not abs(rate / wanted.learning_rate - 1) <= 1e-3:
-        raise Mistake(
+        raise CheckFailure(
             f"{wanted.optimizer} with learning rate {wanted.learning_rate:.4g}",
             "a schedule" if rate is None else f"learning rate {rate:.4g}",
             "count the zeros of the learning rate.",
@@ -200,7 +204,7 @@ def test_optimizer_matches(compiled: CompileEvidence, wanted: CompileEvidence) -
         wanted.optimizer_settings, compiled.optimizer_settings, wanted.optimizer_settings
     )
     if changed:
-        raise Mistake(
+        raise CheckFailure(
             f"{wanted.optimizer} with nothing but the learning rate set",
             f"{changed} set to {compiled.optimizer_settings.get(changed)}",
             "does the task ask for this argument?",
@@ -211,7 +215,7 @@ def test_optimizer_matches(compiled: CompileEvidence, wanted: CompileEvidence) -
 def test_metrics_match(compiled: CompileEvidence, wanted: CompileEvidence) -> None:
     missing = [name for name in wanted.metrics if name not in compiled.metrics]
     if missing:
-        raise Mistake(
+        raise CheckFailure(
             f"metrics: {', '.join(wanted.metrics)}",
             f"metrics: {', '.join(compiled.metrics) or 'none'}",
             "is metrics given to compile by its name, as a list?",
@@ -222,7 +226,7 @@ def test_metrics_match(compiled: CompileEvidence, wanted: CompileEvidence) -> No
 def test_has_three_convolutions(model: ModelEvidence) -> None:
     found = [layer.kind for layer in model.layers if layer.kind in _CONVOLUTIONS]
     if len(found) < 3:
-        raise Mistake(
+        raise CheckFailure(
             "at least 3 convolution layers",
             f"{len(found)}",
             "each convolution sees what the one before it found: are there enough of them?",
@@ -244,7 +248,7 @@ def test_is_regularised(model: ModelEvidence) -> None:
         return
     if not drops:
         weighed = [one.kind for one in model.layers if one.settings.get("kernel_regularizer")]
-        raise Mistake(
+        raise CheckFailure(
             "a BatchNormalization or Dropout layer",
             ", ".join(dict.fromkeys(layer.kind for layer in model.layers)),
             f"a penalty on the weights of {weighed[0]} is there; the task asks for a layer."
@@ -254,7 +258,7 @@ def test_is_regularised(model: ModelEvidence) -> None:
     least, most = _RATES
     if not any(least <= rate <= most for _, rate in drops):
         kind, rate = drops[0]
-        raise Mistake(
+        raise CheckFailure(
             f"a share of {least:g} to {most:g} dropped",
             f"{kind} with rate {rate:g}",
             "the rate is the share that is dropped: how much should be left?",
@@ -262,11 +266,11 @@ def test_is_regularised(model: ModelEvidence) -> None:
 
 
 @pytest.mark.check(title="the model stays within its budget", needs=["returns_a_model"])
-def test_stays_within_the_budget(exam: Exam, model: ModelEvidence) -> None:
-    most = exam.thresholds.parameters
+def test_stays_within_the_budget(context: CheckContext, model: ModelEvidence) -> None:
+    most = context.thresholds.parameters
     if model.parameters > most:
         largest = max(model.layers, key=lambda layer: layer.parameters)
-        raise Mistake(
+        raise CheckFailure(
             f"at most {most:,} parameters",
             f"{model.parameters:,}, {largest.parameters:,} of them in {largest.kind}",
             "how many values reach the first dense layer: is there enough pooling before it?",
@@ -278,7 +282,7 @@ def test_stays_within_the_budget(exam: Exam, model: ModelEvidence) -> None:
     needs=["is_compiled", "accepts_the_pictures"],
 )
 def test_output_fits_the_loss(
-    exam: Exam, submission: Submission, model: ModelEvidence, compiled: CompileEvidence
+    context: CheckContext, submission: Submission, model: ModelEvidence, compiled: CompileEvidence
 ) -> None:
     (units,) = model.output_shape if len(model.output_shape) == 1 else (None,)
     activation = model.layers[-1].activation or model.layers[-1].kind.lower()
@@ -286,15 +290,15 @@ def test_output_fits_the_loss(
     found = (compiled.loss, compiled.from_logits)
     if found not in losses:
         logits = " from logits" if compiled.from_logits else ""
-        raise Mistake(
+        raise CheckFailure(
             "a loss that fits the last layer",
             f"{compiled.loss}{logits} after {units} units with {activation}",
             "one unit wants a sigmoid and a binary loss, two want a softmax and a categorical one.",
         )
-    training = own_training(exam, submission) if units == 2 else None
+    training = own_training(context, submission) if units == 2 else None
     if training is not None and training.one_hot is ("sparse" in compiled.loss):
         form = "one column for each class" if training.one_hot else "one number for each picture"
-        raise Mistake(
+        raise CheckFailure(
             "a loss that fits the labels of train_val_generators",
             f"{compiled.loss} for {form}",
             "which form of labels does this loss compare with?",
@@ -319,7 +323,7 @@ def _expect_same(
     for number, (found, wanted) in enumerate(zip(model.layers, reference.layers, strict=True), 1):
         if of(found) != of(wanted):
             setting = _differing_setting(found, wanted)
-            raise Mistake(
+            raise CheckFailure(
                 f"layer {number} ({wanted.kind}): {what} {_shown(of(wanted))}",
                 f"{what} {_shown(of(found))}",
                 f"{setting} is {found.settings.get(setting)} here: {hint}" if setting else hint,
@@ -331,7 +335,7 @@ def _expect_same_settings(model: ModelEvidence, reference: ModelEvidence) -> Non
     for number, (found, wanted) in enumerate(zip(model.layers, reference.layers, strict=True), 1):
         setting = _differing_setting(found, wanted, but="padding")
         if setting is not None:
-            raise Mistake(
+            raise CheckFailure(
                 f"layer {number} ({wanted.kind}): {setting} {_shown(wanted.settings.get(setting))}",
                 f"{setting} {_shown(found.settings.get(setting))}",
                 "the output shape is right, but does the task ask for this argument?",

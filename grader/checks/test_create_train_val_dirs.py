@@ -3,25 +3,25 @@
 import numpy as np
 import pytest
 
-from grader.grading.checking import Exam
-from grader.grading.submission import CallEvidence, CallFailed, Mistake, Submission
-from grader.sandbox.protocol import Call, Entry, PathTo
+from grader.grading.checking import CheckContext
+from grader.grading.submission import CallEvidence, CallFailure, CheckFailure, Submission
+from grader.sandbox.protocol import Call, Entry, PathArgument
 
 # In an older notebook the function has this name, and the folder for validation is `testing`.
 _OLDER_NAME = "create_train_test_dirs"
 
 
 @pytest.fixture(scope="module")
-def root(exam: Exam) -> str:
+def root(context: CheckContext) -> str:
     """The name of a root folder that does not exist yet."""
-    return f"cats-v-dogs-{exam.drawn(_number, 'create_train_val_dirs', 'root')}"
+    return f"cats-v-dogs-{context.random_input(_number, 'create_train_val_dirs', 'root')}"
 
 
 @pytest.fixture(scope="module")
-def call(exam: Exam, root: str) -> Call:
+def call(context: CheckContext, root: str) -> Call:
     """The call, in a freshly named working folder."""
-    folder = f"dirs{exam.drawn(_number, 'create_train_val_dirs')}"
-    return Call("create_train_val_dirs", (PathTo(f"{root}/"),), folder=folder)
+    folder = f"dirs{context.random_input(_number, 'create_train_val_dirs')}"
+    return Call("create_train_val_dirs", (PathArgument(f"{root}/"),), folder=folder)
 
 
 def _number(rng: np.random.Generator) -> int:
@@ -33,17 +33,19 @@ def made(submission: Submission, call: Call) -> CallEvidence:
     """What the submission made."""
     made = submission.call(call)
     if not folders(made) and not elsewhere(made):
-        raise CallFailed(
+        raise CallFailure(
             "folders below root_path", "none", "does it make any, or is it still to be written?"
         )
     return made
 
 
 @pytest.fixture(scope="module")
-def wanted(exam: Exam, call: Call, made: CallEvidence, root: str) -> list[str]:
+def wanted(context: CheckContext, call: Call, made: CallEvidence, root: str) -> list[str]:
     """The folders that the reference made below the root."""
     name = "create_train_val_dirs/folders"
-    right = exam.reference.fact(name, list[str], lambda reference: folders(reference.call(call)))
+    right = context.reference.value(
+        name, list[str], lambda reference: folders(reference.call(call))
+    )
     if made.name == _OLDER_NAME:
         right = [path.replace("/validation", "/testing") for path in right]
     return [path for path in right if path != root]
@@ -58,7 +60,7 @@ def test_makes_all_six_directories(made: CallEvidence, wanted: list[str], root: 
         if strays:
             place = "elsewhere" if elsewhere(made) else "under other names"
             hint = f"these were made {place}: {_listed(strays[:4], root)}"
-        raise Mistake(f"{len(wanted)} folders", f"missing: {_listed(missing, root)}", hint)
+        raise CheckFailure(f"{len(wanted)} folders", f"missing: {_listed(missing, root)}", hint)
 
 
 @pytest.mark.check(title="nothing else is made, here or elsewhere")
@@ -67,7 +69,7 @@ def test_makes_nothing_else(made: CallEvidence, wanted: list[str], root: str) ->
     files = [entry.path for entry in made.files if entry.kind != "folder" and not is_private(entry)]
     if extra or files:
         shown = _listed((extra + files)[:4], root)
-        raise Mistake(
+        raise CheckFailure(
             f"the {len(wanted)} folders and nothing else",
             f"{len(extra) + len(files)} more: {shown}",
             "does this path begin with root_path?"

@@ -12,8 +12,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.grading.checking import Exam
-from grader.grading.submission import Mistake, Submission, unexpected
+from grader.grading.checking import CheckContext
+from grader.grading.submission import CheckFailure, Submission, unexpected
 from grader.sandbox.protocol import Call, Epoch, Number, Stopping
 from grader.seeds import keras_seed
 
@@ -38,9 +38,9 @@ class Stops(msgspec.Struct, frozen=True):
 
 
 @pytest.fixture(scope="module")
-def planted(exam: Exam) -> Planted:
+def planted(context: CheckContext) -> Planted:
     """The trainings of this grading."""
-    return exam.drawn(_plant, "early_stopping")
+    return context.random_input(_plant, "early_stopping")
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +50,9 @@ def stops(planted: Planted, submission: Submission) -> Stops:
 
 
 @pytest.fixture(scope="module")
-def wanted(exam: Exam, planted: Planted) -> Stops:
+def wanted(context: CheckContext, planted: Planted) -> Stops:
     """What the reference's callback did."""
-    return exam.reference.fact(
+    return context.reference.value(
         "early_stopping/stops", Stops, lambda reference: _stops(planted, reference)
     )
 
@@ -65,14 +65,14 @@ def test_returns_a_callback(stops: Stops) -> None:
 @pytest.mark.check(title="it watches the validation loss", needs=["returns_a_callback"])
 def test_watches_the_validation_loss(planted: Planted, stops: Stops, wanted: Stops) -> None:
     if stops.improves.epochs != wanted.improves.epochs:
-        raise Mistake(
+        raise CheckFailure(
             f"no stop in {_LENGTH} epochs while the validation loss reaches new lows",
             f"a stop after epoch {stops.improves.epochs}",
             _watching_hint(planted, stops)
             or "is a small step down taken for none, or is it taken the wrong way round?",
         )
     if stops.stalls.epochs == _LENGTH:
-        raise Mistake(
+        raise CheckFailure(
             f"a stop when the validation loss has reached no new low for {planted.patience[0]} "
             "epochs",
             f"it went on to the end, epoch {_LENGTH}",
@@ -91,7 +91,7 @@ def test_waits_as_long_as_told(planted: Planted, stops: Stops, wanted: Stops) ->
     waited = [stop - _lowest(call, stop) for call, stop in zip(calls, mine, strict=True)]
     for patience, stop, stopped, epochs in zip(told, right, mine, waited, strict=True):
         if stopped != stop:
-            raise Mistake(
+            raise CheckFailure(
                 f"with patience {patience} a stop after epoch {stop}",
                 f"after epoch {stopped}, {epochs} after the lowest validation loss till then",
                 _waiting_hint(waited, told),
@@ -107,7 +107,7 @@ def test_restores_the_best_weights(stops: Stops, wanted: Stops) -> None:
         if mine.kept != right.kept:
             last = mine.kept == mine.epochs
             kept = "no epoch" if mine.kept is None else f"epoch {mine.kept}"
-            raise Mistake(
+            raise CheckFailure(
                 f"the weights of epoch {right.kept}, the best one",
                 f"those of {kept}" + (", the last one" if last else ""),
                 "the epochs that were waited for made the model worse: who takes them back?"

@@ -12,10 +12,10 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from grader.checks.stand_ins import dog_probability
-from grader.grading.checking import Exam
-from grader.grading.submission import CallFailed, Mistake, Submission, unexpected
-from grader.sandbox.protocol import Array, Call, LabelledPictures, Plain, StandIn
+from grader.checks.stub_models import dog_probability
+from grader.grading.checking import CheckContext
+from grader.grading.submission import CallFailure, CheckFailure, Submission, unexpected
+from grader.sandbox.protocol import Array, Call, LabelledPictures, Plain, StubModel
 from grader.seeds import keras_seed
 
 _SIDE, _BATCH = 6, 8
@@ -51,9 +51,9 @@ class Examined(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def examined(exam: Exam) -> Examined:
+def examined(context: CheckContext) -> Examined:
     """A data set on which all measures differ."""
-    return exam.drawn(_draw, "evaluate")
+    return context.random_input(_draw, "evaluate")
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_returns_the_four_measures(measures: Measures) -> None:
 def test_counts_match(examined: Examined, measures: Measures) -> None:
     wanted = examined.wanted()
     if measures.confusion_matrix != wanted.confusion_matrix:
-        raise Mistake(
+        raise CheckFailure(
             # Not the right numbers: they would pass on the same data, without any counting.
             "each picture in the row of its label and the column of the model's answer, cats first",
             f"{_rows(measures)}, with other numbers in {_differing(measures, wanted)} of 4 places",
@@ -100,14 +100,16 @@ def test_f1_matches(examined: Examined, measures: Measures) -> None:
 @pytest.mark.check(
     title="it copes with a network that never says dog", needs=["returns_the_four_measures"]
 )
-def test_copes_without_dogs(exam: Exam, submission: Submission) -> None:
+def test_copes_without_dogs(context: CheckContext, submission: Submission) -> None:
     hint = "what does your code divide by when nothing was called a dog?"
     try:
-        measures = _measures(exam.drawn(_draw_without_dogs, "evaluate", "without"), submission)
-    except CallFailed as failure:
-        raise CallFailed(failure.expected, failure.actual, failure.hint or hint) from failure
+        measures = _measures(
+            context.random_input(_draw_without_dogs, "evaluate", "without"), submission
+        )
+    except CallFailure as failure:
+        raise CallFailure(failure.expected, failure.actual, failure.hint or hint) from failure
     if (measures.precision, measures.recall, measures.f1) != (0, 0, 0):
-        raise Mistake(
+        raise CheckFailure(
             "0 for precision, recall and F1 where no dog is found",
             f"{measures.precision:.3g}, {measures.recall:.3g} and {measures.f1:.3g}",
             hint,
@@ -122,7 +124,7 @@ def _measures(examined: Examined, submission: Submission) -> Measures:
         return msgspec.convert(value.value, Measures)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$.")
-        raise Mistake(
+        raise CheckFailure(
             'a dictionary with "confusion_matrix" (2 by 2), "precision", "recall" and "f1"',
             _outline(value.value),
             f"{where.rstrip('`') or 'what is returned'}: {what[:1].lower()}{what[1:]}",
@@ -142,7 +144,7 @@ def _expect_measure(name: str, examined: Examined, measures: Measures) -> None:
     # Written so that a value that is no number is wrong.
     if not any(abs(mine - value) <= _CLOSE for value in right):
         own = getattr(_of_matrix(measures.counts), name)
-        raise Mistake(
+        raise CheckFailure(
             f"{own:.3f}, as your matrix gives it",
             f"{mine:.3f}",
             _measure_hint(name, mine, examined),
@@ -236,7 +238,7 @@ def _examined(rng: np.random.Generator, counts: NDArray[np.integer]) -> Examined
     distance = rng.uniform(0.03, 0.45, len(labels))
     order = rng.permutation(len(labels))
     labels, dogs = labels[order], np.where(said == 1, 0.5 + distance, 0.5 - distance)[order]
-    model = StandIn(_SIDE, (0.5,) * 27, -6.75)
+    model = StubModel(_SIDE, (0.5,) * 27, -6.75)
     # A picture of one grey whose answer is the wanted one: 13.5 times grey less 6.75.
     greys = (np.log(dogs / (1 - dogs)) + 6.75) / 13.5
     pictures = np.broadcast_to(greys[:, None, None, None], (len(greys), _SIDE, _SIDE, 3))

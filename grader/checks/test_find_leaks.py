@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from grader.checks.leaks import Pair, Planted, leak_calls
-from grader.grading.checking import Exam
-from grader.grading.submission import CallFailed, Mistake, Submission, unexpected
+from grader.grading.checking import CheckContext
+from grader.grading.submission import CallFailure, CheckFailure, Submission, unexpected
 from grader.sandbox.protocol import Plain
 
 
@@ -28,11 +28,11 @@ class Found:
 
 
 @pytest.fixture(scope="module")
-def found(exam: Exam, submission: Submission) -> list[Found]:
+def found(context: CheckContext, submission: Submission) -> list[Found]:
     """What the submission found in each call."""
-    every = [_found(planted, submission) for planted in leak_calls(exam)]
+    every = [_found(planted, submission) for planted in leak_calls(context)]
     if not any(one.pairs or one.strange for one in every):
-        raise CallFailed(
+        raise CallFailure(
             "the pairs of pictures that lie in both folders",
             "an empty list",
             "does it go into the folders of the classes, and does it add what it finds?",
@@ -44,13 +44,13 @@ def found(exam: Exam, submission: Submission) -> list[Found]:
 def test_returns_pairs(found: list[Found]) -> None:
     for one in found:
         if one.strange:
-            raise Mistake(
+            raise CheckFailure(
                 "pairs of paths of files, one in train_dir and one in val_dir",
                 f"{len(one.strange)} others, such as {min(one.strange)}",
                 "do both paths begin with the folder that they were found in?",
             )
         if one.turned:
-            raise Mistake(
+            raise CheckFailure(
                 "the training picture first in each pair",
                 f"the validation picture first in {one.turned} of {len(one.pairs)}",
                 "which of the two folders is the first argument?",
@@ -88,7 +88,7 @@ def test_names_no_others(found: list[Found]) -> None:
     for one in found:
         false = one.pairs - one.planted.pairs
         if false:
-            raise Mistake(
+            raise CheckFailure(
                 "no pair of different pictures",
                 f"{len(false)} of {len(one.pairs)}, such as {' and '.join(min(false))}",
                 _false_hint(false, one.planted),
@@ -100,7 +100,7 @@ def _expect_found(kind: str, found: list[Found], hint: str) -> None:
     named = sum(len(one.pairs) for one in found)
     if false > sum(map(_different_pairs, found)) / 2:
         # Nearly all pairs hold all copies, too, without a look at any picture.
-        raise Mistake(
+        raise CheckFailure(
             "pairs of copies, and few others",
             f"{false} of {named} pairs are of different pictures",
             "what must two pictures have in common before they count as a pair?",
@@ -108,7 +108,7 @@ def _expect_found(kind: str, found: list[Found], hint: str) -> None:
     planted = [pair for one in found for pair in one.planted.leaks[kind]]
     missed = [pair for one in found for pair in one.planted.leaks[kind] if pair not in one.pairs]
     if missed:
-        raise Mistake(
+        raise CheckFailure(
             f"{len(planted)} pairs of this kind",
             # Not which one is missing: that is the answer.
             f"{len(planted) - len(missed)} of them",
@@ -154,11 +154,11 @@ def _listed_pairs(planted: Planted, submission: Submission) -> list[Pair]:
     value = submission.call(planted.call).value
     if not isinstance(value, Plain):
         mistake = unexpected("find_leaks", "a list of pairs of paths", value)
-        raise CallFailed(mistake.expected, mistake.actual, mistake.hint)
+        raise CallFailure(mistake.expected, mistake.actual, mistake.hint)
     try:
         pairs = msgspec.convert(value.value, list[Pair])
     except msgspec.ValidationError:
-        raise CallFailed(
+        raise CallFailure(
             'a list of pairs such as ("…/training/cats/1.jpg", "…/validation/cats/7.jpg")',
             str(value.value)[:100],
             "does each element of the list hold two paths?",
@@ -166,7 +166,7 @@ def _listed_pairs(planted: Planted, submission: Submission) -> list[Pair]:
     # Each is compared with all files; more than these there cannot be, even turned round as well.
     most = 2 * len(planted.files("training")) * len(planted.files("validation"))
     if len(pairs) > most:
-        raise CallFailed(
+        raise CallFailure(
             "each pair of pictures that lies in both folders, once",
             f"a list of {len(pairs)} pairs",
             "is one pair added again and again?",

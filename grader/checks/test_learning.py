@@ -12,9 +12,9 @@ import pytest
 
 from grader.checks.models import described, rescales
 from grader.checks.trainings import chosen_classes, told, training_job
-from grader.grading.checking import Exam
-from grader.grading.pictures import Lesson
-from grader.grading.submission import Mistake, Submission
+from grader.grading.checking import CheckContext
+from grader.grading.pictures import TrainingData
+from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import ModelEvidence, TrainingEvidence
 
 _NEEDS = [
@@ -38,52 +38,54 @@ def model(submission: Submission) -> ModelEvidence:
 
 
 @pytest.fixture(scope="module")
-def lesson(exam: Exam) -> Lesson:
+def training_data(context: CheckContext) -> TrainingData:
     """The pictures and labels of this grading."""
-    return exam.lesson()
+    return context.training_data()
 
 
 @pytest.fixture(scope="module")
 def training(
-    exam: Exam, submission: Submission, lesson: Lesson, model: ModelEvidence
+    context: CheckContext, submission: Submission, training_data: TrainingData, model: ModelEvidence
 ) -> TrainingEvidence:
     """What the submission's model learned."""
-    return submission.train(training_job(exam, submission, lesson, model))
+    return submission.train(training_job(context, submission, training_data, model))
 
 
 @pytest.mark.check(title="the loss falls while it trains", needs=_NEEDS)
-def test_loss_falls(exam: Exam, training: TrainingEvidence, model: ModelEvidence) -> None:
+def test_loss_falls(
+    context: CheckContext, training: TrainingEvidence, model: ModelEvidence
+) -> None:
     before = training.losses[0]
     if not _fell(training):
-        raise Mistake(
+        raise CheckFailure(
             f"a loss that falls from {before:.3f} below {_FALLEN * before:.3f}",
             f"{_listed(f'{loss:.3f}' for loss in training.losses[1:])} in the half epochs",
             _hint(training, model),
         )
-    if max(training.accuracies) >= exam.thresholds.accuracy:
+    if max(training.accuracies) >= context.thresholds.accuracy:
         _expect_learned(training, model)
 
 
 @pytest.mark.check(title="it tells cats from dogs that it has not seen", needs=_NEEDS)
 def test_accuracy_reaches_threshold(
-    exam: Exam,
-    lesson: Lesson,
+    context: CheckContext,
+    training_data: TrainingData,
     training: TrainingEvidence,
     model: ModelEvidence,
     record_property: Callable[[str, object], None],
 ) -> None:
-    threshold = exam.thresholds.accuracy
-    labels = lesson.validation_labels
+    threshold = context.thresholds.accuracy
+    labels = training_data.validation_labels
     chosen = chosen_classes(training, model.compile)
     fits = chosen.shape == labels.shape
     accuracy = float((chosen == labels).mean()) if fits else None
     record_property("training", told(training, model, accuracy))
     record_property("own_process", model.own_process)
     if accuracy is None:
-        raise Mistake(f"{len(labels)} predictions", f"{len(chosen)} predictions")
+        raise CheckFailure(f"{len(labels)} predictions", f"{len(chosen)} predictions")
     if accuracy < threshold:
         always = len(set(chosen)) == 1
-        raise Mistake(
+        raise CheckFailure(
             f"at least {threshold:.0%} of {len(labels)} new pictures right",
             f"{accuracy:.0%}" + (", with the same answer for every picture" if always else ""),
             _hint(training, model),
@@ -96,13 +98,13 @@ def _expect_learned(training: TrainingEvidence, model: ModelEvidence) -> None:
     before, *later = training.asked_losses
     # Written so that losses that are no numbers have not fallen.
     if not any(loss < _FALLEN * before for loss in later):
-        raise Mistake(
+        raise CheckFailure(
             "a loss that falls by training, for the same pictures",
             f"{before:.3f} before training and {min(later):.3f} at best",
             _hint(training, model),
         )
     if training.known_before >= _KNOWN:
-        raise Mistake(
+        raise CheckFailure(
             "a network that learns here, from fresh weights",
             f"{training.known_before:.0%} of the pictures are right before any training",
             "which numbers in your layers come from another training?",

@@ -12,11 +12,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grader.checks.stand_ins import SLIPS, dog_probability, pixels_of, stand_in
-from grader.grading.checking import Exam
-from grader.grading.pictures import SIDE, colour_card, file_names
-from grader.grading.submission import CallEvidence, CallFailed, Mistake, Submission, unexpected
-from grader.sandbox.protocol import Call, GivenFile, PathTo, Plain, StandIn
+from grader.checks.stub_models import SLIPS, dog_probability, pixels_of, stub_model
+from grader.grading.checking import CheckContext
+from grader.grading.pictures import SIDE, color_card, file_names
+from grader.grading.submission import (
+    CallEvidence,
+    CallFailure,
+    CheckFailure,
+    Submission,
+    unexpected,
+)
+from grader.sandbox.protocol import Call, InputFile, PathArgument, Plain, StubModel
 from grader.seeds import keras_seed
 
 _Answer = tuple[str, Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]]
@@ -32,7 +38,7 @@ class Shown(NamedTuple):
 
     kind: str
     content: bytes
-    model: StandIn
+    model: StubModel
     call: Call
 
     @property
@@ -49,9 +55,9 @@ class Said(msgspec.Struct, frozen=True):
 
 
 @pytest.fixture(scope="module")
-def drawn(exam: Exam) -> list[Shown]:
+def drawn(context: CheckContext) -> list[Shown]:
     """The pictures of this grading, the usual ones first."""
-    return exam.drawn(_draw, "predict_image")
+    return context.random_input(_draw, "predict_image")
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +67,9 @@ def said(drawn: list[Shown], submission: Submission) -> list[Said]:
 
 
 @pytest.fixture(scope="module")
-def wanted(exam: Exam, drawn: list[Shown]) -> list[Said]:
+def wanted(context: CheckContext, drawn: list[Shown]) -> list[Said]:
     """What the reference says of all of them."""
-    return exam.reference.fact(
+    return context.reference.value(
         "predict_image/said", list[Said], lambda reference: _said(drawn, reference)
     )
 
@@ -72,14 +78,14 @@ def wanted(exam: Exam, drawn: list[Shown]) -> list[Said]:
 def test_returns_a_name_and_a_probability(said: list[Said]) -> None:
     names = {one.name for one in said}
     if not names <= {"cat", "dog"}:
-        raise Mistake(
+        raise CheckFailure(
             '"cat" or "dog"',
             ", ".join(f'"{name}"' for name in sorted(names)),
             "are the names spelt as the task spells them?",
         )
     beyond = [one.probability for one in said if not 0 <= one.probability <= 1]
     if beyond:
-        raise Mistake("a probability between 0 and 1", f"{beyond[0]:.4g}")
+        raise CheckFailure("a probability between 0 and 1", f"{beyond[0]:.4g}")
 
 
 @pytest.mark.check(
@@ -92,7 +98,7 @@ def test_gives_the_model_what_it_wants(
     # Which class the answer is taken for is judged below. The reference's odd pictures come last.
     for mine, right in zip(said, wanted, strict=False):
         if not _is_either(mine.probability, _dog(right)):
-            raise Mistake(
+            raise CheckFailure(
                 "what the model answers for the picture, for a dog or for a cat",
                 f"{mine.probability:.2f}",
                 _slip(drawn, said) or "what is done to the picture before the model gets it?",
@@ -108,7 +114,7 @@ def test_names_the_likelier_class(said: list[Said], wanted: list[Said]) -> None:
     if wrong:
         mine, right = wrong[0]
         constant = len({one.name for one in said}) == 1
-        raise Mistake(
+        raise CheckFailure(
             f"{right.name} where the model's answer is {_dog(right):.2f}",
             f"{mine.name}{', as for every picture' if constant else ''}; "
             f"{len(wrong)} of {len(said)} names are wrong",
@@ -124,7 +130,7 @@ def test_gives_its_probability(said: list[Said], wanted: list[Said]) -> None:
     for mine, right in zip(said, wanted, strict=False):
         # A wrong name is charged above.
         if mine.name == right.name and abs(mine.probability - right.probability) > _CLOSE:
-            raise Mistake(
+            raise CheckFailure(
                 f"{right.probability:.2f} for {mine.name}",
                 f"{mine.probability:.2f}",
                 "that is the probability of the other class.",
@@ -140,12 +146,12 @@ def test_takes_any_picture(drawn: list[Shown], submission: Submission, wanted: l
     hint = "how many colour channels has such a file, and how many does the model want?"
     try:
         said = _said(odd, submission)
-    except CallFailed as failure:
-        raise CallFailed(failure.expected, failure.actual, failure.hint or hint) from failure
+    except CallFailure as failure:
+        raise CallFailure(failure.expected, failure.actual, failure.hint or hint) from failure
     for shown, mine, right in zip(odd, said, wanted[len(_USUAL) :], strict=True):
         if not _is_either(mine.probability, _dog(right)):
             wants = f"what the model answers for the {shown.kind} picture in colour"
-            raise Mistake(wants, f"{mine.probability:.2f}", hint)
+            raise CheckFailure(wants, f"{mine.probability:.2f}", hint)
 
 
 def _is_either(probability: float, dog: float) -> bool:
@@ -168,7 +174,7 @@ def _told(evidence: CallEvidence) -> Said:
     try:
         name, probability = msgspec.convert(value.value, _Answer)
     except msgspec.ValidationError:
-        raise Mistake(
+        raise CheckFailure(
             'a pair such as ("dog", 0.93)',
             _shown(value.value),
             "the model answers a whole batch: which number of it belongs to the picture?"
@@ -206,7 +212,7 @@ def _draw(rng: np.random.Generator) -> list[Shown]:
     for place, kind in enumerate((*_USUAL, *_ODD)):
         wants_dog = bool(place % 2)
         while True:
-            model, content = stand_in(rng, SIDE), _picture(rng, kind)
+            model, content = stub_model(rng, SIDE), _picture(rng, kind)
             dog = dog_probability(model, pixels_of(content))
             if _DECIDED < abs(dog - 0.5) < 0.4 and (dog > 0.5) is wants_dog:
                 break
@@ -215,7 +221,7 @@ def _draw(rng: np.random.Generator) -> list[Shown]:
 
 
 def _picture(rng: np.random.Generator, kind: str) -> bytes:
-    content = colour_card(rng)
+    content = color_card(rng)
     if kind == "JPEG":
         return content
     with Image.open(io.BytesIO(content)) as card:
@@ -225,14 +231,14 @@ def _picture(rng: np.random.Generator, kind: str) -> bytes:
     return buffer.getvalue()
 
 
-def _call(rng: np.random.Generator, kind: str, content: bytes, model: StandIn) -> Call:
+def _call(rng: np.random.Generator, kind: str, content: bytes, model: StubModel) -> Call:
     (name,) = file_names(rng, 1)
     path = f"{name.rpartition('.')[0]}.png" if kind == "transparent" else name
     return Call(
         "predict_image",
-        (model, PathTo(path)),
+        (model, PathArgument(path)),
         folder=f"picture{rng.integers(1000, 9999)}",
-        given=(GivenFile(path, content),),
+        given=(InputFile(path, content),),
         observe="plain",
         random_seed=keras_seed(rng),
     )

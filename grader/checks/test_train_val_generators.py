@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from grader.checks.cards import Cards, Seen, generator_call, observe
+from grader.checks.color_cards import ColorCards, Seen, generator_call, observe
 from grader.checks.models import described, rescales
-from grader.grading.checking import Exam
-from grader.grading.submission import Mistake, Submission
+from grader.grading.checking import CheckContext
+from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import Call
 
 _CLASSES = ("cats", "dogs")
@@ -30,27 +30,27 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 @pytest.fixture(scope="module")
-def drawn(exam: Exam) -> tuple[Call, Cards]:
+def drawn(context: CheckContext) -> tuple[Call, ColorCards]:
     """The call and the cards."""
-    return generator_call(exam)
+    return generator_call(context)
 
 
 @pytest.fixture(scope="module")
-def cards(drawn: tuple[Call, Cards]) -> Cards:
+def cards(drawn: tuple[Call, ColorCards]) -> ColorCards:
     """The cards that the generators are given."""
     return drawn[1]
 
 
 @pytest.fixture(scope="module")
-def seen(drawn: tuple[Call, Cards], submission: Submission) -> dict[str, Seen]:
+def seen(drawn: tuple[Call, ColorCards], submission: Submission) -> dict[str, Seen]:
     """What the submission's generators gave, by set."""
     return observe(drawn, submission)
 
 
 @pytest.fixture(scope="module")
-def facts(exam: Exam, drawn: tuple[Call, Cards]) -> Facts:
+def facts(context: CheckContext, drawn: tuple[Call, ColorCards]) -> Facts:
     """What the reference's generators give."""
-    return exam.reference.fact(
+    return context.reference.value(
         "train_val_generators/facts", Facts, lambda reference: reference_facts(drawn, reference)
     )
 
@@ -59,9 +59,11 @@ def facts(exam: Exam, drawn: tuple[Call, Cards]) -> Facts:
 def test_returns_two_generators(seen: dict[str, Seen]) -> None:
     for name, one in seen.items():
         if any(len(shape) != 4 or shape[-1] != 3 for shape in one.shapes):
-            raise Mistake("batches of shape (n, height, width, 3)", f"{one.shapes[0]} for {name}")
+            raise CheckFailure(
+                "batches of shape (n, height, width, 3)", f"{one.shapes[0]} for {name}"
+            )
         if not any(shape[0] for shape in one.shapes):
-            raise Mistake(
+            raise CheckFailure(
                 f"batches from the {name} generator", "none", f"is the {name} folder read?"
             )
 
@@ -77,30 +79,30 @@ def test_pictures_are_150_by_150(seen: dict[str, Seen], facts: Facts) -> None:
         if shape[1:] != facts.picture_shape
     }
     if others:
-        raise Mistake(
+        raise CheckFailure(
             f"pictures of shape {facts.picture_shape}",
             " and ".join(f"{shape} for {name}" for name, shape in others.items()),
             "which size does the generator resize to, by your code or when nothing is said?",
         )
     for name, one in seen.items():
         if any(not kind.startswith(("float", "bfloat")) for kind in one.types):
-            raise Mistake(
+            raise CheckFailure(
                 "floating-point pixels", f"{one.types[0]} for {name}", "are they rescaled?"
             )
 
 
 @pytest.mark.check(title="pixel values are between 0 and 1", needs=["returns_two_generators"])
 def test_pixels_are_between_0_and_1(
-    exam: Exam, submission: Submission, seen: dict[str, Seen], facts: Facts
+    context: CheckContext, submission: Submission, seen: dict[str, Seen], facts: Facts
 ) -> None:
     wrong = {
         name: one
         for name, one in seen.items()
         if not _is_scaled(one, facts.scale, facts.offset)
-        and not (_is_scaled(one, 1, 0) and _model_rescales(exam, submission))
+        and not (_is_scaled(one, 1, 0) and _model_rescales(context, submission))
     }
     if wrong:
-        raise Mistake(
+        raise CheckFailure(
             f"white is {facts.scale * 255 + facts.offset:.3f}, black is {facts.offset:.3f}",
             " and ".join(
                 f"white is {one.scale * 255 + one.offset:.3f}, black is {one.offset:.3f} for {name}"
@@ -112,12 +114,16 @@ def test_pixels_are_between_0_and_1(
 
 @pytest.mark.check(title="labels agree with the folders", needs=["returns_two_generators"])
 def test_labels_match_folders(
-    exam: Exam, submission: Submission, seen: dict[str, Seen], cards: Cards, facts: Facts
+    context: CheckContext,
+    submission: Submission,
+    seen: dict[str, Seen],
+    cards: ColorCards,
+    facts: Facts,
 ) -> None:
     for name, one in seen.items():
         columns = any(len(shape) > 1 and shape[1] != 1 for shape in one.label_shapes)
-        if columns and not (one.one_hot and _columns_are_right(exam, submission)):
-            raise Mistake(
+        if columns and not (one.one_hot and _columns_are_right(context, submission)):
+            raise CheckFailure(
                 "one label for each picture, 0 or 1",
                 f"labels of shape {one.label_shapes[0]} for {name}",
                 "which class_mode (or label_mode) gives one number for two classes?",
@@ -125,7 +131,9 @@ def test_labels_match_folders(
         _expect_legible(name, one)
         pictures = sum(shape[0] for shape in one.shapes)
         if len(one.labels) != pictures:
-            raise Mistake(f"a label for each picture of {name}", f"{len(one.labels)} of {pictures}")
+            raise CheckFailure(
+                f"a label for each picture of {name}", f"{len(one.labels)} of {pictures}"
+            )
         shown = [
             (cards.classes[card], label)
             for card, label in zip(one.card, one.labels, strict=False)
@@ -133,7 +141,7 @@ def test_labels_match_folders(
         ]
         wrong = [label for kind, label in shown if label != facts.labels[kind]]
         if not set(one.labels) <= set(facts.labels.values()) or wrong:
-            raise Mistake(
+            raise CheckFailure(
                 " and ".join(f"{label:g} for {kind}" for kind, label in facts.labels.items()),
                 f"{len(wrong)} of {len(one.labels)} labels of {name} differ, "
                 f"values {_values(one.labels)}",
@@ -144,7 +152,7 @@ def test_labels_match_folders(
 @pytest.mark.check(
     title="every picture of its folder comes once an epoch", needs=["returns_two_generators"]
 )
-def test_every_picture_once_an_epoch(seen: dict[str, Seen], cards: Cards) -> None:
+def test_every_picture_once_an_epoch(seen: dict[str, Seen], cards: ColorCards) -> None:
     for name, one in seen.items():
         _expect_legible(name, one)
         _expect_details(name, one, cards)
@@ -154,7 +162,7 @@ def test_every_picture_once_an_epoch(seen: dict[str, Seen], cards: Cards) -> Non
         repeated = len(shown) - len(set(shown))
         if len(one.card) != count or foreign or repeated:
             hint = _foreign_hint(seen, cards) if foreign else None
-            raise Mistake(
+            raise CheckFailure(
                 f"the {count} pictures of {name}, each once",
                 f"{len(one.card)} pictures, {repeated} repeated, "
                 f"{len(foreign)} from another folder",
@@ -163,18 +171,18 @@ def test_every_picture_once_an_epoch(seen: dict[str, Seen], cards: Cards) -> Non
 
 
 @pytest.mark.check(title="training pictures come in random order", needs=["returns_two_generators"])
-def test_training_is_shuffled(seen: dict[str, Seen], cards: Cards) -> None:
+def test_training_is_shuffled(seen: dict[str, Seen], cards: ColorCards) -> None:
     one = seen["training"]
     labels = list(one.labels)
     if labels in (sorted(labels), sorted(labels, reverse=True)):
-        raise Mistake(
+        raise CheckFailure(
             "cats and dogs mixed",
             "first all of one class, then all of the other",
             "a network that sees one class at a time forgets the other: is shuffle switched off?",
         )
     order = _order_within_classes(one, cards)
     if order is not None:
-        raise Mistake(
+        raise CheckFailure(
             "training pictures in random order",
             f"the cats in order of {order}, and the dogs as well",
             "which line puts the pictures into another order each time?",
@@ -200,7 +208,7 @@ def test_validation_is_not_augmented(seen: dict[str, Seen]) -> None:
     )
 
 
-def _order_within_classes(one: Seen, cards: Cards) -> str | None:
+def _order_within_classes(one: Seen, cards: ColorCards) -> str | None:
     """By what each class is ordered, if both are: by chance that happens once in 40,000 times."""
     shown = [int(card) for card in one.card if card >= 0]
     if len(shown) < _ENOUGH:
@@ -219,7 +227,7 @@ def _order_within_classes(one: Seen, cards: Cards) -> str | None:
     return None
 
 
-def reference_facts(drawn: tuple[Call, Cards], reference: Submission) -> Facts:
+def reference_facts(drawn: tuple[Call, ColorCards], reference: Submission) -> Facts:
     """The facts of the reference's generators, told by the one that shows pictures as they are."""
     cards = drawn[1]
     validation = observe(drawn, reference)["validation"]
@@ -244,55 +252,57 @@ def _is_scaled(one: Seen, scale: float, offset: float) -> bool:
     return 0.5 <= share <= most and abs(step) <= (0.5 if one.varying else 0.25)
 
 
-def _model_rescales(exam: Exam, submission: Submission) -> bool:
+def _model_rescales(context: CheckContext, submission: Submission) -> bool:
     """Whether pixels may come as they are, because the submission's model rescales them."""
-    if exam.settings.rubric != "open":
+    if context.settings.rubric != "open":
         return False
     try:
         return rescales(described(submission))
-    except Mistake:
+    except CheckFailure:
         # Without a model the pictures have to be right by themselves.
         return False
 
 
-def _columns_are_right(exam: Exam, submission: Submission) -> bool:
+def _columns_are_right(context: CheckContext, submission: Submission) -> bool:
     """Whether a column for each class may be given: when the model has a unit for each."""
-    if exam.settings.rubric != "open":
+    if context.settings.rubric != "open":
         return False
     try:
         return described(submission).output_shape == (2,)
-    except Mistake:
+    except CheckFailure:
         # What is wrong with the model is charged there, not here.
         return True
 
 
 def _expect_unchanged(name: str, one: Seen, hint: str) -> None:
     if not len(one.changed):
-        raise Mistake(f"{name} pictures that show something", f"pictures of {one.shapes[0][1:]}")
+        raise CheckFailure(
+            f"{name} pictures that show something", f"pictures of {one.shapes[0][1:]}"
+        )
     altered = int(one.changed.sum())
     if altered:
         flips = f", {one.flipped} of them mirrored" if one.flipped else ""
-        raise Mistake(
+        raise CheckFailure(
             f"{name} pictures as they are in their files",
             f"{altered} of {len(one.changed)} are moved, turned or recoloured{flips}",
             hint,
         )
     later = int(one.later_changed.sum())
     if later:
-        raise Mistake(
+        raise CheckFailure(
             f"{name} pictures as they are in their files, in each epoch",
             f"{later} of {len(one.later_changed)} of the second epoch are changed",
             hint,
         )
 
 
-def _expect_details(name: str, one: Seen, cards: Cards) -> None:
+def _expect_details(name: str, one: Seen, cards: ColorCards) -> None:
     """See that the pictures full of detail are shown with it, where no colour card is changed."""
     details = [int(card) for card in cards.detailed if cards.sets[card] == name]
     lost = len(set(details) - set(one.card.tolist()))
     unchanged = int((~one.changed).sum())
     if lost and unchanged >= cards.sets.count(name) - len(details):
-        raise Mistake(
+        raise CheckFailure(
             f"the pictures of {name} with all that is in their files",
             f"{lost} of {len(details)} detailed ones show something else",
             "are they resized once, and to nothing smaller than 150 by 150?",
@@ -301,14 +311,14 @@ def _expect_details(name: str, one: Seen, cards: Cards) -> None:
 
 def _expect_legible(name: str, one: Seen) -> None:
     if not one.legible:
-        raise Mistake(
+        raise CheckFailure(
             f"the pictures of {name} from their files",
             "pictures that show nothing of what is in the files",
             "are the pictures read from the folder, and what is done to them?",
         )
 
 
-def _foreign_hint(seen: dict[str, Seen], cards: Cards) -> str:
+def _foreign_hint(seen: dict[str, Seen], cards: ColorCards) -> str:
     swapped = all(
         {cards.sets[card] for card in one.card if card >= 0} == set(seen) - {name}
         for name, one in seen.items()

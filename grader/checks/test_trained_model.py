@@ -11,11 +11,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from catsdogs_ref.lab.expectations import Expectation, expectation, probabilities_of_second
-from catsdogs_ref.lab.keras2 import in_todays_form
-from grader.grading.checking import Exam
-from grader.grading.pictures import SIDE, Unseen
-from grader.grading.submission import Mistake, Submission
+from catsdogs.training.expectations import Expectation, expectation, probabilities_of_second
+from catsdogs.training.keras2 import in_todays_form
+from grader.grading.checking import CheckContext
+from grader.grading.pictures import SIDE, HoldoutData
+from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import ModelConfig, ModelEvidence
 
 # Pixels each way that a model may want; one that takes any gets what the exercise uses.
@@ -29,7 +29,7 @@ def saved(submission: Submission) -> ModelConfig:
     try:
         today = in_todays_form(saved.architecture)
     except ValueError as error:
-        raise Mistake("a model as Keras describes it", str(error)) from None
+        raise CheckFailure("a model as Keras describes it", str(error)) from None
     return msgspec.structs.replace(saved, architecture=today)
 
 
@@ -43,15 +43,15 @@ def model(submission: Submission, saved: ModelConfig) -> ModelEvidence:
 def test_holds_a_model(model: ModelEvidence) -> None:
     height, width, *channels = (*model.input_shape, None, None)[:4]
     if channels[:1] != [3] or len(model.input_shape) != 3 or height != width:
-        raise Mistake(
+        raise CheckFailure(
             "a model for pictures of shape (side, side, 3)", f"one for {model.input_shape}"
         )
     if height is not None and not _SMALLEST <= height <= _LARGEST:
-        raise Mistake(
+        raise CheckFailure(
             f"a model for pictures of {_SMALLEST} to {_LARGEST} pixels each way", f"{height} pixels"
         )
     if model.output_shape not in ((1,), (2,)):
-        raise Mistake(
+        raise CheckFailure(
             "a model that answers with one number, or with one for each class",
             f"shape {model.output_shape}",
         )
@@ -61,15 +61,15 @@ def test_holds_a_model(model: ModelEvidence) -> None:
     title="it tells cats from dogs on photos that nobody has", needs=["holds_a_model"]
 )
 def test_knows_unseen_photos(
-    exam: Exam, submission: Submission, saved: ModelConfig, model: ModelEvidence
+    context: CheckContext, submission: Submission, saved: ModelConfig, model: ModelEvidence
 ) -> None:
-    with exam.unseen(model.input_shape[0] or SIDE) as unseen:
+    with context.holdout_data(model.input_shape[0] or SIDE) as unseen:
         expected, values = _answers(submission, saved, unseen)
     chosen = np.asarray(probabilities_of_second(values, expected.probabilities) > 0.5, int)
-    accuracy, wanted = float((chosen == unseen.labels).mean()), exam.trained_model.accuracy
+    accuracy, wanted = float((chosen == unseen.labels).mean()), context.trained_model.accuracy
     if accuracy < wanted:
         always = len(set(chosen)) == 1
-        raise Mistake(
+        raise CheckFailure(
             f"at least {wanted:.0%} of {len(chosen)} unseen photos right",
             f"{accuracy:.0%}" + (", with the same answer for every photo" if always else ""),
             _hint(expected, accuracy),
@@ -77,7 +77,7 @@ def test_knows_unseen_photos(
 
 
 def _answers(
-    submission: Submission, saved: ModelConfig, unseen: Unseen
+    submission: Submission, saved: ModelConfig, unseen: HoldoutData
 ) -> tuple[Expectation, np.ndarray]:
     """What the model says of the photos, asked as `catsdogs predict` and `evaluate` ask it."""
     expected = _expectation(saved, {})
@@ -88,7 +88,7 @@ def _answers(
         answered = submission.predict(saved, unseen.pictures, float(told.white))
     values = answered.values.numpy()
     if len(values) != len(unseen.labels):
-        raise Mistake(f"{len(unseen.labels)} predictions", f"{len(values)} predictions")
+        raise CheckFailure(f"{len(unseen.labels)} predictions", f"{len(values)} predictions")
     return told, values
 
 
@@ -96,7 +96,7 @@ def _expectation(saved: ModelConfig, learned_means: Mapping[str, float]) -> Expe
     try:
         return expectation(saved.architecture, learned_means)
     except ValueError as error:
-        raise Mistake("a model as Keras describes it", str(error)) from None
+        raise CheckFailure("a model as Keras describes it", str(error)) from None
 
 
 def _hint(expected: Expectation, accuracy: float) -> str:

@@ -5,36 +5,36 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.cards import gives_raw_pixels
+from grader.checks.color_cards import gives_raw_pixels
 from grader.checks.models import model_call, rescales, returned_model
-from grader.grading.checking import Exam
-from grader.grading.pictures import Lesson
+from grader.grading.checking import CheckContext
+from grader.grading.pictures import TrainingData
 from grader.grading.submission import Submission
 from grader.predictions import classes_of
 from grader.results import Training
 from grader.sandbox.protocol import CompileEvidence, ModelEvidence, TrainingEvidence, TrainModel
-from grader.text import one_line
+from grader.text import single_line
 
 
 def training_job(
-    exam: Exam, submission: Submission, lesson: Lesson, model: ModelEvidence
+    context: CheckContext, submission: Submission, training_data: TrainingData, model: ModelEvidence
 ) -> TrainModel:
     """The training of a submission's model by the recipe of the settings.
 
     A model that rescales gets raw pixels, unless the submission's own generators rescale as well.
     """
-    recipe = exam.recipe
-    raw = rescales(model) and gives_raw_pixels(exam, submission) is not False
+    recipe = context.recipe
+    raw = rescales(model) and gives_raw_pixels(context, submission) is not False
     return TrainModel(
         model=returned_model(submission),
-        pictures=str(lesson.pictures),
-        labels=lesson.labels.tobytes(),
-        validation=str(lesson.validation),
+        pictures=str(training_data.pictures),
+        labels=training_data.labels.tobytes(),
+        validation=str(training_data.validation),
         batch=recipe.batch,
         epochs=recipe.epochs,
         enough_accuracy=recipe.enough_accuracy,
         white=255.0 if raw else 1.0,
-        random_seed=exam.seed.for_keras("learning"),
+        random_seed=context.seed.for_keras("learning"),
         call=model_call(),
     )
 
@@ -70,4 +70,4 @@ def family(model: ModelEvidence) -> str:
     if model.compile is not None:
         rate = model.compile.learning_rate
         parts.append(model.compile.optimizer + (f" {rate:g}" if rate is not None else ""))
-    return one_line(", ".join(parts))
+    return single_line(", ".join(parts))

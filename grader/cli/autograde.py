@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from grader.cli.choosing import chosen_assignment
-from grader.cli.endings import INTERRUPTED, FailureError, complain
+from grader.cli.errors import INTERRUPTED, CommandError, print_error
 from grader.cli.whole_class import (
     AllowUnprotected,
     Dask,
@@ -51,7 +51,7 @@ def autograde(
     try:
         submissions = book.submissions(name)
     except NbgraderError as error:
-        raise FailureError(2, str(error)) from error
+        raise CommandError(2, str(error)) from error
     _expect_same_points(course, name, book.points(name))
     options = Options(
         seed=None, use_cache=True, rubric=None, allow_unprotected=book.allows_unprotected
@@ -65,7 +65,7 @@ def _expect_same_points(course: Course, assignment: str, given_out: Mapping[str,
     """Refuse to grade by other points than those in the gradebook, which would be nobody's score.
 
     Raises:
-        FailureError: the points of an exercise have changed since nbgrader was told of them.
+        CommandError: the points of an exercise have changed since nbgrader was told of them.
     """
     path = course.settings_path(assignment)
     settings = read_settings(path)
@@ -73,7 +73,7 @@ def _expect_same_points(course: Course, assignment: str, given_out: Mapping[str,
         set_now, then = settings.exercise_points(exercise), given_out.get(exercise)
         if set_now != then:
             known = "none" if then is None else f"{then:g}"
-            raise FailureError(
+            raise CommandError(
                 2,
                 f"{exercise} has {set_now:g} points in {path} and {known} in the gradebook: run "
                 f"`grader release {assignment}`, `nbgrader generate_assignment {assignment}`, "
@@ -91,10 +91,10 @@ def _record(book: "NbgraderCourse", report: GradeReport, force: bool) -> int:
     try:
         made = list(shown(entries, len(students), "gradebook", console))
     except KeyboardInterrupt as error:
-        raise FailureError(130, INTERRUPTED) from error
+        raise CommandError(130, INTERRUPTED) from error
     failed = [entry for entry in made if entry.reason]
     for entry in failed:
-        complain(f"nbgrader could not take {entry.student}: {entry.reason}")
+        print_error(f"nbgrader could not take {entry.student}: {entry.reason}")
     written = sum(entry.written for entry in made)
     left = len(made) - written - len(failed)
     kept = f", {left} were there already (--force writes them anew)" if left else ""

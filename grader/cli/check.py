@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from grader.cli.endings import FailureError
-from grader.grading.selfcheck_data import PracticeError, material_beside
+from grader.cli.errors import CommandError
+from grader.grading.selfcheck_data import SelfCheckDataError, load_selfcheck_data
 from grader.results import CheckResult, points_of
 
 
@@ -31,29 +31,29 @@ def check(
 
 def _rehearsed(notebook: Path) -> tuple[CheckResult, ...]:
     if sys.platform != "linux":
-        raise FailureError(2, "this needs Linux; the check cells in the notebook do not")
+        raise CommandError(2, "this needs Linux; the check cells in the notebook do not")
     if not notebook.is_file():
-        raise FailureError(2, f"{notebook} is no file")
+        raise CommandError(2, f"{notebook} is no file")
     try:
-        material = material_beside(notebook)
-    except PracticeError as error:
-        raise FailureError(2, str(error)) from error
-    from grader.grading.checking import ChecksError
+        material = load_selfcheck_data(notebook)
+    except SelfCheckDataError as error:
+        raise CommandError(2, str(error)) from error
+    from grader.grading.checking import CheckConfigError
     from grader.grading.pictures import PictureError
     from grader.sandbox.client import SandboxError
-    from grader.selfcheck.terminal import rehearse
+    from grader.selfcheck.terminal import check_in_terminal
     from grader.submissions.notebooks import UnreadableError
     from grader.submissions.reading import ReaderError
 
     # Checks redirect the streams while they run, so this one is taken now.
     with Console(file=sys.stderr).status("reading the notebook …") as status:
         try:
-            return rehearse(notebook, material, status.update)
+            return check_in_terminal(notebook, material, status.update)
         except UnreadableError as error:
-            raise FailureError(1, f"{notebook}: {error}") from error
+            raise CommandError(1, f"{notebook}: {error}") from error
         except KeyboardInterrupt as error:
-            raise FailureError(130, "interrupted") from error
+            raise CommandError(130, "interrupted") from error
         except OSError as error:
-            raise FailureError(3, f"the grader cannot keep its files: {error}") from error
-        except (SandboxError, ChecksError, PictureError, ReaderError) as error:
-            raise FailureError(3, f"the grader failed: {error}") from error
+            raise CommandError(3, f"the grader cannot keep its files: {error}") from error
+        except (SandboxError, CheckConfigError, PictureError, ReaderError) as error:
+            raise CommandError(3, f"the grader failed: {error}") from error

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.cli.endings import FailureError
+from grader.cli.errors import CommandError
 from grader.course import Course
 from grader.settings import read_settings
 from grader.submissions.discovery import find_submissions
@@ -24,7 +24,7 @@ def chosen_assignment(course: Course, given: str | None, paths: list[Path]) -> s
     whose functions most are defined, and of two the one that asks for more.
 
     Raises:
-        FailureError: there is no such assignment, several of them were handed in, or nothing can
+        CommandError: there is no such assignment, several of them were handed in, or nothing can
             be read here.
         IntakeError: nothing was handed in.
         SettingsError: the settings of one cannot be used.
@@ -32,7 +32,7 @@ def chosen_assignment(course: Course, given: str | None, paths: list[Path]) -> s
     names = course.assignment_names()
     if given is not None:
         if given not in names:
-            raise FailureError(
+            raise CommandError(
                 2,
                 f"there is no assignment {given!r} in {course.solutions}, only {', '.join(names)}",
             )
@@ -42,7 +42,7 @@ def chosen_assignment(course: Course, given: str | None, paths: list[Path]) -> s
     named = {part for path in paths for part in path.absolute().parts[-3:]} & set(names)
     handed_in = named or _folders_in(paths) & set(names)
     if len(handed_in) > 1 or not paths:
-        raise FailureError(
+        raise CommandError(
             2,
             f"say which assignment: {', '.join(names)}; such as `grader autograde {names[0]}`, "
             f"or `grader grade submitted --assignment {names[0]}`",
@@ -77,7 +77,7 @@ def _most_defined(course: Course, names: list[str], paths: list[Path]) -> str:
         with Reader() as reader:
             return max(names, key=rank)
     except ReaderError as error:
-        raise FailureError(3, str(error)) from error
+        raise CommandError(3, str(error)) from error
 
 
 def _functions(reader: "Reader", path: Path) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from grader.cli.choosing import chosen_assignment
-from grader.cli.endings import FailureError
+from grader.cli.errors import CommandError
 from grader.cli.output import Form, check_writable, show_or_write
 from grader.cli.whole_class import (
     AllowUnprotected,
@@ -87,7 +87,7 @@ def grade(
 def _check_fits(form: Format, submissions: list[Found]) -> None:
     """Gradescope's format has room for one submission."""
     if form is Format.GRADESCOPE and len(submissions) != 1:
-        raise FailureError(
+        raise CommandError(
             2, f"--format gradescope holds one submission, here are {len(submissions)}"
         )
 

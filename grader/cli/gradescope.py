@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from grader.cli.choosing import chosen_assignment
-from grader.cli.endings import FailureError, complain
+from grader.cli.errors import CommandError, print_error
 from grader.cli.output import check_writable, write
 from grader.course import find_course
 
@@ -25,14 +25,14 @@ def gradescope(
 
     try:
         for warning in keep_private(course.state):
-            complain(warning)
+            print_error(warning)
         if assignment_seed(course, name).is_short:
-            complain(WEAKNESS)
+            print_error(WEAKNESS)
         packed = make_autograder(course, name)
     except AutograderError as error:
-        raise FailureError(2, str(error)) from error
+        raise CommandError(2, str(error)) from error
     except OSError as error:
-        raise FailureError(
+        raise CommandError(
             3, f"the grader cannot keep its files in {course.state}: {error}"
         ) from error
     # It holds the seed.

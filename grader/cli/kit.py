@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from grader.cli.choosing import chosen_assignment
-from grader.cli.endings import FailureError
+from grader.cli.errors import CommandError
 from grader.cli.output import check_writable, write
 from grader.course import find_course
 
@@ -24,6 +24,6 @@ def kit(
     try:
         packed = make_kit(course, name)
     except KitError as error:
-        raise FailureError(2, str(error)) from error
+        raise CommandError(2, str(error)) from error
     write(output, packed)
     return 0

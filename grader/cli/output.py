@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Literal, TextIO
 
-from grader.cli.endings import FailureError
+from grader.cli.errors import CommandError
 
 Form = Literal["text", "json", "markup"]
 """What is printed: for people, or JSON or XML or HTML for machines."""
@@ -28,11 +28,11 @@ def check_writable(output: Path | None) -> None:
     if output is None:
         return
     if output.is_dir():
-        raise FailureError(2, f"{output} is a folder, a file is needed")
+        raise CommandError(2, f"{output} is a folder, a file is needed")
     try:
         tempfile.TemporaryFile(dir=output.absolute().parent).close()
     except OSError as error:
-        raise FailureError(2, f"{output} cannot be written: {error.strerror}") from error
+        raise CommandError(2, f"{output} cannot be written: {error.strerror}") from error
 
 
 def show_or_write(output: Path | None, text: str, form: Form = "text") -> None:
@@ -86,7 +86,7 @@ def write(output: Path, content: bytes, private: bool = False) -> None:
     try:
         write_atomically(output.absolute(), content, FILE_MODE if private else READABLE_MODE)
     except OSError as error:
-        raise FailureError(2, f"{output} cannot be written: {error.strerror}") from error
+        raise CommandError(2, f"{output} cannot be written: {error.strerror}") from error
 
 
 codecs.register_error(_PLAIN, _plain)

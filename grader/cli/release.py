@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.endings import FailureError
+from grader.cli.errors import CommandError
 from grader.course import Course, find_course
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def release(
     ] = False,
 ) -> int:
     """Make the students' notebooks in assignments/ from solutions/."""
-    from grader.grading.checking import ChecksError
+    from grader.grading.checking import CheckConfigError
     from grader.integrations.release import ReleaseError, check_release
     from grader.integrations.release import release as make_release
     from grader.sandbox.client import Sandbox, SandboxError
@@ -38,9 +38,9 @@ def release(
                     make_release(course, name, extras)
                     print(f"assignments/{name} is made from solutions/{name}")
     except ReleaseError as error:
-        raise FailureError(2, str(error)) from error
-    except (SandboxError, ChecksError) as error:
-        raise FailureError(3, f"the grader failed: {error}") from error
+        raise CommandError(2, str(error)) from error
+    except (SandboxError, CheckConfigError) as error:
+        raise CommandError(3, f"the grader failed: {error}") from error
     for line in stale:
         print(line)
     return 1 if stale else 0

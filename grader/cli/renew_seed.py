@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader.cli.endings import FailureError, complain
+from grader.cli.errors import CommandError, print_error
 from grader.course import find_course
 
 
@@ -14,10 +14,10 @@ def renew() -> int:
 
     try:
         for warning in keep_private(course.state):
-            complain(warning)
+            print_error(warning)
         copy = renew_seed(course)
     except OSError as error:
-        raise FailureError(
+        raise CommandError(
             3, f"the grader cannot keep its files in {course.state}: {error}"
         ) from error
     print(f"{course.state / 'seed'} holds a new seed; grades may change when you grade again")

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from grader.cli.endings import FailureError
+from grader.cli.errors import CommandError
 from grader.cli.output import check_writable, show_or_write
 from grader.results import GradeReport
 
@@ -28,8 +28,8 @@ def _read(path: Path) -> GradeReport:
     try:
         return GradeReport.from_json(path.read_bytes())
     except OSError as error:
-        raise FailureError(2, f"{path} cannot be read: {error.strerror}") from error
+        raise CommandError(2, f"{path} cannot be read: {error.strerror}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise FailureError(
+        raise CommandError(
             2, f"{path} holds no results of `grader grade --format json`: {error}"
         ) from error

@@ -5,7 +5,7 @@ import warnings
 
 import typer
 
-from grader.cli.endings import FailureError, complain
+from grader.cli.errors import CommandError, print_error
 from grader.cli.output import fit_terminal
 from grader.course import CourseError
 from grader.settings import SettingsError
@@ -19,11 +19,11 @@ def run(app: typer.Typer) -> None:
     warnings.filterwarnings("ignore", message=r"Image size \(")
     try:
         code = app(standalone_mode=False)
-    except FailureError as failure:
-        complain(str(failure))
+    except CommandError as failure:
+        print_error(str(failure))
         code = failure.code
     except (CourseError, IntakeError, SettingsError) as error:
-        complain(str(error))
+        print_error(str(error))
         code = 2
     except typer.Exit as end:
         code = end.exit_code

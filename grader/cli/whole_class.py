@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 import typer
 from rich.console import Console
 
-from grader.cli.endings import INTERRUPTED, FailureError, complain
+from grader.cli.errors import INTERRUPTED, CommandError, print_error
 from grader.course import Course
 from grader.results import GradeReport, SubmissionResult
 from grader.settings import Rubric
@@ -51,9 +51,9 @@ def grade_all(
     dask: str | None,
     options: Options,
 ) -> GradeReport:
-    """Grade all submissions, with the progress shown; raises `FailureError`."""
-    from grader.grading.batch import JudgeError, graded
-    from grader.grading.checking import ChecksError
+    """Grade all submissions, with the progress shown; raises `CommandError`."""
+    from grader.grading.batch import WorkerError, graded
+    from grader.grading.checking import CheckConfigError
     from grader.grading.confidential import confidential_paths, nbgrader_configuration
     from grader.grading.exposure import ExposedError
     from grader.grading.grader import Grader
@@ -66,7 +66,7 @@ def grade_all(
     try:
         with Grader(course, name, **options, confidential=confidential) as grader:
             for warning in grader.warnings:
-                complain(warning)
+                print_error(warning)
             placed = (
                 graded(grader, submissions, jobs or _processors())
                 if dask is None
@@ -76,15 +76,15 @@ def grade_all(
             ordered = tuple(results[place] for place in sorted(results))
             return _report(grader, options["seed"], ordered)
     except OSError as error:
-        raise FailureError(
+        raise CommandError(
             3, f"the grader cannot keep its files in {course.state}: {error}"
         ) from error
     except KeyboardInterrupt as error:
-        raise FailureError(130, INTERRUPTED) from error
+        raise CommandError(130, INTERRUPTED) from error
     except (UnprotectedError, ExposedError) as error:
-        raise FailureError(3, str(error)) from error
-    except (SandboxError, ChecksError, PictureError, ReaderError, JudgeError) as error:
-        raise FailureError(3, f"the grader failed: {error}") from error
+        raise CommandError(3, str(error)) from error
+    except (SandboxError, CheckConfigError, PictureError, ReaderError, WorkerError) as error:
+        raise CommandError(3, f"the grader failed: {error}") from error
 
 
 def _report(
@@ -102,13 +102,13 @@ def _graded_on_cluster(
     try:
         from grader.grading.cluster import AddressError, graded
     except ModuleNotFoundError as error:
-        raise FailureError(
+        raise CommandError(
             2, f"--dask needs the extra: pip install 'catsdogs-classroom[dask]' ({error})"
         ) from error
     try:
         yield from graded(grader, submissions, address)
     except AddressError as error:
-        raise FailureError(2, str(error)) from error
+        raise CommandError(2, str(error)) from error
 
 
 def class_text(report: GradeReport, width: int | None = None) -> str:

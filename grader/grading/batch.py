@@ -1,4 +1,4 @@
-"""Grades a class with several processes at once: judges, which share one template process.
+"""Grades a class with several processes at once: judges, which share one fork server.
 
 A judge is a fork of this process, because pytest, which reaches the verdicts, serves one submission
 at a time, and because work on what a submission left behind may take without end: then its judge is
@@ -20,10 +20,10 @@ from pathlib import Path
 
 import msgspec
 
-from grader.grading.checking import ChecksError
+from grader.grading.checking import CheckConfigError
 from grader.grading.grader import Grader
 from grader.grading.pictures import PictureError
-from grader.grading.time_limit import JUDGING_SECONDS, OVERRUN, bounded
+from grader.grading.time_limit import EVALUATION_SECONDS, OVERRUN, bounded
 from grader.results import SubmissionResult
 from grader.sandbox.client import SandboxError
 from grader.sandbox.protocol import Slice, encode
@@ -33,7 +33,7 @@ from grader.submissions.discovery import Found
 _TRIES = 2
 
 
-class JudgeError(Exception):
+class WorkerError(Exception):
     """A judge could not grade: the grader's fault or the machine's."""
 
 
@@ -63,14 +63,14 @@ def graded(
 
     Raises:
         ExposedError: students' code could read the course or a submission.
-        JudgeError: the grader failed with one of them.
+        WorkerError: the grader failed with one of them.
         ReaderError: submissions cannot be read.
         SandboxError: students' code cannot be run.
     """
     grader.expect_hidden(found.path for found in submissions)
-    with contextlib.closing(_Judges(grader, jobs)) as judges:
+    with contextlib.closing(_WorkerPool(grader, jobs)) as judges:
         for place, found in enumerate(submissions):
-            known = grader.look_up(found.path, found.student, found.fault)
+            known = grader.find_cached(found.path, found.student, found.fault)
             if isinstance(known, Slice):
                 judges.take(_Task(place, os.fsencode(found.path), found.student, known))
             else:
@@ -80,7 +80,7 @@ def graded(
 
 
 @dataclass
-class _Judge:
+class _Worker:
     """A judging process, this process' end of the line to it, and what it judges since when."""
 
     process: BaseProcess
@@ -89,14 +89,14 @@ class _Judge:
     started: float = 0.0
 
 
-class _Judges:
+class _WorkerPool:
     """Up to `jobs` judges, started when there is work for them; call `close` in the end."""
 
     def __init__(self, grader: Grader, jobs: int) -> None:
         self._grader = grader
         self._jobs = jobs
         self._context = multiprocessing.get_context("fork")
-        self._judges: list[_Judge] = []
+        self._judges: list[_Worker] = []
         self._waiting: deque[_Task] = deque()
         self._tries: dict[int, int] = {}
 
@@ -121,7 +121,7 @@ class _Judges:
         """The results that are there, or all in the order in which they come, with their places.
 
         Raises:
-            JudgeError: the grader failed with one of them.
+            WorkerError: the grader failed with one of them.
         """
         while busy := {judge.line: judge for judge in self._judges if judge.task is not None}:
             answered = wait(list(busy), None if until_done else 0)
@@ -151,7 +151,7 @@ class _Judges:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 judge.line.send_bytes(encode(judge.task))
 
-    def _died(self, judge: _Judge, task: _Task) -> SubmissionResult | None:
+    def _died(self, judge: _Worker, task: _Task) -> SubmissionResult | None:
         """What becomes of a submission whose judge is no more; None if it is tried again."""
         judge.process.join()
         judge.line.close()
@@ -161,7 +161,7 @@ class _Judges:
             return self._ungradable(
                 judge,
                 task,
-                f"what it left behind took more than {JUDGING_SECONDS:g} s of processor time "
+                f"what it left behind took more than {EVALUATION_SECONDS:g} s of processor time "
                 "to judge",
             )
         tries = self._tries[task.place] = self._tries.get(task.place, 0) + 1
@@ -172,11 +172,11 @@ class _Judges:
         self._waiting.appendleft(task)
         return None
 
-    def _ungradable(self, judge: _Judge, task: _Task, reason: str) -> SubmissionResult:
+    def _ungradable(self, judge: _Worker, task: _Task, reason: str) -> SubmissionResult:
         path, isolation = Path(os.fsdecode(task.path)), self._grader.sandbox.isolation
         return self._grader.ungradable(path, task.student, reason, isolation, judge.started)
 
-    def _new(self) -> _Judge:
+    def _new(self) -> _Worker:
         # All judges share one template.
         self._grader.sandbox.start()
         ours, theirs = self._context.Pipe()
@@ -185,17 +185,17 @@ class _Judges:
         process = self._context.Process(target=_judge, args=(self._grader, theirs, closed))
         process.start()
         theirs.close()
-        return _Judge(process, ours)
+        return _Worker(process, ours)
 
 
-def _answer(judge: _Judge) -> SubmissionResult | None:
+def _answer(judge: _Worker) -> SubmissionResult | None:
     """What a judge has to say; None when it has died."""
     try:
         said = msgspec.msgpack.decode(judge.line.recv_bytes(), type=_Said)
     except (EOFError, ConnectionResetError):
         return None
     if said.result is None:
-        raise JudgeError(said.failure)
+        raise WorkerError(said.failure)
     return said.result
 
 
@@ -218,8 +218,10 @@ def _judge(grader: Grader, line: Connection, others: Sequence[Connection]) -> No
         except EOFError:
             return
         try:
-            with bounded(JUDGING_SECONDS):
-                said = _Said(grader.judge(Path(os.fsdecode(task.path)), task.student, task.source))
-        except (OSError, SandboxError, ChecksError, PictureError) as error:
+            with bounded(EVALUATION_SECONDS):
+                said = _Said(
+                    grader.evaluate(Path(os.fsdecode(task.path)), task.student, task.source)
+                )
+        except (OSError, SandboxError, CheckConfigError, PictureError) as error:
             said = _Said(failure=str(error))
         line.send_bytes(encode(said))

@@ -1,7 +1,7 @@
 """Runs the checks: pytest, with the submission as a fixture and verdict records as its report.
 
 A check is a pytest test in `grader/checks/test_<exercise>.py`, marked with its title and with the
-checks that it needs. It ends in one of four ways: it returns (passed), raises `Mistake` (failed),
+checks that it needs. It ends in one of four ways: it returns (passed), raises `CheckFailure` (failed),
 needs something that failed (skipped), or raises anything else (broken: the grader's own fault).
 What a model learned it may tell with `record_property("training", …)`.
 """
@@ -22,33 +22,33 @@ import numpy as np
 import pytest
 from msgspec import structs
 
-from grader.grading.pictures import Lesson, Unseen
+from grader.grading.pictures import HoldoutData, TrainingData
 from grader.grading.reference import Reference
-from grader.grading.submission import CallFailed, Mistake, Submission
+from grader.grading.submission import CallFailure, CheckFailure, Submission
 from grader.results import CheckResult, Status
 from grader.seeds import Seed
-from grader.settings import Recipe, Settings, Thresholds, TrainedModel
+from grader.settings import Settings, Thresholds, TrainedModel, TrainingConfig
 from grader.text import for_students
 
 _T = TypeVar("_T")
 CHECKS = Path(__file__).parents[1] / "checks"
 
 
-class ChecksError(Exception):
+class CheckConfigError(Exception):
     """The checks and the settings do not fit together; says which name is missing where."""
 
 
-class NotJudgedError(Exception):
+class CheckSkippedError(Exception):
     """A check that cannot be judged here or now: a hint that says why, or when it will be."""
 
 
-def kept_from_students(_side: int) -> AbstractContextManager[Unseen]:
-    """What `Exam.unseen` is where a student runs the checks; raises `NotJudgedError`."""
-    raise NotJudgedError("judged when it is handed in, on photos that only the grader has")
+def unavailable_in_selfcheck(_side: int) -> AbstractContextManager[HoldoutData]:
+    """What `CheckContext.unseen` is where a student runs the checks; raises `CheckSkippedError`."""
+    raise CheckSkippedError("judged when it is handed in, on photos that only the grader has")
 
 
 @dataclass(frozen=True)
-class Exam:
+class CheckContext:
     """All that a run of the checks depends on besides the submission.
 
     `unseen` gives the photos, of so many pixels each way, that trained models are asked for.
@@ -59,62 +59,62 @@ class Exam:
     settings: Settings
     seed: Seed
     reference: Reference
-    lesson: Callable[[], Lesson]
-    unseen: Callable[[int], AbstractContextManager[Unseen]] = kept_from_students
+    training_data: Callable[[], TrainingData]
+    holdout_data: Callable[[int], AbstractContextManager[HoldoutData]] = unavailable_in_selfcheck
     attempt: Seed | None = None
-    _drawn: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
+    _random_input: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
 
     @property
-    def recipe(self) -> Recipe:
-        """How a model is trained; raises `ChecksError` if the settings do not say it."""
+    def recipe(self) -> TrainingConfig:
+        """How a model is trained; raises `CheckConfigError` if the settings do not say it."""
         return _given(self.settings.recipe, "recipe")
 
     @property
     def thresholds(self) -> Thresholds:
-        """What a model must reach; raises `ChecksError` if the settings do not say it."""
+        """What a model must reach; raises `CheckConfigError` if the settings do not say it."""
         return _given(self.settings.thresholds, "thresholds")
 
     @property
     def trained_model(self) -> TrainedModel:
-        """What is handed in; raises `ChecksError` if the settings do not say it."""
+        """What is handed in; raises `CheckConfigError` if the settings do not say it."""
         return _given(self.settings.trained_model, "trained_model")
 
-    def drawn(self, draw: Callable[[np.random.Generator], _T], *purpose: str) -> _T:
+    def random_input(self, draw: Callable[[np.random.Generator], _T], *purpose: str) -> _T:
         """What `draw` makes of random numbers for one purpose, the same for the same seed.
 
         It is made once, for all submissions with this data.
         """
-        if purpose not in self._drawn:
+        if purpose not in self._random_input:
             seed = self.seed if self.attempt is None else self.attempt
-            self._drawn[purpose] = draw(seed.generator(*purpose))
-        drawn: _T = self._drawn[purpose]
+            self._random_input[purpose] = draw(seed.generator(*purpose))
+        drawn: _T = self._random_input[purpose]
         return drawn
 
-    def for_attempt(self, attempt: Seed, reference: Reference) -> "Exam":
+    def for_attempt(self, attempt: Seed, reference: Reference) -> "CheckContext":
         """The same with data of its own, and a reference that is asked about that data."""
-        return replace(self, attempt=attempt, reference=reference, _drawn={})
+        return replace(self, attempt=attempt, reference=reference, _random_input={})
 
 
 def _given(table: _T | None, name: str) -> _T:
     if table is None:
-        raise ChecksError(f"the settings have no [{name}], but a check asks for it")
+        raise CheckConfigError(f"the settings have no [{name}], but a check asks for it")
     return table
 
 
 def run_checks(
-    exam: Exam, submission: Submission, exercises: tuple[str, ...] | None = None
+    context: CheckContext, submission: Submission, exercises: tuple[str, ...] | None = None
 ) -> tuple[CheckResult, ...]:
     """Judge a submission by the checks that the settings give points to.
 
     `exercises` limits the result to some; the checks that those need are run as well.
 
     Raises:
-        ChecksError: the settings name a check that there is not, or a check needs such.
+        CheckConfigError: the settings name a check that there is not, or a check needs such.
     """
-    points = exam.settings.points
+    points = context.settings.points
     wanted = tuple(points) if exercises is None else exercises
     verdicts = _Verdicts(points, wanted)
-    _run_pytest(points, verdicts, _Fixtures(exam, submission))
+    _run_pytest(points, verdicts, _Fixtures(context, submission))
     return tuple(result for result in verdicts.results.values() if result.exercise in wanted)
 
 
@@ -122,7 +122,7 @@ def expect_checks(points: Mapping[str, Mapping[str, float]]) -> None:
     """See that there are the checks that points are given to, and those that these need.
 
     Raises:
-        ChecksError: one is missing.
+        CheckConfigError: one is missing.
     """
     _run_pytest(points, _Verdicts(points, tuple(points)), None)
 
@@ -135,7 +135,7 @@ def _run_pytest(
     for exercise, file in zip(points, files, strict=True):
         if not file.is_file():
             there = [path.stem.removeprefix("test_") for path in CHECKS.glob("test_*.py")]
-            raise ChecksError(
+            raise CheckConfigError(
                 f"the exercise {exercise} is given points, but there is no {file.name} with checks"
                 f"{_perhaps(exercise, there)}"
             )
@@ -148,7 +148,9 @@ def _run_pytest(
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise ChecksError(verdicts.problem or f"the checks cannot run: {said.getvalue()[-2000:]}")
+        raise CheckConfigError(
+            verdicts.problem or f"the checks cannot run: {said.getvalue()[-2000:]}"
+        )
 
 
 def _perhaps(name: str, names: Iterable[str]) -> str:
@@ -213,8 +215,8 @@ _SENSELESS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueErro
 class _Fixtures:
     """What checks may ask for by name."""
 
-    def __init__(self, exam: Exam, submission: Submission) -> None:
-        self._exam = exam
+    def __init__(self, context: CheckContext, submission: Submission) -> None:
+        self._context = context
         self._submission = submission
 
     @pytest.fixture(scope="session")
@@ -223,9 +225,9 @@ class _Fixtures:
         return self._submission
 
     @pytest.fixture(scope="session")
-    def exam(self) -> Exam:
+    def context(self) -> CheckContext:
         """Settings, seed, reference and lesson."""
-        return self._exam
+        return self._context
 
 
 class _Verdicts:
@@ -268,10 +270,10 @@ class _Verdicts:
         """Skip a check when something that it needs did not pass."""
         for need in _needs(item):
             if need not in self.results:
-                raise ChecksError(f"{_name(item)} needs {need}, which runs later")
+                raise CheckConfigError(f"{_name(item)} needs {need}, which runs later")
             if self.results[need].status is not Status.PASSED:
                 title = self.results[need].title
-                raise NotJudgedError(f"judged once this holds: {title}")
+                raise CheckSkippedError(f"judged once this holds: {title}")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -304,15 +306,15 @@ class _Verdicts:
 
     def _without_points(self, verdict: CheckResult, error: BaseException) -> CheckResult:
         lost = functools.partial(structs.replace, verdict, points=0.0)
-        if isinstance(error, NotJudgedError):
+        if isinstance(error, CheckSkippedError):
             return lost(status=Status.SKIPPED, hint=str(error))
-        if isinstance(error, CallFailed):
+        if isinstance(error, CallFailure):
             # All checks of an exercise fail with the one call that they share: charged once.
             failure = f"{verdict.exercise}: {error}"
             if failure in self._charged:
                 return lost(status=Status.SKIPPED, hint="judged once the function runs")
             self._charged.add(failure)
-        if isinstance(error, Mistake):
+        if isinstance(error, CheckFailure):
             return lost(
                 status=Status.FAILED,
                 expected=for_students(error.expected),
@@ -323,7 +325,7 @@ class _Verdicts:
         return lost(status=Status.BROKEN, actual=reason, hint="the grader failed here, not you.")
 
 
-def _forged(item: pytest.Item, error: BaseException) -> Mistake | None:
+def _forged(item: pytest.Item, error: BaseException) -> CheckFailure | None:
     """The mistake of a model whose description a check cannot make sense of.
 
     The student's own process described it, so that is no fault of the grader.
@@ -332,7 +334,7 @@ def _forged(item: pytest.Item, error: BaseException) -> Mistake | None:
     own = any(getattr(value, "own_process", False) for value in evidence)
     if not own or not isinstance(error, _SENSELESS):
         return None
-    return Mistake(
+    return CheckFailure(
         "a model whose own layers tell what they are made of",
         f"{type(error).__name__}: {error}",
         "does get_config of your class return what it was made with?",

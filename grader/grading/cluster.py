@@ -30,16 +30,16 @@ from distributed.client import ClosedClientError
 from distributed.comm.core import CommClosedError
 
 from grader.cache import Store, library_versions
-from grader.grading.batch import JudgeError
-from grader.grading.checking import ChecksError
-from grader.grading.evaluation import Examiner, Terms, Verdict
+from grader.grading.batch import WorkerError
+from grader.grading.checking import CheckConfigError
+from grader.grading.evaluation import Evaluation, Evaluator, GradingConfig
+from grader.grading.evaluation_cache import code_digest, settings_key
 from grader.grading.exposure import expect_hidden
 from grader.grading.grader import Grader
 from grader.grading.pictures import PictureError
 from grader.grading.reference import reference_cells
-from grader.grading.verdict_cache import code_digest, settings_key
 from grader.results import SubmissionResult
-from grader.sandbox.client import Protection, Sandbox, SandboxError, Template
+from grader.sandbox.client import ForkServer, Protection, Sandbox, SandboxError
 from grader.sandbox.protocol import Isolation, Slice, encode
 from grader.settings import Settings, SettingsError
 from grader.submissions.discovery import Found
@@ -65,7 +65,7 @@ class _Conditions(msgspec.Struct, frozen=True):
 
     kit: dict[str, str]
     reference: str
-    terms: bytes
+    config: bytes
     settings: bytes
     levels: Sequence[Isolation]
     confidential: tuple[bytes, ...]
@@ -78,7 +78,7 @@ class _Answer(msgspec.Struct, frozen=True):
     """
 
     isolation: Isolation | None = None
-    verdict: Verdict | None = None
+    verdict: Evaluation | None = None
     failure: str = ""
     cgroup: tuple[str, ...] = ()
 
@@ -96,14 +96,14 @@ def graded(
 
     Raises:
         AddressError: the address is malformed.
-        JudgeError: no cluster answers there, or it failed with one of the submissions.
+        WorkerError: no cluster answers there, or it failed with one of the submissions.
     """
     conditions = encode(
         _Conditions(
             kit(grader.settings.reference),
             grader.settings.reference,
-            encode(grader.terms),
-            settings_key(grader.terms.settings, grader.terms.photos, grader.terms.unseen),
+            encode(grader.config),
+            settings_key(grader.config.settings, grader.config.photos, grader.config.unseen),
             grader.sandbox.levels,
             tuple(os.fsencode(path.absolute()) for path in _confidential(grader, submissions)),
         )
@@ -112,7 +112,7 @@ def graded(
         protection = _protection(client, conditions, address)
         places: dict[bytes, list[int]] = {}
         for place, found in enumerate(submissions):
-            known = grader.look_up(found.path, found.student, found.fault, protection)
+            known = grader.find_cached(found.path, found.student, found.fault, protection)
             if isinstance(known, Slice):
                 places.setdefault(encode(known), []).append(place)
             else:
@@ -122,7 +122,7 @@ def graded(
             source = msgspec.msgpack.decode(code, type=Slice)
             for place in places[code]:
                 found = submissions[place]
-                yield place, grader.conclude(found.path, found.student, source, verdict)
+                yield place, grader.store_result(found.path, found.student, source, verdict)
 
 
 def _confidential(grader: Grader, submissions: Sequence[Found]) -> Iterator[Path]:
@@ -158,12 +158,12 @@ def _connected(address: str) -> Iterator[Client]:
         except (ValueError, TypeError) as error:
             raise AddressError(f"{address!r} is no address of a cluster: {error}") from error
         except OSError as error:
-            raise JudgeError(f"no Dask scheduler answers at {address}: {error}") from error
+            raise WorkerError(f"no Dask scheduler answers at {address}: {error}") from error
         try:
             _prepare(client)
             yield client
         except (CancelledError, ClosedClientError, CommClosedError) as error:
-            raise JudgeError(
+            raise WorkerError(
                 f"the connection to the scheduler at {address} was lost; what was graded is kept, "
                 "the same command goes on from there"
             ) from error
@@ -172,11 +172,11 @@ def _connected(address: str) -> Iterator[Client]:
 
 
 def _prepare(client: Client) -> None:
-    """Have all workers, those to come as well, keep examiners; those that do are left alone."""
+    """Have all workers, those to come as well, keep evaluators; those that do are left alone."""
     try:
-        client.register_plugin(Examiners())
+        client.register_plugin(Evaluators())
     except Exception as error:
-        raise JudgeError(f"a worker of the cluster cannot take up grading: {error!r}") from error
+        raise WorkerError(f"a worker of the cluster cannot take up grading: {error!r}") from error
 
 
 @contextlib.contextmanager
@@ -198,7 +198,7 @@ def _protection(client: Client, conditions: bytes, address: str) -> Protection:
     try:
         client.wait_for_workers(1, timeout=_WORKER_SECONDS)
     except TimeoutError as error:
-        raise JudgeError(
+        raise WorkerError(
             f"the cluster at {address} has no worker, and got none within {_WORKER_SECONDS} s"
         ) from error
     answer = _answer(asked, "a first question")
@@ -208,7 +208,7 @@ def _protection(client: Client, conditions: bytes, address: str) -> Protection:
 
 def _verdicts(
     client: Client, conditions: bytes, settings: Settings, first: Mapping[bytes, Found]
-) -> Iterator[tuple[bytes, Verdict]]:
+) -> Iterator[tuple[bytes, Evaluation]]:
     """The verdicts on all codes as they come; those that are still to come are given up at the end.
 
     `first` says for each code in which submission it was found.
@@ -238,18 +238,18 @@ def _answer(future: "Future[bytes]", what: str) -> _Answer:
         answer = msgspec.msgpack.decode(future.result(), type=_Answer)
     except KilledWorker as error:
         tries = error.allowed_failures + 1
-        raise JudgeError(f"the workers that had {what} died {tries} times") from error
+        raise WorkerError(f"the workers that had {what} died {tries} times") from error
     except CancelledError:
         raise
     except Exception as error:
-        raise JudgeError(f"the cluster has no answer to {what}: {error!r}") from error
+        raise WorkerError(f"the cluster has no answer to {what}: {error!r}") from error
     if answer.failure:
-        raise JudgeError(answer.failure)
+        raise WorkerError(answer.failure)
     return answer
 
 
-class Examiners(WorkerPlugin):
-    """The examiners of one worker process: one for each class, over one template process.
+class Evaluators(WorkerPlugin):
+    """The evaluators of one worker process: one for each class, over one fork server.
 
     They are kept as long as the worker lives, so that TensorFlow is imported once.
     """
@@ -266,35 +266,35 @@ class Examiners(WorkerPlugin):
         self._folder = Path(worker.local_directory).parent / _NAME
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self._store = Store(self._folder)
-        self._template = Template()
-        self._examiners: dict[bytes, tuple[Examiner, Sandbox]] = {}
+        self._fork_server = ForkServer()
+        self._evaluators: dict[bytes, tuple[Evaluator, Sandbox]] = {}
         # The checks are run by pytest, which serves one submission at a time.
         self._lock = threading.Lock()
 
     def teardown(self, worker: Worker) -> None:
         """End the template, and with it whatever still runs."""
-        self._template.close()
+        self._fork_server.close()
 
-    def examine(self, conditions: bytes, source: Slice | None, trained: str) -> _Answer:
+    def evaluate(self, conditions: bytes, source: Slice | None, trained: str) -> _Answer:
         """The verdict on some code, if any was given, and how this machine walls it off.
 
         `trained` is the path of the trained model that was handed in with it, if one is asked for.
 
         Raises:
             _RefusalError: this worker cannot meet the conditions.
-            ChecksError, OSError, PictureError, SandboxError: it failed.
+            CheckConfigError, OSError, PictureError, SandboxError: it failed.
         """
         with self._lock:
-            if conditions not in self._examiners:
-                self._examiners[conditions] = self._made(conditions)
-            examiner, sandbox = self._examiners[conditions]
+            if conditions not in self._evaluators:
+                self._evaluators[conditions] = self._made(conditions)
+            evaluator, sandbox = self._evaluators[conditions]
             if source is None:
                 return _Answer(sandbox.isolation, cgroup=sandbox.protection.cgroup)
-            file = self._found(examiner, source, trained) if trained else None
-            return _Answer(sandbox.isolation, examiner.examine(source, file))
+            file = self._found(evaluator, source, trained) if trained else None
+            return _Answer(sandbox.isolation, evaluator.evaluate(source, file))
 
-    def _found(self, examiner: Examiner, source: Slice, trained: str) -> TrainedFile:
-        file = TrainedFile(Path(trained), examiner.exam.trained_model.megabytes)
+    def _found(self, evaluator: Evaluator, source: Slice, trained: str) -> TrainedFile:
+        file = TrainedFile(Path(trained), evaluator.context.trained_model.megabytes)
         if file.stamp() != source.trained:
             raise _RefusalError(
                 f"it does not find {trained} as this machine finds it: "
@@ -302,7 +302,7 @@ class Examiners(WorkerPlugin):
             )
         return file
 
-    def _made(self, encoded: bytes) -> tuple[Examiner, Sandbox]:
+    def _made(self, encoded: bytes) -> tuple[Evaluator, Sandbox]:
         conditions = msgspec.msgpack.decode(encoded, type=_Conditions)
         here = kit(conditions.reference)
         differing = [
@@ -312,17 +312,17 @@ class Examiners(WorkerPlugin):
         ]
         if differing:
             raise _RefusalError(f"it may judge otherwise than this machine: {'; '.join(differing)}")
-        terms = msgspec.msgpack.decode(conditions.terms, type=Terms)
-        if settings_key(terms.settings, terms.photos, terms.unseen) != conditions.settings:
-            named = " and ".join(filter(None, (terms.photos, terms.unseen)))
+        config = msgspec.msgpack.decode(conditions.config, type=GradingConfig)
+        if settings_key(config.settings, config.photos, config.unseen) != conditions.settings:
+            named = " and ".join(filter(None, (config.photos, config.unseen)))
             raise _RefusalError(
                 f"it does not find the photos in {named} that this machine finds: "
                 "they have to lie in a folder that all machines share"
             )
-        sandbox = Sandbox(conditions.levels, self._template)
+        sandbox = Sandbox(conditions.levels, self._fork_server)
         confidential = [self._folder, *map(Path, map(os.fsdecode, conditions.confidential))]
         expect_hidden(confidential, sandbox.protection.readable)
-        return Examiner(terms, self._store, sandbox), sandbox
+        return Evaluator(config, self._store, sandbox), sandbox
 
 
 def _survey(conditions: bytes) -> bytes:
@@ -337,16 +337,16 @@ def _judge(conditions: bytes, code: bytes, trained: str) -> bytes:
 
 def _examined(conditions: bytes, source: Slice | None, trained: str) -> _Answer:
     worker = get_worker()
-    examiners = worker.plugins[_NAME]
-    assert isinstance(examiners, Examiners)
+    evaluators = worker.plugins[_NAME]
+    assert isinstance(evaluators, Evaluators)
     try:
-        return examiners.examine(conditions, source, trained)
+        return evaluators.evaluate(conditions, source, trained)
     except (
         _RefusalError,
         OSError,
         SandboxError,
         SettingsError,
-        ChecksError,
+        CheckConfigError,
         PictureError,
     ) as error:
         return _Answer(failure=f"worker {worker.address}: {error}")

@@ -11,16 +11,16 @@ from grader.cache import Store
 from grader.closing import Closing
 from grader.course import Course
 from grader.course_seed import WEAKNESS, assignment_seed, fingerprint
-from grader.grading.checking import ChecksError, Exam, expect_checks, run_checks
-from grader.grading.evaluation import Examiner, Terms, Verdict
+from grader.grading.checking import CheckConfigError, CheckContext, expect_checks, run_checks
+from grader.grading.evaluation import Evaluation, Evaluator, GradingConfig
+from grader.grading.evaluation_cache import EvaluationCache, settings_key
 from grader.grading.exposure import expect_hidden
-from grader.grading.reference import FactRecorder
-from grader.grading.selfcheck_data import SelfCheck
+from grader.grading.reference import RecordingReference
+from grader.grading.selfcheck_data import SelfCheckData
 from grader.grading.submission import Submission
-from grader.grading.verdict_cache import VerdictStore, settings_key
 from grader.private import keep_private
 from grader.results import Status, SubmissionResult, points_of
-from grader.sandbox.client import Protection, Room, Sandbox
+from grader.sandbox.client import Protection, Sandbox, Session
 from grader.sandbox.protocol import ISOLATIONS, PROTECTED, Isolation, Slice
 from grader.seeds import Seed
 from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
@@ -28,7 +28,7 @@ from grader.submissions.flags import flags_beside
 from grader.submissions.notebooks import UnreadableError
 from grader.submissions.reading import Reader
 from grader.submissions.trained_file import trained_file
-from grader.text import for_students, spelled
+from grader.text import for_students, printable
 
 # Of functions that were not asked for, so many are named.
 _SHOWN = 4
@@ -84,7 +84,7 @@ class Grader(Closing):
         recipe, trained = self.settings.recipe, self.settings.trained_model
         photos = _below(course, recipe.photos if recipe else None)
         unseen = _below(course, trained.photos if trained else None)
-        self.terms = Terms(self.settings, self.seed, photos, unseen, use_cache)
+        self.config = GradingConfig(self.settings, self.seed, photos, unseen, use_cache)
         named = filter(None, (photos, unseen))
         self.confidential = (course.root, course.state, *map(Path, named), *confidential)
         self._sandbox = sandbox or Sandbox(ISOLATIONS if allow_unprotected else PROTECTED)
@@ -92,12 +92,12 @@ class Grader(Closing):
         self._reader = reader or Reader()
         self._owns_reader = reader is None
         store = Store(course.state.absolute() / "cache")
-        self._examiner = Examiner(self.terms, store, self._sandbox)
-        self._verdicts = VerdictStore(
+        self._evaluator = Evaluator(self.config, store, self._sandbox)
+        self._verdicts = EvaluationCache(
             store,
             assignment,
             settings_key(self.settings, photos, unseen),
-            *self._examiner.depends_on,
+            *self._evaluator.depends_on,
         )
 
     @property
@@ -106,9 +106,9 @@ class Grader(Closing):
         return fingerprint(self._course, self.seed)
 
     @property
-    def exam(self) -> Exam:
+    def context(self) -> CheckContext:
         """What the checks work with besides the submission."""
-        return self._examiner.exam
+        return self._evaluator.context
 
     @property
     def sandbox(self) -> Sandbox:
@@ -137,13 +137,13 @@ class Grader(Closing):
         So is one with a `fault`, which is not read: it says why.
 
         Raises:
-            ChecksError: the checks themselves cannot run.
+            CheckConfigError: the checks themselves cannot run.
             SandboxError: students' code cannot be run.
         """
-        found = self.look_up(path, student, fault)
-        return self.judge(path, student, found) if isinstance(found, Slice) else found
+        found = self.find_cached(path, student, fault)
+        return self.evaluate(path, student, found) if isinstance(found, Slice) else found
 
-    def look_up(
+    def find_cached(
         self,
         path: Path,
         student: str,
@@ -163,30 +163,30 @@ class Grader(Closing):
             source = replace(self.read(path), trained=trained.stamp() if trained else "")
         except UnreadableError as error:
             return self.ungradable(path, student, str(error), isolation, started)
-        checks = self._verdicts.get(source, isolation) if self.terms.use_cache else None
+        checks = self._verdicts.get(source, isolation) if self.config.use_cache else None
         if checks is None:
             return source
-        verdict = Verdict(checks, isolation, time.monotonic() - started, cgroup)
+        verdict = Evaluation(checks, isolation, time.monotonic() - started, cgroup)
         return self._result(path, student, source, verdict, reused=True)
 
-    def judge(self, path: Path, student: str, source: Slice) -> SubmissionResult:
+    def evaluate(self, path: Path, student: str, source: Slice) -> SubmissionResult:
         """Run the checks on the code of a submission; raises as `grade` does."""
         trained = trained_file(path, self.settings, student)
-        return self.conclude(path, student, source, self._examiner.examine(source, trained))
+        return self.store_result(path, student, source, self._evaluator.evaluate(source, trained))
 
-    def conclude(
-        self, path: Path, student: str, source: Slice, verdict: Verdict
+    def store_result(
+        self, path: Path, student: str, source: Slice, verdict: Evaluation
     ) -> SubmissionResult:
         """Keep the verdict on the code of a submission, and write it down as a result."""
         self._verdicts.put(source, verdict.isolation, verdict.checks)
         return self._result(path, student, source, verdict)
 
     def _result(
-        self, path: Path, student: str, source: Slice, verdict: Verdict, reused: bool = False
+        self, path: Path, student: str, source: Slice, verdict: Evaluation, reused: bool = False
     ) -> SubmissionResult:
         own_process = any(check.own_process for check in verdict.checks)
         return SubmissionResult(
-            submission=spelled(str(path)),
+            submission=printable(str(path)),
             student=student,
             status="graded",
             score=points_of(verdict.checks),
@@ -208,20 +208,22 @@ class Grader(Closing):
     def _flags_beside(self, path: Path, student: str) -> tuple[str, ...]:
         return flags_beside(path, student, trained_file(path, self.settings, student))
 
-    def self_check(self) -> SelfCheck:
+    def self_check(self) -> SelfCheckData:
         """What a notebook's own checks need: settings, seed and the facts about the reference.
 
         Raises:
-            ChecksError: the checks cannot run, or the reference does not pass them all.
+            CheckConfigError: the checks cannot run, or the reference does not pass them all.
         """
-        recorder = FactRecorder(self.exam.reference)
-        exam = dataclasses.replace(self.exam, reference=recorder)
+        recorder = RecordingReference(self.context.reference)
+        context = dataclasses.replace(self.context, reference=recorder)
         # The reference is source text, and hands in no trained model.
         exercises = tuple(name for name in self.settings.points if name != TRAINED_MODEL)
-        for result in run_checks(exam, self._examiner.reference_submission, exercises):
+        for result in run_checks(context, self._evaluator.reference_submission, exercises):
             if result.status is not Status.PASSED:
-                raise ChecksError(f"the reference does not pass {result.name}: {result.actual}")
-        return SelfCheck(self.assignment, int(self.seed.digits), self.settings, recorder.facts)
+                raise CheckConfigError(
+                    f"the reference does not pass {result.name}: {result.actual}"
+                )
+        return SelfCheckData(self.assignment, int(self.seed.digits), self.settings, recorder.facts)
 
     def read(self, path: Path) -> Slice:
         """The part of a notebook or `.py` file that is graded.
@@ -241,9 +243,9 @@ class Grader(Closing):
             raise UnreadableError(f"no cell defines any of the functions {wanted}{left_out}")
         return source
 
-    def submission(self, source: Slice, room: Room | None = None) -> Submission:
+    def submission(self, source: Slice, session: Session | None = None) -> Submission:
         """What the checks are given for a slice; its calls share a room, if there is one."""
-        return self._examiner.submission(source, room)
+        return self._evaluator.submission(source, session)
 
     def ungradable(
         self, path: Path, student: str, reason: str, isolation: Isolation, started: float
@@ -254,7 +256,7 @@ class Grader(Closing):
         """
         points = self.settings.points
         return SubmissionResult(
-            submission=spelled(str(path)),
+            submission=printable(str(path)),
             student=student,
             status="ungradable",
             reason=for_students(reason),
@@ -270,7 +272,7 @@ def _settings(path: Path, rubric: Rubric | None) -> Settings:
     settings = read_settings(path, rubric)
     try:
         expect_checks(settings.points)
-    except ChecksError as error:
+    except CheckConfigError as error:
         raise SettingsError(f"{path}: {error}") from error
     return settings
 

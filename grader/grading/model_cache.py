@@ -30,7 +30,7 @@ _T = TypeVar("_T")
 _SANDBOX = Path(__file__).parents[1] / "sandbox"
 
 
-class KnownModels:
+class CachedModels:
     """A submission whose models are looked up in a store, and kept there when they are new.
 
     With `read` off every model is described and trained anew.

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from PIL import Image
 from scipy.ndimage import gaussian_filter
 
-from catsdogs_ref import drawing
-from catsdogs_ref.datasets.decoding import decode
-from catsdogs_ref.datasets.walking import visible_files
-from catsdogs_ref.drawing import KINDS, draw_animal, draw_arrays
-from catsdogs_ref.readable import sort_out
+from catsdogs.datasets import drawing
+from catsdogs.datasets.decoding import decode
+from catsdogs.datasets.drawing import CLASS_NAMES, draw_animal, draw_arrays
+from catsdogs.datasets.readable import sort_out
+from catsdogs.datasets.walking import visible_files
 from grader.cache import Store, key_of, write_atomically
-from grader.settings import Recipe
+from grader.settings import TrainingConfig
 from grader.source_digest import source_digest
 
 SIDE = 150
@@ -36,7 +36,7 @@ _SUFFIXES = (".jpg", ".jpg", ".jpg", ".JPG", ".jpeg")
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TrainingData:
     """What a model is trained and judged on.
 
     `pictures` and `validation` are `.npy` files, uint8 (n, 150, 150, 3); the labels are 0 for a cat
@@ -51,11 +51,11 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class Unseen:
+class HoldoutData:
     """What a trained model is asked for: photos that no student has.
 
     `pictures` is a `.npy` file, uint8 (n, side, side, 3), that may have no other name than its
-    number in this process; `labels` are as those of a `Lesson`, and never leave the grader.
+    number in this process; `labels` are as those of a `TrainingData`, and never leave the grader.
     """
 
     pictures: Path
@@ -85,11 +85,11 @@ def file_names(rng: np.random.Generator, count: int) -> list[str]:
 def small_picture(rng: np.random.Generator) -> bytes:
     """A small drawn JPEG; no two are alike."""
     width, height = (int(size) for size in rng.integers(36, 64, 2))
-    kind = KINDS[int(rng.integers(2))]
+    kind = CLASS_NAMES[int(rng.integers(2))]
     return jpeg(draw_animal(kind, rng, width, height))
 
 
-def colour_card(rng: np.random.Generator) -> bytes:
+def color_card(rng: np.random.Generator) -> bytes:
     """A JPEG of 3 by 4 flat fields, one white and one black, that is recognised at any size.
 
     Flat fields come out alike from every JPEG decoder and every way of resizing, and the white one
@@ -156,7 +156,9 @@ def jpeg(picture: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) -> Lesson:
+def make_training_data(
+    store: Store, recipe: TrainingConfig, photos: Path | None, seed: int
+) -> TrainingData:
     """The lesson of a seed: drawn once and kept, or taken from a folder of photos.
 
     `photos` holds one folder of cats and one of dogs, in the layout `Cat`, `Dog`.
@@ -185,12 +187,14 @@ def make_lesson(store: Store, recipe: Recipe, photos: Path | None, seed: int) ->
     training, held_out = (
         np.frombuffer(part, np.uint8) for part in (labels.training, labels.validation)
     )
-    return Lesson(key, pictures, training, validation, held_out)
+    return TrainingData(key, pictures, training, validation, held_out)
 
 
 @contextlib.contextmanager
-def make_unseen(store: Store, photos: Path, count: int, side: int, seed: int) -> Iterator[Unseen]:
-    """Photos of a folder as for `make_lesson`, side by side pixels, for trained models.
+def make_holdout_data(
+    store: Store, photos: Path, count: int, side: int, seed: int
+) -> Iterator[HoldoutData]:
+    """Photos of a folder as for `make_training_data`, side by side pixels, for trained models.
 
     Those of the exercise's own side are kept. Students choose from hundreds of others, so what is
     made for one of these is gone at the end.
@@ -200,17 +204,17 @@ def make_unseen(store: Store, photos: Path, count: int, side: int, seed: int) ->
     """
     key = key_of("unseen", count, _paths_of(photos), side, str(seed))
     if side == SIDE:
-        yield _kept_unseen(store, key, photos, count, seed)
+        yield _kept_holdout_data(store, key, photos, count, seed)
         return
     chosen, classes = _sample(photos, count, seed, side)
     # Without a name, so that nothing is left of it even if this process is killed.
     with tempfile.TemporaryFile(dir=store.path(key, "").parent) as file:
         np.save(file, chosen)
         file.flush()
-        yield Unseen(Path(f"/proc/{os.getpid()}/fd/{file.fileno()}"), classes)
+        yield HoldoutData(Path(f"/proc/{os.getpid()}/fd/{file.fileno()}"), classes)
 
 
-def _kept_unseen(store: Store, key: str, photos: Path, count: int, seed: int) -> Unseen:
+def _kept_holdout_data(store: Store, key: str, photos: Path, count: int, seed: int) -> HoldoutData:
     """The photos at the exercise's own side: taken once and kept."""
     pictures = store.path(key, "-unseen.npy")
     with store.locked(f"{key}-unseen"):
@@ -220,7 +224,7 @@ def _kept_unseen(store: Store, key: str, photos: Path, count: int, seed: int) ->
             _save(pictures, chosen)
             labels = classes.tobytes()
             store.put(key, labels)
-    return Unseen(pictures, np.frombuffer(labels, np.uint8))
+    return HoldoutData(pictures, np.frombuffer(labels, np.uint8))
 
 
 def _paths_of(photos: Path) -> list[str]:
@@ -233,9 +237,9 @@ def _sample(
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Photos drawn at random, half of each class; files that are no pictures are passed over."""
     rng = np.random.default_rng(seed)
-    labels = rng.permutation(np.arange(count, dtype=np.uint8) % len(KINDS))
+    labels = rng.permutation(np.arange(count, dtype=np.uint8) % len(CLASS_NAMES))
     pictures = np.empty((count, side, side, 3), np.uint8)
-    for label, kind in enumerate(KINDS):
+    for label, kind in enumerate(CLASS_NAMES):
         places = np.flatnonzero(labels == label)
         found = _photos(photos / kind.capitalize(), rng, side)
         for place in places:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from grader.cache import Store, key_of
-from grader.grading.submission import Mistake, Submission
+from grader.grading.submission import CheckFailure, Submission
 from grader.settings import SettingsError
 from grader.submissions.notebooks import Cell
 
@@ -26,7 +26,7 @@ class ReferenceFault(Exception):  # noqa: N818  as in "the grader's own fault"
 class Reference(Protocol):
     """What the reference solution yields, for checks to compare with."""
 
-    def fact(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
+    def value(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
         """The fact called `name`: what `observe` finds when it is given the reference."""
         ...
 
@@ -39,7 +39,7 @@ class LiveReference:
         self._store = store
         self._depends_on = depends_on
 
-    def fact(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
+    def value(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
         """As `Reference.fact`; raises `ReferenceFault` when the reference fails."""
         key = key_of("fact", name, *self._depends_on)
         return self._store.once(key, kind, lambda: self._observed(name, observe))
@@ -47,7 +47,7 @@ class LiveReference:
     def _observed(self, name: str, observe: Callable[[Submission], _T]) -> _T:
         try:
             return observe(self._submission)
-        except Mistake as error:
+        except CheckFailure as error:
             raise ReferenceFault(f"{name} cannot be had from the reference: {error}") from error
 
 
@@ -57,21 +57,21 @@ class RecordedReference:
     def __init__(self, facts: Mapping[str, Any]) -> None:
         self._facts = facts
 
-    def fact(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
+    def value(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
         """As `Reference.fact`; raises KeyError when the fact was not recorded."""
         return msgspec.convert(self._facts[name], kind)
 
 
-class FactRecorder:
+class RecordingReference:
     """Passes facts on and keeps each as plain data in `facts`."""
 
     def __init__(self, source: Reference) -> None:
         self._source = source
         self.facts: dict[str, Any] = {}
 
-    def fact(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
+    def value(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
         """As `Reference.fact`."""
-        found = self._source.fact(name, kind, observe)
+        found = self._source.value(name, kind, observe)
         self.facts[name] = msgspec.to_builtins(found)
         return found
 

@@ -18,11 +18,11 @@ PICTURES_PER_SET = {"training": 150, "validation": 50}
 """How many drawn cats, and how many dogs, each set of those has."""
 
 
-class PracticeError(Exception):
+class SelfCheckDataError(Exception):
     """What a notebook's own checks need is not there: says what to do."""
 
 
-class SelfCheck(msgspec.Struct, frozen=True):
+class SelfCheckData(msgspec.Struct, frozen=True):
     """All that the checks of one assignment need besides a student's code.
 
     `facts` is what the reference yields on the data of `seed`, by name.
@@ -42,7 +42,7 @@ class SelfCheck(msgspec.Struct, frozen=True):
         return msgspec.json.format(msgspec.json.encode(ordered), indent=1) + b"\n"
 
     @classmethod
-    def from_json(cls, content: bytes) -> "SelfCheck":
+    def from_json(cls, content: bytes) -> "SelfCheckData":
         """Read a record.
 
         Raises:
@@ -51,18 +51,20 @@ class SelfCheck(msgspec.Struct, frozen=True):
         return msgspec.json.decode(content, type=cls)
 
 
-def material_beside(notebook: Path) -> SelfCheck:
+def load_selfcheck_data(notebook: Path) -> SelfCheckData:
     """What the checks of a notebook need, from the file beside it.
 
     Raises:
-        PracticeError: the file is missing or damaged.
+        SelfCheckDataError: the file is missing or damaged.
     """
     path = notebook.absolute().parent / FILE_NAME
     try:
-        return SelfCheck.from_json(path.read_bytes())
+        return SelfCheckData.from_json(path.read_bytes())
     except FileNotFoundError:
-        raise PracticeError(
+        raise SelfCheckDataError(
             f"{FILE_NAME} is not in {path.parent}: it came with the notebook and belongs beside it"
         ) from None
     except (OSError, msgspec.MsgspecError) as error:
-        raise PracticeError(f"{path} cannot be read ({error}): get a fresh copy of it.") from None
+        raise SelfCheckDataError(
+            f"{path} cannot be read ({error}): get a fresh copy of it."
+        ) from None

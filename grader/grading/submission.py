@@ -14,22 +14,22 @@ import msgspec
 
 from grader.grading.exception_hints import hint_for
 from grader.sandbox.allowed_models import checked
-from grader.sandbox.client import Room, Sandbox
+from grader.sandbox.client import Sandbox, Session
 from grader.sandbox.protocol import (
     MAX_PLAIN_BYTES,
     UNREADABLE,
     AskModel,
     Call,
     DescribeModel,
-    Ending,
     Entry,
     Fault,
+    JobResult,
+    JobStatus,
     Limits,
     ModelConfig,
     ModelEvidence,
     ModelReport,
     Nothing,
-    Outcome,
     OwnPart,
     PictureReport,
     Predictions,
@@ -39,18 +39,18 @@ from grader.sandbox.protocol import (
     Report,
     RunCall,
     Slice,
+    Task,
     TrainingEvidence,
     TrainModel,
     TrainOwnModel,
     Unexpected,
     Value,
-    Work,
     encode,
 )
 from grader.submissions.trained_file import TrainedFile
 
 _T = TypeVar("_T")
-_HINTS: dict[Ending, str] = {
+_HINTS: dict[JobStatus, str] = {
     "out of time": "is there a loop that never ends, or training inside the function?",
     "out of memory": "is an array or a layer far too large?",
     "out of space": "is there a loop that writes files without end?",
@@ -63,7 +63,7 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _MESSAGE = 180
 
 
-class Mistake(Exception):  # noqa: N818  what it names is the student's
+class CheckFailure(Exception):  # noqa: N818  what it names is the student's
     """Something is not as it should be: what was expected, what came, at most one hint."""
 
     def __init__(self, expected: str, actual: str, hint: str | None = None) -> None:
@@ -73,7 +73,7 @@ class Mistake(Exception):  # noqa: N818  what it names is the student's
         self.hint = hint
 
 
-class CallFailed(Mistake):
+class CallFailure(CheckFailure):
     """A function is missing, raised, or was stopped: there is no evidence to judge."""
 
 
@@ -90,7 +90,7 @@ class CallEvidence(msgspec.Struct, frozen=True):
 
 
 class Submission(Protocol):
-    """What checks may ask of a submission. Each method raises `CallFailed` without evidence."""
+    """What checks may ask of a submission. Each method raises `CallFailure` without evidence."""
 
     def call(self, call: Call) -> CallEvidence:
         """Call one of its functions."""
@@ -120,14 +120,14 @@ class Submission(Protocol):
 class SandboxedSubmission:
     """The slice of a notebook, run in a fresh fork of the sandbox for every call.
 
-    In a `Room` the calls share a wall; in the `Sandbox` each has one of its own. `trained` is the
+    In a `Session` the calls share a wall; in the `Sandbox` each has one of its own. `trained` is the
     file that was handed in beside the notebook, where the assignment asks for one. Models with own
     layers are judged where they were made if `judges_own_layers`, or else refused.
     """
 
     def __init__(
         self,
-        sandbox: Sandbox | Room,
+        sandbox: Sandbox | Session,
         source: Slice,
         limits: Limits,
         train_limits: Limits,
@@ -145,7 +145,7 @@ class SandboxedSubmission:
         self._described: dict[bytes, ModelEvidence] = {}
 
     def call(self, call: Call) -> CallEvidence:
-        """Run the slice and the call; raises `CallFailed` or `SandboxError`."""
+        """Run the slice and the call; raises `CallFailure` or `SandboxError`."""
         if call not in self._known:
             self._known[call] = self._call(call)
         return self._known[call]
@@ -153,21 +153,23 @@ class SandboxedSubmission:
     def _call(self, call: Call) -> CallEvidence:
         part = self._slice.parts.get(call.function)
         if part is None:
-            raise missing_function(call.function, self._slice.elsewhere.get(call.function))
-        outcome = self._sandbox.run(RunCall(part, call), self._limits)
+            raise missing_function(
+                call.function, self._slice.unusable_definitions.get(call.function)
+            )
+        result = self._sandbox.run(RunCall(part, call), self._limits)
         kind = PictureReport if call.observe == "batches" else Report
-        report: Report | PictureReport = _decoded(outcome, kind, f"{call.function} to return")
+        report: Report | PictureReport = _decoded(result, kind, f"{call.function} to return")
         if isinstance(report.value, Raised):
             raise raised(
                 call,
                 report.value,
                 self._limits,
-                _lacking(report.value, report.faults, self._slice.elsewhere),
+                _lacking(report.value, report.faults, self._slice.unusable_definitions),
             )
         value = report.value
         if isinstance(value, ModelConfig) and not self._judges_own_layers:
             value = msgspec.structs.replace(value, in_place=None)
-        return CallEvidence(value, outcome.files, outcome.printed, part.name)
+        return CallEvidence(value, result.files, result.printed, part.name)
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
         """Rebuild the model in a fork that holds no student code, and describe it.
@@ -208,34 +210,34 @@ class SandboxedSubmission:
         return self._evidence(job, self._train_limits, Predictions, _FILE_USED)
 
     def _openable(self) -> Path:
-        """The file with the trained model; raises `CallFailed` if there is none to look into."""
+        """The file with the trained model; raises `CallFailure` if there is none to look into."""
         if self._trained is None or self._trained.fault is not None:
             raise trained_file_missing(self._trained)
         return self._trained.path
 
     def _evidence(
-        self, work: Work, limits: Limits, kind: type[_T], wanted: str = "create_model to return"
+        self, work: Task, limits: Limits, kind: type[_T], wanted: str = "create_model to return"
     ) -> _T:
-        outcome = self._sandbox.run(work, limits)
-        report: ModelReport = _decoded(outcome, ModelReport, wanted)
+        result = self._sandbox.run(work, limits)
+        report: ModelReport = _decoded(result, ModelReport, wanted)
         return expect_evidence(report, kind)
 
 
 def expect_evidence(report: ModelReport, kind: type[_T]) -> _T:
-    """The evidence in a report; raises `CallFailed` when Keras refused the model."""
+    """The evidence in a report; raises `CallFailure` when Keras refused the model."""
     if isinstance(report, Refused):
         lines = report.why.strip().splitlines() or [""]
-        raise CallFailed("a model that Keras can build and run", lines[0][:300])
+        raise CallFailure("a model that Keras can build and run", lines[0][:300])
     if not isinstance(report, kind):
-        raise CallFailed("a model's evidence", type(report).__name__)
+        raise CallFailure("a model's evidence", type(report).__name__)
     return report
 
 
-def trained_file_missing(file: TrainedFile | None) -> CallFailed:
+def trained_file_missing(file: TrainedFile | None) -> CallFailure:
     """The failure of a trained model that is not there or too large."""
     if file is None:
-        return CallFailed("a trained model", "an assignment that asks for none")
-    return CallFailed(
+        return CallFailure("a trained model", "an assignment that asks for none")
+    return CallFailure(
         f"the file {file.path.name} of at most {file.megabytes} MB, beside the notebook",
         str(file.fault),
         f"does model.save({file.path.name!r}) write it, and was it handed in?",
@@ -243,11 +245,11 @@ def trained_file_missing(file: TrainedFile | None) -> CallFailed:
 
 
 def acceptable(model: ModelConfig) -> ModelConfig:
-    """The model's description if it consists of Keras' own parts; raises `CallFailed` if not."""
+    """The model's description if it consists of Keras' own parts; raises `CallFailure` if not."""
     try:
         return checked(model)
     except ValueError as error:
-        raise CallFailed(
+        raise CallFailure(
             "a model made of Keras' own layers, losses and optimizers",
             _own_part_in_words(model.own[0]) if model.own else str(error),
             "can one of Keras' own take the place of your class or function?",
@@ -275,15 +277,15 @@ def _own_part_in_words(part: OwnPart) -> str:
     return f"the layer {part.layer} uses the {part.kind} {part.name}{place} of your own"
 
 
-def missing_function(function: str, place: str | None = None) -> CallFailed:
+def missing_function(function: str, place: str | None = None) -> CallFailure:
     """The failure of a function that no cell defines; `place` says where it stands in vain."""
     wanted, came = f"a function named {function}", "no cell that can be run defines it"
     if place is not None:
-        return CallFailed(wanted, f"{came}: {place}")
-    return CallFailed(wanted, came, "was it renamed or deleted?")
+        return CallFailure(wanted, f"{came}: {place}")
+    return CallFailure(wanted, came, "was it renamed or deleted?")
 
 
-def raised(call: Call, error: Raised, limits: Limits, lacking: str | None = None) -> CallFailed:
+def raised(call: Call, error: Raised, limits: Limits, lacking: str | None = None) -> CallFailure:
     """The failure of a function that raised: the student's own line, the likeliest cause.
 
     `lacking` tells what became of a name that is not there.
@@ -291,14 +293,14 @@ def raised(call: Call, error: Raised, limits: Limits, lacking: str | None = None
     function = call.function
     if error.exception == "MemoryError":
         needed = f"needed more than {limits.memory_mb} MB"
-        return CallFailed(f"{function} to return", needed, _HINTS["out of memory"])
+        return CallFailure(f"{function} to return", needed, _HINTS["out of memory"])
     message = _telling_line(error.message)
     actual = f"{error.exception}: {message}" if message else error.exception
     if error.code is not None:
         place = f"cell {error.cell}, line {error.line}: " if error.cell is not None else ""
         actual += f" ({place}{error.code})"
     hint = lacking or hint_for(function, error, call.folder)
-    return CallFailed(f"{function} to return", actual, hint)
+    return CallFailure(f"{function} to return", actual, hint)
 
 
 def _telling_line(message: str) -> str:
@@ -309,7 +311,7 @@ def _telling_line(message: str) -> str:
     return line if len(line) <= _MESSAGE else f"{line[:_MESSAGE]}…"
 
 
-def unexpected(function: str, expected: str, value: Value) -> Mistake:
+def unexpected(function: str, expected: str, value: Value) -> CheckFailure:
     """The mistake of a function that returned something else than asked for."""
     if isinstance(value, Unexpected):
         actual = value.what
@@ -320,20 +322,20 @@ def unexpected(function: str, expected: str, value: Value) -> Mistake:
         hint = "a class is a plan only: where is an object made by it?"
     if "None" in actual:
         hint = f"does {function} end in a return statement, and has what it returns a value?"
-    return Mistake(expected, actual, hint)
+    return CheckFailure(expected, actual, hint)
 
 
-def _decoded(outcome: Outcome, kind: Any, wanted: str) -> Any:
-    """The report of an outcome, checked against its type; raises `CallFailed` if there is none."""
-    if outcome.ending != "finished":
-        raise CallFailed(wanted, outcome.detail, _HINTS.get(outcome.ending))
-    if kind is not PictureReport and len(outcome.report) > MAX_PLAIN_BYTES:
+def _decoded(result: JobResult, kind: Any, wanted: str) -> Any:
+    """The report of an outcome, checked against its type; raises `CallFailure` if there is none."""
+    if result.status != "finished":
+        raise CallFailure(wanted, result.detail, _HINTS.get(result.status))
+    if kind is not PictureReport and len(result.report) > MAX_PLAIN_BYTES:
         most = MAX_PLAIN_BYTES // 2**20
-        raise CallFailed(wanted, f"its answer is longer than {most} MB")
+        raise CallFailure(wanted, f"its answer is longer than {most} MB")
     try:
-        return msgspec.msgpack.decode(outcome.report, type=kind)
+        return msgspec.msgpack.decode(result.report, type=kind)
     except UNREADABLE as error:
-        raise CallFailed(wanted, "its answer could not be read") from error
+        raise CallFailure(wanted, "its answer could not be read") from error
 
 
 def _lacking(error: Raised, faults: tuple[Fault, ...], elsewhere: Mapping[str, str]) -> str | None:

@@ -8,7 +8,7 @@ import contextlib
 import signal
 from collections.abc import Iterator
 
-JUDGING_SECONDS = 60.0
+EVALUATION_SECONDS = 60.0
 """Processor time of one judge for one submission; that of students' code is not part of it."""
 OVERRUN = signal.SIGPROF
 """What ends a process that overruns."""

@@ -9,7 +9,7 @@ _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
-class Packed:
+class ArchiveEntry:
     """A file in an archive: its path there, with slashes, and whether it is a program."""
 
     path: str
@@ -17,7 +17,7 @@ class Packed:
     program: bool = False
 
 
-def zipped(files: Iterable[Packed]) -> bytes:
+def make_zip(files: Iterable[ArchiveEntry]) -> bytes:
     """The archive of some files, in their order."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.course import Course
 from grader.course_seed import assignment_seed
-from grader.integrations.archives import Packed, zipped
+from grader.integrations.archives import ArchiveEntry, make_zip
 from grader.settings import read_settings
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -61,18 +61,22 @@ def make_autograder(course: Course, name: str) -> bytes:
         )
     if not (_ROOT / "requirements.lock").is_file():
         raise AutograderError(f"{_ROOT} is no checkout of the project, as an autograder needs one")
-    return zipped(_files(course, name))
+    return make_zip(_files(course, name))
 
 
-def _files(course: Course, name: str) -> Iterator[Packed]:
-    yield Packed("setup.sh", _SETUP.encode(), program=True)
-    yield Packed("run_autograder", _RUN.format(name=name).encode(), program=True)
-    yield Packed(f"course/solutions/{name}/settings.toml", course.settings_path(name).read_bytes())
+def _files(course: Course, name: str) -> Iterator[ArchiveEntry]:
+    yield ArchiveEntry("setup.sh", _SETUP.encode(), program=True)
+    yield ArchiveEntry("run_autograder", _RUN.format(name=name).encode(), program=True)
+    yield ArchiveEntry(
+        f"course/solutions/{name}/settings.toml", course.settings_path(name).read_bytes()
+    )
     seed = assignment_seed(course, name)
-    yield Packed(f"course/.grader/seeds/{name}", f"{seed.digits}\n".encode())
+    yield ArchiveEntry(f"course/.grader/seeds/{name}", f"{seed.digits}\n".encode())
     for needed in _NEEDED:
-        yield Packed(f"project/{needed}", (_ROOT / needed).read_bytes())
-    for package in ("catsdogs_ref", "grader"):
+        yield ArchiveEntry(f"project/{needed}", (_ROOT / needed).read_bytes())
+    for package in ("catsdogs", "catsdogs_ref", "grader"):
         for path in sorted((_ROOT / package).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
-                yield Packed(f"project/{path.relative_to(_ROOT).as_posix()}", path.read_bytes())
+                yield ArchiveEntry(
+                    f"project/{path.relative_to(_ROOT).as_posix()}", path.read_bytes()
+                )

@@ -26,7 +26,7 @@ from grader.submissions.unpacking import (
     open_zip,
     path_fault,
 )
-from grader.text import one_line
+from grader.text import single_line
 
 # Of one student.
 MAX_FILES = 100
@@ -110,7 +110,7 @@ def write_hand_in(hand_in: HandIn, folder: Path, kinds: Collection[str]) -> list
         proper = _proper(files, problems)
         paths = Counter(_folded("/".join(file.parts)) for file in proper)
         if paths and max(paths.values()) > 1:
-            twice = one_line(paths.most_common(1)[0][0])
+            twice = single_line(paths.most_common(1)[0][0])
             return [*problems, f"{twice} was handed in twice: which of them counts?"]
         _write(proper, folder, problems)
     if not files and not problems:
@@ -123,7 +123,7 @@ def listed(names: Iterable[str]) -> str:
     """Some names in one line; of many only the first."""
     whole = list(names)
     more = [f"{len(whole) - _SHOWN} more"] if len(whole) > _SHOWN else []
-    return ", ".join([*map(one_line, whole[:_SHOWN]), *more])
+    return ", ".join([*map(single_line, whole[:_SHOWN]), *more])
 
 
 def _files(folder: Path, stack: ExitStack, problems: list[str]) -> Iterator[PackedFile]:
@@ -178,7 +178,7 @@ def _with_unpacked(
             archive = stack.enter_context(open_zip(packed))
         except UnpackingError as error:
             packed.close()
-            problems.append(f"{one_line(name.name)} {error}")
+            problems.append(f"{single_line(name.name)} {error}")
         else:
             for one in files_in_zip(archive):
                 parts = (*file.parts[:-1], name.stem, *one.parts)
@@ -189,7 +189,7 @@ def _proper(files: list[PackedFile], problems: list[str]) -> list[PackedFile]:
     """Those of the files whose paths are names of files, without a folder around all of them."""
     faults = [path_fault(file.parts) for file in files]
     problems += [
-        f"{one_line('/'.join(file.parts))}: {fault}"
+        f"{single_line('/'.join(file.parts))}: {fault}"
         for file, fault in zip(files, faults, strict=True)
         if fault
     ]
@@ -211,10 +211,12 @@ def _write(files: list[PackedFile], folder: Path, problems: list[str]) -> None:
             with path.open("xb") as target:
                 left -= copy(file, target, left)
         except OSError as error:
-            problems.append(f"{one_line('/'.join(file.parts))} cannot be written: {error.strerror}")
+            problems.append(
+                f"{single_line('/'.join(file.parts))} cannot be written: {error.strerror}"
+            )
         except UnpackingError as error:
             path.unlink()
-            problems.append(f"{one_line('/'.join(file.parts))} {error}")
+            problems.append(f"{single_line('/'.join(file.parts))} {error}")
 
 
 def _folded(name: str) -> str:

@@ -54,7 +54,7 @@ def submission_time(folder: str) -> datetime.datetime | None:
     try:
         return parse_utc(text) if text else None
     except (ValueError, ArithmeticError):
-        # Of numbers that are too large Python's calendar and its decimal numbers complain.
+        # Of numbers that are too large Python's calendar and its decimal numbers print_error.
         return None
 
 

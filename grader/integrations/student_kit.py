@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from importlib.metadata import requires, version
 from pathlib import Path
 
-from catsdogs_ref.datasets.drawn_split import draw_split
-from catsdogs_ref.drawing import draw_dataset
+from catsdogs.datasets.drawing import draw_dataset
+from catsdogs.datasets.drawn_split import draw_split
 from grader.course import Course
 from grader.grading.selfcheck_data import (
     FILE_NAME,
@@ -21,11 +21,11 @@ from grader.grading.selfcheck_data import (
     PRACTICE_SEED,
     PRACTICE_SPLIT,
 )
-from grader.integrations.archives import Packed, zipped
+from grader.integrations.archives import ArchiveEntry, make_zip
 from grader.settings import read_settings
 
 _ROOT = Path(__file__).resolve().parents[2]
-_PACKAGES = ("grader", "catsdogs_ref")
+_PACKAGES = ("grader", "catsdogs")
 # What is started or looked up by its name; all else is what these import.
 _ROOTS = (
     "grader",
@@ -89,7 +89,7 @@ dependencies = [
 grader = "grader.cli.student_kit:main"
 
 [tool.setuptools.packages.find]
-include = ["catsdogs_ref*", "grader*"]
+include = ["catsdogs*", "grader*"]
 """
 
 
@@ -109,8 +109,8 @@ def make_kit(course: Course, name: str) -> bytes:
     for needed in (f"{name}.ipynb", FILE_NAME):
         if not (released / needed).is_file():
             raise KitError(f"{released} has no {needed}: run `grader release {name}` first")
-    return zipped(
-        Packed(f"{name}/{path}", content)
+    return make_zip(
+        ArchiveEntry(f"{name}/{path}", content)
         for path, content in _files(released, settings.title, tuple(settings.points))
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from grader.integrations.lms_downloads import listed, read_download, write_hand_in
-from grader.text import one_line
+from grader.text import single_line
 
 
 class DownloadExtractor(ExtractorPlugin):
@@ -38,7 +38,9 @@ class DownloadExtractor(ExtractorPlugin):
                 problems = write_hand_in(hand_in, folder, kinds)
                 if problems:
                     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-                    self.log.error("%s: %s%s", one_line(repr(hand_in.student)), problems[0], more)
+                    self.log.error(
+                        "%s: %s%s", single_line(repr(hand_in.student)), problems[0], more
+                    )
 
 
 class StudentFolderCollector(FileNameCollectorPlugin):

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from grader.results import CheckResult, Status, SubmissionResult
-from grader.text import one_line
+from grader.text import single_line
 
 _ENDINGS = {
     Status.PASSED: "",
@@ -31,20 +31,20 @@ def to_gradescope(result: SubmissionResult) -> str:
 
 def _output(result: SubmissionResult) -> list[str]:
     if result.status == "ungradable":
-        return [f"This could not be graded: {one_line(result.reason or '')}"]
+        return [f"This could not be graded: {single_line(result.reason or '')}"]
     broken = ["The grader failed in a check: your teacher has to look at it."] * result.broken
-    return [*broken, *map(one_line, result.notes)]
+    return [*broken, *map(single_line, result.notes)]
 
 
 def _test(number: int, check: CheckResult) -> dict[str, Any]:
     said = (_ENDINGS[check.status], check.finding, check.hint and f"hint: {check.hint}")
     return {
-        "name": f"{check.exercise}: {one_line(check.title)}",
+        "name": f"{check.exercise}: {single_line(check.title)}",
         "number": str(number),
         "score": check.points,
         "max_score": check.max_points,
         "status": "passed" if check.status is Status.PASSED else "failed",
-        "output": "\n".join(one_line(text) for text in said if text),
+        "output": "\n".join(single_line(text) for text in said if text),
         "output_format": "text",
         "visibility": "visible",
         "tags": [check.exercise],

@@ -3,7 +3,7 @@
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from grader.results import CheckResult, GradeReport, Status, SubmissionResult
-from grader.text import one_line
+from grader.text import single_line
 
 _ELEMENTS = {Status.FAILED: "failure", Status.BROKEN: "error", Status.SKIPPED: "skipped"}
 
@@ -21,12 +21,12 @@ def to_junit(report: GradeReport) -> str:
 
 
 def _suite(assignment: str, result: SubmissionResult) -> Element:
-    student = one_line(result.student)
+    student = single_line(result.student)
     suite = Element("testsuite", name=student)
     properties = SubElement(suite, "properties")
     for name, value in (
         ("assignment", assignment),
-        ("submission", one_line(result.submission)),
+        ("submission", single_line(result.submission)),
         ("isolation", result.isolation),
         ("score", f"{result.score:g}"),
         ("max_score", f"{result.max_score:g}"),
@@ -36,7 +36,7 @@ def _suite(assignment: str, result: SubmissionResult) -> Element:
         suite.append(_case(student, check))
     if result.status == "ungradable":
         case = SubElement(suite, "testcase", name="it can be graded", classname=student)
-        SubElement(case, "error", type="ungradable", message=one_line(result.reason or ""))
+        SubElement(case, "error", type="ungradable", message=single_line(result.reason or ""))
     suite.attrib |= _counts([suite])
     suite.set("skipped", str(len(suite.findall(".//skipped"))))
     suite.set("time", f"{result.seconds:.3f}")
@@ -45,9 +45,11 @@ def _suite(assignment: str, result: SubmissionResult) -> Element:
 
 def _case(student: str, check: CheckResult) -> Element:
     # GitLab tells cases apart by class and name, so the class has to name the student.
-    case = Element("testcase", name=one_line(check.title), classname=f"{student}.{check.exercise}")
+    case = Element(
+        "testcase", name=single_line(check.title), classname=f"{student}.{check.exercise}"
+    )
     if check.status is not Status.PASSED:
-        said = [one_line(text) for text in (check.finding, check.hint) if text]
+        said = [single_line(text) for text in (check.finding, check.hint) if text]
         ending = SubElement(case, _ELEMENTS[check.status], type=check.status)
         ending.set("message", said[0] if said else "")
         ending.text = "\n".join(said)

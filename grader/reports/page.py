@@ -16,7 +16,7 @@ from grader.reports.drawings import curves, histogram
 from grader.reports.numbers import check_numbers, distribution, families, hardest, overview
 from grader.reports.tables import ENDINGS, UNPROTECTED, exercises_of
 from grader.results import GradeReport, points_of
-from grader.text import one_line
+from grader.text import single_line
 
 _FOLDER = Path(__file__).parent
 
@@ -67,4 +67,4 @@ def _fit(value: Any) -> Any:
     """Numbers without needless digits; texts on one line that obeys nobody."""
     if isinstance(value, float):
         return f"{value:g}"
-    return one_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return single_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.results import CheckResult, GradeReport, Status, SubmissionResult, points_of
-from grader.text import one_line
+from grader.text import single_line
 
 UNPROTECTED = (
     "graded without protection: on this machine students' code was not walled off, "
@@ -40,7 +40,7 @@ def class_table(report: GradeReport) -> Table:
     """One row for each submission, one column for each exercise."""
     exercises = exercises_of(report.results)
     title = report.assignment
-    title += f", seed fingerprint {one_line(report.fingerprint)}" if report.fingerprint else ""
+    title += f", seed fingerprint {single_line(report.fingerprint)}" if report.fingerprint else ""
     levels = sorted({result.isolation for result in report.results})
     title += f", isolation: {' and '.join(levels)}" if levels else ""
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0)
@@ -55,7 +55,7 @@ def class_table(report: GradeReport) -> Table:
     table.add_column("time", justify="right", no_wrap=True)
     for result, score in zip(report.results, scores, strict=True):
         cells = [_exercise_cell(result.of_exercise(exercise)) for exercise in exercises]
-        student = Text(one_line(result.student))
+        student = Text(single_line(result.student))
         table.add_row(student, score, *cells, f"{result.seconds:.1f} s")
     return table
 
@@ -68,7 +68,7 @@ def remarks(report: GradeReport) -> list[Text]:
     """What to look at: of each submission the first thing that went wrong, and its flags."""
     warned = any(result.unprotected for result in report.results)
     return [Text(UNPROTECTED, style="red")] * warned + [
-        Text.assemble((one_line(result.student), "bold"), "  ", remark)
+        Text.assemble((single_line(result.student), "bold"), "  ", remark)
         for result in report.results
         for remark in (_remark(result), *_flag_lines(result))
         if remark

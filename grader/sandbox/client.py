@@ -1,4 +1,4 @@
-"""The grader's handle on the untrusted side: starts the template process, gives it jobs.
+"""The grader's handle on the untrusted side: starts the fork server, gives it jobs.
 
 This module starts the others of this package; it never imports them. Nothing that comes back is
 believed to be well-formed.
@@ -26,17 +26,17 @@ from grader.sandbox.protocol import (
     UNREADABLE,
     Isolation,
     Job,
+    JobResult,
     Limits,
-    Outcome,
     Part,
     RunCall,
     Statement,
-    Work,
+    Task,
     encode,
 )
 
 _START_SECONDS = 180
-# What the warden needs beyond the worker's own limit: to set up, to kill, to read the files.
+# What the supervisor needs beyond the worker's own limit: to set up, to kill, to read the files.
 _GRACE_SECONDS = 30
 _MAX_OUTCOME_BYTES = MAX_REPORT_BYTES + 32 * 2**20
 TENSORFLOW_THREADS = 2
@@ -95,18 +95,18 @@ class Sandbox(Closing):
     """
 
     def __init__(
-        self, levels: Sequence[Isolation] = PROTECTED, template: "Template | None" = None
+        self, levels: Sequence[Isolation] = PROTECTED, fork_server: "ForkServer | None" = None
     ) -> None:
         self._finding = threading.Lock()
         self.levels = levels
         self._protection: Protection | None = None
-        self._owns_template = template is None
-        self.template = template or Template()
+        self._owns_template = fork_server is None
+        self.fork_server = fork_server or ForkServer()
 
     def close(self) -> None:
         """End the template, if it is the sandbox' own."""
         if self._owns_template:
-            self.template.close()
+            self.fork_server.close()
 
     def start(self) -> None:
         """Start the template, unless it runs; it takes as long as importing TensorFlow takes.
@@ -114,7 +114,7 @@ class Sandbox(Closing):
         Raises:
             SandboxError: it does not come up.
         """
-        self.template.start()
+        self.fork_server.start()
 
     @property
     def isolation(self) -> Isolation:
@@ -133,21 +133,21 @@ class Sandbox(Closing):
                 self._protection = strongest(self.levels)
             return self._protection
 
-    def room(self) -> "Room":
+    def session(self) -> "Session":
         """A room for the calls of one submission; to be closed."""
-        return Room(self)
+        return Session(self)
 
-    def run(self, work: Work, limits: Limits) -> Outcome:
+    def run(self, task: Task, limits: Limits) -> JobResult:
         """Do one job in a room of its own.
 
         Raises:
             SandboxError: no outcome came back, or the machine could not isolate the fork.
         """
-        with self.room() as room:
-            return room.do(work, limits)
+        with self.session() as session:
+            return session.run(task, limits)
 
 
-class Room(Closing):
+class Session(Closing):
     """One wall, behind which the calls of one submission are made, each in a fresh fork.
 
     Built at the first call, and again when something went wrong in it. A call finds nothing of
@@ -163,7 +163,7 @@ class Room(Closing):
         if self._line is not None:
             with self._line, contextlib.suppress(OSError):
                 self._line.shutdown(socket.SHUT_WR)
-                # The warden closes its end when it has cleaned up.
+                # The supervisor closes its end when it has cleaned up.
                 self._line.recv(1)
             self._line = None
 
@@ -174,19 +174,19 @@ class Room(Closing):
             SandboxError: as for `Sandbox.run`.
         """
         if self._line is None:
-            self._line = self._sandbox.template.line(early=self._sandbox.isolation)
+            self._line = self._sandbox.fork_server.line(early=self._sandbox.isolation)
 
-    def run(self, work: Work, limits: Limits) -> Outcome:
+    def run(self, task: Task, limits: Limits) -> JobResult:
         """Make a call in this room; any other job is done elsewhere, away from student code.
 
         Raises:
             SandboxError: as for `Sandbox.run`.
         """
-        if isinstance(work, RunCall):
-            return self.do(work, limits)
-        return self._sandbox.run(work, limits)
+        if isinstance(task, RunCall):
+            return self.run_job(task, limits)
+        return self._sandbox.run(task, limits)
 
-    def do(self, work: Work, limits: Limits) -> Outcome:
+    def run_job(self, task: Task, limits: Limits) -> JobResult:
         """Do a job in this room; raises as `run` does.
 
         A job is done again when its fork was killed from outside, by a person or for want of
@@ -194,52 +194,52 @@ class Room(Closing):
         kills itself does so again. One that makes a sandbox fail does so again, while the same
         call of a function that does nothing works: then the submission is at fault.
         """
-        job = Job(work, limits, self._sandbox.isolation)
-        outcome = self._attempt(job)
-        if outcome.ending in ("killed", "grader fault"):
-            outcome = self._attempt(job)
-        if outcome.ending == "grader fault":
-            self._require_harmless_call(job, outcome)
-            outcome = self._attempt(job)
-        if outcome.ending == "grader fault":
-            detail = f"it made its sandbox fail three times: {outcome.detail}"
-            return msgspec.structs.replace(outcome, ending="died", detail=detail)
-        return outcome
+        job = Job(task, limits, self._sandbox.isolation)
+        result = self._attempt(job)
+        if result.status in ("killed", "grader fault"):
+            result = self._attempt(job)
+        if result.status == "grader fault":
+            self._require_harmless_call(job, result)
+            result = self._attempt(job)
+        if result.status == "grader fault":
+            detail = f"it made its sandbox fail three times: {result.detail}"
+            return msgspec.structs.replace(result, status="died", detail=detail)
+        return result
 
-    def _require_harmless_call(self, job: Job, failed: Outcome) -> None:
+    def _require_harmless_call(self, job: Job, failed: JobResult) -> None:
         """Make the call of a failed job, with the same files, of a function that does nothing.
 
         Raises:
             SandboxError: it fails, too, or the job was no call; so the failure is the grader's.
         """
-        if not isinstance(job.work, RunCall):
+        if not isinstance(job.task, RunCall):
             raise SandboxError(failed.detail)
-        harmless = _without_student_code(job.work)
-        outcome = self._attempt(msgspec.structs.replace(job, work=harmless))
+        harmless = _without_student_code(job.task)
+        result = self._attempt(msgspec.structs.replace(job, task=harmless))
         self.close()
-        if outcome.ending != "finished":
+        if result.status != "finished":
             raise SandboxError(failed.detail)
 
-    def _attempt(self, job: Job) -> Outcome:
+    def _attempt(self, job: Job) -> JobResult:
         if self._line is None:
-            self._line = self._sandbox.template.line()
+            self._line = self._sandbox.fork_server.line()
         try:
-            outcome = _converse(self._line, job)
+            result = _converse(self._line, job)
         except _NoOutcomeError as error:
-            outcome = Outcome("grader fault", str(error))
-        if outcome.ending != "finished":
+            result = JobResult("grader fault", str(error))
+        if result.status != "finished":
             self.close()
-        return outcome
+        return result
 
 
-def _without_student_code(work: RunCall) -> RunCall:
-    function = work.part.name
+def _without_student_code(task: RunCall) -> RunCall:
+    function = task.part.name
     source = f"def {function}(*arguments, **named_arguments): pass"
     harmless = Part(function, 1, (Statement(1, 1, source),))
-    return msgspec.structs.replace(work, part=harmless)
+    return msgspec.structs.replace(task, part=harmless)
 
 
-class Template:
+class ForkServer:
     """The process with TensorFlow imported that is forked for each room.
 
     Started at the first one, and again when it is gone. Usable from several threads.
@@ -256,7 +256,7 @@ class Template:
         return self._process.pid if self._process else None
 
     def line(self, early: Isolation | None = None) -> socket.socket:
-        """A line to a warden in a fresh fork; closing it ends the warden and all that it started.
+        """A line to a supervisor in a fresh fork; closing it ends the supervisor and all that it started.
 
         It builds a wall `early`, before it is asked to; what needs files of this side does not.
 
@@ -330,7 +330,7 @@ class Template:
                 last = (errors.read().decode(errors="replace").strip().splitlines() or ["no word"])[
                     -1
                 ]
-                raise _NoOutcomeError(f"the template process did not start: {last}")
+                raise _NoOutcomeError(f"the fork server did not start: {last}")
             ours.settimeout(None)
 
     def _stop(self) -> None:
@@ -343,13 +343,13 @@ class Template:
             self._process = None
 
 
-def _converse(connection: socket.socket, job: Job) -> Outcome:
+def _converse(connection: socket.socket, job: Job) -> JobResult:
     seconds = job.limits.seconds + _GRACE_SECONDS
     connection.settimeout(seconds)
     try:
         send_message(connection, encode(job))
         message = receive_message(connection, _MAX_OUTCOME_BYTES, seconds)
-        return msgspec.msgpack.decode(message, type=Outcome)
+        return msgspec.msgpack.decode(message, type=JobResult)
     except (OSError, WireError, *UNREADABLE) as error:
         raise _NoOutcomeError(f"a sandbox process gave no outcome: {error}") from error
 

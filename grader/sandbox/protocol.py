@@ -1,7 +1,7 @@
 """What crosses the border between the grader and a student's process: calls and evidence.
 
 Everything here is plain, typed data. The grader sends a `Job`; the untrusted side answers with an
-`Outcome`, whose `report` holds at most one encoded `Report` written by the process that ran student
+`JobResult`, whose `report` holds at most one encoded `Report` written by the process that ran student
 code. Nothing in it is a verdict and nothing in it is ever executed: bytes are decoded against these
 types, with a bound on their length, or they are refused.
 """
@@ -65,7 +65,7 @@ class Slice(msgspec.Struct, frozen=True):
 
     parts: dict[str, Part]
     notes: tuple[str, ...] = ()
-    elsewhere: dict[str, str] = {}
+    unusable_definitions: dict[str, str] = {}
     trained: str = ""
     flags: tuple[str, ...] = ()
 
@@ -83,14 +83,14 @@ class Slice(msgspec.Struct, frozen=True):
         }
 
 
-class GivenFile(msgspec.Struct, frozen=True):
+class InputFile(msgspec.Struct, frozen=True):
     """A file laid out for a call, below its working folder; a path ending in `/` is a folder."""
 
     path: str
     content: bytes = b""
 
 
-class PathTo(msgspec.Struct, frozen=True, tag="path"):
+class PathArgument(msgspec.Struct, frozen=True, tag="path"):
     """An argument that is a path below the working folder; the function gets it absolute."""
 
     path: str
@@ -115,7 +115,7 @@ STAND_IN_GRID = 3
 """Places in each direction over which a stand-in model averages."""
 
 
-class StandIn(msgspec.Struct, frozen=True, tag="stand-in"):
+class StubModel(msgspec.Struct, frozen=True, tag="stand-in"):
     """An argument that is a small Keras model, made for the call where the function runs.
 
     It takes pictures (n, side, side, 3), averages them over a grid of `STAND_IN_GRID` places each
@@ -139,7 +139,7 @@ class LabelledPictures(msgspec.Struct, frozen=True, tag="dataset"):
     batch: int
 
 
-Argument = PathTo | Number | StandIn | LabelledPictures
+Argument = PathArgument | Number | StubModel | LabelledPictures
 Observation = Literal["nothing", "batches", "model", "stopping", "plain"]
 
 
@@ -157,7 +157,7 @@ class Call(msgspec.Struct, frozen=True):
     function: str
     arguments: tuple[Argument, ...] = ()
     folder: str = "work"
-    given: tuple[GivenFile, ...] = ()
+    given: tuple[InputFile, ...] = ()
     observe: Observation = "nothing"
     picture_shape: tuple[int, int, int] = (150, 150, 3)
     pictures: int = 0
@@ -248,7 +248,7 @@ class AskModel(msgspec.Struct, frozen=True, tag="ask"):
     white: float = 1.0
 
 
-Work = RunCall | DescribeModel | TrainModel | TrainOwnModel | ReadModel | AskModel
+Task = RunCall | DescribeModel | TrainModel | TrainOwnModel | ReadModel | AskModel
 """What a job may be."""
 
 Isolation = Literal["namespaces", "landlock", "process"]
@@ -260,7 +260,7 @@ ISOLATIONS: tuple[Isolation, ...] = (*PROTECTED, "process")
 class Job(msgspec.Struct, frozen=True):
     """A piece of work for one fresh fork."""
 
-    work: Work
+    task: Task
     limits: Limits
     isolation: Isolation = "namespaces"
 
@@ -278,7 +278,7 @@ class Entry(msgspec.Struct, frozen=True):
     digest: str = ""
 
 
-Ending = Literal[
+JobStatus = Literal[
     "finished",
     "out of time",
     "out of memory",
@@ -291,17 +291,17 @@ Ending = Literal[
 ]
 
 
-class Outcome(msgspec.Struct, frozen=True):
-    """How a job in the sandbox ended, as the warden saw it from outside.
+class JobResult(msgspec.Struct, frozen=True):
+    """How a job in the sandbox ended, as the supervisor saw it from outside.
 
-    `detail` explains the ending in words; of the endings, `killed` means a SIGKILL that the warden
+    `detail` explains the ending in words; of the endings, `killed` means a SIGKILL that the supervisor
     did not send. `report` holds the worker's answer as bytes, not decoded yet, and is empty unless
     the ending is `finished`. `printed` is the text on stdout and stderr. `files` are the files left
     by a call of a student's function. `seconds` is wall-clock time, `memory_mb` the highest memory
     seen, in units of 2**20 bytes.
     """
 
-    ending: Ending
+    status: JobStatus
     detail: str = ""
     report: bytes = b""
     printed: str = ""

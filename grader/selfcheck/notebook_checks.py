@@ -21,19 +21,20 @@ import numpy as np
 from IPython.display import display
 from platformdirs import user_cache_path
 
-from catsdogs_ref.datasets.drawn_split import draw_split
-from catsdogs_ref.drawing import draw_dataset
+from catsdogs.datasets.drawing import draw_dataset
+from catsdogs.datasets.drawn_split import draw_split
 from grader.cache import Store
-from grader.grading.checking import Exam, run_checks
-from grader.grading.pictures import Lesson, make_lesson
+from grader.grading.checking import CheckContext, run_checks
+from grader.grading.pictures import TrainingData, make_training_data
 from grader.grading.reference import RecordedReference
+from grader.grading.reporting_submission import ProgressCallback, ReportingSubmission
 from grader.grading.selfcheck_data import (
     PICTURES_PER_CLASS,
     PICTURES_PER_SET,
     PRACTICE_SEED,
     PRACTICE_SPLIT,
-    PracticeError,
-    material_beside,
+    SelfCheckDataError,
+    load_selfcheck_data,
 )
 from grader.grading.submission import (
     CallEvidence,
@@ -44,15 +45,14 @@ from grader.grading.submission import (
     raised,
     trained_file_missing,
 )
-from grader.grading.training_progress import Tell, Watched
 from grader.reports.tables import check_html, check_text
 from grader.results import points_of
 from grader.sandbox import protocol as evidence
-from grader.sandbox.isolation.file_snapshot import scan
+from grader.sandbox.isolation.file_snapshot import snapshot
 from grader.sandbox.jobs import model_jobs as modelling
 from grader.sandbox.jobs.arguments import arguments_of
-from grader.sandbox.jobs.input_files import lay_out
-from grader.sandbox.jobs.observing import observe
+from grader.sandbox.jobs.capture import capture_result
+from grader.sandbox.jobs.input_files import create_files
 from grader.sandbox.jobs.training import train, train_in_place
 from grader.sandbox.protocol import (
     AskModel,
@@ -85,8 +85,8 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
     name = getattr(function, "__name__", str(function))
     wanted = exercise or name
     try:
-        material = material_beside(Path("notebook"))
-    except PracticeError as error:
+        material = load_selfcheck_data(Path("notebook"))
+    except SelfCheckDataError as error:
         print(error)
         return None
     if wanted not in material.settings.points:
@@ -94,17 +94,17 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
         return None
     show = _place_to_show()
 
-    def tell(line: str) -> None:
+    def on_progress(line: str) -> None:
         show({"text/plain": line})
 
-    exam = Exam(
+    context = CheckContext(
         material.settings,
         Seed.of(material.seed),
         RecordedReference(material.facts),
-        lambda: _practice_lesson(exam),
+        lambda: _practice_training_data(context),
     )
-    submission = _NotebookSubmission(name, function, material.settings, tell)
-    results = run_checks(exam, Watched(submission, tell), (wanted,))
+    submission = _NotebookSubmission(name, function, material.settings, on_progress)
+    results = run_checks(context, ReportingSubmission(submission, on_progress), (wanted,))
     show({"text/html": check_html(results), "text/plain": check_text(results)})
     return points_of(results)
 
@@ -154,17 +154,21 @@ class _NotebookSubmission:
     """One function of the running notebook, called in place."""
 
     def __init__(
-        self, name: str, function: Callable[..., Any] | str, settings: Settings, tell: Tell
+        self,
+        name: str,
+        function: Callable[..., Any] | str,
+        settings: Settings,
+        on_progress: ProgressCallback,
     ) -> None:
         self._name = name
         self._function = function
-        self._tell = tell
+        self._on_progress = on_progress
         self._settings = settings
         self._limits = evidence.Limits(settings.limits.seconds, settings.limits.memory_mb)
         self._known: dict[Call, CallEvidence] = {}
 
     def call(self, call: Call) -> CallEvidence:
-        """Call the function on files laid out in a temporary folder; raises `CallFailed`."""
+        """Call the function on files laid out in a temporary folder; raises `CallFailure`."""
         if call.function != self._name:
             raise missing_function(call.function)
         if call not in self._known:
@@ -218,7 +222,7 @@ class _NotebookSubmission:
             return expect_evidence(modelling.work(job, inputs), kind)
 
     def _tell_progress(self, number: int, loss: float, accuracy: float) -> None:
-        self._tell(
+        self._on_progress(
             f"training: after {number / 2:g} epochs loss {loss:.3f}, "
             f"{accuracy:.0%} of some pictures right …"
         )
@@ -226,19 +230,19 @@ class _NotebookSubmission:
     def _call(self, call: Call) -> CallEvidence:
         with tempfile.TemporaryDirectory(prefix="check-") as name:
             folder = Path(name).resolve() / call.folder
-            lay_out(call, folder)
+            create_files(call, folder)
             with _quiet() as printed, _same_random_numbers(call.random_seed):
                 value: Value
                 try:
                     assert callable(self._function)
-                    value = observe(self._function(*arguments_of(call, folder)), call)
+                    value = capture_result(self._function(*arguments_of(call, folder)), call)
                 except Exception as error:  # noqa: BLE001  students' code may raise anything
                     value = _describe(error, self._function)
             if isinstance(value, Raised):
                 raise raised(call, value, self._limits)
             if isinstance(value, ModelConfig) and not self._settings.judges_own_layers:
                 value = msgspec.structs.replace(value, in_place=None)
-            return CallEvidence(value, scan(folder.parent, folder), printed.getvalue())
+            return CallEvidence(value, snapshot(folder.parent, folder), printed.getvalue())
 
 
 def _describe(error: Exception, function: object) -> Raised:
@@ -264,9 +268,9 @@ def _innermost_function(error: BaseException) -> str:
     return name
 
 
-def _practice_lesson(exam: Exam) -> Lesson:
-    seed = exam.seed.derived("lesson")
-    return make_lesson(Store(_cache()), exam.recipe, None, seed)
+def _practice_training_data(context: CheckContext) -> TrainingData:
+    seed = context.seed.derived("lesson")
+    return make_training_data(Store(_cache()), context.recipe, None, seed)
 
 
 def _cache() -> Path:

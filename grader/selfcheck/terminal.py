@@ -10,10 +10,10 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from grader.cache import Store
-from grader.grading.evaluation import Examiner, Terms
+from grader.grading.evaluation import Evaluator, GradingConfig
 from grader.grading.reference import RecordedReference
-from grader.grading.selfcheck_data import SelfCheck
-from grader.grading.training_progress import Tell
+from grader.grading.reporting_submission import ProgressCallback
+from grader.grading.selfcheck_data import SelfCheckData
 from grader.results import CheckResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.protocol import ISOLATIONS
@@ -22,13 +22,15 @@ from grader.submissions.reading import Reader
 from grader.submissions.trained_file import trained_file
 
 
-def rehearse(notebook: Path, material: SelfCheck, tell: Tell) -> tuple[CheckResult, ...]:
+def check_in_terminal(
+    notebook: Path, material: SelfCheckData, on_progress: ProgressCallback
+) -> tuple[CheckResult, ...]:
     """The verdicts on a notebook or `.py` file, on the practice data of `material`.
 
     Raises:
         UnreadableError: it cannot be read as a notebook.
         ReaderError: the process that reads cannot be started.
-        ChecksError: the checks themselves cannot run.
+        CheckConfigError: the checks themselves cannot run.
         SandboxError: the code cannot be run.
     """
     settings = material.settings
@@ -36,8 +38,10 @@ def rehearse(notebook: Path, material: SelfCheck, tell: Tell) -> tuple[CheckResu
         source = reader.code(notebook, settings.functions, settings.older_names).source
     store = Store(user_cache_path("catsdogs-classroom", ensure_exists=True))
     with Sandbox(ISOLATIONS) as sandbox:
-        tell("starting TensorFlow …")
+        on_progress("starting TensorFlow …")
         sandbox.start()
-        terms = Terms(settings, Seed.of(material.seed))
-        examiner = Examiner(terms, store, sandbox, RecordedReference(material.facts), tell)
-        return examiner.examine(source, trained_file(notebook, settings)).checks
+        config = GradingConfig(settings, Seed.of(material.seed))
+        evaluator = Evaluator(
+            config, store, sandbox, RecordedReference(material.facts), on_progress
+        )
+        return evaluator.evaluate(source, trained_file(notebook, settings)).checks

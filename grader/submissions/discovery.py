@@ -24,8 +24,8 @@ from grader.submissions.class_folders import (
     kind,
     visible,
 )
-from grader.submissions.odd_files import is_submission, listed, no_notebook, oddity, shortened
-from grader.text import spelled
+from grader.submissions.odd_files import is_submission, listed, no_notebook, problem_with, shortened
+from grader.text import printable
 
 # A folder may hold files without number.
 _MOST_FILES = 10_000
@@ -89,7 +89,7 @@ def submission_in(folder: Path, name: str) -> Found:
 
 def _named_submission(folder: Path, name: str) -> Found:
     """The one submission in `<student>/<assignment>/`, a path that an instructor names."""
-    student = spelled(folder.absolute().parent.name)
+    student = printable(folder.absolute().parent.name)
     found = _counted(student, folder, name, frozenset())
     return found or Found(folder, student, no_notebook(folder))
 
@@ -121,10 +121,10 @@ def student_of(path: Path, assignment: str) -> str:
     """
     folder = path.absolute().parent
     if folder.name == assignment and folder.parent.name:
-        return spelled(folder.parent.name)
+        return printable(folder.parent.name)
     if is_named(path, assignment) and folder.name:
-        return spelled(folder.name)
-    return spelled(path.stem)
+        return printable(folder.name)
+    return printable(path.stem)
 
 
 def _at(path: Path, assignment: str, others: frozenset[str]) -> list[Found]:
@@ -185,7 +185,7 @@ def _below(parent: Path, assignment: str, others: frozenset[str]) -> list[Found]
     faults = {
         Path(entry): fault
         for entry in entries
-        if not entry.is_dir(follow_symlinks=False) and (fault := oddity(entry))
+        if not entry.is_dir(follow_symlinks=False) and (fault := problem_with(entry))
     }
     return [*found, *(_faulty(path, assignment, fault) for path, fault in faults.items())]
 
@@ -243,7 +243,7 @@ def _the_only(same: Sequence[Found]) -> Found:
 
 
 def _name_of(folder: Path) -> str:
-    return spelled(os.path.basename(os.path.abspath(folder)))  # noqa: PTH100, PTH119  also of `..`
+    return printable(os.path.basename(os.path.abspath(folder)))  # noqa: PTH100, PTH119  also of `..`
 
 
 def names_not_to_copy(folder: Path) -> list[str]:

@@ -21,7 +21,7 @@ from grader.sandbox.allowed_models import NAMES_OF_KERAS
 from grader.sandbox.protocol import Slice
 from grader.submissions.statements import parsed
 from grader.submissions.trained_file import TrainedFile
-from grader.text import one_line, spelled
+from grader.text import printable, single_line
 
 _MAX_ENTRIES = 2000
 # Of one folder so many names are sorted.
@@ -98,7 +98,7 @@ def flags_beside(path: Path, student: str, asked: TrainedFile | None = None) -> 
     for path in _entries(folder):
         if asked is not None and path.absolute() == asked.path:
             continue
-        name = spelled(path.relative_to(folder).as_posix())
+        name = printable(path.relative_to(folder).as_posix())
         if _is_configuration(path) or (path.parent == folder and _is_named_like_a_module(path)):
             named.append(name)
         elif any(fnmatch(path.name.lower(), pattern) for pattern in _MAY_HOLD_CODE):
@@ -113,7 +113,7 @@ def flags_beside(path: Path, student: str, asked: TrainedFile | None = None) -> 
         flags.append(
             f"beside the notebook: {_listed(code)}, which may hold code; it is never opened"
         )
-    return tuple(map(one_line, flags))
+    return tuple(map(single_line, flags))
 
 
 def flags_of_code(source: Slice) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def flags_of_code(source: Slice) -> tuple[str, ...]:
                 f"{function}: its code defines {_listed(namesakes)}, which Keras has as well; what "
                 "each computes decides whether it counts as that of Keras"
             )
-    return tuple(map(one_line, flags))
+    return tuple(map(single_line, flags))
 
 
 def _entries(folder: Path) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.submissions.class_folders import kind, visible
-from grader.text import spelled
+from grader.text import printable
 
 _LONGEST_NAME = 60
 
@@ -15,7 +15,7 @@ def is_submission(entry: os.DirEntry[str]) -> bool:
     return kind(Path(entry)) is not None and entry.is_file(follow_symlinks=False)
 
 
-def oddity(entry: os.DirEntry[str]) -> str | None:
+def problem_with(entry: os.DirEntry[str]) -> str | None:
     """What is wrong with an entry that seems to be a submission, or to hold some."""
     seems_one = kind(Path(entry)) is not None
     # Where a link leads is asked in the way that never raises.
@@ -31,7 +31,7 @@ def oddity(entry: os.DirEntry[str]) -> str | None:
 def no_notebook(folder: Path) -> str:
     """What to say of a folder in which no submission was found."""
     entries = visible(folder)
-    odd = [fault for entry in entries if (fault := oddity(entry))]
+    odd = [fault for entry in entries if (fault := problem_with(entry))]
     if odd:
         return odd[0]
     held = f"only {listed([entry.name for entry in entries])}" if entries else "it is empty"
@@ -48,5 +48,5 @@ def listed(names: Sequence[str]) -> str:
 
 def shortened(name: str) -> str:
     """A name that leaves room for others: they may be 255 bytes long."""
-    whole = spelled(name)
+    whole = printable(name)
     return whole if len(whole) <= _LONGEST_NAME else f"{whole[: _LONGEST_NAME - 1]}…"

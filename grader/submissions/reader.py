@@ -32,7 +32,7 @@ from grader.submissions.reading import (
     Unreadable,
 )
 from grader.submissions.slicing import slice_of
-from grader.text import spelled
+from grader.text import printable
 
 _MAX_REQUEST_BYTES = 2**20
 
@@ -55,11 +55,11 @@ def serve(answer: Callable[[Path, Request], Reply]) -> None:
 
 def _reply(answer: Callable[[Path, Request], Reply], request: Request) -> bytes:
     path = Path(os.fsdecode(request.path))
-    name = spelled(path.name)
+    name = printable(path.name)
     try:
         message = encode(answer(path, request))
     except UnreadableError as error:
-        return encode(Unreadable(spelled(str(error))))
+        return encode(Unreadable(printable(str(error))))
     except RecursionError:
         why = f"{name} cannot be read: something in it is nested too deeply"
         return encode(Unreadable(why))

@@ -11,7 +11,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from grader.settings import Settings
-from grader.text import spelled
+from grader.text import printable
 
 _MEGABYTE = 2**20
 
@@ -70,7 +70,7 @@ def trained_file(
     wanted = settings.trained_model
     if wanted is None:
         return None
-    is_called_so = spelled(notebook.stem) == student
+    is_called_so = printable(notebook.stem) == student
     path = notebook.with_suffix(".keras") if is_called_so else notebook.with_name(wanted.file)
     # Who opens it does not stand in this process' working folder.
     return TrainedFile(path.absolute(), wanted.megabytes)

@@ -15,12 +15,12 @@ from benchmarks.peer_class import (
     source_notebook,
 )
 from benchmarks.peers import Timing
-from catsdogs_ref.split import split_data
+from catsdogs_ref.baseline.split import split_data
 from grader.course import Course
 from grader.settings import read_settings
 from grader.submissions.notebooks import read_cells
 from grader.submissions.slicing import slice_of
-from tests.sample_class import REPOSITORY
+from samples.sample_class import REPOSITORY
 
 SETTINGS = read_settings(Course(REPOSITORY).settings_path("baseline"))
 

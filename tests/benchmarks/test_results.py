@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.results import Result, composed, fixed_split
-from catsdogs_ref.lab.recipes import Network
+from catsdogs.training.training_configs import Network
 
 HISTORY = {
     "val_accuracy": [0.5, 0.9, 0.7, 0.8, 0.75, 0.85],

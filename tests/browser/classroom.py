@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from samples.sample_class import make_course
 from tests.conftest import SEED
-from tests.sample_class import make_course
 
 BIN = Path(sys.executable).parent
 _START_SECONDS = 120

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page
 
 from grader.reports.page import to_html
 from grader.results import Status
-from tests.grader.report.test_page import CLASS
-from tests.records import NASTY, check, report, submission
+from tests.grader.reports.test_page import CLASS
+from tests.support.records import NASTY, check, report, submission
 
 # A long value, as when a student's path is told.
 LONG = check(Status.FAILED, name="create_model::layers", actual="/a_folder" * 30)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from grader.reports.tables import check_html, check_text
 from grader.results import CheckResult, Status
-from tests.records import check
+from tests.support.records import check
 
 LONG = ", ".join(f"übung_{number}.jpg" for number in range(1000, 1016))
 CHECKS = (

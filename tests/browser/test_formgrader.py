@@ -11,8 +11,8 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, expect
 
 from grader.results import GradeReport
+from samples.sample_class import as_notebook, cases
 from tests.browser.classroom import Classroom
-from tests.sample_class import as_notebook, cases
 
 # nbgrader knows a student by the name of the account.
 STUDENT = getuser()
@@ -25,16 +25,16 @@ GRADE_SECONDS = 240
 @pytest.fixture(scope="module")
 def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A classroom in which the student has handed a notebook with one mistake in."""
-    room = Classroom(tmp_path_factory.mktemp("classroom"))
-    room.furnish()
-    path = room.desk / "baseline/baseline.ipynb"
+    session = Classroom(tmp_path_factory.mktemp("classroom"))
+    session.furnish()
+    path = session.desk / "baseline/baseline.ipynb"
     (case,) = [case for case in cases() if case.name == MISTAKE]
     notebook = as_notebook(case, path)
     (question,) = [cell for cell in notebook.cells if "YOUR ANSWER HERE" in cell.source]
     question.source = "It overfits from epoch 3 on."
     nbformat.write(notebook, path)
-    room.nbgrader(room.desk, "submit", "baseline")
-    return room
+    session.nbgrader(session.desk, "submit", "baseline")
+    return session
 
 
 @pytest.fixture

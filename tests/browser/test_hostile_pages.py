@@ -12,8 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_ce
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Page, expect
 
+from samples.sample_class import REPOSITORY
 from tests.browser.classroom import Classroom
-from tests.sample_class import REPOSITORY
 
 RUNS = "console.log('REACHED')"
 EVIL = "evil.example"
@@ -77,9 +77,9 @@ def hostile_notebook() -> NotebookNode:
 @pytest.fixture(scope="module")
 def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A classroom with autograded hostile work of a student with a hostile name."""
-    room = Classroom(tmp_path_factory.mktemp("classroom"))
-    room.furnish()
-    folder = room.course / "submitted" / STUDENT / "baseline"
+    session = Classroom(tmp_path_factory.mktemp("classroom"))
+    session.furnish()
+    folder = session.course / "submitted" / STUDENT / "baseline"
     folder.mkdir(parents=True)
     for cell in (notebook := hostile_notebook()).cells:
         if cell.cell_type == "code":
@@ -88,9 +88,9 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     nbformat.write(notebook, folder / "baseline.ipynb")
     (folder / "page.html").write_text(f"<script>{RUNS}</script>")
     (folder / "drawing.svg").write_text(SVG)
-    room.nbgrader(room.course, "autograde", "baseline")
-    room.nbgrader(room.course, "generate_feedback", "baseline")
-    return room
+    session.nbgrader(session.course, "autograde", "baseline")
+    session.nbgrader(session.course, "generate_feedback", "baseline")
+    return session
 
 
 @pytest.fixture

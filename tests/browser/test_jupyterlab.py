@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from samples.sample_class import REPOSITORY
 from tests.browser.classroom import Classroom
-from tests.sample_class import REPOSITORY
 
 SOURCE = REPOSITORY / "solutions/baseline/baseline.ipynb"
 ANSWER = "Training goes on rising while validation stands still from epoch 3 on: it overfits."
@@ -19,9 +19,9 @@ RUN_SECONDS = 300
 @pytest.fixture(scope="module")
 def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     """A classroom in which the student has fetched the assignment."""
-    room = Classroom(tmp_path_factory.mktemp("classroom"))
-    room.furnish()
-    return room
+    session = Classroom(tmp_path_factory.mktemp("classroom"))
+    session.furnish()
+    return session
 
 
 def solutions() -> dict[str, str]:

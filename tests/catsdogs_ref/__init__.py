@@ -1,1 +1,1 @@
-"""Tests of the reference, one file for each of its modules."""
+"""The tool `catsdogs`: data sets of cats and dogs, training, evaluation and prediction."""

@@ -28,16 +28,16 @@ from grader.checks import (
     test_split_data,
     test_train_val_generators,
 )
-from grader.checks.cards import generator_call, observe
+from grader.checks.color_cards import generator_call, observe
 from grader.checks.models import described
 from grader.checks.splits import OTHERS, USUAL, USUAL_CALLS, Split, split_call
 from grader.checks.test_create_train_val_dirs import folders
 from grader.checks.trainings import training_job
-from grader.grading.checking import Exam, run_checks
+from grader.grading.checking import CheckContext, run_checks
 from grader.grading.grader import Grader
 from grader.grading.model_cache import training_key
-from grader.grading.pictures import Unseen
-from grader.grading.submission import CallEvidence, CallFailed, Mistake, Submission
+from grader.grading.pictures import HoldoutData
+from grader.grading.submission import CallEvidence, CallFailure, CheckFailure, Submission
 from grader.reports.tables import check_html, check_lines, check_text
 from grader.results import CheckResult, GradeReport, Status, SubmissionResult
 from grader.sandbox.client import SandboxError, _converse
@@ -52,10 +52,10 @@ from grader.sandbox.protocol import (
     Fault,
     Feed,
     Job,
+    JobResult,
     ModelConfig,
     ModelEvidence,
     Nothing,
-    Outcome,
     Part,
     Plain,
     Predictions,
@@ -69,38 +69,38 @@ from grader.sandbox.protocol import (
 )
 from grader.settings import TrainedModel, read_settings
 from grader.submissions.trained_file import TrainedFile
-from grader.text import one_line
+from grader.text import single_line
+from samples.sample_class import REPOSITORY
 from tests.fuzz.bounds import bounded
 from tests.fuzz.conftest import PROFILE
 from tests.fuzz.damage import Draw, damaged_bytes, damaged_tree
 from tests.fuzz.odd import ODD, TEXTS
 from tests.fuzz.recording import LIMITS, Record, kind_of, practice_exam
-from tests.sample_class import REPOSITORY
 
 MEGABYTES = 100
-Recorded = tuple[Record, list[Exam]]
+Recorded = tuple[Record, list[CheckContext]]
 # Pictures may hold numbers that are none.
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 PROBE = RunCall(Part("f", 1, ()), Call("f"))
 
 
 @pytest.fixture(scope="module")
-def exam() -> Exam:
+def context() -> CheckContext:
     """An exam whose facts are on record."""
     return practice_exam()
 
 
 @pytest.fixture(scope="module")
-def open_exam(exam: Exam) -> Exam:
+def open_exam(context: CheckContext) -> CheckContext:
     """The same exam, with the checks of the open rubric as well."""
     course = read_settings(REPOSITORY / "solutions/baseline/settings.toml", "open")
-    return replace(exam, settings=course)
+    return replace(context, settings=course)
 
 
 @pytest.fixture(scope="module")
-def record(exam: Exam, grader: Grader) -> Record:
+def record(context: CheckContext, grader: Grader) -> Record:
     """The outcomes of all jobs that the checks give for the reference."""
-    return Record(exam, grader.sandbox)
+    return Record(context, grader.sandbox)
 
 
 def share(part: float) -> settings:
@@ -143,7 +143,7 @@ def streams(draw: Draw) -> bytes:
     return draw(st.just(stream) | damaged_bytes(stream))
 
 
-def received(stream: bytes) -> Outcome:
+def received(stream: bytes) -> JobResult:
     """The outcome of a job to whose process a socket leads that gives these bytes and ends."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
@@ -162,7 +162,7 @@ def framed(message: bytes) -> bytes:
 @given(stream=streams())
 def test_what_arrives_is_an_outcome_or_a_failure_of_the_sandbox(stream):
     with bounded("streams", MEGABYTES), contextlib.suppress(SandboxError):
-        assert isinstance(received(stream), Outcome)
+        assert isinstance(received(stream), JobResult)
 
 
 def test_the_stream_that_is_damaged_is_an_outcome_when_it_is_whole():
@@ -188,14 +188,14 @@ def judge(checks: ModuleType, **known: Any) -> None:
 def _passes(check: Callable[..., None], known: Mapping[str, Any]) -> bool:
     try:
         check(**known)
-    except Mistake:
+    except CheckFailure:
         return False
     return True
 
 
-def answers(report: bytes) -> Callable[[msgspec.Struct], Outcome]:
+def answers(report: bytes) -> Callable[[msgspec.Struct], JobResult]:
     """What answers every job so."""
-    return lambda work: Outcome("finished", report=report)
+    return lambda work: JobResult("finished", report=report)
 
 
 CALLS = (
@@ -225,21 +225,21 @@ def test_a_forged_report_is_evidence_or_a_failed_call(record, call, report):
     with bounded("reports", MEGABYTES):
         try:
             record.submission(answers(report)).call(call)
-        except CallFailed as failure:
+        except CallFailure as failure:
             expect_presentable(failure)
 
 
-def expect_presentable(mistake: Mistake) -> None:
+def expect_presentable(mistake: CheckFailure) -> None:
     """What a mistake says fits into one line of a table."""
     for said in (mistake.expected, mistake.actual, mistake.hint or ""):
-        assert one_line(said).isprintable()
+        assert single_line(said).isprintable()
 
 
 class Laid:
     """The call of the generators, the cards laid before them, and how these look when small."""
 
-    def __init__(self, exam: Exam) -> None:
-        self.call, self.cards = generator_call(exam)
+    def __init__(self, context: CheckContext) -> None:
+        self.call, self.cards = generator_call(context)
         files = (Image.open(io.BytesIO(given.content)) for given in self.call.given)
         small = np.stack([np.asarray(file.resize((24, 24), 0), float) for file in files])
         self.pictures = [small[: self.border], small[self.border :]]
@@ -251,9 +251,9 @@ class Laid:
 
 
 @pytest.fixture(scope="module")
-def laid(exam: Exam) -> Laid:
+def laid(context: CheckContext) -> Laid:
     """What is laid before the generators."""
-    return Laid(exam)
+    return Laid(context)
 
 
 LABELS = ("number", "column", "one hot", "row", "three columns", "bare")
@@ -295,30 +295,30 @@ def _in_form(labels: NDArray[np.integer], form: str) -> NDArray[np.integer]:
 
 @share(1)
 @given(data=st.data())
-def test_forged_batches_pass_or_fail_the_checks(record, exam, open_exam, laid, data):
+def test_forged_batches_pass_or_fail_the_checks(record, context, open_exam, laid, data):
     training, validation = (data.draw(feeds(pictures)) for pictures in laid.pictures)
     value = {"type": "batches", "training": training, "validation": validation}
     damaged = data.draw(st.just(value) | damaged_tree(value, ODD))
     with bounded("batches", MEGABYTES):
         submission = record.submission(
             lambda work: (
-                Outcome("finished", report=msgspec.msgpack.encode({"value": damaged}))
+                JobResult("finished", report=msgspec.msgpack.encode({"value": damaged}))
                 if kind_of(work) == laid.call.function
                 else record.outcome(work)
             )
         )
         try:
             seen = observe((laid.call, laid.cards), submission)
-        except Mistake as mistake:
+        except CheckFailure as mistake:
             expect_presentable(mistake)
             return
-        facts = exam.reference.fact(
+        facts = context.reference.value(
             "train_val_generators/facts", test_train_val_generators.Facts, None
         )
-        for one in (exam, open_exam):
+        for one in (context, open_exam):
             judge(
                 test_train_val_generators,
-                exam=one,
+                context=one,
                 submission=submission,
                 seen=seen,
                 cards=laid.cards,
@@ -328,7 +328,7 @@ def test_forged_batches_pass_or_fail_the_checks(record, exam, open_exam, laid, d
 
 @share(1)
 @given(data=st.data())
-def test_a_forged_model_is_refused_or_described_and_judged(record, exam, open_exam, data):
+def test_a_forged_model_is_refused_or_described_and_judged(record, context, open_exam, data):
     config = plain(record.of_kind("create_model").report)
     described_as = plain(record.of_kind("DescribeModel").report)
     reports = {
@@ -338,29 +338,29 @@ def test_a_forged_model_is_refused_or_described_and_judged(record, exam, open_ex
     messages = {kind: msgspec.msgpack.encode(report) for kind, report in reports.items()}
     with bounded("models", MEGABYTES):
         submission = record.submission(
-            lambda work: Outcome("finished", report=messages[kind_of(work)])
+            lambda work: JobResult("finished", report=messages[kind_of(work)])
         )
-        for one in (exam, open_exam):
+        for one in (context, open_exam):
             _judge_model(one, submission)
 
 
-def _judge_model(exam: Exam, submission: Submission) -> None:
+def _judge_model(context: CheckContext, submission: Submission) -> None:
     try:
         model = described(submission)
-    except Mistake as mistake:
+    except CheckFailure as mistake:
         expect_presentable(mistake)
         return
-    assert training_key(training_job(exam, submission, exam.lesson(), model))
-    reference = exam.reference.fact("create_model/model", ModelEvidence, described)
+    assert training_key(training_job(context, submission, context.training_data(), model))
+    reference = context.reference.value("create_model/model", ModelEvidence, described)
     known = {"model": model, "reference": reference, "wanted": reference.compile}
     if model.compile is not None:
         known["compiled"] = model.compile
-    judge(test_create_model, exam=exam, submission=submission, **known)
+    judge(test_create_model, context=context, submission=submission, **known)
 
 
 @share(0.5)
 @given(data=st.data())
-def test_a_forged_training_is_refused_or_judged(record, exam, data):
+def test_a_forged_training_is_refused_or_judged(record, context, data):
     report = plain(record.of_kind("TrainModel").report)
     messages = {"TrainModel": msgspec.msgpack.encode(data.draw(damaged_tree(report, ODD)))}
     with bounded("trainings", MEGABYTES):
@@ -370,13 +370,19 @@ def test_a_forged_training_is_refused_or_judged(record, exam, data):
                 report=messages.get(kind_of(work), record.outcome(work).report),
             )
         )
-        model, lesson = described(submission), exam.lesson()
+        model, training_data = described(submission), context.training_data()
         try:
-            training = submission.train(training_job(exam, submission, lesson, model))
-        except Mistake as mistake:
+            training = submission.train(training_job(context, submission, training_data, model))
+        except CheckFailure as mistake:
             expect_presentable(mistake)
             return
-        judge(test_learning, exam=exam, lesson=lesson, training=training, model=model)
+        judge(
+            test_learning,
+            context=context,
+            training_data=training_data,
+            training=training,
+            model=model,
+        )
 
 
 # The files that a call left and the text that it printed.
@@ -409,19 +415,19 @@ class Answered:
 
 
 @pytest.fixture(scope="module")
-def split_answers(record: Record, exam: Exam) -> Iterator[dict[Call, CallEvidence]]:
+def split_answers(record: Record, context: CheckContext) -> Iterator[dict[Call, CallEvidence]]:
     """What the reference answers to the calls of `split_data`, whose files are drawn only once."""
-    drawn = {(USUAL, number): split_call(exam, USUAL, number) for number in range(USUAL_CALLS)}
-    drawn |= {(ratio, 0): split_call(exam, ratio) for ratio in OTHERS}
+    drawn = {(USUAL, number): split_call(context, USUAL, number) for number in range(USUAL_CALLS)}
+    drawn |= {(ratio, 0): split_call(context, ratio) for ratio in OTHERS}
     reference = record.submission(record.outcome)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(test_split_data, "split_call", lambda exam, ratio, at=0: drawn[ratio, at])
+        patch.setattr(test_split_data, "split_call", lambda context, ratio, at=0: drawn[ratio, at])
         yield {call: reference.call(call) for call in drawn.values()}
 
 
 @share(0.5)
 @given(data=st.data())
-def test_forged_leftovers_of_splits_pass_or_fail_the_checks(exam, split_answers, data):
+def test_forged_leftovers_of_splits_pass_or_fail_the_checks(context, split_answers, data):
     chosen = data.draw(st.sets(st.integers(0, len(split_answers) - 1), min_size=1, max_size=3))
     calls = [list(split_answers)[number] for number in chosen]
     forged = {call: data.draw(leftovers(split_answers[call])) for call in calls}
@@ -430,7 +436,7 @@ def test_forged_leftovers_of_splits_pass_or_fail_the_checks(exam, split_answers,
         splits = [Split(call, evidence) for call, evidence in answered.items()]
         judge(
             test_split_data,
-            exam=exam,
+            context=context,
             submission=Answered(answered),
             splits=splits[:USUAL_CALLS],
             other_splits=splits[USUAL_CALLS:],
@@ -439,10 +445,10 @@ def test_forged_leftovers_of_splits_pass_or_fail_the_checks(exam, split_answers,
 
 @share(0.5)
 @given(data=st.data())
-def test_forged_folders_pass_or_fail_the_checks(record, exam, data):
+def test_forged_folders_pass_or_fail_the_checks(record, context, data):
     outcome = record.of_kind("create_train_val_dirs")
     made = data.draw(leftovers(CallEvidence(Nothing(), outcome.files, "")))
-    wanted = exam.reference.fact("create_train_val_dirs/folders", list[str], folders)
+    wanted = context.reference.value("create_train_val_dirs/folders", list[str], folders)
     with bounded("folders", MEGABYTES):
         root = min(wanted, key=len)
         judge(test_create_train_val_dirs, made=made, wanted=wanted, root=root)
@@ -458,11 +464,13 @@ EXERCISES = {
 
 
 @pytest.fixture(scope="module")
-def recorded(record: Record, exam: Exam, open_exam: Exam, grader: Grader) -> dict[str, Recorded]:
+def recorded(
+    record: Record, context: CheckContext, open_exam: CheckContext, grader: Grader
+) -> dict[str, Recorded]:
     """Each assignment's exams, and the outcomes of all jobs that its checks give."""
     others = {name: practice_exam(name) for name in ("augmentation", "evaluation")}
     return {
-        "baseline": (record, [exam, open_exam]),
+        "baseline": (record, [context, open_exam]),
         **{name: (Record(other, grader.sandbox), [other]) for name, other in others.items()},
     }
 
@@ -482,9 +490,11 @@ def test_no_check_is_broken_by_a_forged_answer(recorded, assignment, data):
         submission = record.submission(
             lambda work: answer if kind_of(work) == kind else record.outcome(work)
         )
-        exam = data.draw(st.sampled_from(exams))
-        exercises = [name for name in EXERCISES.get(kind, (kind,)) if name in exam.settings.points]
-        results = run_checks(exam, submission, tuple(exercises))
+        context = data.draw(st.sampled_from(exams))
+        exercises = [
+            name for name in EXERCISES.get(kind, (kind,)) if name in context.settings.points
+        ]
+        results = run_checks(context, submission, tuple(exercises))
         assert not [result for result in results if result.status is Status.BROKEN]
         expect_report(results)
 
@@ -493,22 +503,22 @@ def test_no_check_is_broken_by_a_forged_answer(recorded, assignment, data):
 
 
 @pytest.fixture(scope="module")
-def asking(exam: Exam, tmp_path_factory: pytest.TempPathFactory) -> Exam:
+def asking(context: CheckContext, tmp_path_factory: pytest.TempPathFactory) -> CheckContext:
     """An exam that asks for a trained model."""
     wanted = TrainedModel(photos="unseen", pictures=20, accuracy=0.9)
     checks = {"holds_a_model": 1.0, "knows_unseen_photos": 4.0}
     course = structs.replace(
-        exam.settings, trained_model=wanted, points={"trained_model": checks}, open={}
+        context.settings, trained_model=wanted, points={"trained_model": checks}, open={}
     )
-    unseen = Unseen(Path("unseen.npy"), np.arange(20, dtype=np.uint8) % 2)
-    return replace(exam, settings=course, unseen=lambda _side: nullcontext(unseen))
+    unseen = HoldoutData(Path("unseen.npy"), np.arange(20, dtype=np.uint8) % 2)
+    return replace(context, settings=course, unseen=lambda _side: nullcontext(unseen))
 
 
 PREDICTED = Predictions(Array.of(np.arange(20, dtype=np.float32).reshape(-1, 1) % 2))
 
 
 def judged_as_trained(
-    record: Record, asking: Exam, file: Path, forged: Mapping[str, bytes]
+    record: Record, asking: CheckContext, file: Path, forged: Mapping[str, bytes]
 ) -> tuple[CheckResult, ...]:
     """The verdict on a trained model of which so is told."""
     told = {
@@ -516,7 +526,7 @@ def judged_as_trained(
         "DescribeModel": record.of_kind("DescribeModel").report,
         "AskModel": encode(PREDICTED),
     }
-    answers = {kind: Outcome("finished", report=forged.get(kind, told[kind])) for kind in told}
+    answers = {kind: JobResult("finished", report=forged.get(kind, told[kind])) for kind in told}
     submission = record.submission(lambda work: answers[kind_of(work)], TrainedFile(file, 1))
     return run_checks(asking, submission, ("trained_model",))
 
@@ -606,7 +616,7 @@ HUGE = {
 @pytest.mark.parametrize("value", HUGE.values(), ids=HUGE)
 def test_a_huge_report_costs_little_more_than_its_bytes(record, call, value):
     report = msgspec.msgpack.encode({"value": value})
-    with bounded("huge reports", MEGABYTES), pytest.raises(CallFailed):
+    with bounded("huge reports", MEGABYTES), pytest.raises(CallFailure):
         record.submission(answers(report)).call(call)
 
 
@@ -626,12 +636,12 @@ ODD_BATCHES = {
 
 
 @pytest.mark.parametrize("batch", ODD_BATCHES.values(), ids=ODD_BATCHES)
-def test_odd_batches_break_no_check_and_cost_little(record, exam, batch):
+def test_odd_batches_break_no_check_and_cost_little(record, context, batch):
     feed = Feed("list", (batch,))
-    answer = Outcome("finished", report=encode(Report(Batches(feed, feed))))
+    answer = JobResult("finished", report=encode(Report(Batches(feed, feed))))
     with bounded("odd batches", 2 * MEGABYTES):
         submission = record.submission(lambda work: answer)
-        results = run_checks(exam, submission, ("train_val_generators",))
+        results = run_checks(context, submission, ("train_val_generators",))
         assert not [result for result in results if result.status is Status.BROKEN]
         assert any(result.status is Status.FAILED for result in results)
 
@@ -662,17 +672,17 @@ def odd_epochs(batch: Batch) -> dict[str, tuple[Batches, ...]]:
     ],
 )
 def test_epochs_of_no_pictures_break_no_check(recorded, batch, which):
-    record, (exam,) = recorded["augmentation"]
+    record, (context,) = recorded["augmentation"]
     first, *later = odd_epochs(batch)[which]
     value = structs.replace(first, later=tuple(later))
-    odd = Outcome("finished", report=encode(Report(value)))
+    odd = JobResult("finished", report=encode(Report(value)))
     submission = record.submission(
         lambda work: (
             odd if isinstance(work, RunCall) and work.call.epochs > 1 else record.outcome(work)
         )
     )
 
-    results = run_checks(exam, submission, ("augmentation",))
+    results = run_checks(context, submission, ("augmentation",))
 
     assert not [result for result in results if result.status is Status.BROKEN]
     assert any(result.status is Status.FAILED for result in results)
@@ -688,7 +698,7 @@ def test_epochs_of_no_pictures_break_no_check(recorded, batch, which):
         {"losses": [0.7], "accuracies": [0.5], "asked_losses": [0.7]},
     ],
 )
-def test_a_training_that_tells_nothing_is_refused(record, exam, training):
+def test_a_training_that_tells_nothing_is_refused(record, context, training):
     whole = {
         "predictions": plain(encode(SMALL)),
         "asked_losses": [0.7, 0.5],
@@ -698,7 +708,7 @@ def test_a_training_that_tells_nothing_is_refused(record, exam, training):
     report = msgspec.msgpack.encode({"type": "training evidence", **whole})
     submission = record.submission(answers(report))
     model = ModelConfig("Sequential", {"class_name": "Sequential", "config": {"layers": []}})
-    with pytest.raises(CallFailed, match="could not be read"):
+    with pytest.raises(CallFailure, match="could not be read"):
         submission.train(TrainModel(model, "a.npy", b"", "b.npy", 1, 1, 1))
 
 

@@ -18,17 +18,17 @@ from grader.results import GradeReport, SubmissionResult
 from grader.sandbox.protocol import Call, Job, Limits, RunCall, Slice, encode
 from grader.submissions.notebooks import Cell, UnreadableError, read_cells
 from grader.submissions.slicing import slice_of
+from samples.sample_class import REPOSITORY
 from tests.fuzz.bounds import bounded
 from tests.fuzz.conftest import PROFILE
 from tests.fuzz.damage import Draw, damaged_bytes, damaged_text, damaged_tree
-from tests.sample_class import REPOSITORY
 
 MEGABYTES = 200
 FUNCTIONS = ("create_train_val_dirs", "split_data", "train_val_generators", "create_model")
 BASES = (
     REPOSITORY / "assignments/baseline/baseline.ipynb",
     REPOSITORY / "solutions/baseline/baseline.py",
-    *sorted((REPOSITORY / "tests/submissions").glob("*/*/submission.*")),
+    *sorted((REPOSITORY / "samples/submissions").glob("*/*/submission.*")),
 )
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from traitlets.utils.importstring import import_item
 
-from tests.grader.test_nbgrader_plugin import nbgrader
-from tests.sample_class import REPOSITORY, make_course
+from samples.sample_class import REPOSITORY, make_course
+from tests.grader.integrations.test_nbgrader_plugin import nbgrader
 
 MODULES = ("nbgrader_plugin", "lms_exports", "zip_collect", "release_files", "safe_pages")
 CONFIG = (REPOSITORY / "nbgrader_config.py").read_text("utf-8")

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from grader.repeated_warnings import counted_warnings
-from tests.grader.test_nbgrader_plugin import nbgrader
-from tests.sample_class import make_course
+from samples.sample_class import make_course
+from tests.grader.integrations.test_nbgrader_plugin import nbgrader
 
 MANY = 1000
 # What nbgrader and the grader say of one submission that is right: far fewer lines than cells.

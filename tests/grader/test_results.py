@@ -17,7 +17,7 @@ from grader.results import (
     json_schema,
     points_of,
 )
-from tests.sample_class import REPOSITORY
+from samples.sample_class import REPOSITORY
 
 SCHEMA = REPOSITORY / "docs" / "results.schema.json"
 FIELDS = REPOSITORY / "docs" / "results-format.md"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from grader.source_digest import source_digest
-from tests.sample_class import REPOSITORY
+from samples.sample_class import REPOSITORY
 
 # Prints the keys that hold source code, in a fresh process.
 KEYS = """
@@ -23,11 +23,11 @@ from grader.grading.checking import CHECKS
 from grader.grading.cluster import kit
 from grader.sandbox.protocol import ModelConfig, TrainModel
 from grader.grading.model_cache import description_key, training_key
-from grader.grading.pictures import DRAWING, make_lesson
+from grader.grading.pictures import DRAWING, make_training_data
 from grader.settings import read_settings
 from grader.source_digest import source_digest
 from grader.cache import Store
-from grader.grading.verdict_cache import code_digest
+from grader.grading.evaluation_cache import code_digest
 model = ModelConfig("Sequential", {}, None)
 recipe = read_settings(Path("settings.toml")).recipe
 job = TrainModel(model, "a", b"", "b", batch=1, epochs=1, enough_accuracy=1.0, white=1.0,
@@ -37,7 +37,7 @@ print(json.dumps({
     "checks": source_digest(CHECKS),
     "description": description_key(model, (1, 1, 3)),
     "training": training_key(job),
-    "pictures": make_lesson(Store(Path("store")), recipe, None, 1).key,
+    "pictures": make_training_data(Store(Path("store")), recipe, None, 1).key,
     "cluster": kit("catsdogs_ref"),
 }))
 """
@@ -78,8 +78,8 @@ def keys(folder: Path) -> dict[str, object]:
         ("grader/sandbox/jobs/training.py", {"verdict", "description", "training", "cluster"}),
         ("grader/sandbox/jobs/rebuilding.py", {"verdict", "description", "training", "cluster"}),
         ("grader/results.py", {"verdict", "cluster"}),
-        ("catsdogs_ref/drawing.py", {"verdict", "pictures", "cluster"}),
-        ("catsdogs_ref/models.py", {"cluster"}),
+        ("catsdogs/datasets/drawing.py", {"verdict", "pictures", "cluster"}),
+        ("catsdogs_ref/baseline/models.py", {"cluster"}),
     ],
 )
 def test_a_change_of_code_renews_what_depends_on_it(

@@ -1,9 +1,10 @@
 """The walls around a student's process, from the strongest to the weakest, used in one way.
 
-The warden calls `enter` and forks the keeper, which calls `keep`. For each job that forks a worker,
-which calls `settle`; the warden may ask what the worker and all that it started use, the keeper
-kills with `sweep` what has outlived it, and the warden makes room for the next one with `clear`. In
-the end the warden kills all with `end` and removes what is left with `leave`.
+The supervisor calls `setup_supervisor` and forks the init process, which calls `setup_init`. For
+each job the init process forks a worker, which calls `confine`. The supervisor measures what the
+worker and its descendants use; the init process kills what outlives the worker with
+`kill_descendants`; the supervisor prepares the next job with `reset`. In the end the supervisor
+kills all with `kill_all` and removes the writable folder with `teardown`.
 """
 
 import contextlib
@@ -26,9 +27,9 @@ from grader.sandbox.isolation.file_snapshot import walk
 from grader.sandbox.isolation.kernel import (
     PR_SET_CHILD_SUBREAPER,
     PR_SET_DUMPABLE,
-    become,
+    drop_privileges,
     prctl,
-    renounce,
+    set_user,
 )
 from grader.sandbox.isolation.view import (
     DEVICES,
@@ -48,57 +49,57 @@ MAX_FILES = 50_000
 _END_SECONDS = 20
 
 
-class Wall(Protocol):
+class IsolationBackend(Protocol):
     """One way to wall off a fork; `folder` is where the student's code may write."""
 
     folder: Path
 
-    def enter(self) -> None:
-        """Prepare this process, the warden; raises OSError when the machine does not allow it."""
+    def setup_supervisor(self) -> None:
+        """Prepare this process, the supervisor; raises OSError when the machine does not allow it."""
         ...
 
-    def keep(self) -> None:
-        """Prepare this process, the keeper; raises OSError."""
+    def setup_init(self) -> None:
+        """Prepare this process, the init process; raises OSError."""
         ...
 
-    def settle(self, limits: dict[int, int]) -> None:
+    def confine(self, limits: dict[int, int]) -> None:
         """Shut this process in, the worker, and hold it to `limits`; raises OSError."""
         ...
 
-    def give(self, path: Path) -> None:
-        """Let the student own a file or folder that the warden made."""
+    def chown(self, path: Path) -> None:
+        """Let the student own a file or folder that the supervisor made."""
         ...
 
     def processes(self) -> list[int]:
-        """The keeper, the worker and all that it started."""
+        """The init process, the worker and all that it started."""
         ...
 
     def is_full(self) -> bool:
         """Whether more was written than may be."""
         ...
 
-    def sweep(self) -> None:
-        """Kill all that this process, the keeper, has started; raises OSError."""
+    def kill_descendants(self) -> None:
+        """Kill all that this process, the init process, has started; raises OSError."""
         ...
 
     def scaffolding(self) -> frozenset[Path]:
         """What stands in the writable folder from the start."""
         ...
 
-    def clear(self) -> None:
+    def reset(self) -> None:
         """Remove what was written; raises OSError, or RecursionError when it lies too deep."""
         ...
 
-    def end(self, keeper: int) -> None:
-        """Kill the keeper and all that is behind the wall; raises OSError."""
+    def kill_all(self, init_process: int) -> None:
+        """Kill the init process and all that is behind the wall; raises OSError."""
         ...
 
-    def leave(self) -> None:
+    def teardown(self) -> None:
         """Remove what is left of the writable folder."""
         ...
 
 
-def wall_of(isolation: Isolation) -> Wall:
+def backend_for(isolation: Isolation) -> IsolationBackend:
     """The wall of a level, not yet entered."""
     if isolation == "namespaces":
         return _Namespaces()
@@ -110,41 +111,41 @@ class _Namespaces:
 
     folder = WRITABLE
 
-    def enter(self) -> None:
+    def setup_supervisor(self) -> None:
         namespaces.enter(SPACE_MB, MAX_FILES)
 
-    def keep(self) -> None:
+    def setup_init(self) -> None:
         namespaces.show_processes()
-        # Where the worker is the same user, what /proc shows of the keeper is still not its own.
+        # Where the worker is the same user, what /proc shows of the init process is still not its own.
         prctl(PR_SET_DUMPABLE, 0)
-        # The same for all workers. Outside of the view they own what the warden owns: without real
+        # The same for all workers. Outside of the view they own what the supervisor owns: without real
         # root rights the interpreter, perhaps, which /proc/self/exe leads to.
         self._filter = seccomp.program(shared=False, own_user=os.geteuid() != 0)
 
-    def settle(self, limits: dict[int, int]) -> None:
+    def confine(self, limits: dict[int, int]) -> None:
         prctl(PR_SET_DUMPABLE, 1)
         # A signal to one's own process group asks for no namespace: in that of the template it
         # would reach the workers of others, and of a plain user the template itself.
         os.setsid()
         namespaces.settle()
-        # Counted in the user namespace, so it is all for this worker; double, because the warden
+        # Counted in the user namespace, so it is all for this worker; double, because the supervisor
         # stops earlier and says why.
-        renounce({**limits, resource.RLIMIT_NPROC: 2 * MAX_TASKS})
-        seccomp.confine(self._filter)
+        drop_privileges({**limits, resource.RLIMIT_NPROC: 2 * MAX_TASKS})
+        seccomp.install(self._filter)
 
-    def give(self, path: Path) -> None:
+    def chown(self, path: Path) -> None:
         if os.geteuid() == 0:
             os.chown(path, NOBODY, NOBODY)
 
     def processes(self) -> list[int]:
-        # Since there is a keeper, /proc shows its pid namespace and nothing else.
+        # Since there is a init process, /proc shows its pid namespace and nothing else.
         return census.numbers()
 
     def is_full(self) -> bool:
         status = os.statvfs(self.folder)
         return status.f_bavail == 0 or status.f_ffree == 0
 
-    def sweep(self) -> None:
+    def kill_descendants(self) -> None:
         # To the first process of a pid namespace that is everybody else in it.
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
@@ -157,16 +158,16 @@ class _Namespaces:
         ways = {parent for path in inside for parent in path.parents if parent != WRITABLE}
         return frozenset(inside) | {path for path in ways if path.is_relative_to(WRITABLE)}
 
-    def clear(self) -> None:
+    def reset(self) -> None:
         for folder in (self.folder, Path("/dev/shm")):
             _empty(folder, self.scaffolding())
 
-    def end(self, keeper: int) -> None:
+    def kill_all(self, init_process: int) -> None:
         # It is the first process of its pid namespace: all others die with it.
-        os.kill(keeper, signal.SIGKILL)
-        os.waitpid(keeper, 0)
+        os.kill(init_process, signal.SIGKILL)
+        os.waitpid(init_process, 0)
 
-    def leave(self) -> None:
+    def teardown(self) -> None:
         """Nothing to do: the file system goes with its namespace."""
 
 
@@ -179,31 +180,31 @@ class _SharedView:
         # Without rights root may do no more than another user who is kept from all files but some.
         self._is_nobody = os.geteuid() == 0 and all(map(_open_to_all, _shown()))
 
-    def enter(self) -> None:
+    def setup_supervisor(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
-        self.give(self.folder)
+        self.chown(self.folder)
         prctl(PR_SET_CHILD_SUBREAPER, 1)
 
-    def keep(self) -> None:
-        # Whose parent has died becomes a child of the keeper, and after it of the warden: nobody
+    def setup_init(self) -> None:
+        # Whose parent has died becomes a child of the init process, and after it of the supervisor: nobody
         # gets away from them.
         prctl(PR_SET_CHILD_SUBREAPER, 1)
 
-    def settle(self, limits: dict[int, int]) -> None:
+    def confine(self, limits: dict[int, int]) -> None:
         os.environ["HOME"] = str(self.folder / "home")
         os.environ["TMPDIR"] = tempfile.tempdir = str(self.folder)
         os.setsid()
         if self._is_nobody:
-            become(NOBODY)
+            set_user(NOBODY)
         # Counted for the user, so what he has running stands beside it.
-        running = census.use_of(census.of_user(os.geteuid())).threads
-        renounce({**limits, resource.RLIMIT_NPROC: running + 2 * MAX_TASKS})
-        self._confine()
+        running = census.process_usage(census.of_user(os.geteuid())).threads
+        drop_privileges({**limits, resource.RLIMIT_NPROC: running + 2 * MAX_TASKS})
+        self._restrict_files()
 
-    def _confine(self) -> None:
+    def _restrict_files(self) -> None:
         raise NotImplementedError
 
-    def give(self, path: Path) -> None:
+    def chown(self, path: Path) -> None:
         if self._is_nobody:
             os.chown(path, NOBODY, NOBODY)
 
@@ -220,7 +221,7 @@ class _SharedView:
         # What cannot be counted may hold anything.
         return size > SPACE_MB * 2**20 or any(map(_keeps_out, closed))
 
-    def sweep(self) -> None:
+    def kill_descendants(self) -> None:
         deadline = time.monotonic() + _END_SECONDS
         # Whoever forks while this goes on is found in the next round.
         while alive := census.descendants(os.getpid()):
@@ -234,13 +235,13 @@ class _SharedView:
     def scaffolding(self) -> frozenset[Path]:
         return frozenset()
 
-    def clear(self) -> None:
+    def reset(self) -> None:
         _empty(self.folder, frozenset())
 
-    def end(self, keeper: int) -> None:
-        self.sweep()
+    def kill_all(self, init_process: int) -> None:
+        self.kill_descendants()
 
-    def leave(self) -> None:
+    def teardown(self) -> None:
         try:
             shutil.rmtree(self.folder)
         except (OSError, RecursionError):
@@ -252,20 +253,20 @@ class _SharedView:
 class _Landlock(_SharedView):
     """The kernel refuses to open anything else."""
 
-    def _confine(self) -> None:
+    def _restrict_files(self) -> None:
         local_locks.use()
         # TensorFlow looks up by which command it was started.
         own = Path(f"/proc/{os.getpid()}")
-        landlock.confine([own, *_visible_paths()], DEVICES, self.folder)
-        seccomp.confine(seccomp.program(shared=True))
+        landlock.restrict([own, *_visible_paths()], DEVICES, self.folder)
+        seccomp.install(seccomp.program(shared=True))
 
 
 class _Process(_SharedView):
     """No wall but the user's own rights and, if the kernel has it, the filter of system calls."""
 
-    def _confine(self) -> None:
+    def _restrict_files(self) -> None:
         with contextlib.suppress(OSError):
-            seccomp.confine(seccomp.program(shared=True))
+            seccomp.install(seccomp.program(shared=True))
 
 
 def _reap() -> None:
@@ -277,7 +278,7 @@ def _reap() -> None:
 
 
 def _empty(folder: Path, kept: frozenset[Path]) -> None:
-    """Remove what stands in a folder, but for what is kept; raises as `Wall.clear` does."""
+    """Remove what stands in a folder, but for what is kept; raises as `IsolationBackend.clear` does."""
     with os.scandir(folder) as entries:
         for entry in list(entries):
             path = Path(entry)

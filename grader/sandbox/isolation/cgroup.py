@@ -2,7 +2,7 @@
 
 It is had where the grader may make one: as root, or as a user to whom systemd has delegated a part
 of the tree (`systemd-run --user --scope`). A group in a place without controllers still counts
-processor time. Everywhere else the warden counts from /proc alone.
+processor time. Everywhere else the supervisor counts from /proc alone.
 
 Source: the kernel's `Documentation/admin-guide/cgroup-v2.rst`.
 """

@@ -11,7 +11,7 @@ from grader.sandbox.protocol import MAX_FILES, Entry
 _MAX_HASHED_BYTES = 256 * 2**20
 
 
-def scan(
+def snapshot(
     root: Path,
     folder: Path,
     ignored: frozenset[Path] = frozenset(),

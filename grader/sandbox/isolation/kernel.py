@@ -58,14 +58,14 @@ def fork_into(cgroup: int) -> int:
     return process
 
 
-def become(user: int) -> None:
+def set_user(user: int) -> None:
     """Be a user, and a group of the same number, for good; raises OSError."""
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
 
 
-def renounce(limits: dict[int, int]) -> None:
+def drop_privileges(limits: dict[int, int]) -> None:
     """Give up all capabilities, for good, and be held to hard limits.
 
     `limits` maps `resource.RLIMIT_*` to its limit.
@@ -83,5 +83,5 @@ def renounce(limits: dict[int, int]) -> None:
     nothing = (ctypes.c_uint32 * 6)()
     call("no capabilities", libc.capset, header, nothing)
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    # Last, because a change of user clears it: the student's process dies with its keeper.
+    # Last, because a change of user clears it: the student's process dies with its init process.
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

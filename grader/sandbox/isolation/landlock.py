@@ -34,7 +34,7 @@ def version() -> int:
     return call("landlock", libc.syscall, _CREATE_RULESET, None, 0, _ASK_VERSION)
 
 
-def confine(readable: Iterable[Path], devices: Iterable[Path], writable: Path) -> None:
+def restrict(readable: Iterable[Path], devices: Iterable[Path], writable: Path) -> None:
     """See and use only these paths from now on; `no new privileges` must be set.
 
     Raises:

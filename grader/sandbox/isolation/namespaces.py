@@ -1,6 +1,6 @@
 """A view of the machine that holds Python, TensorFlow and one private folder, and nothing else.
 
-Three parts, because a pid namespace is entered by the next fork: `enter` is called by the warden
+Three parts, because a pid namespace is entered by the next fork: `enter` is called by the supervisor
 (new user, mount, pid, network, ipc and uts namespaces and a read-only root), `show_processes` by
 its child (a /proc of its own), `settle` by each child of that (a user of no rights). With real root
 rights the root is built first and the worker gives them up after; as a plain user everything
@@ -14,7 +14,7 @@ import os
 import platform
 from pathlib import Path
 
-from grader.sandbox.isolation.kernel import PR_SET_DUMPABLE, become, call, libc, prctl
+from grader.sandbox.isolation.kernel import PR_SET_DUMPABLE, call, libc, prctl, set_user
 from grader.sandbox.isolation.view import DEVICES, NOBODY, hidden_paths, links, readable_paths
 
 _CLONE_NEWNS = 0x00020000
@@ -129,7 +129,7 @@ def _set_read_only(path: str, recursive: bool) -> None:
 
 
 def _become_nobody() -> None:
-    become(NOBODY)
+    set_user(NOBODY)
     call("new user namespace", libc.unshare, _CLONE_NEWUSER)
     _map_identity(NOBODY, NOBODY)
 

@@ -21,7 +21,7 @@ _WITHOUT_END = 2**50
 PIPE_KB = 64
 
 
-class Use(NamedTuple):
+class ResourceUsage(NamedTuple):
     """Memory in KiB, seconds of CPU time, threads.
 
     Memory is what they have of their own or share with each other, with its page tables.
@@ -31,24 +31,24 @@ class Use(NamedTuple):
     cpu_seconds: float = 0.0
     threads: int = 0
 
-    def __add__(self, other: object) -> "Use":
+    def __add__(self, other: object) -> "ResourceUsage":
         """The use of both."""
-        if not isinstance(other, Use):
+        if not isinstance(other, ResourceUsage):
             return NotImplemented
-        return Use(
+        return ResourceUsage(
             self.memory_kb + other.memory_kb,
             self.cpu_seconds + other.cpu_seconds,
             self.threads + other.threads,
         )
 
 
-def use_of(processes: Iterable[int]) -> Use:
+def process_usage(processes: Iterable[int]) -> ResourceUsage:
     """What these processes use; one that has ended meanwhile uses nothing.
 
     Memory that a mapping shares with others is counted for each of them: what is counted twice is
     at least counted.
     """
-    return sum((reading.use for reading in _readings(processes)), Use())
+    return sum((reading.use for reading in _readings(processes)), ResourceUsage())
 
 
 class Meter:
@@ -69,7 +69,7 @@ class Meter:
         self._seconds_of_ended = 0.0
         self._start, self._start_seen = self._look(processes)
 
-    def use(self, processes: Iterable[int]) -> Use:
+    def use(self, processes: Iterable[int]) -> ResourceUsage:
         """What has been used since the start, but all threads that there are."""
         now, seen = self._look(processes)
         exact = self._exact()
@@ -77,11 +77,11 @@ class Meter:
             cpu_seconds = exact - self._start_exact
         else:
             cpu_seconds = max(now.cpu_seconds - self._start.cpu_seconds, seen - self._start_seen)
-        return Use(now.memory_kb - self._start.memory_kb, cpu_seconds, now.threads)
+        return ResourceUsage(now.memory_kb - self._start.memory_kb, cpu_seconds, now.threads)
 
-    def _look(self, processes: Iterable[int]) -> tuple[Use, float]:
+    def _look(self, processes: Iterable[int]) -> tuple[ResourceUsage, float]:
         """The use of those that are alive, and the seconds of all that were ever seen."""
-        total, alive = Use(), {}
+        total, alive = ResourceUsage(), {}
         for reading in _readings(processes):
             total += reading.use
             alive[reading.process] = reading.own_seconds
@@ -199,7 +199,7 @@ class _Reading(NamedTuple):
     """What one process uses; `process` is its number and when it started, together unique."""
 
     process: tuple[int, str]
-    use: Use
+    use: ResourceUsage
     own_seconds: float
 
 
@@ -222,7 +222,7 @@ def _read(number: int) -> _Reading:
         if line.startswith((b"RssAnon:", b"RssShmem:", b"VmPTE:", b"VmSwap:")):
             memory += int(line.split()[1])
     own = user + system
-    use = Use(memory, own + waited_user + waited_system, int(fields[17]))
+    use = ResourceUsage(memory, own + waited_user + waited_system, int(fields[17]))
     return _Reading((number, fields[19]), use, own)
 
 

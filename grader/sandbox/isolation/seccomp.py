@@ -33,7 +33,7 @@ class _Program(ctypes.Structure):
 
 
 def program(shared: bool, own_user: bool = False) -> list[bpf.Instruction]:
-    """Return the filter, for `confine`.
+    """Return the filter, for `install`.
 
     `shared` says that files and processes of others are in view: there calls that reach them by
     name or number are refused, too. `own_user` says that the process is the user who owns files of
@@ -48,7 +48,7 @@ def program(shared: bool, own_user: bool = False) -> list[bpf.Instruction]:
     return bpf.program(architecture, _stretches(_decisions(column, shared, own_user)))
 
 
-def confine(program: list[bpf.Instruction]) -> None:
+def install(program: list[bpf.Instruction]) -> None:
     """Filter the calls of this process and its children; `no new privileges` must be set.
 
     Raises:

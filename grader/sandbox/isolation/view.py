@@ -28,7 +28,7 @@ SYSTEM = tuple(
 
 # Administrators install software of every kind there, so Python does not have them for itself.
 _SHARED_LIBRARIES = {Path("/usr/local/lib"), Path("/usr/local/lib64")}
-_OWN_PACKAGES = ("grader", "catsdogs_ref")
+_OWN_PACKAGES = ("grader", "catsdogs", "catsdogs_ref")
 
 
 @cache

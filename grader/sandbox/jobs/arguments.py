@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.protocol import STAND_IN_GRID, Call, LabelledPictures, PathTo, StandIn
+from grader.sandbox.protocol import STAND_IN_GRID, Call, LabelledPictures, PathArgument, StubModel
 
 
 def arguments_of(call: Call, folder: Path) -> list[Any]:
@@ -14,16 +14,16 @@ def arguments_of(call: Call, folder: Path) -> list[Any]:
 
 
 def _made(argument: Any, folder: Path) -> Any:
-    if isinstance(argument, PathTo):
+    if isinstance(argument, PathArgument):
         return f"{folder}/{argument.path}"
-    if isinstance(argument, StandIn):
+    if isinstance(argument, StubModel):
         return _model(argument)
     if isinstance(argument, LabelledPictures):
         return _dataset(argument)
     return argument.value
 
 
-def _model(argument: StandIn) -> Any:
+def _model(argument: StubModel) -> Any:
     import keras
 
     model = keras.Sequential(

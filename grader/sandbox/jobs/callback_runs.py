@@ -13,7 +13,7 @@ import numpy as np
 from grader.sandbox.protocol import Epoch, Stopping
 
 
-def drive(callbacks: Sequence[Any], history: Sequence[Epoch]) -> Stopping:
+def run_callback(callbacks: Sequence[Any], history: Sequence[Epoch]) -> Stopping:
     """Tell callbacks of the epochs in `history`, as Keras does, until one of them stops it.
 
     The single weight of the model that they are given is the number of the epoch, from 1.

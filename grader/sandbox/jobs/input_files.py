@@ -10,7 +10,7 @@ def _keep(path: Path) -> None:
     """Leave a file or folder to whoever made it."""
 
 
-def lay_out(call: Call, folder: Path, give: Callable[[Path], None] = _keep) -> None:
+def create_files(call: Call, folder: Path, give: Callable[[Path], None] = _keep) -> None:
     """Write the files of a call below `folder`, which is made; `give` is told of each path."""
     make_folder(folder, give)
     made = {folder}

@@ -1,6 +1,6 @@
 """All that is used of Keras besides its public names, each in one function.
 
-Keras may change any of it without notice: `tests/grader/test_keras_private.py` holds what is
+Keras may change any of it without notice: `tests/grader/sandbox/jobs/test_keras_private.py` holds what is
 assumed here.
 """
 

@@ -21,7 +21,7 @@ import numpy as np
 from grader.sandbox.isolation.view import WRITABLE
 from grader.sandbox.jobs import interactive
 from grader.sandbox.jobs.arguments import arguments_of
-from grader.sandbox.jobs.observing import observe
+from grader.sandbox.jobs.capture import capture_result
 from grader.sandbox.jobs.training import train_in_place
 from grader.sandbox.jobs.undrawn_weights import replace_drawing
 from grader.sandbox.protocol import (
@@ -120,7 +120,7 @@ def _call(work: RunCall, module: types.ModuleType, writable: Path) -> Value:
     arguments = arguments_of(work.call, writable / work.call.folder)
     try:
         value = getattr(module, work.part.name)(*arguments)
-        return observe(value, work.call)
+        return capture_result(value, work.call)
     except BaseException as error:  # noqa: BLE001  students' code may raise anything
         raised = describe_error(error, work.part.statements)
         # The same words wherever the folder lies.

@@ -18,7 +18,7 @@ from grader.sandbox.jobs.keras_private import all_layers
 from grader.sandbox.jobs.rebuilding import rebuild
 from grader.sandbox.protocol import Array, CompileEvidence, TrainingEvidence, TrainModel
 
-Tell = Callable[[int, float, float], None]
+ProgressCallback = Callable[[int, float, float], None]
 """Called after each half epoch with its number from 1, its loss, and the share of right answers."""
 
 # Training pictures that the model is asked for after each half epoch.
@@ -37,7 +37,7 @@ def train(
     pictures: np.ndarray,
     labels: np.ndarray,
     validation: np.ndarray,
-    tell: Tell | None = None,
+    tell: ProgressCallback | None = None,
 ) -> TrainingEvidence:
     """Train a described model on `pictures` (uint8), and predict `validation`.
 
@@ -66,7 +66,7 @@ def train_in_place(
     pictures: np.ndarray,
     labels: np.ndarray,
     validation: np.ndarray,
-    tell: Tell | None = None,
+    tell: ProgressCallback | None = None,
 ) -> TrainingEvidence:
     """Train a student's compiled model as it is, with its own layers and its own training step.
 
@@ -92,7 +92,7 @@ def _learn(
     pictures: np.ndarray,
     labels: np.ndarray,
     validation: np.ndarray,
-    tell: Tell | None,
+    tell: ProgressCallback | None,
 ) -> TrainingEvidence:
     model, logits = learner.model, learner.compiled.from_logits
     inputs = scaled(pictures, job.white)

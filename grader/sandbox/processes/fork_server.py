@@ -1,4 +1,4 @@
-"""The template process: imports TensorFlow once, then forks a warden for each line to it.
+"""The fork server: imports TensorFlow once, then forks a supervisor for each line to it.
 
 It runs no student code, builds no model and starts no thread of its own, so that a fork of it is
 a clean, warm start. It lives as long as the control socket given as its only argument.
@@ -15,7 +15,7 @@ from grader.sandbox.protocol import ISOLATIONS
 
 
 def main() -> None:
-    """Say `ready` on the control socket, then turn each descriptor received into a warden.
+    """Say `ready` on the control socket, then turn each descriptor received into a supervisor.
 
     The byte that comes with it says which wall is wanted at once: its place in `ISOLATIONS`, or
     their number for none.
@@ -48,8 +48,8 @@ def warm_up() -> None:
     import scipy.ndimage
     import tensorflow as tf
 
+    import grader.sandbox.jobs.capture
     import grader.sandbox.jobs.model_jobs
-    import grader.sandbox.jobs.observing
     import grader.sandbox.jobs.student_code
     from grader.sandbox.isolation import view
     from grader.sandbox.jobs import older_keras

@@ -1,4 +1,4 @@
-"""The keeper: behind the wall it starts a worker for each job, and ends what that left running.
+"""The init process: behind the wall it starts a worker for each job, and ends what that left running.
 
 It runs no student code, and is the first process behind the wall: with it all others die.
 """
@@ -11,10 +11,10 @@ import struct
 import msgspec
 
 from grader.sandbox.framing import WireError, receive_message, send_message
-from grader.sandbox.isolation.backends import Wall
+from grader.sandbox.isolation.backends import IsolationBackend
 from grader.sandbox.isolation.cgroup import Cgroup
 from grader.sandbox.isolation.kernel import PR_SET_PDEATHSIG, prctl
-from grader.sandbox.processes.worker import Lines, work
+from grader.sandbox.processes.worker import Pipes, work
 from grader.sandbox.protocol import MAX_JOB_BYTES, Job, encode
 
 _READY = b"ready"
@@ -22,14 +22,14 @@ _STATUS = struct.Struct("!i")
 _MOST_SAID = 4096
 
 
-class Keeper:
-    """The warden's handle on a keeper that it has started.
+class InitProcess:
+    """The supervisor's handle on a init process that it has started.
 
     A line of this process and `pid`; `line` can be read from when a worker has ended.
     """
 
-    def __init__(self, wall: Wall, cgroup: Cgroup | None) -> None:
-        """Start a keeper, in a control group if there is one.
+    def __init__(self, backend: IsolationBackend, cgroup: Cgroup | None) -> None:
+        """Start a init process, in a control group if there is one.
 
         Raises:
             OSError: the machine does not allow what the wall needs.
@@ -39,7 +39,7 @@ class Keeper:
         if self.pid == 0:
             try:
                 _close_all_but(its_line.fileno())
-                _keep(its_line, wall)
+                _keep(its_line, backend)
             finally:
                 os._exit(70)
         its_line.close()
@@ -47,31 +47,33 @@ class Keeper:
         if said != _READY:
             raise OSError(said.decode() or "the first process behind the wall was killed")
 
-    def start(self, job: Job, lines: Lines) -> None:
-        """Let a worker do a job; raises OSError when the keeper is gone."""
+    def start(self, job: Job, pipes: Pipes) -> None:
+        """Let a worker do a job; raises OSError when the init process is gone."""
         send_message(self.line, encode(job))
-        socket.send_fds(self.line, [b"l"], [lines.gate, lines.report, lines.printed, *lines.inputs])
+        socket.send_fds(
+            self.line, [b"l"], [pipes.start_barrier, pipes.report, pipes.printed, *pipes.inputs]
+        )
 
     def status(self) -> int | None:
         """How the worker ended, as for `wait`, once all that it started is dead.
 
-        None when the keeper itself was killed.
+        None when the init process itself was killed.
         """
         said = self.line.recv(_STATUS.size)
         return _STATUS.unpack(said)[0] if said else None
 
 
 def _close_all_but(descriptor: int) -> None:
-    """Close what is open, the warden's line to the grader above all: a worker must not have it."""
+    """Close what is open, the supervisor's line to the grader above all: a worker must not have it."""
     os.closerange(3, descriptor)
     os.closerange(descriptor + 1, os.sysconf("SC_OPEN_MAX"))
 
 
-def _keep(line: socket.socket, wall: Wall) -> None:
+def _keep(line: socket.socket, backend: IsolationBackend) -> None:
     """Do the jobs that come over `line` until nobody asks any more."""
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
-        wall.keep()
+        backend.setup_init()
     except OSError as error:
         line.sendall((error.strerror or str(error)).encode())
         return
@@ -81,26 +83,26 @@ def _keep(line: socket.socket, wall: Wall) -> None:
             job = msgspec.msgpack.decode(receive_message(line, MAX_JOB_BYTES), type=Job)
         except WireError:
             return
-        _, (gate, report, printed, *inputs), _, _ = socket.recv_fds(line, 1, 5)
-        lines = Lines(gate, report, printed, tuple(inputs))
-        status = _done(job, line, wall, lines)
+        _, (start_barrier, report, printed, *inputs), _, _ = socket.recv_fds(line, 1, 5)
+        pipes = Pipes(start_barrier, report, printed, tuple(inputs))
+        status = _done(job, line, backend, pipes)
         line.sendall(_STATUS.pack(status))
 
 
-def _done(job: Job, line: socket.socket, wall: Wall, lines: Lines) -> int:
+def _done(job: Job, line: socket.socket, backend: IsolationBackend, pipes: Pipes) -> int:
     """Let a worker do a job; returns how it ended when all that it started is dead."""
     worker = os.fork()
     if worker == 0:
         try:
             line.close()
-            work(job, wall, lines)
+            work(job, backend, pipes)
         finally:
             os._exit(70)
-    for descriptor in (lines.gate, lines.report, lines.printed, *lines.inputs):
+    for descriptor in (pipes.start_barrier, pipes.report, pipes.printed, *pipes.inputs):
         os.close(descriptor)
     ended = None
     # Whose parent has died becomes a child of this process.
     while ended != worker:
         ended, status = os.waitpid(-1, 0)
-    wall.sweep()
+    backend.kill_descendants()
     return status

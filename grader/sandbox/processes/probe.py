@@ -10,7 +10,7 @@ each, what is in its way.
 import os
 import sys
 
-from grader.sandbox.isolation.backends import Wall, wall_of
+from grader.sandbox.isolation.backends import IsolationBackend, backend_for
 from grader.sandbox.isolation.cgroup import new_cgroup
 from grader.sandbox.isolation.view import readable_paths
 from grader.sandbox.protocol import ISOLATIONS, PROTECTED, Isolation
@@ -51,7 +51,7 @@ def obstacle_to(level: Isolation) -> str | None:
     child = os.fork()
     if child == 0:
         try:
-            _try(wall_of(level), writing)
+            _try(backend_for(level), writing)
         except OSError as error:
             os.write(writing, str(error.strerror or error).encode())
         finally:
@@ -63,20 +63,20 @@ def obstacle_to(level: Isolation) -> str | None:
     return complaint or None
 
 
-def _try(wall: Wall, writing: int) -> None:
-    """Be a warden with a keeper that is its own worker and does nothing."""
-    wall.enter()
-    keeper = os.fork()
-    if keeper == 0:
+def _try(backend: IsolationBackend, writing: int) -> None:
+    """Be a supervisor with a init process that is its own worker and does nothing."""
+    backend.setup_supervisor()
+    init_process = os.fork()
+    if init_process == 0:
         try:
-            wall.keep()
-            wall.settle({})
+            backend.setup_init()
+            backend.confine({})
         except OSError as error:
             os.write(writing, str(error.strerror or error).encode())
         finally:
             os._exit(0)
-    _, status = os.waitpid(keeper, 0)
-    wall.leave()
+    _, status = os.waitpid(init_process, 0)
+    backend.teardown()
     if status != 0:
         os.write(writing, b"the first process behind the wall was killed")
 

@@ -1,8 +1,8 @@
 """A room: what one wall surrounds, and the means to count, bound and end it."""
 
-from grader.sandbox.isolation.backends import MAX_TASKS, Wall
+from grader.sandbox.isolation.backends import MAX_TASKS, IsolationBackend
 from grader.sandbox.isolation.cgroup import Cgroup, new_cgroup
-from grader.sandbox.processes.init_process import Keeper
+from grader.sandbox.processes.init_process import InitProcess
 from grader.sandbox.protocol import Limits
 
 # What a control group counts as memory beside what the limit is about: files that were written,
@@ -10,30 +10,30 @@ from grader.sandbox.protocol import Limits
 MEMORY_BESIDE_MB = 1024
 
 
-class Room:
-    """A folder behind a wall, a keeper, and for each job a worker; in a control group, if possible.
+class Session:
+    """A folder behind a wall, a init process, and for each job a worker; in a control group, if possible.
 
-    To be made by a process of one thread, which becomes its warden.
+    To be made by a process of one thread, which becomes its supervisor.
     """
 
-    def __init__(self, wall: Wall) -> None:
+    def __init__(self, backend: IsolationBackend) -> None:
         """Build the wall; raises OSError when the machine does not allow it."""
-        self.wall = wall
+        self.backend = backend
         # First, because the tree of groups is out of view behind some walls.
         self._cgroup: Cgroup | None = new_cgroup()
         try:
-            wall.enter()
-            self.keeper = Keeper(wall, self._cgroup)
+            backend.setup_supervisor()
+            self.init_process = InitProcess(backend, self._cgroup)
         except OSError:
             self.remove_cgroup()
             raise
         self._is_alive = True
 
     def bound(self, limits: Limits) -> None:
-        """Have the kernel itself bound the next job, above the limits that the warden watches."""
+        """Have the kernel itself bound the next job, above the limits that the supervisor watches."""
         if self._cgroup is not None:
             memory = (limits.memory_mb + MEMORY_BESIDE_MB) * 2**20
-            # Double, because the warden stops earlier and says why.
+            # Double, because the supervisor stops earlier and says why.
             self._cgroup.bound(memory, 2 * MAX_TASKS)
 
     def cpu_seconds(self) -> float | None:
@@ -47,21 +47,21 @@ class Room:
     def is_cleared(self) -> bool:
         """Remove what a job has left, so that the next one finds nothing; False when it cannot."""
         try:
-            self.wall.clear()
+            self.backend.reset()
         except (OSError, RecursionError):
             return False
         return True
 
     def end(self) -> None:
-        """Kill the keeper and all others behind the wall."""
+        """Kill the init process and all others behind the wall."""
         if self._is_alive:
-            self.wall.end(self.keeper.pid)
+            self.backend.kill_all(self.init_process.pid)
             self._is_alive = False
 
     def close(self) -> None:
         """End all, and remove what is left but the control group."""
         self.end()
-        self.wall.leave()
+        self.backend.teardown()
 
     def remove_cgroup(self) -> None:
         """Remove the control group, when all in it have ended; that takes some milliseconds."""

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from tests.hostile_class import RELEASE
+from tests.support.hostile_class import RELEASE
 
 
 def hand_in(folder: Path) -> None:

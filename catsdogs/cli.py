@@ -1,0 +1,50 @@
+"""The commands: `data` gets pictures; `train`, `tune`, `evaluate` and `predict` go on from there.
+
+TensorFlow takes ten seconds to import, so only the commands that need it import it.
+"""
+
+import io
+import sys
+
+import typer
+
+from catsdogs.commands import data as data
+from catsdogs.commands.evaluate import evaluate
+from catsdogs.commands.predict import predict
+from catsdogs.commands.quiet import quiet_pillow
+from catsdogs.commands.train import train
+from catsdogs.commands.tune import tune
+from catsdogs.failures import Failure
+
+app = typer.Typer(
+    help="A small network learns to tell cats from dogs.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    callback=quiet_pillow,
+)
+app.add_typer(data.app, name="data", help="Get pictures, and see what is odd in them.")
+app.command()(train)
+app.command()(tune)
+app.command()(evaluate)
+app.command()(predict)
+
+
+def main() -> None:
+    """Run the command line; failures, and what the file system refuses, end in one line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal may lack signs that names of files hold.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except Failure as failure:
+        print(f"catsdogs: {failure}", file=sys.stderr)
+        sys.exit(failure.exit_code)
+    except OSError as error:
+        print(f"catsdogs: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""`catsdogs train`: from a folder of pictures to a trained network, in one go or in several.
+
+The same command goes on where it was interrupted, whenever that was: `training.json` says which
+training an output folder belongs to, and every file and folder gets its name when it is complete.
+"""
+
+import random
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from catsdogs.commands.quiet import quiet_tensorflow
+from catsdogs.datasets.dataset_split import is_split, readable_pictures, split_dataset
+from catsdogs.datasets.layout import SUBSETS, class_folders
+from catsdogs.datasets.locking import exclusive_lock
+from catsdogs.failures import Failure, Interrupted
+from catsdogs.training.atomic_file import atomic_file
+from catsdogs.training.training_configs import TRAINING_CONFIGS, Network
+
+SPLIT_SIZE = 0.9
+_RECORD = "training.json"
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What makes a training the one it is."""
+
+    network: Network
+    data: str
+    epochs: int
+    seed: int
+
+
+class Record(msgspec.Struct, frozen=True):
+    """Which training an output folder belongs to, and whether it is done."""
+
+    settings: Settings
+    finished: bool = False
+
+
+def train(
+    data: Annotated[
+        Path,
+        typer.Option(
+            help="Folder that holds Cat and Dog, such as PetImages, or training and validation."
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="Folder that receives the copies and the results.")],
+    network: Annotated[Network, typer.Argument(help="Which one.")] = Network.BASELINE,
+    epochs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Times that each picture is seen; default: the network's own."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="For the split and the training.")] = 0,
+) -> None:
+    """Train a network, and save its best weights, its history and curves.
+
+    Pictures that are not split yet are split into copies first. When interrupted, the same command
+    goes on.
+    """
+    _expect_pictures(data)
+    settings = Settings(
+        network, str(data.resolve()), epochs or TRAINING_CONFIGS[network].epochs, seed
+    )
+    if _is_finished(out, settings):
+        print(f"{out} holds this training already, finished")
+        return
+    try:
+        readable = {} if is_split(data) or is_split(out) else readable_pictures(data)
+        out.mkdir(parents=True, exist_ok=True)
+        with exclusive_lock(out / ".lock", out):
+            _write_record(out, Record(settings))
+            if readable:
+                random.seed(seed)
+                split_dataset(readable, out, SPLIT_SIZE)
+            _train_and_report(settings, data if is_split(data) else out, out)
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted; the same command goes on") from None
+
+
+def _expect_pictures(data: Path) -> None:
+    for folder in [data / subset for subset in SUBSETS] if is_split(data) else [data]:
+        class_folders(folder)
+
+
+def _is_finished(out: Path, settings: Settings) -> bool:
+    """Whether this training is done; a folder that holds another one is refused."""
+    try:
+        record = msgspec.json.decode((out / _RECORD).read_bytes(), type=Record)
+    except (FileNotFoundError, NotADirectoryError):
+        if is_split(out):
+            raise Failure(f"{out} holds a split from elsewhere: choose another --out") from None
+        return False
+    except msgspec.DecodeError as error:
+        raise Failure(f"{out / _RECORD} is damaged: choose another --out") from error
+    if record.settings != settings:
+        its = record.settings
+        raise Failure(
+            f"{out} holds another training, of {its.network} with {its.epochs} epochs and seed"
+            f" {its.seed} from {its.data}: choose another --out"
+        )
+    return record.finished
+
+
+def _write_record(out: Path, record: Record) -> None:
+    with atomic_file(out / _RECORD) as unfinished:
+        unfinished.write_bytes(msgspec.json.encode(record))
+
+
+def _train_and_report(settings: Settings, sets: Path, out: Path) -> None:
+    with quiet_tensorflow():
+        from catsdogs.training.checkpoints import MODEL, STATE, best_epoch
+        from catsdogs.training.runs import run
+
+    history = run(settings.network, sets, out, settings.epochs, settings.seed)
+    best = best_epoch(history)
+    reached, validated = history["accuracy"][-1], history["val_accuracy"]
+    print(
+        f"accuracy in epoch {settings.epochs}:"
+        f" training {reached:.3f}, validation {validated[-1]:.3f}"
+    )
+    print(f"best in epoch {best + 1}: validation {validated[best]:.3f}")
+    print(f"{out} holds {MODEL} (the best weights), history.csv, curves.png and pictures.png")
+    _write_record(out, Record(settings, finished=True))
+    (out / STATE).unlink(missing_ok=True)

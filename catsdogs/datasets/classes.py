@@ -1,0 +1,60 @@
+"""Whether a file shows a cat or a dog, by its path: the ways in which data sets tell it."""
+
+import re
+from pathlib import PurePath
+
+from catsdogs.datasets.readable import named_like_a_picture
+from catsdogs.datasets.walking import is_hidden
+
+CLASS_FOLDERS = ("Cat", "Dog")
+"""Folders of the classes in `PetImages`."""
+
+# A class and a number, such as cat.0.jpg, cat_1.jpg, Cat (2).jpg, or the class before a dot.
+_NAME = re.compile(r"(cat|dog)(\.|[\W_]*\d)", re.IGNORECASE)
+
+
+def class_of(path: PurePath) -> str | None:
+    """Tell the class of a picture.
+
+    The nearest folder called `Cat` or `cats` tells it, or else a name such as `cat.0.jpg`.
+
+    Args:
+        path: of the file in its data set.
+
+    Returns:
+        "Cat" or "Dog"; None for a file that is neither, hidden, or no picture by its name.
+    """
+    if any(map(is_hidden, path.parts)) or not named_like_a_picture(path):
+        return None
+    for folder in reversed(path.parts[:-1]):
+        if label := class_of_folder(folder):
+            return label
+    return class_of_name(path.name)
+
+
+def class_of_folder(name: str) -> str | None:
+    """Tell the class whose pictures a folder holds: `Cat`, `cats`, `CATS` and so on.
+
+    Args:
+        name: of the folder.
+
+    Returns:
+        "Cat" or "Dog"; None for any other name.
+    """
+    for label in CLASS_FOLDERS:
+        if name.lower() in (label.lower(), f"{label.lower()}s"):
+            return label
+    return None
+
+
+def class_of_name(name: str) -> str | None:
+    """Tell the class of a picture by its own name: `cat.0.jpg`, `cat_1.jpg`, `Dog (2).png`.
+
+    Args:
+        name: of the file.
+
+    Returns:
+        "Cat" or "Dog"; None for any other name.
+    """
+    found = _NAME.match(name)
+    return found[1].capitalize() if found else None

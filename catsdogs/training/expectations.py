@@ -1,0 +1,135 @@
+"""What a network expects and what its answers mean, by its layers: one way for all who ask one.
+
+The grader asks trained models that students hand in, and takes this from here. So the answer
+depends on plain data only: the configuration that Keras writes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from catsdogs.training.configurations import Step, steps_of
+
+_WHITE = 255
+"""The brightest value of a pixel in a file."""
+# A network that brings pixels from 0..255 to 0..1 or -1..1 multiplies them by less than this.
+_SHRINKS = 0.1
+# Functions whose values are between 0 and 1.
+_PROBABILITIES = {"sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax"}
+# Layers and operations that are such a function and nothing else.
+_FUNCTIONS = {"Sigmoid": "sigmoid", "HardSigmoid": "hard_sigmoid", "Softmax": "softmax"}
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """How a network is asked.
+
+    Attributes:
+        white: the brightest value of the pictures that it expects, 1 or 255; black is 0.
+        probabilities: whether its answers are between 0 and 1, or have no bounds (logits).
+    """
+
+    white: int
+    probabilities: bool
+
+
+def expectation(model: Mapping[str, Any], means: Mapping[str, float] | None = None) -> Expectation:
+    """Tell how a network is asked, by its layers.
+
+    Args:
+        model: the configuration of a functional or sequential model, as Keras writes it.
+        means: for layers of the kind `Normalization`, by name, the largest mean of a channel that
+            they have learned from pictures; it is not in the configuration.
+
+    Returns:
+        The expectation; pixels from 0 to 1 where nothing speaks against it.
+
+    Raises:
+        ValueError: if it is no such configuration.
+    """
+    steps = steps_of(model)
+    return Expectation(_white(steps, means or {}), _gives_probabilities(steps))
+
+
+def probabilities_of_second(answers: NDArray[np.floating], probabilities: bool) -> NDArray[Any]:
+    """Bring the answers of a network to probabilities.
+
+    Args:
+        answers: of shape (n, 1), for the second class, or (n, 2), a number for each class.
+        probabilities: whether they are between 0 and 1, or have no bounds (logits).
+
+    Returns:
+        For each picture the probability of the second class, 64-bit floats of shape (n,).
+    """
+    numbers = np.asarray(answers, np.float64)
+    if numbers.shape[1] == 1:
+        return numbers[:, 0] if probabilities else np.asarray(expit(numbers[:, 0]))
+    first, second = numbers.T
+    if not probabilities:
+        return np.asarray(expit(second - first))
+    total = first + second
+    shares: NDArray[Any] = np.divide(second, total, out=np.full_like(total, 0.5), where=total != 0)
+    return shares
+
+
+def _white(steps: Sequence[Step], means: Mapping[str, float]) -> int:
+    """Follow what becomes of the values of pixels up to the first layer that learns."""
+    scale, offset = 1.0, 0.0
+    for step in steps:
+        if step.learns:
+            break
+        if step.kind == "Normalization":
+            mean = _mean(step, means)
+            # The mean of pictures, as they were before all that is done to them up to here.
+            return _WHITE if mean is not None and abs((mean - offset) / (scale or 1)) > 1 else 1
+        factor, summand = _linear(step)
+        scale, offset = scale * factor, offset * factor + summand
+    return _WHITE if 0 < abs(scale) < _SHRINKS else 1
+
+
+def _mean(step: Step, means: Mapping[str, float]) -> float | None:
+    mean = step.settings.get("mean")
+    return means.get(str(step.settings.get("name"))) if mean is None else _largest(mean)
+
+
+def _linear(step: Step) -> tuple[float, float]:
+    """By what a step multiplies values, and what it adds to them; (1, 0) if it does neither."""
+    if step.kind == "Rescaling":
+        return _largest(step.settings.get("scale")), _largest(step.settings.get("offset"))
+    number = next((value for value in step.arguments if isinstance(value, int | float)), None)
+    if number is None:
+        return 1.0, 0.0
+    picture_first = step.arguments[0] is None
+    match step.kind:
+        case "Multiply":
+            return float(number), 0.0
+        case "Divide" | "TrueDivide" if picture_first and number:
+            return 1 / number, 0.0
+        case "Add":
+            return 1.0, float(number)
+        case "Subtract":
+            return (1.0, -float(number)) if picture_first else (-1.0, float(number))
+    return 1.0, 0.0
+
+
+def _largest(number: Any) -> float:
+    """A number, or the one of largest size where each channel has its own, however nested."""
+    if isinstance(number, Mapping):  # an array, as Keras writes it
+        number = number.get("config", {}).get("value")
+    values = np.ravel(np.asarray(number, np.float64))
+    return float(values[np.argmax(np.abs(values))])
+
+
+def _gives_probabilities(steps: Sequence[Step]) -> bool:
+    """Follow the answer back to the function that gave it."""
+    for step in reversed(steps):
+        function = _FUNCTIONS.get(step.kind, step.activation)
+        if function not in (None, "linear"):
+            return _FUNCTIONS.get(function, function) in _PROBABILITIES
+        if step.learns or _linear(step) != (1.0, 0.0):
+            return False
+    return False

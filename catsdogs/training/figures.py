@@ -1,0 +1,138 @@
+"""What scaling and augmentation do to a picture, and how well an evaluation went."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from catsdogs.training.augmentation import TRANSFORMS, augmented, resampled
+from catsdogs.training.scaling import WHITE, scaled
+from catsdogs.training.training_configs import Trial
+
+_SHARES = np.linspace(-1, 1, 5, dtype=np.float32)
+
+
+def preparation(picture: NDArray[np.uint8]) -> Figure:
+    """Show what scaling, each piece of augmentation and all of them together do to a picture.
+
+    Args:
+        picture: of shape (side, side, 3), from 0 to 255.
+
+    Returns:
+        The figure: scaling in the first row, with how often each number occurs before and after;
+        then a row for each piece, from the most in one direction to the most in the other.
+    """
+    figure = Figure(figsize=(9.6, 1.9 * (len(TRANSFORMS) + 2)), layout="constrained")
+    rows = figure.subplots(len(TRANSFORMS) + 2, len(_SHARES))
+    for axes in rows.ravel():
+        axes.set_axis_off()
+    _show_scaling(rows[0], picture)
+    copies = np.stack([picture] * len(_SHARES))
+    for places, piece in zip(rows[1:], TRANSFORMS, strict=False):
+        titles = [f"{piece.name} {share * piece.most:+.3g}{piece.unit}" for share in _SHARES]
+        _show_row(places, resampled(copies, piece.matrices(_SHARES * piece.most)), titles)
+    _show_row(rows[-1], augmented(copies, (0, 0)), ["all at random"] * len(_SHARES))
+    return figure
+
+
+def roc_curve(
+    false_positives: Sequence[float], true_positives: Sequence[float], area: float, positive: str
+) -> Figure:
+    """Draw how many of a class are found, over how many others are taken for it.
+
+    Args:
+        false_positives: from 0 to 1, for falling thresholds.
+        true_positives: from 0 to 1, as many.
+        area: under the curve.
+        positive: name of the class that is looked for.
+
+    Returns:
+        The figure.
+    """
+    figure = Figure(figsize=(4.5, 4.5), layout="constrained")
+    axes = figure.subplots()
+    axes.plot(false_positives, true_positives, color="#0072B2", label=f"area {area:.3f}")
+    axes.plot([0, 1], [0, 1], ":", color="grey", label="guessing")
+    axes.set_xlabel(f"others called {positive}")
+    axes.set_ylabel(f"{positive}s called {positive}")
+    axes.set_aspect("equal")
+    axes.grid(alpha=0.3)
+    axes.legend(loc="lower right")
+    return figure
+
+
+def confusion_matrix(counts: Sequence[Sequence[int]], classes: Sequence[str]) -> Figure:
+    """Draw how many pictures of each class were taken for which.
+
+    Args:
+        counts: a row for each true class, a column for each answer.
+        classes: their names.
+
+    Returns:
+        The figure.
+    """
+    figure = Figure(figsize=(3.2, 3.2), layout="constrained")
+    axes = figure.subplots()
+    axes.imshow(counts, cmap="Blues", vmin=0)
+    most = max(map(max, counts))
+    for row, column in np.ndindex(len(classes), len(classes)):
+        count = counts[row][column]
+        colour = "white" if count > most / 2 else "black"
+        axes.text(column, row, f"{count:,}", ha="center", va="center", color=colour)
+    axes.set_xticks(range(len(classes)), [f"called {name}" for name in classes])
+    axes.set_yticks(range(len(classes)), classes)
+    return figure
+
+
+def search_course(trials: Sequence[Trial]) -> Figure:
+    """Draw the accuracy of all trials of a search over what was chosen, and the best so far.
+
+    Args:
+        trials: in their order, at least one.
+
+    Returns:
+        The figure.
+    """
+    figure = Figure(figsize=(12, 3.4), layout="constrained")
+    places = figure.subplots(1, 4, sharey=True)
+    reached = [trial.accuracy for trial in trials]
+    best = int(np.argmax(reached))
+    for place, name in zip(places, ("rate", "dropout", "width"), strict=False):
+        chosen = [getattr(trial.choice, name) for trial in trials]
+        place.plot(chosen, reached, "o", color="#0072B2", alpha=0.6)
+        place.plot(chosen[best], reached[best], "*", color="#D55E00", markersize=14)
+        place.set_xlabel(name)
+        place.grid(alpha=0.3)
+    places[0].set_xscale("log")
+    places[0].set_ylabel("validation accuracy")
+    numbers = range(1, len(trials) + 1)
+    places[3].plot(numbers, np.maximum.accumulate(reached), drawstyle="steps-post", color="#0072B2")
+    places[3].plot(best + 1, reached[best], "*", color="#D55E00", markersize=14, label="the best")
+    places[3].set_xlabel("trials, the best so far")
+    places[3].xaxis.set_major_locator(MaxNLocator(integer=True))
+    places[3].grid(alpha=0.3)
+    places[3].legend(loc="lower right")
+    return figure
+
+
+def _show_scaling(places: Sequence[Axes], picture: NDArray[np.uint8]) -> None:
+    places[0].imshow(picture)
+    places[0].set_title("as it is", fontsize=9)
+    before = ("before scaling", np.asarray(picture), WHITE)
+    after = ("after scaling", scaled(picture).numpy(), 1)
+    for place, (title, numbers, most) in zip(places[1:], (before, after), strict=False):
+        place.set_axis_on()
+        place.hist(numbers.ravel(), bins=32, range=(0, most), color="#0072B2")
+        place.set_title(title, fontsize=9)
+        place.set_xticks([0, most])
+        place.set_yticks([])
+
+
+def _show_row(places: Sequence[Axes], pictures: Any, titles: Sequence[str]) -> None:
+    for place, picture, title in zip(places, scaled(pictures).numpy(), titles, strict=True):
+        place.imshow(np.clip(picture, 0, 1))
+        place.set_title(title, fontsize=9)

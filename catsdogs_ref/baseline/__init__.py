@@ -1,0 +1,1 @@
+"""The reference for the assignment *baseline*: folders, split, generators and the network."""

@@ -1,0 +1,1 @@
+"""Sample submissions with the verdicts that they should get."""

@@ -1,0 +1,1 @@
+"""Tests of the reference, one file for each of its modules."""

@@ -1,0 +1,277 @@
+"""The documents: every relative link leads somewhere, every command that they name is there."""
+
+import os
+import re
+import shlex
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from nbgrader.apps import NbGraderApp
+from typer.core import TyperGroup
+
+from catsdogs import cli as lab
+from grader.checks.splits import OTHERS, USUAL_CALLS
+from grader.cli import main as cli
+from grader.grading.checking import CheckContext
+from grader.grading.time_limit import EVALUATION_SECONDS
+from grader.integrations.safe_pages import (
+    MAX_CODE_LINE,
+    MAX_RENDERED,
+    MAX_RENDERED_CELLS,
+    MAX_RENDERED_OF_ALL,
+    MAX_TEXT,
+    MAX_TEXT_OF_ALL,
+)
+from grader.sandbox.isolation.backends import MAX_FILES, MAX_TASKS, SPACE_MB
+from grader.sandbox.isolation.resource_usage import PIPE_KB, SOCKET_KB
+from grader.sandbox.processes.session import MEMORY_BESIDE_MB
+from grader.sandbox.processes.supervisor import POLL_SECONDS
+from grader.sandbox.protocol import (
+    MAX_OPEN_FILES,
+    MAX_PRINTED_BYTES,
+    MAX_REPORT_BYTES,
+    MAX_SAID_BYTES,
+    Limits,
+)
+from grader.submissions.notebooks import MAX_CELLS, MAX_CODE, MAX_NOTEBOOK_BYTES
+from grader.submissions.reading import MAX_REPLY_BYTES, READING_MEMORY_MB, READING_SECONDS
+from grader.submissions.statements import MAX_CELL, MAX_EFFORT, MAX_MAGIC_WORK
+from samples.sample_class import REPOSITORY
+
+DOCUMENTS = sorted(
+    path
+    for folder in (
+        "",
+        "docs",
+        "docs/exercises",
+        "samples/submissions",
+        "tests/hostile",
+        "tests/fuzz",
+    )
+    for path in (REPOSITORY / folder).glob("*.md")
+)
+LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<target>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)")
+FENCED = re.compile(r"^```[^\n]*\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`([^`\n]+)`")
+NUMBERS = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+PROGRAMS = ("grader", "catsdogs", "nbgrader", "make", "python", ".venv/bin/python")
+
+
+def text(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+@cache
+def anchors(path: Path) -> set[str]:
+    """The anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", FENCED.sub("", text(path)), re.MULTILINE)
+    plain = [re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower() for heading in headings]
+    return {re.sub(r"[^\w\- ]", "", heading).strip().replace(" ", "-") for heading in plain}
+
+
+def commands(path: Path) -> Iterator[list[str]]:
+    """The commands in a document, in words, without what a shell makes of them."""
+    written = text(path)
+    lines = [line for block in FENCED.findall(written) for line in block.splitlines()]
+    for line in [*lines, *INLINE.findall(FENCED.sub("", written))]:
+        words = line.strip().removeprefix("$ ").split(" #")[0].split(" && ")[-1].split(" | ")[0]
+        if words.split(" ")[0] in PROGRAMS and not set("…│") & set(words):
+            yield shlex.split(words)
+
+
+def command_line(program: str) -> Any:
+    """The command line of one of the project's own programs."""
+    return typer.main.get_command({"grader": cli.app, "catsdogs": lab.app}[program])
+
+
+def problem(words: list[str]) -> str | None:
+    """What is wrong with a command; None when all that it names is there."""
+    program, *rest = words
+    if program in ("grader", "catsdogs"):
+        return _unknown_to(command_line(program), rest)
+    if program == "nbgrader":
+        known = {name.replace("_", "-") for name in NbGraderApp.subcommands}
+        known |= set(NbGraderApp.subcommands)
+        return None if not rest or rest[0] in known else f"nbgrader has no {rest[0]}"
+    if program == "make":
+        targets = re.findall(r"^([\w-]+):", text(REPOSITORY / "Makefile"), re.MULTILINE)
+        missing = [word for word in rest if "=" not in word and word not in targets]
+        return f"make has no {missing}" if missing else None
+    modules = [after for word, after in pairwise(rest) if word == "-m"]
+    missing = [module for module in modules if find_spec(module) is None]
+    return f"there is no module {missing}" if missing else None
+
+
+def _unknown_to(command: Any, words: list[str]) -> str | None:
+    """The first subcommand or option of a line that a program does not have."""
+    while isinstance(command, TyperGroup):
+        if not words or words[0].startswith(("-", "<", "[")):
+            # `catsdogs data` without a name draws toys.
+            command = command.commands.get("toy", command)
+            break
+        if words[0] not in command.commands:
+            return f"{command.name} has no {words[0]}"
+        command, words = command.commands[words[0]], words[1:]
+    known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+    options = [word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)]
+    unknown = [option for option in options if option not in known | {"--help"}]
+    return f"{command.name} has no {unknown[0]}" if unknown else None
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_relative_links_lead_somewhere(path: Path) -> None:
+    lost = []
+    for link in LINK.finditer(FENCED.sub("", text(path))):
+        target = (path.parent / link["target"]).resolve() if link["target"] else path
+        anchor = link["anchor"] if target.suffix == ".md" else None
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            lost.append(link[0])
+    assert lost == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_commands_name_what_is_there(path: Path) -> None:
+    found = [(words, problem(words)) for words in commands(path)]
+    assert [(words, what) for words, what in found if what] == []
+
+
+def test_commands_are_found_in_documents() -> None:
+    found = [words for path in DOCUMENTS for words in commands(path)]
+    assert len(found) > 100
+    assert {words[0] for words in found} >= {"grader", "catsdogs", "nbgrader", "make", "python"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "grader marks",
+        "grader grade --speed 3",
+        "catsdogs data nowhere",
+        "nbgrader grade",
+        "make tea",
+        "python -m benchmarks.nothing",
+    ],
+)
+def test_a_command_that_is_not_there_is_noticed(line: str) -> None:
+    assert problem(shlex.split(line))
+
+
+def test_the_number_of_split_calls_is_that_of_the_code() -> None:
+    usual, every = NUMBERS[USUAL_CALLS], NUMBERS[USUAL_CALLS + len(OTHERS)]
+    exercises = text(REPOSITORY / "docs/exercises.md")
+    section = exercises.split("\n## split_data\n")[1].split("\n## ")[0]
+    assert f"{every.capitalize()} calls, each with other files: {usual} with" in section
+    counts = re.findall(r"in all (?P<count>\w+) (?P<usual>usual )?(?:calls|one)", section)
+    assert {(usual, "usual "), (every, "")} == set(counts)
+    docstring = text(REPOSITORY / "grader/checks/splits.py").split('"""')[1]
+    assert docstring.startswith("The calls of `split_data`")
+    assert f"{usual.capitalize()} calls with the usual ratio" in docstring
+    assert f"in all {every} of them" in " ".join(docstring.split())
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_documents_name_only_parts_of_the_exam_that_exist(path: Path) -> None:
+    named = set(re.findall(r"\bexam\.(\w+)", text(path)))
+    fields = set(getattr(CheckContext, "__dataclass_fields__", ()))
+    assert {
+        name for name in named if not hasattr(CheckContext, name) and name not in fields
+    } == set()
+
+
+def test_the_students_page_counts_no_functions() -> None:
+    # How many functions there are depends on the assignment.
+    assert not re.search(
+        r"\b(two|three|four|five) functions\b", text(REPOSITORY / "docs/students.md")
+    )
+
+
+def limits_table(heading: str = "\n## Limits\n") -> dict[str, tuple[str, str]]:
+    """The limits below a heading of the security page: what, up to a comma, to the next columns."""
+    section = text(REPOSITORY / "docs/security.md").split(heading)[1].split("\n##")[0]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line[:2] == "| "]
+    return {row[0].partition(",")[0]: (row[1], row[2]) for row in rows[1:]}
+
+
+def test_the_limits_of_the_security_page_are_those_of_the_code() -> None:
+    usual = Limits()
+    seconds, cpu_seconds = f"{usual.seconds:g} s", f"{usual.cpu_seconds:g} s"
+    memory, space = f"{usual.memory_mb} MB", f"{SPACE_MB} MB"
+    cores = os.cpu_count() or 1
+    printed, kept = f"{MAX_SAID_BYTES >> 20} MB", f"{MAX_PRINTED_BYTES >> 10} KB"
+    answer = f"{MAX_REPORT_BYTES >> 20} MB"
+    notebook = f"{MAX_NOTEBOOK_BYTES >> 20} MB, {MAX_CELLS:,} cells, {MAX_CODE // 10**6} MB of code"
+
+    assert limits_table() == {
+        "wall clock of one call": (seconds, f"`ran longer than {seconds}`"),
+        "processor time of one call": (
+            cpu_seconds,
+            f"`used more than {cpu_seconds} of processor time`",
+        ),
+        "memory": (memory, f"`needed more than {memory}`"),
+        "processes and threads": (
+            f"{MAX_TASKS - 4 * cores} + 4 for each core",
+            "`started more than … processes and threads`",
+        ),
+        "disk": (
+            f"{space}, {MAX_FILES:,} files",
+            f"`wrote more than {space}, or more files than fit`",
+        ),
+        "open files": (str(MAX_OPEN_FILES), "the exception, with a hint"),
+        "printed text": (f"{printed}; {kept} of it are kept", f"`printed more than {printed}`"),
+        "the answer": (answer, f"`its answer is longer than {answer}`"),
+        "the notebook": (notebook, "`ungradable`, with the reason"),
+    }
+
+
+def test_the_limits_of_reading_and_judging_are_those_of_the_code() -> None:
+    table = limits_table("\n### Reading and judging\n")
+    assert {what: columns[0] for what, columns in table.items()} == {
+        "time to read one submission": f"{READING_SECONDS:g} s",
+        "memory to read one submission": f"{READING_MEMORY_MB} MB",
+        "size of the file": f"{MAX_NOTEBOOK_BYTES >> 20} MB",
+        "cells": f"{MAX_CELLS:,}",
+        "code in all cells": f"{MAX_CODE:,} characters",
+        "text that nbgrader is given": f"{MAX_REPLY_BYTES >> 20} MB",
+        "processor time to judge one submission": f"{EVALUATION_SECONDS:g} s",
+        "code that is cut into statements": f"{MAX_EFFORT:,} characters",
+        "code in one cell": f"{MAX_CELL:,} characters",
+        "lines for the shell in one cell": f"{MAX_MAGIC_WORK:,}",
+        "text that pages show of one cell": f"{MAX_TEXT:,} characters",
+        "text that pages show of all cells": f"{MAX_TEXT_OF_ALL:,} characters",
+        "text or code of one cell that pages render or highlight": f"{MAX_RENDERED:,} characters",
+        "text and code of all cells that pages render or highlight": (
+            f"{MAX_RENDERED_OF_ALL:,} characters"
+        ),
+        "cells that pages render or highlight": f"{MAX_RENDERED_CELLS:,}",
+        "line of code that pages highlight": f"{MAX_CODE_LINE:,} characters",
+    }
+
+
+def test_the_security_page_tells_how_exact_the_counts_are() -> None:
+    page = text(REPOSITORY / "docs/security.md")
+    assert f"/proc is read every {POLL_SECONDS * 1000:g} ms" in page
+    assert f"live for less than {POLL_SECONDS * 1000:g} ms" in page
+    assert f"A socket counts as {SOCKET_KB} KB and a pipe as {PIPE_KB} KB" in page
+    assert f"{MEMORY_BESIDE_MB >> 10} GB above the limit" in page
+
+
+def test_the_table_of_modules_names_each_of_them() -> None:
+    table = text(REPOSITORY / "docs/design.md").split("| module | the one thing")[1]
+    rows = table.split("\n\n")[0].splitlines()
+    named = {name for row in rows for name in INLINE.findall(row.split("|")[1] if row else "")}
+    # Modules of these kinds are one for each exercise, command or format.
+    alike = re.compile(r"checks/test_|cli/|.*__init__")
+    root = REPOSITORY / "grader"
+    modules = {
+        str(path.relative_to(root).with_suffix(""))
+        for path in root.rglob("*.py")
+        if not text(path).startswith('"""The former name of')
+    }
+    assert {module for module in modules if not alike.match(module)} - named == set()
+    assert {name for name in named if not name.endswith(("/", "*"))} - modules == set()

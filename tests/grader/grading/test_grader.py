@@ -1,0 +1,191 @@
+"""Grading whole submissions: the sample class gets the verdicts that it should, every time."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from grader.course import Course
+from grader.grading.grader import Grader
+from grader.results import Status, SubmissionResult
+from grader.settings import Rubric
+from grader.submissions.notebooks import read_cells
+from samples.sample_class import Case, all_cases, as_notebook, cases
+from tests.conftest import SEED
+
+GraderOf = Callable[[str, Rubric | None], Grader]
+POINTS = {"augmentation": 26.0, "baseline": 24.0, "evaluation": 22.0}
+
+
+def with_status(result: SubmissionResult, status: Status) -> set[str]:
+    """Names of the checks that ended so."""
+    return {check.name for check in result.checks if check.status is status}
+
+
+def without_seconds(result: SubmissionResult) -> SubmissionResult:
+    return msgspec.structs.replace(result, seconds=0.0, reused=False)
+
+
+@pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.assignment}-{case.name}")
+def test_a_sample_submission_gets_its_verdict(grader_of: GraderOf, case: Case) -> None:
+    result = grader_of(case.assignment, case.rubric).grade(case.submission, case.name)
+
+    assert result.status == case.status
+    assert with_status(result, Status.BROKEN) == set()
+    assert with_status(result, Status.FAILED) == case.names("failed")
+    names = [check.name for check in result.checks]
+    assert with_status(result, Status.SKIPPED) == case.names("skipped", names)
+
+
+@pytest.mark.parametrize(("assignment", "points"), POINTS.items())
+def test_the_solution_notebook_gets_full_marks(
+    grader_of: GraderOf, course: Course, assignment: str, points: float
+) -> None:
+    result = grader_of(assignment, None).grade(course.notebook_source(assignment), "solution")
+
+    assert (result.score, result.max_score) == (points, points)
+
+
+@pytest.mark.parametrize("assignment", POINTS)
+def test_the_released_notebook_gets_no_marks(
+    grader_of: GraderOf, course: Course, assignment: str
+) -> None:
+    release = course.assignments / assignment / f"{assignment}.ipynb"
+    result = grader_of(assignment, None).grade(release, "release")
+
+    assert (result.status, result.score) == ("graded", 0.0)
+
+
+def test_the_reference_modules_get_full_marks(grader: Grader) -> None:
+    facts = grader.self_check().facts
+
+    assert facts["create_model/model"]["parameters"] == 9_494_561
+
+
+def test_a_solution_filled_into_the_release_is_graded_like_its_text(
+    grader: Grader, course: Course, tmp_path: Path
+) -> None:
+    import nbformat
+
+    (case,) = [case for case in cases() if case.name == "random_shuffle_and_helpers"]
+    path = tmp_path / "baseline.ipynb"
+    nbformat.write(as_notebook(case, course.assignments / "baseline" / "baseline.ipynb"), path)
+
+    assert grader.grade(path, "x").score == grader.grade(case.submission, "x").score == 24.0
+
+
+def test_grading_anew_gives_the_same_result_as_looking_it_up(
+    course: Course, grader: Grader
+) -> None:
+    (case,) = [case for case in cases() if case.name == "course_notebook_overlap_and_lr"]
+    anew = Grader(course, "baseline", SEED, use_cache=False, sandbox=grader.sandbox)
+
+    kept = grader.grade(case.submission, "x")
+    first, second = (each.grade(case.submission, "x") for each in (anew, grader))
+
+    assert (first.reused, second.reused) == (False, True)
+    assert without_seconds(first) == without_seconds(second) == without_seconds(kept)
+
+
+def test_a_verdict_stands_for_the_same_code_of_another_student_only(
+    course: Course, grader: Grader, tmp_path: Path
+) -> None:
+    (case,) = [case for case in cases() if case.name == "split_always_at_eighty_percent"]
+    text = case.submission.read_text()
+    same, other = tmp_path / "same.py", tmp_path / "other.py"
+    same.write_text(text)
+    other.write_text(
+        text.replace("def split_data", "unused = 1\n\n\ndef split_data").replace("0.8", "0.7")
+    )
+
+    grader.grade(case.submission, "a")
+    results = [grader.grade(path, path.stem) for path in (same, other)]
+
+    assert [result.reused for result in results] == [True, False]
+
+
+def test_another_seed_lays_other_data_before_the_student(
+    course: Course, grader: Grader, tmp_path: Path
+) -> None:
+    (case,) = [case for case in cases() if case.name == "course_notebook_overlap_and_lr"]
+    # Without its model, which would be trained on the other data, too.
+    cells = [cell for cell in read_cells(case.submission) if cell.is_code]
+    submission = tmp_path / "without_model.py"
+    submission.write_text(
+        "\n\n".join(cell.source for cell in cells if "create_model" not in cell.source)
+    )
+    with Grader(course, "baseline", SEED + 1, sandbox=grader.sandbox) as other:
+        verdicts = [
+            [check.actual for check in each.grade(submission, "x").of_exercise("split_data")]
+            for each in (grader, other)
+        ]
+
+    assert verdicts[0] != verdicts[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "failed"),
+    [
+        ("filters_32_64_128", set()),
+        ("reference", set()),
+        ("two_convolutions", {"create_model::has_three_convolutions"}),
+        (
+            "softmax_over_one_unit",
+            {"create_model::output_fits_the_loss", "learning::accuracy_reaches_threshold"},
+        ),
+    ],
+)
+def test_the_open_rubric_wants_any_network_that_learns(
+    lenient: Grader, name: str, failed: set[str]
+) -> None:
+    (case,) = [case for case in cases() if case.name == name]
+
+    result = lenient.grade(case.submission, name)
+
+    assert result.max_score == 24.0
+    assert with_status(result, Status.FAILED) == failed
+
+
+def test_the_trusted_process_stays_within_200_megabytes(course: Course, solution: Path) -> None:
+    code = (
+        "import sys\n"
+        "from grader.cli.main import main\n"
+        f"arguments = ['grade', {str(solution)!r}, '--seed', '{SEED}', '--format', 'json']\n"
+        "sys.argv = ['grader', *arguments]\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert end.code == 0\n"
+        "print(open('/proc/self/status').read())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=course.root, capture_output=True, text=True, check=True
+    )
+
+    (peak,) = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("VmHWM")]
+    assert int(peak) < 200 * 1024
+
+
+def test_what_a_student_reads_names_no_folder_of_this_machine(
+    grader: Grader, tmp_path: Path
+) -> None:
+    submission = tmp_path / "student.py"
+    submission.write_text(
+        "import sys, tempfile, traceback\n\n"
+        "def create_train_val_dirs(root_path):\n    from keras import nothing_of_this_name\n\n"
+        "def split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE):\n"
+        "    raise ValueError(f'{sys.executable} {sys.prefix} '\n"
+        "                     f'{tempfile.gettempdir()}/grader-a')\n\n"
+        "def train_val_generators(TRAINING_DIR, VALIDATION_DIR):\n"
+        "    return type(sys.prefix + '/x', (), {})()\n\n"
+        "def create_model():\n    import tensorflow as tf\n"
+        "    raise OSError(2, 'No such file or directory', tf.__file__)\n"
+    )
+
+    said = str(msgspec.structs.replace(grader.grade(submission, "x"), submission=""))
+
+    assert "nothing_of_this_name" in said
+    assert "tensorflow/__init__.py" in said
+    for folder in (sys.prefix, sys.base_prefix, str(Path.home()), f"{tmp_path}", "/grader-a"):
+        assert f"{folder}/" not in said
+        assert f"{folder} " not in said

@@ -1,0 +1,210 @@
+"""Compile settings: every form that Keras accepts comes to one normal form, others stay apart."""
+
+import pytest
+
+from grader.checks.models import returned_model
+from grader.grading.submission import CallFailure, SandboxedSubmission
+from grader.sandbox.protocol import CompileEvidence, Limits, ModelEvidence, Part, Slice, Statement
+
+SOURCE = """
+import keras, numpy as np, tensorflow as tf
+from keras import layers, losses, metrics, optimizers
+
+{before}
+
+def create_model():
+    model = keras.Sequential([keras.Input((6, 6, 3)), layers.Conv2D(2, 3), layers.Flatten()])
+    model.add(layers.Dense({units}, activation="{activation}", name="answer"))
+    model.compile(optimizer={optimizer}, loss={loss}, metrics={metrics}{more})
+    return model
+"""
+PLAIN = {
+    "before": "",
+    "optimizer": "optimizers.RMSprop(0.001)",
+    "loss": "'binary_crossentropy'",
+    "metrics": "['accuracy']",
+    "more": "",
+    "units": 1,
+    "activation": "sigmoid",
+}
+
+
+def described(grader, source: str, name: str = "create_model") -> ModelEvidence:
+    statements = tuple(Statement(cell, 1, text) for cell, text in enumerate([source], 3))
+    part = Part(name, 3, statements)
+    submission = SandboxedSubmission(grader.sandbox, Slice({name: part}), Limits(), Limits())
+    return submission.describe(returned_model(submission), (6, 6, 3))
+
+
+@pytest.fixture(scope="module")
+def compiled(grader):
+    """The compile settings of a small model, from the words of a notebook."""
+
+    def of(**changes: object) -> CompileEvidence:
+        model = described(grader, SOURCE.format(**{**PLAIN, **changes}))
+        assert model.compile is not None
+        return model.compile
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def plain(compiled):
+    """The settings in the form of the task."""
+    return compiled()
+
+
+SAME = [
+    {"loss": "losses.BinaryCrossentropy"},
+    {"loss": "losses.BinaryCrossentropy()"},
+    {"loss": "tf.keras.losses.BinaryCrossentropy(name='mine', from_logits=False)"},
+    {"loss": "losses.binary_crossentropy"},
+    {"loss": "tf.keras.metrics.binary_crossentropy"},
+    {"loss": "tf.keras.backend.binary_crossentropy"},
+    {"loss": "'bce'"},
+    {"loss": "'BinaryCrossentropy'"},
+    {"loss": "'crossentropy'"},
+    {"loss": "['binary_crossentropy']"},
+    {"loss": "('binary_crossentropy',)"},
+    {"loss": "[losses.BinaryCrossentropy]"},
+    {"loss": "{'answer': 'binary_crossentropy'}"},
+    {"loss": "{'answer': losses.BinaryCrossentropy()}"},
+    {"loss": "{'answer': losses.BinaryCrossentropy}"},
+    {"loss": "losses.BinaryCrossentropy(reduction='mean')"},
+    {"loss": "lambda y, p: losses.binary_crossentropy(y, p)"},
+    {"loss": "'bce', loss_weights=[1.0]"},
+    {"loss": "{'answer': 'bce'}, loss_weights={'answer': 1.0}"},
+    {"metrics": "('accuracy',)"},
+    {"metrics": "['acc']"},
+    {"metrics": "[['accuracy']]"},
+    {"metrics": "{'answer': 'accuracy'}"},
+    {"metrics": "{'answer': ['accuracy']}"},
+    {"metrics": "['binary_accuracy']"},
+    {"metrics": "[metrics.BinaryAccuracy]"},
+    {"metrics": "[metrics.BinaryAccuracy(name='share_right')]"},
+    {"metrics": "[metrics.binary_accuracy]"},
+    {"metrics": "[lambda y, p: metrics.binary_accuracy(y, p)]"},
+    {"metrics": "None, weighted_metrics=['accuracy']"},
+    {"optimizer": "'rmsprop'"},
+    {"optimizer": "optimizers.RMSprop()"},
+    {"optimizer": "optimizers.RMSprop(lambda: 0.001)"},
+    {"optimizer": "optimizers.LossScaleOptimizer(optimizers.RMSprop(1e-3))"},
+    {"optimizer": "tf.keras.mixed_precision.LossScaleOptimizer(optimizers.RMSprop(1e-3))"},
+    {"optimizer": "{'class_name': 'RMSprop', 'config': {'learning_rate': 0.001}}"},
+    {"before": "keras.mixed_precision.set_global_policy('mixed_float16')"},
+    {"before": "keras.mixed_precision.set_global_policy('mixed_bfloat16')"},
+    {"more": ", run_eagerly=True"},
+    {"more": ", steps_per_execution=8, jit_compile=False"},
+]
+
+
+@pytest.mark.parametrize("changes", SAME, ids=lambda changes: " ".join(map(str, changes.values())))
+def test_every_form_that_keras_takes_is_the_plain_one(compiled, plain, changes):
+    found = compiled(**changes)
+    assert abs(found.learning_rate - plain.learning_rate) < 1e-9
+    assert found == CompileEvidence(
+        plain.loss,
+        plain.from_logits,
+        plain.optimizer,
+        found.learning_rate,
+        plain.metrics,
+        plain.optimizer_settings,
+        plain.loss_settings,
+        plain.weighted,
+    )
+
+
+OTHER = [
+    {"loss": "losses.BinaryCrossentropy(reduction='sum')"},
+    {"loss": "losses.BinaryCrossentropy(reduction=None)"},
+    {"loss": "losses.BinaryCrossentropy(from_logits=True)"},
+    {"loss": "losses.BinaryCrossentropy(label_smoothing=0.1)"},
+    {"loss": "losses.BinaryCrossentropy(axis=0)"},
+    {"loss": "losses.BinaryFocalCrossentropy()"},
+    {"loss": "'bce', loss_weights=0.5"},
+    {"loss": "{'answer': 'bce'}, loss_weights={'answer': 2.0}"},
+    {"loss": "lambda y, p: losses.binary_crossentropy(y, p, from_logits=True)", "refused": True},
+    {"optimizer": "optimizers.RMSprop(rho=0.8)"},
+    {"optimizer": "optimizers.RMSprop(momentum=0.1)"},
+    {"optimizer": "optimizers.RMSprop(epsilon=1e-3)"},
+    {"optimizer": "optimizers.RMSprop(centered=True)"},
+    {"optimizer": "optimizers.RMSprop(clipnorm=1.0)"},
+    {"optimizer": "optimizers.RMSprop(clipvalue=0.5)"},
+    {"optimizer": "optimizers.RMSprop(global_clipnorm=1.0)"},
+    {"optimizer": "optimizers.RMSprop(weight_decay=0.1)"},
+    {"optimizer": "optimizers.RMSprop(use_ema=True)"},
+    {"optimizer": "optimizers.RMSprop(gradient_accumulation_steps=4)"},
+    {"optimizer": "optimizers.RMSprop(loss_scale_factor=8.0)"},
+    {"optimizer": "optimizers.RMSprop(lambda: 0.01)"},
+    {"optimizer": "optimizers.RMSprop(optimizers.schedules.ExponentialDecay(0.001, 9, 0.5))"},
+    {"optimizer": "optimizers.RMSprop(float('nan'))"},
+    {"metrics": "[metrics.CategoricalAccuracy()]"},
+    {"metrics": "['categorical_accuracy']"},
+    {"metrics": "[metrics.SparseCategoricalAccuracy()]"},
+    {"metrics": "[metrics.Accuracy()]"},
+    {"metrics": "[metrics.BinaryAccuracy(threshold=0.9)]"},
+    {"metrics": "[accuracy]", "before": "def accuracy(y, p):\n    return tf.ones(1)"},
+    {"metrics": "['mae']"},
+]
+
+
+@pytest.mark.parametrize("changes", OTHER, ids=lambda changes: " ".join(map(str, changes.values())))
+def test_what_changes_what_is_computed_is_not_the_plain_form(compiled, plain, changes):
+    changes = dict(changes)
+    if changes.pop("refused", False):
+        with pytest.raises(CallFailure, match="a lambda"):
+            compiled(**changes)
+    else:
+        assert compiled(**changes) != plain
+
+
+def test_a_metric_that_measures_no_accuracy_says_so(compiled):
+    found = compiled(metrics="[metrics.CategoricalAccuracy()]").metrics
+    assert found == ("categorical_accuracy, which measures no accuracy here",)
+
+
+@pytest.mark.parametrize(
+    ("loss", "metrics", "measured"),
+    [
+        ("'sparse_categorical_crossentropy'", "[metrics.SparseCategoricalAccuracy()]", True),
+        ("'sparse_categorical_crossentropy'", "[metrics.CategoricalAccuracy()]", False),
+        ("'categorical_crossentropy'", "[metrics.CategoricalAccuracy()]", True),
+        ("'categorical_crossentropy'", "[metrics.SparseCategoricalAccuracy()]", False),
+        ("'categorical_crossentropy'", "['accuracy']", True),
+        ("'sparse_categorical_crossentropy'", "['acc']", True),
+        ("'sparse_categorical_crossentropy'", "[metrics.SparseTopKCategoricalAccuracy(2)]", False),
+    ],
+)
+def test_with_two_units_accuracy_is_that_of_the_labels_that_the_loss_takes(
+    compiled, loss, metrics, measured
+):
+    found = compiled(loss=loss, metrics=metrics, units=2, activation="softmax").metrics
+    assert (found == ("accuracy",)) is measured
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (
+            {"before": "def binary_crossentropy(y, p):\n    return tf.reduce_mean(p * 0, axis=-1)",
+             "loss": "binary_crossentropy"},
+            "your own binary_crossentropy (cell 3)",
+        ),
+        (
+            {"before": "class Mine(losses.Loss):\n    def call(self, y, p): return y - p",
+             "loss": "Mine()"},
+            "your own Mine (cell 3)",
+        ),
+        (
+            {"before": "import itertools\ncount = itertools.count(1)\ndef rate():\n"
+             "    return 0.1 / next(count)",
+             "optimizer": "optimizers.SGD(rate)"},
+            "your own rate (cell 3)",
+        ),
+    ],
+)  # fmt: skip
+def test_what_stays_a_students_own_is_named_with_its_cell(compiled, settings, words):
+    with pytest.raises(CallFailure) as failure:
+        compiled(**settings)
+    assert words in failure.value.actual
+    assert "site-packages" not in str(failure.value)

@@ -1,0 +1,180 @@
+"""Models with own layers: judged in the student's own process, and said to be so."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.course import Course
+from grader.grading.grader import Grader
+from grader.grading.submission import CallFailure, SandboxedSubmission, acceptable, in_place
+from grader.results import SubmissionResult
+from grader.sandbox.protocol import (
+    Call,
+    Limits,
+    ModelConfig,
+    ModelEvidence,
+    OwnPart,
+    Part,
+    Slice,
+    Statement,
+)
+from samples.sample_class import REPOSITORY
+
+CASES = REPOSITORY / "samples/submissions/baseline"
+CASE = CASES / "flatten_as_a_reshape_of_their_own" / "submission.py"
+OWN_PROCESS = "judged in the student's own process"
+LAYERS = """
+import tensorflow as tf
+from tensorflow import keras
+class Double(keras.layers.Layer):
+    def call(self, x):
+        return 2 * x
+class Conv2D(keras.layers.Layer):
+    def call(self, x):
+        return x
+class Three(keras.layers.Conv2D):
+    def __init__(self, filters):
+        super().__init__(filters, 3)
+class Stepping(keras.Sequential):
+    def train_step(self, data):
+        return {"loss": 0.0}
+def bent(x):
+    return tf.nn.relu(x) ** 2
+def function():
+    return keras.Sequential([keras.Input((8, 8, 3)), %s, keras.layers.Flatten()])
+"""
+
+
+@pytest.fixture
+def returned(grader: Grader):
+    """The description of a model with some layers, and whether own layers are judged."""
+
+    def described(layers: str, judges: bool = True, kind: str = "keras.Sequential") -> ModelConfig:
+        source = (LAYERS % layers).replace("return keras.Sequential", f"return {kind}")
+        part = Part("function", 4, (Statement(4, 1, source),))
+        submission = SandboxedSubmission(
+            grader.sandbox,
+            Slice({"function": part}),
+            Limits(),
+            Limits(),
+            judges_own_layers=judges,
+        )
+        call = Call("function", observe="model", picture_shape=(8, 8, 3))
+        value = submission.call(call).value
+        assert isinstance(value, ModelConfig)
+        return value
+
+    return described
+
+
+def kinds(evidence: ModelEvidence | None) -> list[str]:
+    assert evidence is not None
+    return [layer.kind for layer in evidence.layers]
+
+
+def test_layers_are_listed_in_the_order_in_which_a_picture_meets_them(returned):
+    model = returned("keras.layers.Conv2D(2, 3), Double(), keras.layers.MaxPooling2D()")
+    evidence = in_place(model)
+    assert kinds(evidence) == ["Conv2D", "own Double", "MaxPooling2D", "Flatten"]
+    assert [layer.output_shape for layer in evidence.layers] == [
+        (6, 6, 2),
+        (6, 6, 2),
+        (3, 3, 2),
+        (18,),
+    ]
+    assert (evidence.own_process, evidence.parameters) == (True, 56)
+
+
+def test_own_parts_are_named_with_their_cell(returned):
+    model = returned("Double(name='twice'), keras.layers.Conv2D(2, 3, activation=bent, name='b')")
+    assert model.own == (
+        OwnPart("class", "twice", "Double", 4),
+        OwnPart("function", "b", "bent", 4),
+    )
+    with pytest.raises(CallFailure, match=r"the layer twice uses the class Double \(cell 4\)"):
+        acceptable(model)
+
+
+def test_a_class_named_like_one_of_keras_is_told_apart(returned):
+    assert kinds(in_place(returned("Conv2D()"))) == ["own Conv2D", "Flatten"]
+
+
+def test_a_class_that_only_sets_arguments_counts_as_the_one_that_it_inherits_from(returned):
+    assert kinds(in_place(returned("Three(2)"))) == ["Conv2D", "Flatten"]
+
+
+def test_a_model_of_keras_own_layers_is_rebuilt_elsewhere(returned):
+    model = returned("keras.layers.Conv2D(2, 3, activation='relu')")
+    assert (model.own, model.in_place, in_place(model)) == ((), None, None)
+
+
+def test_an_own_training_step_is_an_own_part(returned):
+    model = returned("keras.layers.Conv2D(2, 3)", kind="Stepping")
+    assert [(part.kind, part.name) for part in model.own] == [("training", "Stepping")]
+    assert kinds(in_place(model)) == ["Conv2D", "Flatten"]
+
+
+def test_nothing_is_judged_in_place_where_own_layers_are_refused(returned):
+    assert in_place(returned("Double()", judges=False)) is None
+
+
+def test_a_description_that_can_be_rebuilt_is_not_believed_in_another_form(returned):
+    honest = returned("keras.layers.Conv2D(2, 3)")
+    forged = in_place(returned("Double()"))
+    assert in_place(ModelConfig("Sequential", honest.architecture, in_place=forged)) is None
+
+
+@pytest.fixture(scope="module")
+def graded(lenient: Grader) -> SubmissionResult:
+    return lenient.grade(CASE, "ann")
+
+
+def test_the_result_says_in_which_process_it_was_reached(graded: SubmissionResult):
+    assert graded.score == graded.max_score
+    assert any(OWN_PROCESS in flag for flag in graded.flags)
+    assert any("judged in your own process" in note for note in graded.notes)
+    told = [check.name for check in graded.checks if check.own_process]
+    assert told == ["create_model::returns_a_model", "learning::accuracy_reaches_threshold"]
+
+
+def test_a_kept_verdict_says_so_again(lenient: Grader, graded: SubmissionResult):
+    again = lenient.grade(CASE, "bob")
+    assert again.reused
+    assert (again.flags, again.notes) == (graded.flags, graded.notes)
+
+
+def test_a_setting_refuses_own_layers(tmp_path: Path, grader: Grader):
+    shutil.copytree(REPOSITORY / "solutions", tmp_path / "solutions")
+    settings = tmp_path / "solutions/baseline/settings.toml"
+    settings.write_text(f'own_layers = "refuse"\n{settings.read_text()}')
+    refusing = Grader(Course(tmp_path), "baseline", 7, sandbox=grader.sandbox, rubric="open")
+    result = refusing.grade(CASE, "ann")
+    failed = [check for check in result.checks if check.status == "failed"]
+    assert [check.name for check in failed] == ["create_model::returns_a_model"]
+    assert "the layer flat uses the class Flat (cell 5) of your own" in str(failed[0].actual)
+    assert not any(OWN_PROCESS in flag for flag in result.flags)
+
+
+def test_a_description_that_makes_no_sense_fails_its_check(grader_of, tmp_path: Path):
+    source = (REPOSITORY / "samples/submissions/augmentation/reference/submission.py").read_text()
+    forged = (
+        "import keras\n"
+        "class Drop(keras.layers.Dropout):\n"
+        "    def get_config(self):\n"
+        "        return {'rate': 'abc'}\n"
+        "def create_model():\n"
+        "    model = keras.Sequential([keras.Input((150, 150, 3)), Drop(0.2),\n"
+        "        keras.layers.Flatten(), keras.layers.Dense(1, activation='sigmoid')])\n"
+        "    model.compile('adam', 'binary_crossentropy', metrics=['accuracy'])\n"
+        "    return model\n"
+    )
+    path = tmp_path / "submission.py"
+    path.write_text(f"{source}\n# %%\n{forged}")
+    checks = {
+        check.name: check for check in grader_of("augmentation", None).grade(path, "x").checks
+    }
+    regularised = checks["create_model::is_regularised"]
+    assert regularised.status == "failed"
+    assert "ValueError" in str(regularised.actual)
+    assert [check.name for check in checks.values() if check.status == "broken"] == []

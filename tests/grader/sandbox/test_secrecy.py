@@ -1,0 +1,164 @@
+"""What a submission finds that looks everywhere: nothing of others, grader or answers."""
+
+import json
+import secrets
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.course import Course
+from grader.grading.grader import Grader
+from grader.sandbox.client import ForkServer, Sandbox
+from grader.sandbox.protocol import PROTECTED, Call, Isolation, Part, PathArgument, Slice, Statement
+from samples.sample_class import REPOSITORY
+
+FUNCTION = "create_train_val_dirs"
+# Odd, so that a multiplication by it can be undone. What is searched for is written down
+# multiplied: looking for a thing must not put it where it is looked for.
+FACTOR = 0x9E3779B97F4A7C15
+
+LOOK_EVERYWHERE = f"""
+import json, os
+import numpy as np
+
+def memory():
+    for line in open("/proc/self/maps"):
+        span, rights = line.split()[:2]
+        start, end = (int(part, 16) for part in span.split("-"))
+        while rights.startswith("rw") and start < end:
+            size = min(end - start, 1 << 24)
+            with open("/proc/self/mem", "rb", 0) as file:
+                file.seek(start)
+                yield np.frombuffer(file.read(size), np.uint64)
+            start += size
+
+def places(scrambled, wanted):
+    found = np.flatnonzero(scrambled[: len(scrambled) - len(wanted) + 1] == wanted[0])
+    for offset, word in enumerate(wanted):
+        found = found[scrambled[found + offset] == word]
+    return found
+
+def in_memory(targets):
+    found = set()
+    for words in memory():
+        if words.any():
+            scrambled = words * np.uint64({FACTOR})
+            found |= {{name for name, wanted in targets if len(places(scrambled, wanted))}}
+    return sorted(found)
+
+def {FUNCTION}(root_path):
+    targets = [(name, np.array(words, np.uint64)) for name, words in json.loads(TARGETS)]
+    # What is no part of the system, of Python or of this call.
+    known = ("/proc", "/usr", "/lib", "/sys", "/bin", "/dev", "/tmp")
+    files = [os.path.join(folder, name) for folder, _, names in os.walk("/") for name in names
+             if not folder.startswith(known) and "/lib/python3" not in folder]
+    opened = []
+    for path in json.loads(PATHS):
+        try:
+            open(path).read()
+            opened.append(path)
+        except OSError:
+            pass
+    links = []
+    for name in os.listdir("/proc/self/fd"):
+        try: links.append(os.readlink("/proc/self/fd/" + name))
+        except OSError: pass
+    print(json.dumps({{"memory": in_memory(targets), "environment": dict(os.environ),
+                      "files": files, "opened": opened, "links": links,
+                      "control": CONTROL}}))
+"""
+
+
+@pytest.fixture(scope="module")
+def planted() -> dict[str, str]:
+    """Secrets that are nowhere but where they are planted."""
+    return {
+        name: f"{name}-{secrets.token_hex(12)}" for name in ("environment", "student", "control")
+    }
+
+
+@pytest.fixture(scope="module")
+def fork_server(planted: dict[str, str]) -> Iterator[ForkServer]:
+    """A template that was started from an environment with a secret in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLANTED", planted["environment"])
+        fork_server = ForkServer()
+        with Sandbox(fork_server=fork_server) as sandbox:
+            assert sandbox.isolation
+        yield fork_server
+    fork_server.close()
+
+
+@pytest.mark.parametrize("level", PROTECTED)
+def test_a_submission_that_looks_everywhere_finds_no_secret(
+    course: Course,
+    tmp_path: Path,
+    planted: dict[str, str],
+    fork_server: ForkServer,
+    level: Isolation,
+) -> None:
+    seed = 2**40 + secrets.randbelow(2**40)
+    with (
+        Sandbox((level,), fork_server) as sandbox,
+        Grader(course, "baseline", seed, sandbox=sandbox) as grader,
+    ):
+        other = tmp_path / "other.py"
+        other.write_text(f"def {FUNCTION}(root_path):\n    return {planted['student']!r}\n")
+        assert grader.grade(other, "other").status == "graded"
+        (course.state / "seed").write_text(str(seed))
+        labels = grader.context.training_data().validation_labels[:64]
+        targets = {
+            "environment": planted["environment"].encode(),
+            "student": planted["student"].encode(),
+            "control": planted["control"].encode(),
+            "seed as text": str(seed).encode().ljust(15, b"\0"),
+            **{
+                f"labels as {kind}": labels.astype(kind).tobytes()
+                for kind in ("uint8", "int64", "float32")
+            },
+        }
+        paths = [
+            other,
+            course.state / "seed",
+            course.solutions / "baseline" / "settings.toml",
+            REPOSITORY / "README.md",
+            REPOSITORY / "catsdogs_ref" / "models.py",
+        ]
+
+        seen = look_everywhere(grader, targets, list(map(str, paths)), planted["control"])
+
+    assert seen["memory"] == ["control"]
+    assert seen["opened"] == []
+    assert planted["environment"] not in json.dumps(seen["environment"])
+    others = [path for path in seen["files"] if not path.startswith(sys.base_prefix)]
+    assert set(others) <= {"/etc/ld.so.cache"}
+    assert all(link.startswith(("/dev/null", "pipe:", "/proc/")) for link in seen["links"])
+
+
+def look_everywhere(
+    grader: Grader, targets: dict[str, bytes], paths: list[str], control: str
+) -> dict[str, list[str]]:
+    """What the submission prints that looks for these bytes and tries these paths."""
+    words = [
+        [name, scrambled] for name, secret in targets.items() for scrambled in alignments(secret)
+    ]
+    constants = (
+        f"TARGETS = {json.dumps(words)!r}\nPATHS = {json.dumps(paths)!r}\nCONTROL = {control!r}\n"
+    )
+    part = Part(FUNCTION, 1, (Statement(1, 1, constants + LOOK_EVERYWHERE),))
+    evidence = grader.submission(Slice({FUNCTION: part})).call(
+        Call(FUNCTION, (PathArgument("root"),))
+    )
+    seen: dict[str, list[str]] = json.loads(evidence.printed)
+    return seen
+
+
+def alignments(secret: bytes) -> Iterator[list[int]]:
+    """A secret as whole words of 8 bytes, for each of the 8 ways it may lie across them."""
+    for skipped in range(8):
+        count = (len(secret) - skipped) // 8
+        words = np.frombuffer(secret[skipped : skipped + 8 * count], np.uint64)
+        yield (words * np.uint64(FACTOR)).tolist()
