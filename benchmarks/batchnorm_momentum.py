@@ -5,7 +5,7 @@
 Trains `small` once, at a constant rate. The running statistics take no part in training, so one
 training shows what validation would have been with any of them: after each epoch the same weights
 are asked with statistics of momentum 0.99 (Keras' own), of 0.9, and with those that
-`catsdogs.training.statistics` measures at that moment, which lag behind nothing. Prints a row for
+`catsdogs.training.batch_norm` measures at that moment, which lag behind nothing. Prints a row for
 each epoch, then how much accuracy changes from one epoch to the next.
 """
 
@@ -20,9 +20,9 @@ import typer
 from numpy.typing import NDArray
 
 from catsdogs.training.architectures import small
+from catsdogs.training.batch_norm import recalibrate_batch_norm
 from catsdogs.training.batches import from_disk
-from catsdogs.training.reading import Labelled, labelled
-from catsdogs.training.statistics import measure_statistics
+from catsdogs.training.reading import LabeledPictures, labeled_pictures
 from catsdogs.training.training_configs import TRAINING_CONFIGS, Network
 
 RECIPE = TRAINING_CONFIGS[Network.SMALL]
@@ -60,7 +60,9 @@ def main(
     output: Annotated[Path | None, typer.Option(help="A table.")] = None,
 ) -> None:
     """Train, print, and write."""
-    rows = measure(labelled(sets / "training"), labelled(sets / "validation"), epochs)
+    rows = measure(
+        labeled_pictures(sets / "training"), labeled_pictures(sets / "validation"), epochs
+    )
     for name, reached in zip(NAMES, zip(*rows, strict=True), strict=True):
         changes = [abs(after - before) for before, after in pairwise(reached)]
         print(f"{name}: changes by {np.mean(changes):.3f} in the mean, {max(changes):.3f} at most")
@@ -70,7 +72,9 @@ def main(
             csv.writer(file).writerows([("epoch", *NAMES), *numbered])
 
 
-def measure(training: Labelled, validation: Labelled, epochs: int) -> list[tuple[float, ...]]:
+def measure(
+    training: LabeledPictures, validation: LabeledPictures, epochs: int
+) -> list[tuple[float, ...]]:
     """Validation accuracies after each epoch, in the order of `NAMES`."""
     keras.utils.set_random_seed(0)
     model, memory = small(), _OtherMemory()
@@ -86,7 +90,7 @@ def measure(training: Labelled, validation: Labelled, epochs: int) -> list[tuple
         reached = [accuracy()]
         _set_statistics(model, memory.short)
         reached.append(accuracy())
-        measure_statistics(model, batches.typical)
+        recalibrate_batch_norm(model, batches.sample)
         reached.append(accuracy())
         _set_statistics(model, own)
         rows.append(tuple(reached))

@@ -18,7 +18,7 @@ from PIL import Image, ImageOps
 from rich.progress import track
 
 from catsdogs.datasets.duplicates import duplicates
-from catsdogs.datasets.issues import Look, inspect
+from catsdogs.datasets.issues import Fingerprint, inspect
 
 Change = Callable[[Image.Image], Image.Image]
 
@@ -38,7 +38,7 @@ def main(folder: Path, copies: int = 1000) -> None:
 
 
 def known_copies(
-    looks: Sequence[Look], originals: Sequence[Path], indices: Sequence[int], change: Change
+    looks: Sequence[Fingerprint], originals: Sequence[Path], indices: Sequence[int], change: Change
 ) -> int:
     """Count the changed copies of pictures that are known as copies of these."""
     with tempfile.TemporaryDirectory() as folder:
@@ -51,7 +51,7 @@ def known_copies(
     return sum(found.get(len(looks) + place) == index for place, index in enumerate(indices))
 
 
-def look_of(path: Path) -> Look:
+def look_of(path: Path) -> Fingerprint:
     """What a picture that can be decoded looks like."""
     look = inspect(path).look
     assert look is not None, path

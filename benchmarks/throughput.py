@@ -42,7 +42,7 @@ from benchmarks.machine import machine
 from catsdogs.training.architectures import baseline
 from catsdogs.training.augmentation import TRANSFORMS
 from catsdogs.training.batches import from_disk, read_picture
-from catsdogs.training.reading import Labelled, labelled
+from catsdogs.training.reading import LabeledPictures, labeled_pictures
 from catsdogs.training.training_configs import TrainingConfig
 
 RECIPE = TrainingConfig(side=150, batch=50, epochs=1, augmented=True)
@@ -88,13 +88,13 @@ def main(
     output: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
     """Measure, print, and write."""
-    measured = measure(_first(labelled(pictures), count), rounds)
+    measured = measure(_first(labeled_pictures(pictures), count), rounds)
     show(measured)
     if output is not None:
         output.write_bytes(msgspec.json.format(msgspec.json.encode(measured)))
 
 
-def measure(found: Labelled, rounds: int) -> Throughput:
+def measure(found: LabeledPictures, rounds: int) -> Throughput:
     """Train in each way, again and again."""
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
@@ -119,18 +119,18 @@ def show(measured: Throughput) -> None:
     Console().print(table)
 
 
-def _first(found: Labelled, count: int) -> Labelled:
+def _first(found: LabeledPictures, count: int) -> LabeledPictures:
     """As many pictures, half of them of each class."""
     cats = found.labels.count(0)
     chosen = [*range(cats)[: count // 2], *range(cats, len(found.files))[: count // 2]]
-    return Labelled(
+    return LabeledPictures(
         tuple(found.files[place] for place in chosen),
         tuple(found.labels[place] for place in chosen),
         (),
     )
 
 
-def _linked(found: Labelled, folder: Path) -> Path:
+def _linked(found: LabeledPictures, folder: Path) -> Path:
     """The same pictures as a folder, for the loaders of Keras."""
     for place, (path, label) in enumerate(zip(found.files, found.labels, strict=True)):
         kind = folder / ("cats", "dogs")[label]
@@ -139,7 +139,7 @@ def _linked(found: Labelled, folder: Path) -> Path:
     return folder
 
 
-def _ways(found: Labelled, folder: Path) -> dict[str, Callable[[], list["_Seconds"]]]:
+def _ways(found: LabeledPictures, folder: Path) -> dict[str, Callable[[], list["_Seconds"]]]:
     """For each way, a function that trains a network of its own and tells of its epochs."""
     size = (RECIPE.side, RECIPE.side)
     decoded = np.stack([read_picture(path, RECIPE.side, "bilinear") for path in found.files])

@@ -1,4 +1,4 @@
-"""The commands: `data` gets pictures; `train`, `tune`, `evaluate` and `predict` go on from there.
+"""Assemble the command line `catsdogs` and map failures to exit codes.
 
 TensorFlow takes ten seconds to import, so only the commands that need it import it.
 """
@@ -17,13 +17,13 @@ from catsdogs.commands.tune import tune
 from catsdogs.failures import Failure
 
 app = typer.Typer(
-    help="A small network learns to tell cats from dogs.",
+    help="Train a small network to tell cats from dogs.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     callback=quiet_pillow,
 )
-app.add_typer(data.app, name="data", help="Get pictures, and see what is odd in them.")
+app.add_typer(data.app, name="data", help="Get pictures, and find faulty files.")
 app.command()(train)
 app.command()(tune)
 app.command()(evaluate)
@@ -31,10 +31,10 @@ app.command()(predict)
 
 
 def main() -> None:
-    """Run the command line; failures, and what the file system refuses, end in one line."""
+    """Run the command line; report failures and errors of the file system in one line."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal may lack signs that names of files hold.
+            # File names may contain characters that the terminal's encoding lacks.
             stream.reconfigure(errors="backslashreplace")
     try:
         app()

@@ -1,4 +1,4 @@
-"""Whether memory and disk are enough: told before the work, not in the middle of it."""
+"""Check memory and disk space before long work starts."""
 
 import shutil
 from pathlib import Path
@@ -12,11 +12,11 @@ _GB = 1e9
 
 
 def expect_memory(needed: int, what: str) -> None:
-    """See whether there is memory for something.
+    """Check that enough memory is free.
 
     Args:
         needed: bytes.
-        what: what needs them, the subject of the sentence.
+        what: the purpose; subject of the error message.
 
     Raises:
         Failure: if less is free.
@@ -29,12 +29,12 @@ def expect_memory(needed: int, what: str) -> None:
 
 
 def expect_disk(needed: int, folder: Path, what: str) -> None:
-    """See whether there is room on a disk for something.
+    """Check that enough disk space is free.
 
     Args:
         needed: bytes.
-        folder: where it is to be written; it need not exist.
-        what: what needs them, the subject of the sentence.
+        folder: where the data will be written; it need not exist.
+        what: the purpose; subject of the error message.
 
     Raises:
         Failure: if less is free.
@@ -49,10 +49,10 @@ def expect_disk(needed: int, folder: Path, what: str) -> None:
 
 
 def free_memory() -> int:
-    """Tell how much memory this process may still take.
+    """Measure how much more memory this process may use.
 
     Returns:
-        Bytes: what the machine has to give, or less where a container has a limit.
+        Bytes: the machine's available memory, or less if a container has a limit.
     """
     available: int = psutil.virtual_memory().available
     try:

@@ -19,7 +19,7 @@ from PIL import Image, ImageOps
 
 from catsdogs.commands.quiet import quiet_tensorflow
 from catsdogs.datasets.drawing import draw_arrays
-from catsdogs.datasets.issues import Kind
+from catsdogs.datasets.issues import IssueKind
 from catsdogs.datasets.report import Report, lines, report_on
 from samples.sample_class import REPOSITORY
 
@@ -117,18 +117,20 @@ def learned_by_heart(
         from catsdogs.training.batches import from_disk
         from catsdogs.training.model_files import Notes, TrainedModel
         from catsdogs.training.prediction import probabilities
-        from catsdogs.training.reading import labelled
+        from catsdogs.training.reading import labeled_pictures
         from catsdogs.training.training_configs import TRAINING_CONFIGS, Network
 
     recipe = TRAINING_CONFIGS[Network.WIDE_INPUT]
     keras.utils.set_random_seed(0)
     model = wide_input()
-    batches = from_disk(labelled(training), labelled(others), recipe, 0, range(epochs))
+    batches = from_disk(
+        labeled_pictures(training), labeled_pictures(others), recipe, 0, range(epochs)
+    )
     model.fit(batches.training, epochs=epochs, steps_per_epoch=batches.steps, shuffle=False)
     trained = TrainedModel(model, Notes(Network.WIDE_INPUT, recipe.side, recipe.resizing))
 
     def ask(folder: Path) -> tuple[float, int]:
-        found = labelled(folder)
+        found = labeled_pictures(folder)
         right = (probabilities(trained, found.files) > 0.5) == np.asarray(found.labels)
         return float(right.mean()), len(right)
 
@@ -149,7 +151,9 @@ def report_with(training: Path, validation: Path, sets: Path) -> Report:
 def scored(name: str, answers: tuple[float, int], report: Report) -> Score:
     """Put together what was reached and what was found."""
     leaked = [
-        file for file in report.odd if any(oddity.kind is Kind.LEAKED for oddity in file.issues)
+        file
+        for file in report.faulty
+        if any(oddity.kind is IssueKind.LEAKED for oddity in file.issues)
     ]
     return Score(name, *answers, len(leaked))
 

@@ -1,1 +1,1 @@
-"""The larger commands, one module for each; `catsdogs.cli` makes a command line of them."""
+"""The commands of `catsdogs`, one module each."""

@@ -1,4 +1,4 @@
-"""The commands `catsdogs data ...`: get pictures of cats and dogs, and see what is odd in them."""
+"""The commands below `catsdogs data`: get pictures of cats and dogs, and find faulty files."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -10,11 +10,11 @@ from typer.core import TyperGroup
 
 from catsdogs.failures import Failure, Interrupted
 
-_NAMED = 5  # of the files that were left out
+_MAX_NAMED_FILES = 5
 
 
 class _ToyByDefault(TyperGroup):
-    """`catsdogs data --out X` draws a toy set: the name of a command may be left out."""
+    """Makes `toy` the default command: `catsdogs data --out X` draws a toy set."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         if args and args[0].startswith("-") and args[0] != "--help":
@@ -40,10 +40,10 @@ def toy(
     count: Annotated[int, typer.Option(min=2, help="Pictures of each kind.")] = 500,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, other pictures.")] = 0,
 ) -> None:
-    """Draw toy cats and dogs in the layout of the real set, blemishes included. The default."""
+    """Draw toy cats and dogs in the layout of the real set, faulty files included. The default."""
     from catsdogs.datasets.drawing import draw_dataset
 
-    if _is_there(out):
+    if _exists_already(out):
         return
     folder = draw_dataset(out, count, seed)
     print(f"drew {count} cats and {count} dogs in {folder}")
@@ -57,10 +57,10 @@ def microsoft(out: Out) -> None:
     from catsdogs.datasets.sources import MICROSOFT, from_microsoft
 
     downloads = user_cache_path("catsdogs-classroom") / "downloads"
-    if _is_there(out):
+    if _exists_already(out):
         return
     _assemble(out, lambda folder: from_microsoft(folder, downloads))
-    print(f"{downloads / MICROSOFT.name} is kept, so that it need not be downloaded again")
+    print(f"{downloads / MICROSOFT.name} is kept for the next time")
 
 
 @app.command()
@@ -77,7 +77,7 @@ def kaggle(
     """Download the real set from Kaggle: salader/dogs-vs-cats, or the competition's files."""
     from catsdogs.datasets.sources import from_kaggle
 
-    if not _is_there(out):
+    if not _exists_already(out):
         _assemble(out, lambda folder: from_kaggle(folder, competition))
 
 
@@ -86,12 +86,12 @@ def folder(
     path: Annotated[Path, typer.Argument(help="Folder with cats and dogs, in any usual layout.")],
     out: Out,
 ) -> None:
-    """Copy pictures of one's own: folders named Cat or cats, or files named cat.0.jpg."""
+    """Copy your own pictures: folders named Cat or cats, or files named cat.0.jpg."""
     from catsdogs.datasets.layout import expect_folder
 
     expect_folder(path)
-    if not _is_there(out):
-        _assemble(out, lambda folder: _gathered(path, folder))
+    if not _exists_already(out):
+        _assemble(out, lambda folder: _gather_or_explain(path, folder))
 
 
 @app.command()
@@ -99,10 +99,10 @@ def report(
     path: Annotated[Path, typer.Argument(help="Folder with pictures.")],
     form: Annotated[Format, typer.Option("--format", help="text or json")] = Format.TEXT,
     clean: Annotated[
-        Path | None, typer.Option(help="Folder that receives a copy without what is odd.")
+        Path | None, typer.Option(help="Folder for a copy without the faulty files.")
     ] = None,
 ) -> None:
-    """Tell what is odd in a data set. Ends with exit code 1 if anything is, unless cleaned."""
+    """Report faulty files in a data set. Exit code 1 if there are any and --clean is not given."""
     from rich.console import Console
 
     from catsdogs.datasets.cleaning import clean as clean_copy
@@ -112,54 +112,58 @@ def report(
     expect_folder(path)
     found = report_on(path)
     if not found.files:
-        raise Failure(f"{path} holds no files: give a folder with pictures")
+        raise Failure(f"{path} contains no files: give a folder with pictures")
     if form is Format.JSON:
         print(to_json(found))
     else:
         for line in lines(found):
             print(line)
         print(headline(found))
-        if found.odd:
+        if found.faulty:
             Console().print(summary(found))
     if clean is not None:
         count = clean_copy(found, clean)
-        typer.echo(f"{clean} holds {count:,} pictures", err=True)
-    elif found.odd:
+        typer.echo(f"{clean} contains {count:,} pictures", err=True)
+    elif found.faulty:
         raise typer.Exit(1)
 
 
-def _is_there(out: Path) -> bool:
+def _exists_already(out: Path) -> bool:
     there = (out / "PetImages").is_dir()
     if there:
-        print(f"{out / 'PetImages'} is there already, so nothing was done")
+        print(f"{out / 'PetImages'} exists already, so nothing was done")
     return there
 
 
-def _gathered(source: Path, folder: Path) -> list[str]:
-    """As `gather`; a folder that cannot serve is refused with what is in it."""
-    from catsdogs.datasets.atomic_directory import count_pictures, gather
-    from catsdogs.datasets.layout import what_is_in
+def _gather_or_explain(source: Path, folder: Path) -> list[str]:
+    """Gather pictures; describe the source folder if it has no cats or no dogs."""
+    from catsdogs.datasets.atomic_directory import count_pictures, gather_pictures
+    from catsdogs.datasets.layout import describe_contents
 
-    left_out = gather(source, folder)
+    skipped = gather_pictures(source, folder)
     try:
         count_pictures(folder)
     except Failure as failure:
-        raise Failure(f"{failure} in {source}: {what_is_in(source)}") from failure
-    return left_out
+        raise Failure(f"{failure} in {source}: {describe_contents(source)}") from failure
+    return skipped
 
 
 def _assemble(out: Path, fill: Callable[[Path], list[str]]) -> None:
-    """Have the classes of a new PetImages filled, and say what is in them and what is not."""
+    """Fill a new PetImages, and print what it contains and what was skipped."""
     from catsdogs.datasets.atomic_directory import atomic_directory, count_pictures
 
     try:
         with atomic_directory(out / "PetImages") as unfinished:
-            left_out = fill(unfinished)
+            skipped = fill(unfinished)
             cats, dogs = count_pictures(unfinished)
     except KeyboardInterrupt:
-        raise Interrupted("stopped; the same command goes on") from None
-    print(f"{out / 'PetImages'} holds {cats:,} cats and {dogs:,} dogs")
-    if left_out:
-        named = ", ".join(map(ascii, left_out[:_NAMED]))
-        more = f" and {len(left_out) - _NAMED:,} more" if len(left_out) > _NAMED else ""
-        print(f"left out, as no pictures of cats or dogs: {named}{more}")
+        raise Interrupted("stopped; rerun the command to resume") from None
+    print(f"{out / 'PetImages'} contains {cats:,} cats and {dogs:,} dogs")
+    if skipped:
+        named = ", ".join(map(ascii, skipped[:_MAX_NAMED_FILES]))
+        more = (
+            f" and {len(skipped) - _MAX_NAMED_FILES:,} more"
+            if len(skipped) > _MAX_NAMED_FILES
+            else ""
+        )
+        print(f"skipped, not pictures of cats or dogs: {named}{more}")

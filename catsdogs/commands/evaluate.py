@@ -1,4 +1,4 @@
-"""`catsdogs evaluate`: how good a network is, on pictures whose class is known."""
+"""Implement `catsdogs evaluate`: measure a network on pictures of known class."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -8,11 +8,11 @@ import typer
 
 from catsdogs.commands.quiet import quiet_tensorflow
 from catsdogs.failures import Failure
-from catsdogs.training.reading import labelled, printable
+from catsdogs.training.reading import labeled_pictures, printable
 
 
 class Format(StrEnum):
-    """How an evaluation is written."""
+    """Output formats of an evaluation."""
 
     TEXT = "text"
     JSON = "json"
@@ -50,15 +50,15 @@ def _report(model: Path, data: Path, form: Format) -> str:
         from catsdogs.training.reports import Report, as_html, as_json, as_text
 
     trained = load_model(model)
-    classes = trained.notes.classes
-    found = labelled(data, classes)
+    classes = trained.metadata.classes
+    found = labeled_pictures(data, classes)
     files = {printable(path.relative_to(data)): path for path in found.files}
     answers = probabilities(trained, found.files)
     report = Report(
         printable(model),
-        trained.notes.network,
+        trained.metadata.network,
         printable(data),
-        [f"{printable(file.path.relative_to(data))}: {file.reason}" for file in found.left_out],
+        [f"{printable(file.path.relative_to(data))}: {file.reason}" for file in found.skipped],
         evaluation(np.asarray(found.labels), answers, list(files), classes),
     )
     if form is Format.HTML:

@@ -1,4 +1,4 @@
-"""`catsdogs predict`: cat or dog? A picture that cannot be read does not hold up the others."""
+"""Implement `catsdogs predict`: cat or dog? An unreadable picture does not stop the others."""
 
 import glob
 import sys
@@ -14,21 +14,21 @@ from rich.table import Table
 from rich.text import Text
 
 from catsdogs.commands.quiet import quiet_tensorflow
-from catsdogs.datasets.layout import what_is_in
-from catsdogs.datasets.readable import named_like_a_picture, why_unreadable
+from catsdogs.datasets.layout import describe_contents
+from catsdogs.datasets.readable import has_picture_suffix, why_unreadable
 from catsdogs.datasets.walking import is_hidden, visible_entries, visible_files
 from catsdogs.training.reading import printable
 
 
 class Format(StrEnum):
-    """How predictions are written."""
+    """Output formats of predictions."""
 
     TABLE = "table"
     JSON = "json"
 
 
 class Prediction(msgspec.Struct, frozen=True):
-    """The class that a picture is taken for, and the probability of just this class."""
+    """The predicted class of a picture, and the probability of this class."""
 
     file: str
     label: str
@@ -36,7 +36,7 @@ class Prediction(msgspec.Struct, frozen=True):
 
 
 class Unreadable(msgspec.Struct, frozen=True):
-    """A file that cannot be asked about, and why."""
+    """A file without a prediction, and why."""
 
     file: str
     error: str
@@ -46,12 +46,12 @@ def predict(
     model: Annotated[Path, typer.Argument(help="A .keras file.")],
     pictures: Annotated[
         list[str],
-        typer.Argument(help="Files, folders with all below them, and patterns such as '*.jpg'."),
+        typer.Argument(help="Files, folders (searched recursively), and patterns such as '*.jpg'."),
     ],
     form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TABLE,
 ) -> None:
-    """Say what is on pictures: label and probability. Exit code 1 if some cannot be read."""
-    paths, left_out = _sorted_out(_paths(pictures))
+    """Predict the class of pictures, with probabilities. Exit code 1 if some cannot be read."""
+    paths, skipped = _expand_folders(_paths(pictures))
     faults = dict(_faults(paths))
     predicted = _predicted(model, [path for path, fault in faults.items() if fault is None])
     answers = [
@@ -62,8 +62,8 @@ def predict(
         print(msgspec.json.format(msgspec.json.encode(answers), indent=2).decode())
     elif predicted:
         _print_table(predicted.values())
-    for path in left_out:
-        print(f"catsdogs: {printable(path)}: left out, as no picture by its name", file=sys.stderr)
+    for path in skipped:
+        print(f"catsdogs: {printable(path)}: skipped, not a picture by its name", file=sys.stderr)
     unreadable = [answer for answer in answers if isinstance(answer, Unreadable)]
     for answer in unreadable:
         print(f"catsdogs: {answer.file}: {answer.error}", file=sys.stderr)
@@ -72,9 +72,9 @@ def predict(
 
 
 def _paths(arguments: Iterable[str]) -> Iterator[Path]:
-    """Each file and folder, and for a pattern those that it stands for, without hidden ones.
+    """Expand patterns into files and folders, without hidden ones.
 
-    A file whose name has brackets in it is that file, not a pattern.
+    A file whose name contains brackets is that file, not a pattern.
     """
     for argument in arguments:
         if not Path(argument).exists() and glob.has_magic(argument):
@@ -85,31 +85,31 @@ def _paths(arguments: Iterable[str]) -> Iterator[Path]:
             yield Path(argument)
 
 
-def _sorted_out(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
-    """What is asked about, folders replaced by the pictures below them, and their other files.
+def _expand_folders(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Replace folders with the pictures below them; also return their other files.
 
-    A folder without pictures stays.
+    A folder without pictures stays in the list, to be reported.
     """
     asked: list[Path] = []
-    left_out: list[Path] = []
+    skipped: list[Path] = []
     for path in paths:
         if not path.is_dir():
             asked.append(path)
             continue
         files = visible_files(path)
-        pictures = [file for file in files if named_like_a_picture(file)]
+        pictures = [file for file in files if has_picture_suffix(file)]
         asked += pictures or [path]
-        left_out += [file for file in files if not named_like_a_picture(file)]
-    return asked, left_out
+        skipped += [file for file in files if not has_picture_suffix(file)]
+    return asked, skipped
 
 
 def _faults(paths: Iterable[Path]) -> Iterator[tuple[Path, str | None]]:
     for path in paths:
         if path.is_dir():
-            found = f": {what_is_in(path)}" if visible_entries(path) else ""
-            yield path, f"there is no picture in this folder{found}"
+            found = f": {describe_contents(path)}" if visible_entries(path) else ""
+            yield path, f"this folder contains no picture{found}"
         elif not path.exists():
-            yield path, "there is no such file"
+            yield path, "file not found"
         else:
             yield path, _fault(path)
 
@@ -127,7 +127,7 @@ def _predicted(model: Path, files: Sequence[Path]) -> Mapping[Path, Prediction]:
         from catsdogs.training.prediction import probabilities
 
     trained = load_model(model)
-    cat, dog = trained.notes.classes
+    cat, dog = trained.metadata.classes
     answers = probabilities(trained, files)
     return {
         path: Prediction(printable(path), dog, answer)
@@ -142,6 +142,6 @@ def _print_table(predictions: Iterable[Prediction]) -> None:
     for prediction in predictions:
         name = Text(prediction.file, overflow="fold")
         table.add_row(name, prediction.label, f"{prediction.probability:.3f}")
-    # A name that is folded is no use to a program that reads the table.
+    # A program that reads the table needs unfolded names.
     width = None if sys.stdout.isatty() else 10_000
     Console(width=width).print(table)

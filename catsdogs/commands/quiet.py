@@ -1,4 +1,4 @@
-"""Libraries without their own words, so that a line on stderr means something."""
+"""Silence the log output of libraries, so that stderr contains only our own lines."""
 
 import logging
 import os
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 
 def quiet_pillow() -> None:
-    """Have Pillow say nothing of damage that it can do with, nor of large pictures.
+    """Silence Pillow's warnings about harmless damage and large pictures.
 
-    What it says names files of the installation and not the picture. Too large ones are refused.
+    They name files of the installation and not the picture. Too large pictures are refused anyway.
     """
     warnings.filterwarnings("ignore", module="PIL")
     logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -19,10 +19,10 @@ def quiet_pillow() -> None:
 
 @contextmanager
 def quiet_tensorflow() -> Iterator[None]:
-    """Import TensorFlow in here: what its libraries write to stderr while they load is dropped.
+    """Drop what TensorFlow's libraries write to stderr while they load in this block.
 
-    They write past Python, so the descriptor itself leads elsewhere meanwhile.
-    An exception is reported as ever.
+    They write to the file descriptor, bypassing Python, so the block redirects the descriptor.
+    Exceptions are not affected.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.stderr.flush()

@@ -1,7 +1,7 @@
-"""`catsdogs train`: from a folder of pictures to a trained network, in one go or in several.
+"""Implement `catsdogs train`: from a folder of pictures to a trained network, with resume.
 
-The same command goes on where it was interrupted, whenever that was: `training.json` says which
-training an output folder belongs to, and every file and folder gets its name when it is complete.
+Rerun an interrupted command to resume it: `training.json` records which training an output folder
+belongs to, and every file and folder appears only when it is complete.
 """
 
 import random
@@ -24,7 +24,7 @@ _RECORD = "training.json"
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """What makes a training the one it is."""
+    """The settings that identify a training."""
 
     network: Network
     data: str
@@ -33,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """Which training an output folder belongs to, and whether it is done."""
+    """The training that an output folder belongs to, and whether it is finished."""
 
     settings: Settings
     finished: bool = False
@@ -46,25 +46,25 @@ def train(
             help="Folder that holds Cat and Dog, such as PetImages, or training and validation."
         ),
     ],
-    out: Annotated[Path, typer.Option(help="Folder that receives the copies and the results.")],
-    network: Annotated[Network, typer.Argument(help="Which one.")] = Network.BASELINE,
+    out: Annotated[Path, typer.Option(help="Folder for the copies and the results.")],
+    network: Annotated[Network, typer.Argument(help="The network.")] = Network.BASELINE,
     epochs: Annotated[
         int | None,
-        typer.Option(min=1, help="Times that each picture is seen; default: the network's own."),
+        typer.Option(min=1, help="Number of epochs (default: the network's own)."),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="For the split and the training.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed for the split and the training.")] = 0,
 ) -> None:
     """Train a network, and save its best weights, its history and curves.
 
-    Pictures that are not split yet are split into copies first. When interrupted, the same command
-    goes on.
+    Pictures that are not split yet are first copied into a split. Rerun an interrupted command to
+    resume it.
     """
     _expect_pictures(data)
     settings = Settings(
         network, str(data.resolve()), epochs or TRAINING_CONFIGS[network].epochs, seed
     )
     if _is_finished(out, settings):
-        print(f"{out} holds this training already, finished")
+        print(f"{out} contains this training already, finished")
         return
     try:
         readable = {} if is_split(data) or is_split(out) else readable_pictures(data)
@@ -76,7 +76,7 @@ def train(
                 split_dataset(readable, out, SPLIT_SIZE)
             _train_and_report(settings, data if is_split(data) else out, out)
     except KeyboardInterrupt:
-        raise Interrupted("interrupted; the same command goes on") from None
+        raise Interrupted("interrupted; rerun the command to resume") from None
 
 
 def _expect_pictures(data: Path) -> None:
@@ -85,19 +85,21 @@ def _expect_pictures(data: Path) -> None:
 
 
 def _is_finished(out: Path, settings: Settings) -> bool:
-    """Whether this training is done; a folder that holds another one is refused."""
+    """Check whether this training is finished; refuse a folder of another training."""
     try:
         record = msgspec.json.decode((out / _RECORD).read_bytes(), type=Record)
     except (FileNotFoundError, NotADirectoryError):
         if is_split(out):
-            raise Failure(f"{out} holds a split from elsewhere: choose another --out") from None
+            raise Failure(
+                f"{out} contains a split of another command: choose another --out"
+            ) from None
         return False
     except msgspec.DecodeError as error:
         raise Failure(f"{out / _RECORD} is damaged: choose another --out") from error
     if record.settings != settings:
         its = record.settings
         raise Failure(
-            f"{out} holds another training, of {its.network} with {its.epochs} epochs and seed"
+            f"{out} contains another training, of {its.network} with {its.epochs} epochs and seed"
             f" {its.seed} from {its.data}: choose another --out"
         )
     return record.finished
@@ -121,6 +123,6 @@ def _train_and_report(settings: Settings, sets: Path, out: Path) -> None:
         f" training {reached:.3f}, validation {validated[-1]:.3f}"
     )
     print(f"best in epoch {best + 1}: validation {validated[best]:.3f}")
-    print(f"{out} holds {MODEL} (the best weights), history.csv, curves.png and pictures.png")
+    print(f"{out} contains {MODEL} (the best weights), history.csv, curves.png and pictures.png")
     _write_record(out, Record(settings, finished=True))
     (out / STATE).unlink(missing_ok=True)

@@ -1,18 +1,20 @@
-"""Data sets of cats and dogs: where they come from, and what is odd in them.
+"""Get data sets of cats and dogs, inspect them, and split them.
 
-- `walking`: which files of a folder count
-- `decoding`: a picture, upright, in RGB, with 8 bits a channel
-- `download`: one file over HTTP, whole and right or not at all
-- `unpacking`: an archive of strangers, unpacked safely
-- `classes`: whether a file shows a cat or a dog, by its path
-- `layout`: where the classes are in a data set, or what is in their place
-- `naming`: names for copies of files that come from many folders into one
-- `assembling`: a set that is there whole or not at all
-- `sources`: the public sets
-- `issues`: what is odd about a single file
-- `duplicates`: which pictures are the same, or nearly
-- `report`: all that is odd in a folder, as lines, a table and JSON
-- `cleaning`: a copy without what is odd
-- `progress`: how far a long piece of work has come
-- `commands`: the commands `catsdogs data ...`
+- `walking`: list the files of a folder, without hidden ones
+- `decoding`: decode a picture upright, in RGB, with 8 bits a channel
+- `download`: download one file over HTTP, with resume and checksum
+- `unpacking`: unpack an untrusted archive safely
+- `classes`: find the class of a file by its path
+- `layout`: find the class folders of a data set, or describe what is there instead
+- `naming`: choose names for copies of files from many folders
+- `atomic_directory`: fill a folder that appears only when it is complete
+- `sources`: the public data sets
+- `issues`: find issues of a single file
+- `duplicates`: find equal and similar pictures
+- `report`: report all issues in a folder, as lines, a table and JSON
+- `cleaning`: copy a data set without faulty files
+- `progress`: show the progress of long work
+- `readable`: separate readable pictures from other files
+- `dataset_split`: split a data set into training and validation
+- `drawing`, `drawn_split`: generate toy pictures
 """

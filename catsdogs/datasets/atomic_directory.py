@@ -1,7 +1,7 @@
-"""A data set that is there whole or not at all, with its pictures in the folders `Cat` and `Dog`.
+"""Fill a data set's folder atomically, with the pictures in the folders `Cat` and `Dog`.
 
-It grows in a hidden folder beside the place where it will be. What a killed process left there is
-removed by the next one.
+The data set grows in a hidden folder beside its final place. The next process removes what a killed
+process left there.
 """
 
 import filecmp
@@ -14,24 +14,24 @@ from pathlib import Path, PurePosixPath
 from catsdogs.datasets.classes import CLASS_FOLDERS, class_of
 from catsdogs.datasets.locking import exclusive_lock
 from catsdogs.datasets.naming import CopyNames
-from catsdogs.datasets.progress import counted
+from catsdogs.datasets.progress import track_progress
 from catsdogs.datasets.walking import visible_files
 from catsdogs.failures import Failure
 
 
 @contextmanager
 def atomic_directory(finished: Path) -> Iterator[Path]:
-    """Give a folder to fill, which gets its name when it was filled without an error.
+    """Yield a hidden folder to fill, and rename it when the block ends without an error.
 
     Args:
-        finished: the folder that is wanted, which is not there yet.
+        finished: the final path, which does not exist yet.
 
     Yields:
         The folder to fill.
 
     Raises:
-        Failure: if another process fills it.
-        OSError: if it cannot be written.
+        Failure: another process is filling the folder.
+        OSError: the folder cannot be written.
     """
     finished.parent.mkdir(parents=True, exist_ok=True)
     growing = finished.with_name(f".{finished.name}-unfinished")
@@ -63,33 +63,33 @@ def count_pictures(folder: Path) -> tuple[int, int]:
     return cats, dogs
 
 
-def gather(source: Path, folder: Path) -> list[str]:
+def gather_pictures(source: Path, folder: Path) -> list[str]:
     """Copy the pictures of cats and dogs from a folder of any layout into `Cat` and `Dog`.
 
-    A picture whose name is taken by another one gets the folders it comes from into its name, and
-    a number if need be; one that is the same as that other is not copied again.
+    A picture whose name another one has gets its folders, and if necessary a number, into its name.
+    A picture with the same name and content as another one is not copied again.
 
     Args:
-        source: the folder; folders in it are looked into, hidden ones are not.
+        source: the folder, searched recursively without hidden folders.
         folder: receives the two classes.
 
     Returns:
-        The paths, below the source, of the files that were left out.
+        The paths, relative to the source, of the skipped files.
 
     Raises:
         OSError: if a file cannot be read or written.
     """
     files = visible_files(source)
-    left_out = []
+    skipped = []
     names: defaultdict[str, CopyNames] = defaultdict(CopyNames)
-    for file in counted(files, len(files), "copying"):
+    for file in track_progress(files, len(files), "copying"):
         path = PurePosixPath(file.relative_to(source).as_posix())
         label = class_of(path)
         if label is None or not file.is_file():
-            left_out.append(str(path))
+            skipped.append(str(path))
         else:
             _copy(file, path, folder / label, names[label])
-    return left_out
+    return skipped
 
 
 def _copy(file: Path, path: PurePosixPath, folder: Path, names: CopyNames) -> None:

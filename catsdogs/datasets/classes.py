@@ -1,9 +1,9 @@
-"""Whether a file shows a cat or a dog, by its path: the ways in which data sets tell it."""
+"""Find whether a file shows a cat or a dog by its path, in the layouts of known data sets."""
 
 import re
 from pathlib import PurePath
 
-from catsdogs.datasets.readable import named_like_a_picture
+from catsdogs.datasets.readable import has_picture_suffix
 from catsdogs.datasets.walking import is_hidden
 
 CLASS_FOLDERS = ("Cat", "Dog")
@@ -14,17 +14,17 @@ _NAME = re.compile(r"(cat|dog)(\.|[\W_]*\d)", re.IGNORECASE)
 
 
 def class_of(path: PurePath) -> str | None:
-    """Tell the class of a picture.
+    """Find the class of a picture.
 
-    The nearest folder called `Cat` or `cats` tells it, or else a name such as `cat.0.jpg`.
+    The nearest folder named `Cat` or `cats` decides, or else a file name such as `cat.0.jpg`.
 
     Args:
         path: of the file in its data set.
 
     Returns:
-        "Cat" or "Dog"; None for a file that is neither, hidden, or no picture by its name.
+        "Cat" or "Dog"; None for any other file, a hidden one, or one without a picture suffix.
     """
-    if any(map(is_hidden, path.parts)) or not named_like_a_picture(path):
+    if any(map(is_hidden, path.parts)) or not has_picture_suffix(path):
         return None
     for folder in reversed(path.parts[:-1]):
         if label := class_of_folder(folder):
@@ -33,7 +33,7 @@ def class_of(path: PurePath) -> str | None:
 
 
 def class_of_folder(name: str) -> str | None:
-    """Tell the class whose pictures a folder holds: `Cat`, `cats`, `CATS` and so on.
+    """Find the class of a folder by its name: `Cat`, `cats`, `CATS` and so on.
 
     Args:
         name: of the folder.
@@ -48,7 +48,7 @@ def class_of_folder(name: str) -> str | None:
 
 
 def class_of_name(name: str) -> str | None:
-    """Tell the class of a picture by its own name: `cat.0.jpg`, `cat_1.jpg`, `Dog (2).png`.
+    """Find the class of a picture by its file name: `cat.0.jpg`, `cat_1.jpg`, `Dog (2).png`.
 
     Args:
         name: of the file.

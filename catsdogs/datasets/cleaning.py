@@ -1,4 +1,4 @@
-"""A copy of a data set without what is odd in it."""
+"""Copy a data set without its faulty files."""
 
 import shutil
 from collections import defaultdict
@@ -6,56 +6,63 @@ from pathlib import Path, PurePath
 
 from catsdogs.datasets.atomic_directory import atomic_directory
 from catsdogs.datasets.decoding import decode
-from catsdogs.datasets.issues import Inspected, Kind
+from catsdogs.datasets.issues import InspectedFile, IssueKind
 from catsdogs.datasets.naming import CopyNames
-from catsdogs.datasets.progress import counted
+from catsdogs.datasets.progress import track_progress
 from catsdogs.datasets.report import Report
 from catsdogs.failures import Failure
 
 DROPPED = frozenset(
     {
-        Kind.EMPTY,
-        Kind.NOT_BY_NAME,
-        Kind.NOT_BY_CONTENT,
-        Kind.SAME,
-        Kind.NEARLY_SAME,
-        Kind.CONTRADICTED,
-        Kind.LEAKED,
-        Kind.UNKNOWN_DEPTH,
+        IssueKind.EMPTY,
+        IssueKind.NOT_BY_NAME,
+        IssueKind.NOT_BY_CONTENT,
+        IssueKind.SAME,
+        IssueKind.NEARLY_SAME,
+        IssueKind.CONTRADICTED,
+        IssueKind.LEAKED,
+        IssueKind.UNKNOWN_DEPTH,
     }
 )
-"""Files that are not copied. Of pictures that are the same in one class the first one is."""
+"""Kinds of files that are not copied. Of equal pictures in one class the first one is copied."""
 
 REWRITTEN = frozenset(
-    {Kind.MISNAMED, Kind.COLOURS, Kind.DEEP, Kind.ROTATED, Kind.TRAILING, Kind.NO_JFIF},
+    {
+        IssueKind.MISNAMED,
+        IssueKind.COLORS,
+        IssueKind.DEEP,
+        IssueKind.ROTATED,
+        IssueKind.TRAILING,
+        IssueKind.NO_JFIF,
+    },
 )
-"""Pictures that are written anew, upright, as RGB JPEG. All others are copied to the byte."""
+"""Kinds of pictures that are rewritten, upright, as RGB JPEG. All others are copied unchanged."""
 
 _QUALITY = 95
 
 
 def clean(report: Report, out: Path) -> int:
-    """Copy a data set, leaving out or writing anew what is odd.
+    """Copy a data set; skip or rewrite faulty files.
 
     Args:
-        report: what was found in it.
-        out: the copy, a folder that is not there yet; folders in it are those of the original.
+        report: the report on the data set.
+        out: the copy, a folder that does not exist yet; it gets the same folders.
 
     Returns:
         The number of pictures in the copy.
 
     Raises:
-        Failure: if the copy is there already.
-        OSError: if a file cannot be read or written.
+        Failure: the folder `out` exists already.
+        OSError: a file cannot be read or written.
     """
     if out.exists():
-        raise Failure(f"{out} is there already: choose another folder for the cleaned copy")
+        raise Failure(f"{out} exists already: choose another folder for the cleaned copy")
     kept = [file for file in report.files if not _kinds(file) & DROPPED]
-    # Those that keep their names choose first.
+    # Files that keep their names choose first.
     kept.sort(key=lambda file: file.path.name != _new_name(file))
     names: defaultdict[Path, CopyNames] = defaultdict(CopyNames)
     with atomic_directory(out) as folder:
-        for file in counted(kept, len(kept), "copying"):
+        for file in track_progress(kept, len(kept), "copying"):
             source, place = report.folder / file.path, file.path.parent
             target = folder / place / names[place].choose(source, PurePath(_new_name(file)))
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -67,12 +74,12 @@ def clean(report: Report, out: Path) -> int:
     return len(kept)
 
 
-def _kinds(file: Inspected) -> set[Kind]:
+def _kinds(file: InspectedFile) -> set[IssueKind]:
     return {issue.kind for issue in file.issues}
 
 
-def _new_name(file: Inspected) -> str:
-    """The name of the copy: one that is written anew is a JPEG."""
+def _new_name(file: InspectedFile) -> str:
+    """Return the name of the copy; a rewritten picture is a JPEG."""
     name = file.path.name
     is_jpeg = file.path.suffix.lower() in (".jpg", ".jpeg")
     return name if is_jpeg or not _kinds(file) & REWRITTEN else f"{name}.jpg"

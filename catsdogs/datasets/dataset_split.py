@@ -1,7 +1,7 @@
-"""The split of a data set into training and validation: there whole or not at all.
+"""Split a data set into training and validation folders, atomically.
 
-The copies grow in a hidden folder and are moved to their places when all are made. A split that was
-interrupted before that begins anew; it chooses the same files if the seed is the same.
+The copies grow in a hidden folder and move to their places when all are made. An interrupted split
+starts again; it chooses the same files if the seed is the same.
 """
 
 import os
@@ -13,21 +13,21 @@ from pathlib import Path
 from catsdogs.datasets import layout
 from catsdogs.datasets.layout import SUBSETS, class_folders
 from catsdogs.datasets.naming import CopyNames
-from catsdogs.datasets.progress import counted
-from catsdogs.datasets.readable import sort_out
+from catsdogs.datasets.progress import track_progress
+from catsdogs.datasets.readable import partition_readable
 from catsdogs.datasets.walking import visible_entries, visible_files
 from catsdogs.failures import Failure
 from catsdogs.resources import expect_disk
 from catsdogs_ref.baseline.split import create_train_val_dirs, display_name
 
 SPLIT_FOLDERS = {"Cat": "cats", "Dog": "dogs"}
-"""The classes of the data set, and the folders that their pictures are copied to."""
+"""Maps the class folders of a data set to those of a split."""
 
 _GROWING = ".split"
 
 
 def readable_pictures(data: Path) -> dict[str, list[Path]]:
-    """Find the pictures that can be read, and say which files are left out.
+    """Find the readable pictures, and print the skipped files.
 
     Args:
         data: folder with `Cat` and `Dog`, or `cats` and `dogs`.
@@ -36,18 +36,17 @@ def readable_pictures(data: Path) -> dict[str, list[Path]]:
         The pictures by the name of their class.
 
     Raises:
-        Failure: if a folder is missing, or there are too few pictures in it to split, or there is
-            a folder of a third class.
+        Failure: a folder is missing or has too few pictures to split, or a third class exists.
     """
     folders = class_folders(data)
     for entry in visible_entries(data):
         if entry.is_file():
-            print(f"{display_name(entry)} was left out: it is in no folder of a class.")
+            print(f"{display_name(entry)} was skipped: it is in no class folder.")
     return {name: _readable(folder) for name, folder in folders.items()}
 
 
 def is_split(out: Path) -> bool:
-    """Tell whether a folder holds a whole split.
+    """Check whether a folder contains a complete split.
 
     Args:
         out: any folder; it need not exist.
@@ -56,7 +55,7 @@ def is_split(out: Path) -> bool:
 
 
 def split_dataset(readable: Mapping[str, Sequence[Path]], out: Path, split_size: float) -> None:
-    """Copy pictures at random into two sets.
+    """Copy pictures at random into a training and a validation set.
 
     Args:
         readable: pictures by the name of their class, `Cat` or `Dog`.
@@ -64,11 +63,11 @@ def split_dataset(readable: Mapping[str, Sequence[Path]], out: Path, split_size:
         split_size: share of the training set, from 0 to 1.
 
     Raises:
-        Failure: if a split is there already, or the disk is too small.
-        OSError: if a file cannot be read or written.
+        Failure: a split exists already, or the disk is too small.
+        OSError: a file cannot be read or written.
     """
     growing = out / _GROWING
-    # Copies are moved when all of them are made: one in its place says that the others are whole.
+    # Copies move only when all are made, so one set in its place means that the other is complete.
     if not (growing.is_dir() and (out / SUBSETS[0]).is_dir()):
         _expect_no_split(out)
         shutil.rmtree(growing, ignore_errors=True)
@@ -88,14 +87,14 @@ def _expect_no_split(out: Path) -> None:
     for subset in SUBSETS:
         if (out / subset).exists():
             raise Failure(
-                f"{out / subset} is there already, from an earlier split: choose another --out"
+                f"{out / subset} exists already, from an earlier split: choose another --out"
             )
 
 
 def _copy_at_random(
     files: Sequence[Path], training: Path, validation: Path, split_size: float
 ) -> None:
-    """Copy as `copy_split` of the exercise does; files of one name from two folders both arrive."""
+    """Copy as the exercise's `copy_split` does; files of the same name get different names."""
     names = CopyNames()
     around = Path(os.path.commonpath([file.parent for file in files]))
     named = {file: names.choose(file, file.relative_to(around)) for file in files}
@@ -107,16 +106,18 @@ def _copy_at_random(
 
 
 def _readable(folder: Path) -> list[Path]:
-    """The pictures of one class that can be read; the other files are named on the screen."""
+    """Return the readable pictures of one class, and print the other files."""
     files = []
     for path in visible_files(folder):
         if path.is_file() and path.stat().st_size == 0:
             print(f"{display_name(path)} is zero length, so ignoring.")
         else:
             files.append(path)
-    readable, left_out = sort_out(counted(files, len(files), f"reading {folder.name}"))
-    for file in left_out:
-        print(f"{folder.name}/{display_name(file.path)} was left out: {file.reason}.")
+    readable, skipped = partition_readable(
+        track_progress(files, len(files), f"reading {folder.name}")
+    )
+    for file in skipped:
+        print(f"{folder.name}/{display_name(file.path)} was skipped: {file.reason}.")
     if len(readable) < 2:
-        raise Failure(f"{folder} has fewer than 2 readable pictures, too few to split")
+        raise Failure(f"{folder} has fewer than 2 readable pictures")
     return readable

@@ -1,8 +1,8 @@
-"""Decodes a picture, one way for all commands: upright, in RGB, with 8 bits a channel.
+"""Decode a picture in the same way for all commands: upright, in RGB, with 8 bits a channel.
 
-What a viewer would show is what a network is given: the first picture of an animation, turned as
-its Exif data says, and transparent places white. Pixels of more than 8 bits are brought to 8, if
-the file says which value is white.
+A network gets what a viewer would show: the first picture of an animation, rotated by its Exif
+orientation, with transparent areas white. Pixels of more than 8 bits are reduced to 8 if the file
+defines which value is white.
 """
 
 import io
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 UPRIGHT = 1
-"""The Exif orientation of a picture that is stored as it is held."""
+"""The Exif orientation of a picture that needs no rotation."""
 
-# What Pillow's decoders raise for broken files; an unknown format is an OSError.
+# Exceptions of Pillow's decoders for broken files; an unknown format is an OSError.
 _DECODING_ERRORS = (OSError, EOFError, SyntaxError, TypeError, ValueError, struct.error)
 _MAX_FILE_MEGABYTES = 500
 _ORIENTATION_TAG = 0x0112
@@ -26,19 +26,19 @@ _DEEP_MODES = ("I", "F")
 _SIXTEEN_BITS = 16
 # Formats whose 32-bit pixels hold values of 16 bits.
 _SIXTEEN_BIT_FORMATS = ("PNG", "PPM")
-# Decoding it would start Ghostscript on a program of strangers.
+# Decoding it would run Ghostscript on an untrusted program.
 _PROGRAM_FORMAT = "EPS"
 
 
-class Unreadable(Exception):  # noqa: N818  it says what a file is
-    """A file whose content no loader can show; the message says why."""
+class Unreadable(Exception):  # noqa: N818  describes a file
+    """A file that no loader can decode; the message says why."""
 
 
 class UnknownDepth(Unreadable):
-    """A whole picture of which nobody can say which pixel value is white.
+    """A complete picture whose white pixel value is unknown.
 
     Attributes:
-        mode: its colour mode, by Pillow's name.
+        mode: its color mode, by Pillow's name.
     """
 
     def __init__(self, mode: str, reason: str) -> None:
@@ -53,7 +53,7 @@ class Decoded:
     Attributes:
         picture: upright, RGB.
         form: its format, by Pillow's name.
-        mode: its colour mode, by Pillow's name.
+        mode: its color mode, by Pillow's name.
         orientation: by its Exif data, from 1 to 8; 1 is upright.
     """
 
@@ -101,7 +101,7 @@ def decode(content: bytes) -> Decoded:
         Unreadable: if it is no picture, no whole one, or one with too many pixels to be safe.
         UnknownDepth: if nobody can say which pixel value is white.
     """
-    # Here, because `catsdogs --help` reads no picture.
+    # Imported here to keep `catsdogs --help` fast.
     from PIL import Image, UnidentifiedImageError
 
     try:
@@ -121,7 +121,7 @@ def decode(content: bytes) -> Decoded:
 
 
 def _orientation(stored: "Image") -> int:
-    """How the photo was held; damaged Exif data does not spoil a picture."""
+    """Return the Exif orientation; damaged Exif data does not make a picture unreadable."""
     try:
         orientation = stored.getexif().get(_ORIENTATION_TAG, UPRIGHT)
     except _DECODING_ERRORS:
@@ -130,7 +130,7 @@ def _orientation(stored: "Image") -> int:
 
 
 def _turned(picture: "Image", orientation: int) -> "Image":
-    """Pillow's own `exif_transpose` also writes new Exif data, and fails where that is damaged."""
+    """Rotate a picture; Pillow's `exif_transpose` would fail for damaged Exif data."""
     from PIL.Image import Transpose
 
     ways = {
@@ -158,7 +158,7 @@ def _in_rgb(stored: "Image") -> "Image":
 
 
 def _in_8_bits(stored: "Image") -> "Image":
-    """A deep grey picture with 8 bits a pixel: the upper ones, as Pillow does with deep RGB."""
+    """Reduce a deep gray picture to the upper 8 bits, as Pillow does with deep RGB."""
     import numpy as np
     from PIL import Image
 
@@ -181,13 +181,11 @@ def _in_8_bits(stored: "Image") -> "Image":
 
 
 def _unknown(stored: "Image", values: str) -> UnknownDepth:
-    return UnknownDepth(
-        stored.mode, f"its pixels are {values}, so which of them is white cannot be known"
-    )
+    return UnknownDepth(stored.mode, f"its pixels are {values}, so the white value is unknown")
 
 
 def _bits(stored: "Image") -> int | None:
-    """How many bits the value of a pixel has; None: the file does not say."""
+    """Return the number of bits of a pixel value; None if the file does not define it."""
     if stored.mode == "I":
         return _SIXTEEN_BITS if stored.format in _SIXTEEN_BIT_FORMATS else None
     (bits,) = _tiff_tag(stored, _TIFF_BITS, (_SIXTEEN_BITS,))

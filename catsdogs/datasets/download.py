@@ -1,7 +1,7 @@
-"""One file over HTTP: resumed after a break, and kept only if it is the right one.
+"""Download one file over HTTP: resume after a break, and keep the file only if its hash is right.
 
-What has come is in `NAME.part` until its size and SHA-256 are those that are known beforehand; only
-then it gets its name. So a file under its name is whole, and is never downloaded again.
+Received bytes are in `NAME.part` until size and SHA-256 are as expected; only then the file gets
+its name. So a file under its final name is complete, and is never downloaded again.
 """
 
 import hashlib
@@ -18,14 +18,14 @@ from catsdogs.datasets.locking import exclusive_lock
 from catsdogs.failures import DownloadFailed
 
 PAUSES = (1.0, 2.0, 4.0)
-"""Seconds before each further try; the count begins anew whenever something has come."""
+"""Seconds before each retry; the sequence restarts whenever bytes have arrived."""
 
 _SILENCE_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file on a server, and what is known of it."""
+    """A file on a server, with its expected size and hash."""
 
     url: str
     size: int  # bytes
@@ -33,7 +33,7 @@ class RemoteFile:
 
     @property
     def name(self) -> str:
-        """Its name on this machine."""
+        """The local file name."""
         return PurePosixPath(urlsplit(self.url).path).name
 
 
@@ -43,34 +43,34 @@ def fetch(
     show: Callable[[int], None],
     pauses: Sequence[float] = PAUSES,
 ) -> Path:
-    """Download a file, or what is missing of it, unless it is there already.
+    """Download a file, or its missing part, unless it exists already.
 
     Args:
         remote: the file.
-        folder: where it goes; it is made if it does not exist.
-        show: is told, again and again, how many bytes are there.
-        pauses: seconds to wait before each further try after a break.
+        folder: the target folder; it is created if necessary.
+        show: called repeatedly with the number of received bytes.
+        pauses: seconds to wait before each retry after a break.
 
     Returns:
         The path of the whole file.
 
     Raises:
-        DownloadFailed: if it cannot be had, or is another file than expected.
-        Failure: if another process is downloading it.
-        OSError: if it cannot be written.
+        DownloadFailed: the download fails, or yields another file than expected.
+        Failure: another process is downloading the file.
+        OSError: the file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     whole = folder / remote.name
     part = folder / f"{remote.name}.part"
     with exclusive_lock(folder / f"{remote.name}.lock", whole):
         if not whole.is_file():
-            _complete(remote, part, show, pauses)
+            _download_rest(remote, part, show, pauses)
             _expect_digest(remote, part)
             part.rename(whole)
     return whole
 
 
-def _complete(
+def _download_rest(
     remote: RemoteFile, part: Path, show: Callable[[int], None], pauses: Sequence[float]
 ) -> None:
     tries_left = iter(pauses)
@@ -82,21 +82,21 @@ def _complete(
             if file.tell() < remote.size:
                 pause = next(tries_left, None)
                 if pause is None:
-                    raise DownloadFailed(_unfinished(remote, file.tell(), breakage))
+                    raise DownloadFailed(_interruption_message(remote, file.tell(), breakage))
                 time.sleep(pause)
 
 
 def _receive(
     remote: RemoteFile, client: httpx.Client, file: BinaryIO, show: Callable[[int], None]
 ) -> str:
-    """Add what one connection gives to the file, and say why there is no more of it."""
+    """Append the bytes of one connection to the file, and return why it ended."""
     headers = {"Accept-Encoding": "identity", "Range": f"bytes={file.tell()}-"}
     try:
         with client.stream("GET", remote.url, headers=headers, follow_redirects=True) as response:
             if response.is_server_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-                return _answer(response)
+                return _status_line(response)
             _expect_same_file(remote, response, file.tell())
-            if response.status_code == httpx.codes.OK:  # it gives the whole file or nothing
+            if response.status_code == httpx.codes.OK:  # the server does not support ranges
                 file.seek(0)
                 file.truncate()
             for chunk in response.iter_raw():
@@ -110,24 +110,24 @@ def _receive(
 
 
 def _expect_same_file(remote: RemoteFile, response: httpx.Response, had: int) -> None:
-    """Refuse an answer that is none, or tells of another file, before anything is written."""
+    """Refuse an error response or another file before writing anything."""
     if response.status_code not in (
         httpx.codes.OK,
         httpx.codes.PARTIAL_CONTENT,
         httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE,
     ):
-        raise DownloadFailed(f"{remote.url} cannot be had: {_answer(response)}")
-    begin, size = _announced(response)
+        raise DownloadFailed(f"{remote.url} cannot be downloaded: {_status_line(response)}")
+    begin, size = _content_range(response)
     if size is not None and size != remote.size:
         raise DownloadFailed(
             f"{remote.url} is another file: it has {size:,} bytes, not {remote.size:,}"
         )
     if response.status_code != httpx.codes.OK and begin != had:
-        raise DownloadFailed(f"{remote.url} does not give the part that was asked for")
+        raise DownloadFailed(f"{remote.url} does not return the requested range")
 
 
-def _announced(response: httpx.Response) -> tuple[int | None, int | None]:
-    """Where the answer begins in the file, and how long the file is; None is not said."""
+def _content_range(response: httpx.Response) -> tuple[int | None, int | None]:
+    """Return the first byte of the response and the size of the file; None if unknown."""
     if response.status_code == httpx.codes.OK:
         length = response.headers.get("Content-Length", "")
         return 0, int(length) if length.isdecimal() else None
@@ -142,17 +142,17 @@ def _expect_digest(remote: RemoteFile, part: Path) -> None:
     if digest != remote.sha256:
         part.unlink()
         raise DownloadFailed(
-            f"{remote.url} gave another file: its SHA-256 is {digest}, not {remote.sha256}; "
-            "it was removed, and the same command begins anew"
+            f"{remote.url} returned another file: its SHA-256 is {digest}, not {remote.sha256}; "
+            "it was removed; rerun the command to download it again"
         )
 
 
-def _unfinished(remote: RemoteFile, had: int, breakage: str) -> str:
+def _interruption_message(remote: RemoteFile, had: int, breakage: str) -> str:
     return (
-        f"{remote.url}: {breakage}; {had:,} of {remote.size:,} bytes are there, "
-        "and the same command goes on"
+        f"{remote.url}: {breakage}; {had:,} of {remote.size:,} bytes were received; "
+        "rerun the command to resume"
     )
 
 
-def _answer(response: httpx.Response) -> str:
+def _status_line(response: httpx.Response) -> str:
     return f"the server answered {response.status_code} {response.reason_phrase}".rstrip()

@@ -1,13 +1,13 @@
-"""Drawn toy cats and dogs: pictures that need no download and come out the same everywhere.
+"""Draw toy cats and dogs: pictures that need no download and are equal on every machine.
 
 A cat has pointed ears, slit eyes, whiskers and a striped coat;
 a dog has hanging ears, round eyes, a muzzle with a tongue and a blotched coat.
-Colours, place, size, tilt and background are drawn alike for both, and the two shades of a coat
+Colors, place, size, tilt and background are drawn alike for both, and the two shades of a coat
 cover the same area, so that no pixel and no brightness tells the two apart: only shape and texture
 do.
 
 In order: the public functions (one picture, labelled arrays, a folder like the real data set), the
-animal from back to front, the textures, the colours.
+animal from back to front, the textures, the colors.
 Random numbers come from NumPy as integers and uniform floats and pass through exact arithmetic and
 Pillow's integer routines only, so that they do not depend on the machine's mathematics library.
 """
@@ -22,11 +22,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageOps
 
 CLASS_NAMES = ("cat", "dog")
-"""The two kinds; the place in this tuple is the label."""
+"""The two classes; the index is the label."""
 
 Point = tuple[float, float]
-Colour = tuple[int, int, int]
-Shades = tuple[Colour, Colour]
+Color = tuple[int, int, int]
+Shades = tuple[Color, Color]
 
 
 def draw_animal(kind: str, rng: np.random.Generator, width: int, height: int) -> Image.Image:
@@ -34,7 +34,7 @@ def draw_animal(kind: str, rng: np.random.Generator, width: int, height: int) ->
 
     Args:
         kind: "cat" or "dog".
-        rng: where all that varies is drawn from.
+        rng: source of all randomness.
         width: of the picture, in pixels.
         height: of the picture, in pixels.
 
@@ -83,16 +83,16 @@ def draw_arrays(
 
 
 def draw_dataset(folder: Path, count_per_class: int, seed: int) -> Path:
-    """Draw a data set in the layout of the real one, with the real one's blemishes.
+    """Draw a data set in the layout of the real one, with the real one's faulty files.
 
     Each class holds `0.jpg`, `1.jpg`, ... and one empty `.jpg` with the next number.
     The last picture of each class is no JPEG, whatever its name says:
     it is a BMP in `Cat` and a PNG in `Dog`.
     A stray `Thumbs.db` lies in `Cat`.
-    The set gets its name only when it is complete, and a set that is there is not drawn again.
+    The set appears only when it is complete; an existing set is not drawn again.
 
     Args:
-        folder: where `PetImages` goes; it is made if it does not exist.
+        folder: the parent of `PetImages`; it is created if necessary.
         count_per_class: number of pictures of each kind.
         seed: the same seed gives the same files.
 
@@ -201,8 +201,8 @@ class _Painter:
     picture: Image.Image
     fur: Image.Image
     pose: _Pose
-    pen: Colour
-    fill: Colour
+    pen: Color
+    fill: Color
 
     def furry(self, points: Sequence[Point]) -> None:
         """Paint a part that is covered with fur and outlined with the pen."""
@@ -212,9 +212,9 @@ class _Painter:
         self.picture.paste(self.fur, mask=mask)
         self.line([*points, points[0]])
 
-    def plain(self, points: Sequence[Point], colour: Colour) -> None:
-        """Paint a part of one colour."""
-        ImageDraw.Draw(self.picture).polygon(self.pose.place(points), fill=colour)
+    def plain(self, points: Sequence[Point], color: Color) -> None:
+        """Paint a part of one color."""
+        ImageDraw.Draw(self.picture).polygon(self.pose.place(points), fill=color)
 
     def line(self, points: Sequence[Point]) -> None:
         """Draw a line with the pen."""
@@ -275,11 +275,11 @@ def _cloud(rng: np.random.Generator, width: int, height: int, cell: float) -> Im
     return Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC, box=box)
 
 
-# Colours.
+# Colors.
 
 
 def _two_shades(rng: np.random.Generator, least: int, most: int) -> Shades:
-    """Two colours around a middle grey, so far apart in each channel, either one the lighter."""
+    """Two colors around a middle grey, so far apart in each channel, either one the lighter."""
     apart = int(rng.integers(least, most + 1))
     darker = 100 - apart // 2 + rng.integers(-22, 23, 3)
     red, green, blue = (int(value) for value in darker)
@@ -288,6 +288,6 @@ def _two_shades(rng: np.random.Generator, least: int, most: int) -> Shades:
 
 
 def _shaded(amount: Image.Image, shades: Shades) -> Image.Image:
-    """Mix two colours pixel by pixel."""
+    """Mix two colors pixel by pixel."""
     first, second = (Image.new("RGB", amount.size, shade) for shade in shades)
     return Image.composite(second, first, amount)

@@ -1,4 +1,4 @@
-"""Drawn pictures that are shared out already: a training and a validation folder, no odd files."""
+"""Draw a data set that is already split into training and validation, without faulty files."""
 
 import tempfile
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ _SIDES = (110, 220)
 
 
 def draw_split(folder: Path, sizes: Mapping[str, int], seed: int) -> Path:
-    """Draw sets of pictures, each with `cats` and `dogs` in it; all of them are different.
+    """Draw sets of different pictures, each with a folder `cats` and a folder `dogs`.
 
-    They get their place only when they are complete, and sets that are there are not drawn again.
+    The sets appear only when they are complete; existing sets are not drawn again.
 
     Args:
-        folder: what they lie in afterwards; the folder around it is made if it does not exist.
-        sizes: name of each set, and the number of pictures of each kind in it.
+        folder: the folder for the sets; its parent is created if necessary.
+        sizes: maps the name of each set to its number of pictures of each class.
         seed: the same seed gives the same files.
 
     Returns:

@@ -1,6 +1,6 @@
-"""Which pictures are the same: to the byte, to the pixel, or nearly, mirrored ones included.
+"""Find pictures with equal bytes, equal pixels, or similar content, mirrored ones included.
 
-Nearly the same are pictures whose grey thumbnails of 16 by 16 pixels correlate by more than
+Two pictures are similar if their gray thumbnails of 16 by 16 pixels correlate by more than
 `ENOUGH`. Every picture is compared with every other one: as products of matrices that takes seconds
 for 25,000 pictures, so no hash has to find candidates.
 """
@@ -11,17 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from catsdogs.datasets.issues import THUMBNAIL_SIDE, Look
+from catsdogs.datasets.issues import THUMBNAIL_SIDE, Fingerprint
 
-ENOUGH = 0.96
-"""Above what any two photos have in common, and below what a copy keeps: docs/measurements.md."""
+MIN_CORRELATION = 0.96
+"""Lies above any two photos and below a copy; see docs/measurements.md."""
 
 _ROWS = 512  # pictures that are compared with all others at a time; bounds the memory
 
 
 @dataclass(frozen=True)
 class DuplicateMatch:
-    """A picture that is like an earlier one."""
+    """A picture that equals or resembles an earlier one."""
 
     index: int
     earlier: int
@@ -29,23 +29,23 @@ class DuplicateMatch:
     exact: bool
 
 
-def duplicates(looks: Sequence[Look]) -> list[DuplicateMatch]:
-    """Find each picture that is like one before it.
+def duplicates(fingerprints: Sequence[Fingerprint]) -> list[DuplicateMatch]:
+    """Find each picture that equals or resembles an earlier one.
 
     Args:
-        looks: what the pictures look like.
+        fingerprints: of the pictures, in order.
 
     Returns:
-        For each such picture its strongest likeness, with the first picture for which that holds;
-        in the order of the pictures.
+        For each such picture its strongest match, with the first picture that matches so; in the
+        order of the pictures.
     """
-    thumbnails = np.array([look.thumbnail for look in looks])
+    thumbnails = np.array([fingerprint.thumbnail for fingerprint in fingerprints])
     upright, mirrored = _normalized(thumbnails), _normalized(thumbnails[..., ::-1])
     ways = (  # the stronger the later
         ("a mirror image of", False, _similar(upright, mirrored)),
         ("nearly the same as", False, _similar(upright, upright)),
-        ("the same pixels as", True, _equal(looks, lambda look: look.pixels)),
-        ("the same bytes as", True, _equal(looks, lambda look: look.content)),
+        ("the same pixels as", True, _equal(fingerprints, lambda fingerprint: fingerprint.pixels)),
+        ("the same bytes as", True, _equal(fingerprints, lambda fingerprint: fingerprint.content)),
     )
     found = {
         index: DuplicateMatch(index, earlier, how, exact)
@@ -55,10 +55,12 @@ def duplicates(looks: Sequence[Look]) -> list[DuplicateMatch]:
     return [found[index] for index in sorted(found)]
 
 
-def _equal(looks: Sequence[Look], digest: Callable[[Look], bytes]) -> Iterator[tuple[int, int]]:
+def _equal(
+    fingerprints: Sequence[Fingerprint], digest: Callable[[Fingerprint], bytes]
+) -> Iterator[tuple[int, int]]:
     firsts: dict[bytes, int] = {}
-    for index, look in enumerate(looks):
-        earlier = firsts.setdefault(digest(look), index)
+    for index, fingerprint in enumerate(fingerprints):
+        earlier = firsts.setdefault(digest(fingerprint), index)
         if earlier != index:
             yield index, earlier
 
@@ -68,7 +70,7 @@ def _similar(
 ) -> Iterator[tuple[int, int]]:
     for start in range(0, len(thumbnails), _ROWS):
         stop = start + _ROWS
-        alike = thumbnails[start:stop] @ others[:stop].T > ENOUGH
+        alike = thumbnails[start:stop] @ others[:stop].T > MIN_CORRELATION
         alike = np.tril(alike, start - 1)  # the earlier ones of each row
         for row in np.flatnonzero(alike.any(axis=1)):
             yield start + int(row), int(alike[row].argmax())

@@ -1,6 +1,6 @@
-"""What is odd about a single file of a data set, and what Keras' loaders do with it.
+"""Find the issues of a single file of a data set, and what Keras' loaders do with it.
 
-Two loaders are meant: `flow_from_directory`, which reads pictures with Pillow, and
+The loaders are `flow_from_directory`, which reads pictures with Pillow, and
 `image_dataset_from_directory`, which reads them with TensorFlow.
 """
 
@@ -25,10 +25,10 @@ from catsdogs.datasets.decoding import (
 from catsdogs.datasets.readable import SUFFIXES
 
 THUMBNAIL_SIDE = 16
-"""Pixels a side of the thumbnails by which pictures are compared."""
+"""Side in pixels of the thumbnails that are compared."""
 
 SMALL = 100
-"""Pixels of the shorter side below which a picture is called small."""
+"""Shorter side in pixels below which a picture counts as small."""
 
 _READ_BY_TENSORFLOW = {"JPEG", "PNG", "GIF", "BMP", "WEBP"}
 _FORMATS = {".jpeg": "JPEG", ".jpg": "JPEG", ".tif": "TIFF"}
@@ -39,21 +39,21 @@ _MODES = {
     "CMYK": "CMYK",
     "L": "grey",
     "LA": "grey with transparency",
-    "P": "a palette of colours",
+    "P": "a palette of colors",
     "RGBA": "RGB with transparency",
 }
 # After the compressed data of a JPEG: not a stuffed byte, a restart or a filler.
 _NEXT_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 
-class Kind(StrEnum):
-    """The ways in which a file can be odd."""
+class IssueKind(StrEnum):
+    """The kinds of issues."""
 
     EMPTY = "empty"
     NOT_BY_NAME = "not a picture by its name"
     NOT_BY_CONTENT = "not a picture, or not a whole one"
     MISNAMED = "another format than its name says"
-    COLOURS = "colours other than RGB"
+    COLORS = "colours other than RGB"  # part of the JSON
     DEEP = "more than 8 bits a pixel"
     UNKNOWN_DEPTH = "which pixel value is white is unknown"
     ROTATED = "turned by its Exif data"
@@ -68,16 +68,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Issue:
-    """One thing that is odd about a file."""
+    """One issue of a file."""
 
-    kind: Kind
+    kind: IssueKind
     what: str
-    keras: str  # what a loader does with it, or what it does to a training
+    keras: str  # effect on a loader or on training
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
-    """What tells whether two pictures are the same."""
+class Fingerprint:
+    """Data that decides whether two pictures are equal or similar."""
 
     content: bytes  # digest of the file
     pixels: bytes  # digest of the decoded picture
@@ -85,122 +85,124 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Inspected:
-    """A file, what is odd about it, and what it looks like; None: it cannot be looked at."""
+class InspectedFile:
+    """A file with its issues and its fingerprint; None if it cannot be decoded."""
 
     path: Path
     issues: tuple[Issue, ...]
-    look: Look | None
+    fingerprint: Fingerprint | None
 
 
-def inspect(path: Path) -> Inspected:
-    """Look at a file on its own.
+def inspect(path: Path) -> InspectedFile:
+    """Find the issues of a file on its own.
 
     Args:
         path: of the file.
 
     Returns:
-        What was found.
+        The file with its issues and its fingerprint.
 
     Raises:
         OSError: if it cannot be read.
     """
     if path.suffix.lower() not in SUFFIXES:
-        return Inspected(path, (_not_by_name(path),), None)
+        return InspectedFile(path, (_not_by_name(path),), None)
     try:
         content = content_of(path)
         if not content:
-            return Inspected(path, (Issue(Kind.EMPTY, "empty", "stops a training"),), None)
+            return InspectedFile(path, (Issue(IssueKind.EMPTY, "empty", "stops a training"),), None)
         picture = decode(content)
     except UnknownDepth as reason:
-        depth = Issue(Kind.UNKNOWN_DEPTH, str(reason), _AS_8_BITS)
-        return Inspected(path, tuple(filter(None, (_coloured(reason.mode), depth))), None)
+        depth = Issue(IssueKind.UNKNOWN_DEPTH, str(reason), _AS_8_BITS)
+        return InspectedFile(path, tuple(filter(None, (_color_issue(reason.mode), depth))), None)
     except Unreadable as reason:
-        return Inspected(path, (_not_by_content(str(reason)),), None)
+        return InspectedFile(path, (_not_by_content(str(reason)),), None)
     found = (
-        _misnamed(picture, path),
-        _coloured(picture.mode),
-        _deep(picture),
-        _rotated(picture),
-        *_jpeg_oddities(picture, content),
-        _small(picture),
+        _format_issue(picture, path),
+        _color_issue(picture.mode),
+        _depth_issue(picture),
+        _orientation_issue(picture),
+        *_jpeg_issues(picture, content),
+        _size_issue(picture),
     )
-    return Inspected(path, tuple(filter(None, found)), _look(picture, content))
+    return InspectedFile(path, tuple(filter(None, found)), _fingerprint_of(picture, content))
 
 
 def _not_by_name(path: Path) -> Issue:
     gif = path.suffix.lower() == ".gif"
     keras = "only image_dataset_from_directory takes it" if gif else "passed over"
-    return Issue(Kind.NOT_BY_NAME, "its name is not a picture's", keras)
+    return Issue(IssueKind.NOT_BY_NAME, "its name is not a picture's", keras)
 
 
 def _not_by_content(reason: str) -> Issue:
-    return Issue(Kind.NOT_BY_CONTENT, reason, "stops a training")
+    return Issue(IssueKind.NOT_BY_CONTENT, reason, "stops a training")
 
 
-def _misnamed(picture: Decoded, path: Path) -> Issue | None:
+def _format_issue(picture: Decoded, path: Path) -> Issue | None:
     suffix = path.suffix.lower()
     form = _ALIASES.get(picture.form, picture.form)
     if form == _FORMATS.get(suffix, suffix[1:].upper()):
         return None
     read = form in _READ_BY_TENSORFLOW
     keras = "read all the same" if read else "stops a training by image_dataset_from_directory"
-    return Issue(Kind.MISNAMED, f"{form} named {suffix}", keras)
+    return Issue(IssueKind.MISNAMED, f"{form} named {suffix}", keras)
 
 
-def _coloured(mode: str) -> Issue | None:
+def _color_issue(mode: str) -> Issue | None:
     if mode == "RGB":
         return None
-    return Issue(Kind.COLOURS, _MODES.get(mode, mode), "turned into RGB")
+    return Issue(IssueKind.COLORS, _MODES.get(mode, mode), "turned into RGB")
 
 
-def _deep(picture: Decoded) -> Issue | None:
+def _depth_issue(picture: Decoded) -> Issue | None:
     if not picture.is_deep:
         return None
-    return Issue(Kind.DEEP, "more than 8 bits a pixel", _AS_8_BITS)
+    return Issue(IssueKind.DEEP, "more than 8 bits a pixel", _AS_8_BITS)
 
 
-def _rotated(picture: Decoded) -> Issue | None:
+def _orientation_issue(picture: Decoded) -> Issue | None:
     if picture.orientation == UPRIGHT:
         return None
-    return Issue(Kind.ROTATED, f"Exif orientation {picture.orientation}", "shown as it is stored")
+    return Issue(
+        IssueKind.ROTATED, f"Exif orientation {picture.orientation}", "shown as it is stored"
+    )
 
 
-def _small(picture: Decoded) -> Issue | None:
+def _size_issue(picture: Decoded) -> Issue | None:
     width, height = picture.picture.size
     if min(width, height) >= SMALL:
         return None
-    return Issue(Kind.SMALL, f"{width} x {height} pixels", "enlarged")
+    return Issue(IssueKind.SMALL, f"{width} x {height} pixels", "enlarged")
 
 
-def _jpeg_oddities(picture: Decoded, content: bytes) -> list[Issue]:
+def _jpeg_issues(picture: Decoded, content: bytes) -> list[Issue]:
     if picture.form not in ("JPEG", "MPO"):
         return []
     found = []
     if extra := _bytes_after_end(content):
         what = f"{extra:,} byte{'s' if extra > 1 else ''} after the end of the JPEG"
-        found.append(Issue(Kind.TRAILING, what, "ignored"))
+        found.append(Issue(IssueKind.TRAILING, what, "ignored"))
     if content[6:10] != b"JFIF":
         keras = "read, but dropped by filters that look for JFIF"
-        found.append(Issue(Kind.NO_JFIF, "a JPEG without a JFIF header", keras))
+        found.append(Issue(IssueKind.NO_JFIF, "a JPEG without a JFIF header", keras))
     return found
 
 
 def _bytes_after_end(jpeg: bytes) -> int:
-    """Walk from marker to marker up to the one that ends the picture; 0 if there is none."""
+    """Follow the JPEG markers to the end marker; return 0 if there is none."""
     place = 2
     while found := _NEXT_MARKER.search(jpeg, place):
         marker, after = jpeg[found.end() - 1], found.end()
         if marker == 0xD9:
             return len(jpeg) - after
-        # What follows tells its length, itself included; thumbnails in it have ends of their own.
+        # A segment starts with its length; thumbnails inside it have end markers of their own.
         place = after + int.from_bytes(jpeg[after : after + 2], "big")
     return 0
 
 
-def _look(decoded: Decoded, content: bytes) -> Look:
-    pixels = decoded.picture
+def _fingerprint_of(decode_pictures: Decoded, content: bytes) -> Fingerprint:
+    pixels = decode_pictures.picture
     size = (THUMBNAIL_SIDE, THUMBNAIL_SIDE)
     thumbnail = pixels.convert("L").resize(size, Image.Resampling.BOX)
     digest = hashlib.sha256(repr(pixels.size).encode() + pixels.tobytes())
-    return Look(hashlib.sha256(content).digest(), digest.digest(), np.asarray(thumbnail))
+    return Fingerprint(hashlib.sha256(content).digest(), digest.digest(), np.asarray(thumbnail))

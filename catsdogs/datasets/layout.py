@@ -1,28 +1,28 @@
-"""Where the classes are in a data set; a refusal says what was found in their place."""
+"""Find the class folders of a data set, and describe a folder that has none."""
 
 import shutil
 from pathlib import Path
 
 from catsdogs.datasets.classes import CLASS_FOLDERS, class_of_folder, class_of_name
-from catsdogs.datasets.readable import named_like_a_picture
+from catsdogs.datasets.readable import has_picture_suffix
 from catsdogs.datasets.walking import visible_entries
 from catsdogs.failures import Failure
 
 SUBSETS = ("training", "validation")
-"""Folders of a data set that is split."""
+"""Folders of a split data set."""
 
 _MOST_NAMED = 4
 _OTHER_ARCHIVES = (".7z", ".rar")
 
 
 def expect_folder(path: Path) -> None:
-    """See whether a path is a folder.
+    """Check that a path is a folder.
 
     Args:
         path: any path.
 
     Raises:
-        Failure: if it is not.
+        Failure: it is not a folder.
     """
     if path.is_dir():
         return
@@ -33,7 +33,7 @@ def expect_folder(path: Path) -> None:
 
 
 def class_folders(folder: Path) -> dict[str, Path]:
-    """Find the folders of the two classes of a data set, and see that there is no third.
+    """Find the folders of the two classes of a data set, and refuse a third.
 
     Args:
         folder: holds `Cat` and `Dog`, or `cats` and `dogs`, in upper or lower case.
@@ -42,7 +42,7 @@ def class_folders(folder: Path) -> dict[str, Path]:
         The folders of `Cat` and of `Dog`, by these names.
 
     Raises:
-        Failure: if one is missing, or there are others besides; hidden ones do not count.
+        Failure: a folder is missing, or there are others; hidden ones do not count.
     """
     expect_folder(folder)
     folders = [entry for entry in visible_entries(folder) if entry.is_dir()]
@@ -53,13 +53,14 @@ def class_folders(folder: Path) -> dict[str, Path]:
     for label, its in found.items():
         if not its:
             raise Failure(
-                f"{folder} has no folder {label} or {label.lower()}s in it: {what_is_in(folder)}"
+                f"{folder} contains no folder {label} or {label.lower()}s:"
+                f" {describe_contents(folder)}"
             )
     others = [entry.name for entry in folders if class_of_folder(entry.name) is None]
     if others:
         raise Failure(
-            f"{folder} holds {_named(others)} besides cats and dogs: there are two classes only,"
-            " so move it elsewhere"
+            f"{folder} holds {_named(others)} besides cats and dogs: expected only two classes,"
+            " so move the others elsewhere"
         )
     for its in found.values():
         if len(its) > 1:
@@ -68,7 +69,7 @@ def class_folders(folder: Path) -> dict[str, Path]:
 
 
 def is_split(folder: Path) -> bool:
-    """Tell whether a folder holds a training and a validation set.
+    """Check whether a folder contains a training and a validation set.
 
     Args:
         folder: any path.
@@ -76,8 +77,8 @@ def is_split(folder: Path) -> bool:
     return all((folder / name).is_dir() for name in SUBSETS)
 
 
-def what_is_in(folder: Path) -> str:
-    """Say what a folder holds that is no data set, and what to do about it.
+def describe_contents(folder: Path) -> str:
+    """Describe a folder that is not a data set, and what to do about it.
 
     Args:
         folder: an existing folder without the folders of the two classes.
@@ -97,16 +98,16 @@ def what_is_in(folder: Path) -> str:
             return f"found {entry.name}, which has them, so give {entry}"
     if archives := [entry for entry in files if _is_archive(entry)]:
         return f"found {archives[0].name}: unpack it first"
-    pictures = [entry for entry in files if named_like_a_picture(entry)]
+    pictures = [entry for entry in files if has_picture_suffix(entry)]
     if by_name := [entry for entry in pictures if class_of_name(entry.name)]:
         return (
-            f"found {by_name[0].name} and {len(by_name) - 1:,} more pictures called after their"
-            f" class: `catsdogs data folder {folder} --out FOLDER` makes a data set of them"
+            f"found {by_name[0].name} and {len(by_name) - 1:,} more pictures named after their"
+            f" class: run `catsdogs data folder {folder} --out FOLDER` to make a data set of them"
         )
     if class_of_folder(folder.absolute().name):
         return f"it is the folder of one class, so give {folder.absolute().parent}"
     if pictures:
-        return f"found {len(pictures):,} pictures, whose class nothing tells"
+        return f"found {len(pictures):,} pictures without a class in their path"
     return f"found {_named([entry.name for entry in entries])}"
 
 

@@ -1,4 +1,4 @@
-"""One process at a time, by a lock that dies with its holder."""
+"""Lock a folder for one process; the lock is released when its holder dies."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,20 +11,20 @@ from catsdogs.failures import Failure
 
 @contextmanager
 def exclusive_lock(lock: Path, place: Path) -> Iterator[None]:
-    """Hold a lock, without waiting for it.
+    """Hold a lock for the block, without waiting for it.
 
     Args:
-        lock: the file that stands for it.
-        place: what is worked on, for people.
+        lock: the lock file.
+        place: the protected folder, for the message.
 
     Raises:
-        Failure: if another process holds it.
+        Failure: another process holds the lock.
     """
     held = FileLock(lock)
     try:
         held.acquire(timeout=0)
     except Timeout as error:
-        raise Failure(f"another command is at work on {place}: let it end first") from error
+        raise Failure(f"another command is using {place}: wait until it ends") from error
     try:
         yield
     finally:

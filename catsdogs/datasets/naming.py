@@ -1,4 +1,4 @@
-"""Names for copies of files that come from many folders into one."""
+"""Choose unique names for copies of files from many folders in one folder."""
 
 import itertools
 import unicodedata
@@ -7,39 +7,39 @@ from pathlib import Path, PurePath
 
 
 class CopyNames:
-    """Gives each file a name of its own in one folder.
+    """Assigns each file a unique name in one folder.
 
-    Names that differ in upper and lower case only, or in how an accent is written, count as one,
-    because some file systems take them for one.
+    Names that differ only in case, or in the encoding of an accent, count as equal, because some
+    file systems treat them as equal.
     """
 
     def __init__(self) -> None:
-        self._taken: dict[str, Path] = {}
+        self._owners: dict[str, Path] = {}
 
     def owner_of(self, name: str) -> Path | None:
-        """Tell which file got a name.
+        """Return the file that has a name.
 
         Args:
             name: of a copy.
 
         Returns:
-            The file that was given with it; None if the name is free.
+            The file passed to `choose`; None if the name is free.
         """
-        return self._taken.get(_key(name))
+        return self._owners.get(_key(name))
 
     def choose(self, file: Path, path: PurePath) -> str:
-        """Choose a name and take it.
+        """Choose a free name and reserve it.
 
         Args:
             file: the file that is going to be copied.
             path: where it is in its data set, without a leading slash.
 
         Returns:
-            Its own name; if that is taken, the folders that it is in and its name, and if that is
-            taken as well, the same with a number.
+            Its own name; if that is taken, its folders and its name, and if that is taken as well,
+            the same with a number.
         """
         name = next(name for name in _candidates(path) if self.owner_of(name) is None)
-        self._taken[_key(name)] = file
+        self._owners[_key(name)] = file
         return name
 
 

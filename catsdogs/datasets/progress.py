@@ -1,4 +1,4 @@
-"""Shows how far a long piece of work has come: on stderr, so that results can be piped on."""
+"""Show the progress of long work on stderr, so that results can be piped."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -16,16 +16,16 @@ from rich.progress import (
 
 _T = TypeVar("_T")
 _LINES = 10
-"""Lines about a whole download, where there is no terminal for a bar."""
+"""Number of lines for a whole download, if there is no terminal for a bar."""
 
 
-def counted(items: Iterable[_T], total: int, work: str) -> Iterator[_T]:
-    """Pass items on while a bar in the terminal counts them; elsewhere nothing is shown.
+def track_progress(items: Iterable[_T], total: int, work: str) -> Iterator[_T]:
+    """Yield items while a bar in the terminal counts them; without a terminal show nothing.
 
     Args:
-        items: what is worked on.
-        total: how many there are.
-        work: what is done with them, for people.
+        items: the items.
+        total: their number.
+        work: the label of the bar.
 
     Yields:
         The items.
@@ -36,16 +36,16 @@ def counted(items: Iterable[_T], total: int, work: str) -> Iterator[_T]:
 
 
 @contextmanager
-def steps_shown(total: int, done: int, work: str) -> Iterator[Callable[[], None]]:
-    """Show how many steps are done, as a bar in the terminal; elsewhere nothing is shown.
+def show_steps(total: int, done: int, work: str) -> Iterator[Callable[[], None]]:
+    """Show completed steps as a bar in the terminal; without a terminal show nothing.
 
     Args:
-        total: how many there are.
-        done: how many of them are done already.
-        work: what is done, for people.
+        total: the number of steps.
+        done: the number of steps already completed.
+        work: the label of the bar.
 
     Yields:
-        A function to be called after each further step.
+        A function to call after each further step.
     """
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
@@ -54,33 +54,33 @@ def steps_shown(total: int, done: int, work: str) -> Iterator[Callable[[], None]
 
 
 @contextmanager
-def download_shown(name: str, size: int) -> Iterator[Callable[[int], None]]:
-    """Show a download: as a bar with speed and time left, or as a line for each tenth.
+def show_download(name: str, size: int) -> Iterator[Callable[[int], None]]:
+    """Show a download as a bar with speed and remaining time, or as a line for each tenth.
 
     Args:
         name: of the file.
         size: of the file, in bytes.
 
     Yields:
-        A function that wants to be told how many bytes are there.
+        A function to call with the number of received bytes.
     """
     console = Console(stderr=True)
     if console.is_terminal:
-        with _bar(name, size, console) as show:
+        with _progress_bar(name, size, console) as show:
             yield show
     else:
-        yield _lines(name, size, console)
+        yield _progress_lines(name, size, console)
 
 
 @contextmanager
-def _bar(name: str, size: int, console: Console) -> Iterator[Callable[[int], None]]:
+def _progress_bar(name: str, size: int, console: Console) -> Iterator[Callable[[int], None]]:
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(name, *columns, console=console, transient=True) as progress:
         task = progress.add_task(name, total=size)
         yield lambda had: progress.update(task, completed=had)
 
 
-def _lines(name: str, size: int, console: Console) -> Callable[[int], None]:
+def _progress_lines(name: str, size: int, console: Console) -> Callable[[int], None]:
     said = -1
 
     def show(had: int) -> None:

@@ -1,8 +1,7 @@
-"""Which files of a folder are pictures that can be read.
+"""Separate readable pictures from other files.
 
-Keras picks files by the end of their names and opens them one by one during training, so a text
-file called `.jpg` stops an epoch in the middle.
-Here each file is decoded once beforehand, in the way all commands do it.
+Keras selects files by suffix and opens them during training, so a text file named `.jpg` stops an
+epoch in the middle. This module decodes each file once beforehand, as all commands do.
 """
 
 from collections.abc import Iterable
@@ -13,19 +12,19 @@ from pathlib import Path, PurePath
 from catsdogs.datasets.decoding import Unreadable, content_of, decode
 
 SUFFIXES = (".bmp", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff")
-"""Ends of file names by which `flow_from_directory` knows pictures."""
+"""File suffixes that `flow_from_directory` accepts."""
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """A file that cannot serve as a picture, and why."""
+class SkippedFile:
+    """A file that is not a readable picture, and why."""
 
     path: Path
     reason: str
 
 
-def sort_out(files: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
-    """Tell the pictures that can be read from other files.
+def partition_readable(files: Iterable[Path]) -> tuple[list[Path], list[SkippedFile]]:
+    """Separate readable pictures from other files.
 
     Args:
         files: paths of any files.
@@ -33,19 +32,19 @@ def sort_out(files: Iterable[Path]) -> tuple[list[Path], list[LeftOut]]:
     Returns:
         The readable pictures, and the rest with reasons, both in the given order.
     """
-    readable, left_out = [], []
+    readable, skipped = [], []
     for path in files:
-        named = named_like_a_picture(path)
+        named = has_picture_suffix(path)
         reason = why_unreadable(path) if named else "its name is not a picture's"
         if reason is None:
             readable.append(path)
         else:
-            left_out.append(LeftOut(path, reason))
-    return readable, left_out
+            skipped.append(SkippedFile(path, reason))
+    return readable, skipped
 
 
-def named_like_a_picture(path: PurePath) -> bool:
-    """Tell whether a file is called like a picture of any format that Pillow reads.
+def has_picture_suffix(path: PurePath) -> bool:
+    """Check whether a file has a suffix of any picture format that Pillow reads.
 
     Args:
         path: the file, which need not exist.
@@ -54,16 +53,16 @@ def named_like_a_picture(path: PurePath) -> bool:
 
 
 def why_unreadable(path: Path) -> str | None:
-    """Decode a file to its end.
+    """Decode a file completely to find out whether it can be read.
 
     Args:
         path: any file, whatever its name.
 
     Returns:
-        None if it is a picture that can be read, else what is wrong with it.
+        None if it is a readable picture, else the reason.
 
     Raises:
-        OSError: if the file itself cannot be read.
+        OSError: the file itself cannot be read.
     """
     try:
         decode(content_of(path))
@@ -74,7 +73,7 @@ def why_unreadable(path: Path) -> str | None:
 
 @cache
 def _picture_suffixes() -> frozenset[str]:
-    # Here, because `catsdogs --help` reads no picture.
+    # Imported here to keep `catsdogs --help` fast.
     from PIL import Image
 
     formats = Image.registered_extensions()

@@ -1,11 +1,11 @@
-"""The public sets of cats and dogs, each from its server into the folders `Cat` and `Dog`."""
+"""Download the public data sets into the folders `Cat` and `Dog`."""
 
 from pathlib import Path, PurePosixPath
 
-from catsdogs.datasets.atomic_directory import gather
+from catsdogs.datasets.atomic_directory import gather_pictures
 from catsdogs.datasets.classes import class_of
 from catsdogs.datasets.download import RemoteFile, fetch
-from catsdogs.datasets.progress import download_shown
+from catsdogs.datasets.progress import show_download
 from catsdogs.datasets.unpacking import unpack
 from catsdogs.failures import DownloadFailed, Failure
 
@@ -24,30 +24,30 @@ def from_microsoft(folder: Path, downloads: Path) -> list[str]:
 
     Args:
         folder: receives the two classes.
-        downloads: folder in which the zip file is kept.
+        downloads: folder that keeps the zip file.
 
     Returns:
-        The paths of the files that were left out.
+        The paths of the skipped files.
 
     Raises:
         DownloadFailed: if the zip file cannot be had.
         OSError: if something cannot be written.
     """
-    with download_shown(MICROSOFT.name, MICROSOFT.size) as show:
+    with show_download(MICROSOFT.name, MICROSOFT.size) as show:
         archive = fetch(MICROSOFT, downloads, show)
     return unpack(archive, folder, _place)
 
 
 def from_kaggle(folder: Path, competition: bool) -> list[str]:
-    """Download a set from Kaggle, by Kaggle's own client, which resumes and keeps what it has.
+    """Download a data set from Kaggle with Kaggle's own client, which resumes and caches.
 
     Args:
         folder: receives the two classes.
-        competition: whether to take the files of the competition, which needs an account that has
-            accepted its rules, or the same pictures as a public data set.
+        competition: True for the files of the competition, which need an account that accepted
+            its rules; False for the same pictures as a public data set.
 
     Returns:
-        The paths of the files that were left out.
+        The paths of the skipped files.
 
     Raises:
         DownloadFailed: if the set cannot be had.
@@ -74,9 +74,9 @@ def from_kaggle(folder: Path, competition: bool) -> list[str]:
         exceptions.NotFoundError,
         exceptions.UnauthenticatedError,
     ) as error:
-        said = " ".join(str(error).split())
-        raise DownloadFailed(f"Kaggle: {said}; the same command goes on") from error
-    return unpack(had, folder, _place) if competition else gather(had, folder)
+        reason = " ".join(str(error).split())
+        raise DownloadFailed(f"Kaggle: {reason}; rerun the command to resume") from error
+    return unpack(had, folder, _place) if competition else gather_pictures(had, folder)
 
 
 def _place(path: PurePosixPath) -> PurePosixPath | None:

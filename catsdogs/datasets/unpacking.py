@@ -1,7 +1,6 @@
-"""A zip file of strangers, unpacked without writing where or as much as it pleases.
+"""Unpack an untrusted zip file safely.
 
-All members are looked at before the first is written; one that does not belong into a data set
-refuses the archive as a whole.
+All members are checked before the first is written; one unsafe member refuses the whole archive.
 """
 
 import re
@@ -13,28 +12,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from catsdogs.datasets.progress import counted
+from catsdogs.datasets.progress import track_progress
 from catsdogs.failures import Failure
 
 Place = Callable[[PurePosixPath], PurePosixPath | None]
-"""Where a file goes, by its path; None: it is left out."""
+"""Maps the path of a file to its target; None skips the file."""
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
-_ELSEWHERE = re.compile(r"^/|\\|^[A-Za-z]:|(^|/)\.\.(/|$)")
+_OUTSIDE_PATH = re.compile(r"^/|\\|^[A-Za-z]:|(^|/)\.\.(/|$)")
 _ENCRYPTED = 0x1
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The most that an archive may hold: about ten times what the known data sets do."""
+    """Limits of an archive: about ten times the known data sets."""
 
     files: int = 250_000
     unpacked_bytes: int = 10_000_000_000
-    ratio: int = 20  # bytes unpacked for each byte in the archive; photos are hardly packed at all
+    ratio: int = 20  # unpacked bytes for each packed byte; photos hardly compress
 
 
 def unpack(archive: Path, folder: Path, place: Place, bounds: Bounds = Bounds()) -> list[str]:
-    """Write the files of a zip file that have a place.
+    """Write the files of a zip file that have a target.
 
     Args:
         archive: the zip file.
@@ -43,10 +42,10 @@ def unpack(archive: Path, folder: Path, place: Place, bounds: Bounds = Bounds())
         bounds: the most that the archive may hold.
 
     Returns:
-        The paths of the members that were left out.
+        The paths of the skipped members.
 
     Raises:
-        Failure: if the archive is damaged or not safe; some of it may be written already then.
+        Failure: the archive is damaged or unsafe; some files may be written already.
         OSError: if a file cannot be written.
     """
     try:
@@ -54,44 +53,44 @@ def unpack(archive: Path, folder: Path, place: Place, bounds: Bounds = Bounds())
             members = [member for member in opened.infolist() if not member.is_dir()]
             _expect_within(bounds, members)
             for member in opened.infolist():
-                _expect_harmless(member)
+                _expect_safe(member)
             places = _places(members, place)
-            for member in counted(members, len(members), "unpacking"):
+            for member in track_progress(members, len(members), "unpacking"):
                 if target := places.get(member.filename):
                     _write(opened, member, folder / target)
     except _DAMAGE as error:
         raise Failure(f"{archive} is damaged: {error}") from error
-    except _Refused as error:
+    except _UnsafeArchiveError as error:
         raise Failure(f"{archive} was not unpacked: {error}") from error
     return [member.filename for member in members if member.filename not in places]
 
 
-class _Refused(Exception):  # noqa: N818  the archive is at fault
-    """What is wrong with an archive."""
+class _UnsafeArchiveError(Exception):
+    """An archive exceeds a limit or has an unsafe member; the message says which."""
 
 
 def _expect_within(bounds: Bounds, members: Sequence[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if len(members) > bounds.files:
-        raise _Refused(f"it holds {len(members):,} files, more than {bounds.files:,}")
+        raise _UnsafeArchiveError(f"it holds {len(members):,} files, more than {bounds.files:,}")
     if unpacked > bounds.unpacked_bytes:
-        raise _Refused(
+        raise _UnsafeArchiveError(
             f"it would unpack to {unpacked:,} bytes, more than {bounds.unpacked_bytes:,}"
         )
     if unpacked > bounds.ratio * packed:
-        raise _Refused(f"it would grow to more than {bounds.ratio} times its size")
+        raise _UnsafeArchiveError(f"it would grow to more than {bounds.ratio} times its size")
 
 
-def _expect_harmless(member: zipfile.ZipInfo) -> None:
+def _expect_safe(member: zipfile.ZipInfo) -> None:
     name = ascii(member.filename)
-    if _ELSEWHERE.search(member.orig_filename):
-        raise _Refused(f"{name} would be written outside the folder")
+    if _OUTSIDE_PATH.search(member.orig_filename):
+        raise _UnsafeArchiveError(f"{name} would be written outside the folder")
     kind = stat.S_IFMT(member.external_attr >> 16)  # the mode of the file, where Unix packed it
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise _Refused(f"{name} is neither a file nor a folder")
+        raise _UnsafeArchiveError(f"{name} is neither a file nor a folder")
     if member.flag_bits & _ENCRYPTED:
-        raise _Refused(f"{name} is encrypted")
+        raise _UnsafeArchiveError(f"{name} is encrypted")
 
 
 def _places(members: Sequence[zipfile.ZipInfo], place: Place) -> dict[str, PurePosixPath]:
@@ -100,7 +99,7 @@ def _places(members: Sequence[zipfile.ZipInfo], place: Place) -> dict[str, PureP
     for member in members:
         target = place(PurePosixPath(member.filename))
         if target in taken:
-            raise _Refused(f"it holds two files for {target}")
+            raise _UnsafeArchiveError(f"it holds two files for {target}")
         if target is not None:
             taken.add(target)
             places[member.filename] = target

@@ -1,7 +1,7 @@
-"""Which files of a folder count, one way for all commands: hidden ones never, all others always.
+"""List the files of a folder in the same way for all commands, without hidden ones.
 
-Hidden are names that begin with a dot (`.DS_Store`, `._1.jpg`, `.ipynb_checkpoints`), and
-`__MACOSX`, in which macOS packs such files.
+Hidden names begin with a dot (`.DS_Store`, `._1.jpg`, `.ipynb_checkpoints`); `__MACOSX`, into which
+macOS packs such files, is hidden, too.
 """
 
 from pathlib import Path
@@ -10,16 +10,16 @@ _HIDDEN_FOLDER = "__MACOSX"
 
 
 def is_hidden(name: str) -> bool:
-    """Tell whether the name of a file or folder is one that no command reads.
+    """Check whether commands ignore a file or folder of this name.
 
     Args:
-        name: without the folders that it is in.
+        name: without parent folders.
     """
     return name.startswith(".") or name == _HIDDEN_FOLDER
 
 
 def visible_entries(folder: Path) -> list[Path]:
-    """List what is directly in a folder, in the order of the names, without hidden entries.
+    """List the direct entries of a folder, sorted by name, without hidden ones.
 
     Args:
         folder: an existing folder.
@@ -34,16 +34,16 @@ def visible_entries(folder: Path) -> list[Path]:
 
 
 def visible_files(folder: Path) -> list[Path]:
-    """List all files below a folder, in the order of their paths, without hidden ones.
+    """List all files below a folder, sorted by path, without hidden ones.
 
-    A link to a folder is followed; no folder is read twice, so links may lead in a ring.
+    Links to folders are followed; no folder is read twice, so cyclic links are harmless.
 
     Args:
         folder: an existing folder.
 
     Returns:
-        The paths of the files, each of which begins with the folder's own path; broken links and
-        pipes are among them, so that they are named.
+        The paths of the files, each starting with the folder's own path. Broken links and pipes are
+        included, so that commands can report them.
 
     Raises:
         OSError: if a folder cannot be read.

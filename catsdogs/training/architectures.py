@@ -1,7 +1,7 @@
-"""The networks: each a function that builds and compiles one.
+"""Build and compile the networks, one function each.
 
-All take pictures of shape (n, side, side, 3) with values from 0 to 1 and answer with shape (n, 1):
-the probability that the picture belongs to class 1, the dogs.
+All networks take pictures of shape (n, side, side, 3) with values from 0 to 1, and return shape
+(n, 1): the probability of class 1, the dogs.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import keras
 from keras import layers
 
-from catsdogs.training.training_configs import STANDARD, Hyperparameters, Network
+from catsdogs.training.training_configs import DEFAULT_HYPERPARAMETERS, Hyperparameters, Network
 from catsdogs_ref.baseline.models import create_model
 
 
@@ -22,7 +22,7 @@ def baseline() -> keras.Model:
     return create_model()
 
 
-def regularised(choice: Hyperparameters = STANDARD) -> keras.Model:
+def regularised(choice: Hyperparameters = DEFAULT_HYPERPARAMETERS) -> keras.Model:
     """Build four blocks of two convolutions each, with batch normalisation and dropout.
 
     Returns:
@@ -31,8 +31,8 @@ def regularised(choice: Hyperparameters = STANDARD) -> keras.Model:
     return _blocks(choice, side=128, widths=(32, 64, 128, 256), convolutions=2)
 
 
-def small(choice: Hyperparameters = STANDARD) -> keras.Model:
-    """Build three blocks of one convolution each: an epoch is a matter of seconds.
+def small(choice: Hyperparameters = DEFAULT_HYPERPARAMETERS) -> keras.Model:
+    """Build three blocks of one convolution each, so that an epoch takes seconds.
 
     Returns:
         A compiled model for 96x96 pixels with 94,049 parameters, 448 of them statistics.
@@ -40,7 +40,7 @@ def small(choice: Hyperparameters = STANDARD) -> keras.Model:
     return _blocks(choice, side=96, widths=(32, 64, 128), convolutions=1)
 
 
-def deep(choice: Hyperparameters = STANDARD) -> keras.Model:
+def deep(choice: Hyperparameters = DEFAULT_HYPERPARAMETERS) -> keras.Model:
     """Build four blocks of three convolutions each.
 
     Returns:
@@ -78,12 +78,12 @@ BUILDERS: dict[Network, Callable[[], keras.Model]] = {
     Network.WIDE_INPUT: wide_input,
 }
 
-FAMILY_BUILDERS: dict[Network, Callable[[Hyperparameters], keras.Model]] = {
+TUNABLE_BUILDERS: dict[Network, Callable[[Hyperparameters], keras.Model]] = {
     Network.REGULARISED: regularised,
     Network.SMALL: small,
     Network.DEEP: deep,
 }
-"""Those of `recipes.FAMILY`, as functions of a choice."""
+"""The networks of `TUNABLE`, as functions of hyperparameters."""
 
 
 def multiply_adds(model: keras.Model) -> int:
@@ -108,13 +108,12 @@ def multiply_adds(model: keras.Model) -> int:
 def _blocks(
     choice: Hyperparameters, side: int, widths: Sequence[int], convolutions: int
 ) -> keras.Model:
-    """Blocks of convolutions with max-pooling between them, and one unit that decides.
+    """Build blocks of convolutions with max-pooling between them, and one output unit.
 
-    The first convolution steps by two pixels, which makes all that follows four times as cheap.
-    Each channel of the last block is averaged over its places: 256 numbers in place of 16,384 leave
-    the last layer little to learn by heart.
-    Dropout stands behind the last batch normalisation only: in front of one it would make the
-    statistics of training other than those of validation.
+    The first convolution has stride two, which makes everything after it four times cheaper.
+    Global average pooling leaves 256 numbers instead of 16,384, so the last layer can memorize
+    little. Dropout follows only the last batch normalization: before one it would make the
+    statistics of training differ from those of validation.
     """
     model = keras.Sequential([keras.Input((side, side, 3))])
     for block, filters in enumerate(widths):
@@ -130,7 +129,7 @@ def _blocks(
 
 
 def _add_convolution(model: keras.Sequential, filters: int, strides: int) -> None:
-    """A convolution, normalised; its bias would be taken away again by the normalisation."""
+    """Add a normalized convolution without a bias, which the normalization would remove."""
     model.add(layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False))
     model.add(layers.BatchNormalization())
     model.add(layers.ReLU())

@@ -1,4 +1,4 @@
-"""Writing a file so that it is there whole or not at all, at whatever moment the process ends."""
+"""Write a file atomically: it appears complete or not at all, whenever the process ends."""
 
 import contextlib
 from collections.abc import Iterator
@@ -7,16 +7,16 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def atomic_file(path: Path) -> Iterator[Path]:
-    """Replace a file by one that is written in the block.
+    """Replace a file with one that is written in the block.
 
     Args:
-        path: the file; one that is there stays until the block has ended without an error.
+        path: the file; an existing one stays until the block ends without an error.
 
     Yields:
         Where to write: a hidden file beside it, with the same suffix.
 
     Raises:
-        OSError: if it cannot be put in its place.
+        OSError: it cannot be moved to its place.
     """
     unfinished = path.with_name(f".unfinished-{path.name}")
     try:

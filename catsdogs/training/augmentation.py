@@ -1,11 +1,11 @@
-"""Augmentation: training pictures that are turned, mirrored, zoomed, shifted and sheared at random.
+"""Augment training pictures: rotate, mirror, zoom, shift and shear them at random.
 
-Each of these is a matrix that says where in the old picture the colour of a place in the new one
-comes from, so all of them together are one matrix, their product, and a picture is resampled once.
-Places are measured from the middle of the picture; its side is the unit, and y points down.
+Each transform is a matrix that maps a place in the new picture to a place in the old one. Their
+product is one matrix, so a picture is resampled once. Coordinates start at the center of the
+picture; its side is the unit, and y points down.
 
-What is drawn depends only on the seed that is given, never on what was drawn before. So a training
-that was interrupted sees the pictures that it would have seen.
+The random numbers depend only on the given seed, never on earlier ones, so a resumed training sees
+the same pictures as an uninterrupted one.
 """
 
 import math
@@ -60,7 +60,7 @@ def shear(degrees: Any) -> tf.Tensor:
 
 @dataclass(frozen=True)
 class Transform:
-    """One thing that augmentation does: its name, its matrices, and the most of it, with a unit."""
+    """One transform: its name, its matrices, and its largest amount, with a unit."""
 
     name: str
     matrices: Callable[[Any], tf.Tensor]
@@ -76,11 +76,11 @@ TRANSFORMS = (
     Transform("shift down", shift_down, 10, " %"),
     Transform("shear", shear, 10, "°"),
 )
-"""What augmentation consists of, in the order in which it is done."""
+"""The transforms, in the order in which they are applied."""
 
 
 def augmented(pictures: Any, seed: Any) -> tf.Tensor:
-    """Do all pieces to pictures, to each as much as is drawn for it.
+    """Apply all transforms to pictures, each with a random amount.
 
     Args:
         pictures: of shape (n, side, side, 3).
@@ -92,14 +92,14 @@ def augmented(pictures: Any, seed: Any) -> tf.Tensor:
     count = tf.shape(pictures)[0]
     shares = tf.random.stateless_uniform((len(TRANSFORMS), count), seed, minval=-1.0, maxval=1.0)
     made = [piece.matrices(shares[place] * piece.most) for place, piece in enumerate(TRANSFORMS)]
-    # What is done last is asked first where a colour comes from.
-    return resampled(pictures, reduce(lambda first, then: first @ then, made))
+    # The last transform is the first one to map a new place back.
+    return resample(pictures, reduce(lambda first, then: first @ then, made))
 
 
-# One loop of compiled code, which costs a quarter of TensorFlow's own operation for this.
+# Compiled to one loop, it costs a quarter of TensorFlow's own operation.
 @tf.function(jit_compile=True)  # type: ignore[untyped-decorator]
-def resampled(pictures: Any, matrices: tf.Tensor) -> tf.Tensor:
-    """Take the colours of new pictures from places in old ones; what lies outside is mirrored.
+def resample(pictures: Any, matrices: tf.Tensor) -> tf.Tensor:
+    """Sample new pictures from places in old ones; outside places are mirrored.
 
     Args:
         pictures: of shape (n, side, side, 3).

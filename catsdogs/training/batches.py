@@ -1,7 +1,7 @@
-"""From pictures on disk to batches, for all epochs of a training.
+"""Make batches from pictures on disk, for all epochs of a training.
 
-What an epoch shows, and in which order, depends on the seed and on its number only. So a training
-that goes on after an interruption sees what it would have seen.
+The pictures of an epoch and their order depend only on the seed and the number of the epoch, so a
+resumed training sees the same batches as an uninterrupted one.
 """
 
 import os
@@ -19,38 +19,40 @@ from PIL.Image import Resampling
 
 from catsdogs.datasets.decoding import decode
 from catsdogs.training.augmentation import augmented
-from catsdogs.training.reading import Labelled
+from catsdogs.training.reading import LabeledPictures
 from catsdogs.training.scaling import WHITE, scaled
 from catsdogs.training.training_configs import TrainingConfig
 
-_TYPICAL = 960
-"""Training pictures that stand for all."""
-_READY = 2
-"""Batches that wait for the network."""
+_SAMPLE_PICTURES = 960
+"""Number of training pictures that represent all."""
+_PREFETCHED_BATCHES = 2
+"""Number of batches prepared ahead."""
 
 
 @dataclass(frozen=True)
 class Batches:
-    """What Keras is given: batches for training and validation, and what goes with them.
+    """Batches for training and validation, and what Keras needs with them.
 
     Attributes:
         training: batches of the epochs that are left.
-        validation: batches to judge by after each epoch.
+        validation: batches for validation after each epoch.
+        sample: batches of some training pictures without labels, always the same; None if they
         typical: batches of some training pictures without labels, always the same; None if they
-            are not at hand.
+        sample: batches of some training pictures without labels, always the same; None if they
+            are not available.
         steps: batches in an epoch; None if `training` knows itself where an epoch ends.
         callbacks: to be called during training.
     """
 
     training: Any
     validation: Any
-    typical: Any = None
+    sample: Any = None
     steps: int | None = None
     callbacks: tuple[keras.callbacks.Callback, ...] = ()
 
 
 def read_picture(path: Path, side: int, resizing: str) -> NDArray[np.uint8]:
-    """Decode a picture and resize it, as Keras does with RGB pictures; its shape is not kept.
+    """Decode a picture and resize it to a square, as Keras does with RGB pictures.
 
     Args:
         path: a file that can be read.
@@ -64,8 +66,8 @@ def read_picture(path: Path, side: int, resizing: str) -> NDArray[np.uint8]:
     return np.asarray(picture.resize((side, side), Resampling[resizing.upper()]))
 
 
-def decoded(files: Iterable[Path], side: int, resizing: str) -> tf.data.Dataset:
-    """Decode pictures one after the other, on all processors; see `read_picture`.
+def decode_pictures(files: Iterable[Path], side: int, resizing: str) -> tf.data.Dataset:
+    """Decode pictures in order, on all processors; see `read_picture`.
 
     Args:
         files: paths of pictures.
@@ -73,8 +75,7 @@ def decoded(files: Iterable[Path], side: int, resizing: str) -> tf.data.Dataset:
         resizing: Pillow's way of resizing, by Keras' name.
 
     Returns:
-        A dataset of pictures, in the order of the files. It is not tuned while it runs, nor is what
-        is made of it.
+        A dataset of pictures, in the order of the files, with autotuning off.
     """
 
     def read(path: bytes) -> NDArray[np.uint8]:
@@ -87,21 +88,25 @@ def decoded(files: Iterable[Path], side: int, resizing: str) -> tf.data.Dataset:
     # Bytes, because a name on disk need not be UTF-8.
     paths = tf.data.Dataset.from_tensor_slices([os.fsencode(path) for path in files])
     pictures = paths.map(read_in_graph, num_parallel_calls=tf.data.AUTOTUNE)
-    # The thread that tunes sleeps twice as long each time, and the end of an epoch or of a training
-    # waits until it wakes: in the worst case for as long again.
+    # The autotuning thread doubles its sleep each time, and the end of an epoch or of a training
+    # waits until it wakes.
     options = tf.data.Options()
     options.autotune.enabled = False
     return pictures.with_options(options)
 
 
 def from_disk(
-    training: Labelled, validation: Labelled, recipe: TrainingConfig, seed: int, epochs: range
+    training: LabeledPictures,
+    validation: LabeledPictures,
+    recipe: TrainingConfig,
+    seed: int,
+    epochs: range,
 ) -> Batches:
-    """Feed a network with `tf.data`: decoded once, kept in memory, augmented anew in each epoch.
+    """Make batches with `tf.data`: decode once, keep in memory, augment in each epoch.
 
     Args:
         training: pictures to learn from.
-        validation: pictures to judge by; these are never augmented.
+        validation: pictures for validation; never augmented.
         recipe: side, batch, resizing and whether to augment.
         seed: for order and augmentation.
         epochs: numbers of the epochs that are left, at least one.
@@ -109,7 +114,7 @@ def from_disk(
     Returns:
         Batches of pictures, of shape (batch, side, side, 3) with values from 0 to 1, and labels.
     """
-    kept = _labelled_pictures(training, recipe).cache()
+    kept = _labeled_dataset(training, recipe).cache()
     count = len(training.files)
     steps = -(-count // recipe.batch)
 
@@ -122,27 +127,27 @@ def from_disk(
     shuffled = (kept.shuffle(count, seed + number).batch(recipe.batch) for number in epochs)
     one_after_the_other = reduce(tf.data.Dataset.concatenate, shuffled)
     numbered = one_after_the_other.enumerate(epochs.start * steps)
-    some = kept.shard(max(1, count // _TYPICAL), 0).shuffle(
+    some = kept.shard(max(1, count // _SAMPLE_PICTURES), 0).shuffle(
         count, seed, reshuffle_each_iteration=False
     )
-    typical = some.batch(recipe.batch).enumerate().map(prepared, tf.data.AUTOTUNE)
-    judged = _labelled_pictures(validation, recipe).cache().batch(recipe.batch)
+    sample = some.batch(recipe.batch).enumerate().map(prepared, tf.data.AUTOTUNE)
+    judged = _labeled_dataset(validation, recipe).cache().batch(recipe.batch)
     return Batches(
-        numbered.map(prepared, tf.data.AUTOTUNE).prefetch(_READY),
+        numbered.map(prepared, tf.data.AUTOTUNE).prefetch(_PREFETCHED_BATCHES),
         judged.map(lambda pictures, labels: (scaled(pictures), labels)),
-        typical.map(lambda pictures, _: pictures),
+        sample.map(lambda pictures, _: pictures),
         steps,
     )
 
 
-def decoded_in_each_epoch(
-    training: Labelled, validation: Labelled, recipe: TrainingConfig, seed: int
+def decode_every_epoch(
+    training: LabeledPictures, validation: LabeledPictures, recipe: TrainingConfig, seed: int
 ) -> Batches:
-    """Feed a network as the generators of the exercise do, which keep no picture in memory.
+    """Make batches as the exercise's generators do, which keep no picture in memory.
 
     Args:
         training: pictures to learn from.
-        validation: pictures to judge by.
+        validation: pictures for validation.
         recipe: side, batch and resizing.
         seed: for the order.
 
@@ -156,9 +161,9 @@ def decoded_in_each_epoch(
 
 
 class _PicturesOnDisk(keras.utils.PyDataset):
-    """Batches of pictures, each decoded when it is wanted."""
+    """Batches of pictures, decoded on access."""
 
-    def __init__(self, found: Labelled, recipe: TrainingConfig) -> None:
+    def __init__(self, found: LabeledPictures, recipe: TrainingConfig) -> None:
         super().__init__()
         self._files = found.files
         self._labels = np.asarray(found.labels, np.float32)
@@ -173,12 +178,12 @@ class _PicturesOnDisk(keras.utils.PyDataset):
         chosen = self.order[start : start + self._recipe.batch]
         side, resizing = self._recipe.side, self._recipe.resizing
         pictures = np.stack([read_picture(self._files[one], side, resizing) for one in chosen])
-        # The way in which `ImageDataGenerator` rounds.
+        # Rounds as `ImageDataGenerator` does.
         return pictures * np.float32(1 / WHITE), self._labels[chosen]
 
 
 class _OrderOfEpoch(keras.callbacks.Callback):
-    """Has pictures shuffled by seed and epoch, whatever was drawn before."""
+    """Shuffles pictures by seed and epoch, independent of earlier random numbers."""
 
     def __init__(self, pictures: _PicturesOnDisk, seed: int) -> None:
         super().__init__()
@@ -190,6 +195,6 @@ class _OrderOfEpoch(keras.callbacks.Callback):
         self._pictures.order = rng.permutation(len(self._pictures.order))
 
 
-def _labelled_pictures(found: Labelled, recipe: TrainingConfig) -> tf.data.Dataset:
+def _labeled_dataset(found: LabeledPictures, recipe: TrainingConfig) -> tf.data.Dataset:
     labels = tf.data.Dataset.from_tensor_slices(np.asarray(found.labels, np.float32))
-    return tf.data.Dataset.zip(decoded(found.files, recipe.side, recipe.resizing), labels)
+    return tf.data.Dataset.zip(decode_pictures(found.files, recipe.side, recipe.resizing), labels)

@@ -1,7 +1,7 @@
-"""What a training leaves on disk after each epoch, and how it goes on from there.
+"""Save the state of a training after each epoch, and resume from it.
 
-All that decides how a training goes on is in one file, which is replaced whole: so a process may be
-killed at any moment.
+One file, replaced atomically, contains everything that determines how a training continues, so a
+process may be killed at any moment.
 """
 
 import time
@@ -18,39 +18,39 @@ from catsdogs.training.fitting import History, save_history
 from catsdogs.training.model_files import ModelMetadata, save_model
 
 MODEL, HISTORY, STATE = "model.keras", "history.csv", "unfinished.npz"
-"""Files of a training: its best weights, its values, and its state as long as it is not done."""
+"""Files of a training: its best weights, its history, and its state until it is finished."""
 
 
 class Checkpoints(keras.callbacks.Callback):
-    """Keeps the best weights, the history and the state of a training after each epoch."""
+    """Saves the best weights, the history and the state of a training after each epoch."""
 
-    def __init__(self, folder: Path, best: keras.Model, notes: ModelMetadata) -> None:
+    def __init__(self, folder: Path, best: keras.Model, metadata: ModelMetadata) -> None:
         """Prepare for a training.
 
         Args:
             folder: receives the files.
             best: another model of the same network, which receives the best weights; it is not
                 compiled, so its file holds nothing of an optimizer's.
-            notes: go into the file of the best weights.
+            metadata: goes into the file of the best weights.
         """
         super().__init__()
         self._folder = folder
         self._best = best
-        self._notes = notes
+        self._metadata = metadata
         self.history: History = {}
         self._started = 0.0
 
     def restore(self, model: keras.Model) -> int:
-        """Bring a freshly built model to where its training was.
+        """Restore a freshly built model to the state of its training.
 
         Args:
-            model: the model that is going to be trained.
+            model: the model to train.
 
         Returns:
-            How many epochs are done: 0 when nothing was kept.
+            The number of finished epochs; 0 if nothing was saved.
 
         Raises:
-            Failure: if what was kept is damaged or of another network.
+            Failure: the saved state is damaged or of another network.
         """
         path = self._folder / STATE
         if path.exists():
@@ -58,7 +58,7 @@ class Checkpoints(keras.callbacks.Callback):
         return len(self.history.get("loss", ()))
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
-        """Look at the clock; called by Keras."""
+        """Start the clock; called by Keras."""
         self._started = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
@@ -68,10 +68,10 @@ class Checkpoints(keras.callbacks.Callback):
             self.history.setdefault(name, []).append(float(value))
         if best_epoch(self.history) == epoch:
             self._best.set_weights(self.model.get_weights())
-            save_model(self._best, self._notes, self._folder / MODEL)
+            save_model(self._best, self._metadata, self._folder / MODEL)
         with atomic_file(self._folder / HISTORY) as unfinished:
             save_history(self.history, unfinished)
-        # Last, as the others are made anew from it.
+        # Last, because the other files are restored from it.
         _save_state(self.model, self.history, self._folder / STATE)
 
 
@@ -90,7 +90,7 @@ def best_epoch(history: History) -> int:
 
 
 def _state_of(model: keras.Model) -> list[keras.Variable]:
-    """Weights, statistics, the seeds of dropout, and what the optimizer keeps."""
+    """Return weights, statistics, dropout seeds, and the optimizer's variables."""
     return [*model.variables, *model.optimizer.variables]
 
 

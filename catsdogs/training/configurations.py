@@ -1,6 +1,6 @@
-"""What a model consists of, by the configuration that Keras writes into its file.
+"""Read the steps of a model from the configuration that Keras writes into its file.
 
-Such a configuration is plain data. Nothing here builds anything of it, or needs TensorFlow.
+The configuration is plain data; this module builds no model and needs no TensorFlow.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 MODELS = ("Functional", "Sequential")
-"""Classes of models that are made of layers."""
+"""Classes of models that consist of layers."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One layer, or one operation of `keras.ops`, that a picture goes through.
+    """One layer, or one operation of `keras.ops`, that processes a picture.
 
     Attributes:
         kind: name of its class.
@@ -27,7 +27,7 @@ class Step:
 
     @property
     def learns(self) -> bool:
-        """Whether it has weights that are learned: their initial values are among its settings."""
+        """Whether it has trainable weights: then its settings include initializers."""
         return any(key.endswith("_initializer") for key in self.settings)
 
     @property
@@ -41,9 +41,9 @@ class Step:
 
 
 def steps_of(model: Mapping[str, Any]) -> list[Step]:
-    """List what a picture goes through from the input of a model to its answer.
+    """List the steps of a picture from a model's input to its output.
 
-    Models within the model are taken apart, at any depth. Where ways meet, the first one counts.
+    Nested models are flattened at any depth. Where paths meet, the first one counts.
 
     Args:
         model: the configuration of a functional or sequential model, as Keras writes it.
@@ -52,7 +52,7 @@ def steps_of(model: Mapping[str, Any]) -> list[Step]:
         The steps, in the order in which a picture meets them.
 
     Raises:
-        ValueError: if it is no such configuration.
+        ValueError: it is not such a configuration.
     """
     try:
         return list(_steps_within(model))
@@ -65,7 +65,7 @@ def _steps_within(model: Mapping[str, Any]) -> Iterator[Step]:
     called = (
         [(layer, (None,)) for layer in layers]
         if model["class_name"] == "Sequential"
-        else _way_through(model["config"])
+        else _path_through(model["config"])
     )
     for layer, arguments in called:
         if layer["class_name"] in MODELS:
@@ -74,8 +74,8 @@ def _steps_within(model: Mapping[str, Any]) -> Iterator[Step]:
             yield Step(layer["class_name"], layer["config"], tuple(arguments))
 
 
-def _way_through(graph: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Sequence[Any]]]:
-    """The layers of a functional model with what they are called with, from input to output."""
+def _path_through(graph: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Sequence[Any]]]:
+    """Return the layers of a functional model with their call arguments, from input to output."""
     layers = {layer.get("name") or layer["config"]["name"]: layer for layer in graph["layers"]}
     place: tuple[str, int] | None = _first_place(graph["output_layers"])
     way: list[tuple[Mapping[str, Any], Sequence[Any]]] = []
@@ -88,21 +88,21 @@ def _way_through(graph: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Sequ
         if not calls:
             way.append((layer, (None,)))
             break
-        # Keras 2 counts the making of a model as its first call, but does not write it down.
+        # Keras 2 counts the creation of a model as its first call, but does not record it.
         place, arguments = _call(calls[min(call, len(calls) - 1)])
         way.append((layer, arguments))
     return way[::-1]
 
 
 def _first_place(outputs: Any) -> tuple[str, int]:
-    """The layer that gives the first output, and the number of the call that gives it."""
+    """Return the layer of the first output, and the index of its call."""
     while not isinstance(outputs[0], str):
         outputs = outputs[0]
     return outputs[0], int(outputs[1])
 
 
 def _call(call: Any) -> tuple[tuple[str, int] | None, Sequence[Any]]:
-    """Where the picture comes from that a layer is called with, and the other arguments."""
+    """Return the source of the picture in a layer's call, and the other arguments."""
     if isinstance(call, list):  # as Keras 2 writes it: [[name, call, output, arguments], ...]
         return _first_place(call), (None,)
     given = [*call["args"], *call["kwargs"].values()]
@@ -112,7 +112,7 @@ def _call(call: Any) -> tuple[tuple[str, int] | None, Sequence[Any]]:
 
 
 def _places(argument: Any) -> Iterator[tuple[str, int]]:
-    """The layers, and their calls, that give the tensors in an argument."""
+    """Yield the layers, and the indices of their calls, that produce the tensors in an argument."""
     if isinstance(argument, list):
         for item in argument:
             yield from _places(item)

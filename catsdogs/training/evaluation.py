@@ -1,4 +1,4 @@
-"""How good a network is, from what it says of pictures whose class is known."""
+"""Compute the measures of a network from its predictions for pictures of known class."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import metrics
 
-_WORST = 24
-_CLOSEST = 1e-7
-"""Keras keeps probabilities as far from 0 and 1, so that a loss is never endless."""
+_MAX_MISTAKES = 24
+_MIN_PROBABILITY = 1e-7
+"""Keras clips probabilities by as much, so that a loss is never infinite."""
 
 
 class ReportRow(msgspec.Struct, frozen=True):
@@ -23,15 +23,15 @@ class ReportRow(msgspec.Struct, frozen=True):
 
 
 class RocCurve(msgspec.Struct, frozen=True):
-    """Shares of others called the second class and of its own, for falling thresholds."""
+    """False and true positive rates of the second class, for decreasing thresholds."""
 
     false_positives: list[float]
     true_positives: list[float]
     area: float
 
 
-class CheckFailure(msgspec.Struct, frozen=True):
-    """A picture that was taken for the other class, and the probability that this one got."""
+class Misclassification(msgspec.Struct, frozen=True):
+    """A misclassified picture, and the probability of the wrong class."""
 
     file: str
     truth: str
@@ -60,7 +60,7 @@ class Evaluation(msgspec.Struct, frozen=True):
     confusion: list[list[int]]
     rows: list[ReportRow]
     roc: RocCurve
-    mistakes: list[CheckFailure]
+    mistakes: list[Misclassification]
 
 
 def evaluation(
@@ -69,7 +69,7 @@ def evaluation(
     files: Sequence[str],
     classes: tuple[str, str],
 ) -> Evaluation:
-    """Measure answers.
+    """Compute the measures of predictions.
 
     Args:
         labels: true classes, 0 or 1, of shape (n,); both occur.
@@ -81,7 +81,7 @@ def evaluation(
         The measures.
     """
     answers = (probabilities > 0.5).astype(int)
-    certain = np.clip(probabilities.astype(np.float64), _CLOSEST, 1 - _CLOSEST)
+    certain = np.clip(probabilities.astype(np.float64), _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)
     return Evaluation(
         pictures=len(labels),
         loss=float(metrics.log_loss(labels, certain)),
@@ -124,12 +124,14 @@ def _mistakes(
     probabilities: NDArray[np.floating],
     files: Sequence[str],
     classes: tuple[str, str],
-) -> list[CheckFailure]:
+) -> list[Misclassification]:
     of_other = np.where(labels == 0, probabilities, 1 - probabilities)
     wrong = (probabilities > 0.5) != labels
-    worst = [place for place in np.argsort(-of_other, kind="stable") if wrong[place]][:_WORST]
+    worst = [place for place in np.argsort(-of_other, kind="stable") if wrong[place]][
+        :_MAX_MISTAKES
+    ]
     return [
-        CheckFailure(
+        Misclassification(
             files[place],
             classes[labels[place]],
             classes[1 - labels[place]],

@@ -1,4 +1,4 @@
-"""What scaling and augmentation do to a picture, and how well an evaluation went."""
+"""Draw figures of preprocessing, evaluation and search."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,22 +9,22 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from catsdogs.training.augmentation import TRANSFORMS, augmented, resampled
+from catsdogs.training.augmentation import TRANSFORMS, augmented, resample
 from catsdogs.training.scaling import WHITE, scaled
 from catsdogs.training.training_configs import Trial
 
 _SHARES = np.linspace(-1, 1, 5, dtype=np.float32)
 
 
-def preparation(picture: NDArray[np.uint8]) -> Figure:
-    """Show what scaling, each piece of augmentation and all of them together do to a picture.
+def preprocessing(picture: NDArray[np.uint8]) -> Figure:
+    """Show the effect of scaling, of each transform, and of all transforms on a picture.
 
     Args:
         picture: of shape (side, side, 3), from 0 to 255.
 
     Returns:
-        The figure: scaling in the first row, with how often each number occurs before and after;
-        then a row for each piece, from the most in one direction to the most in the other.
+        The figure: scaling in the first row, with histograms before and after; then a row for each
+        transform, from its largest amount in one direction to the other.
     """
     figure = Figure(figsize=(9.6, 1.9 * (len(TRANSFORMS) + 2)), layout="constrained")
     rows = figure.subplots(len(TRANSFORMS) + 2, len(_SHARES))
@@ -34,7 +34,7 @@ def preparation(picture: NDArray[np.uint8]) -> Figure:
     copies = np.stack([picture] * len(_SHARES))
     for places, piece in zip(rows[1:], TRANSFORMS, strict=False):
         titles = [f"{piece.name} {share * piece.most:+.3g}{piece.unit}" for share in _SHARES]
-        _show_row(places, resampled(copies, piece.matrices(_SHARES * piece.most)), titles)
+        _show_row(places, resample(copies, piece.matrices(_SHARES * piece.most)), titles)
     _show_row(rows[-1], augmented(copies, (0, 0)), ["all at random"] * len(_SHARES))
     return figure
 
@@ -42,7 +42,7 @@ def preparation(picture: NDArray[np.uint8]) -> Figure:
 def roc_curve(
     false_positives: Sequence[float], true_positives: Sequence[float], area: float, positive: str
 ) -> Figure:
-    """Draw how many of a class are found, over how many others are taken for it.
+    """Draw the ROC curve of a class.
 
     Args:
         false_positives: from 0 to 1, for falling thresholds.
@@ -66,7 +66,7 @@ def roc_curve(
 
 
 def confusion_matrix(counts: Sequence[Sequence[int]], classes: Sequence[str]) -> Figure:
-    """Draw how many pictures of each class were taken for which.
+    """Draw a confusion matrix.
 
     Args:
         counts: a row for each true class, a column for each answer.
@@ -81,15 +81,15 @@ def confusion_matrix(counts: Sequence[Sequence[int]], classes: Sequence[str]) ->
     most = max(map(max, counts))
     for row, column in np.ndindex(len(classes), len(classes)):
         count = counts[row][column]
-        colour = "white" if count > most / 2 else "black"
-        axes.text(column, row, f"{count:,}", ha="center", va="center", color=colour)
+        color = "white" if count > most / 2 else "black"
+        axes.text(column, row, f"{count:,}", ha="center", va="center", color=color)
     axes.set_xticks(range(len(classes)), [f"called {name}" for name in classes])
     axes.set_yticks(range(len(classes)), classes)
     return figure
 
 
-def search_course(trials: Sequence[Trial]) -> Figure:
-    """Draw the accuracy of all trials of a search over what was chosen, and the best so far.
+def search_progress(trials: Sequence[Trial]) -> Figure:
+    """Draw the accuracy of all trials of a search by hyperparameter, and the best so far.
 
     Args:
         trials: in their order, at least one.

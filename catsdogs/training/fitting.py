@@ -1,4 +1,4 @@
-"""Training, and the history that it leaves."""
+"""Train a compiled model, and save its history."""
 
 import csv
 from collections.abc import Sequence
@@ -25,11 +25,11 @@ def train(
     Args:
         model: the model; its weights change.
         training: batches to learn from: a generator or a dataset of TensorFlow.
-        validation: batches to judge by after each epoch, likewise.
-        epochs: number of times that each training picture is seen.
-        first_epoch: where to begin, counted from 0, when earlier epochs are done.
-        steps: batches in an epoch, for batches that do not know it themselves.
-        callbacks: what Keras is to call on the way.
+        validation: batches for validation after each epoch, likewise.
+        epochs: number of epochs in total.
+        first_epoch: the first epoch to run, from 0, if earlier ones are finished.
+        steps: batches in an epoch, if `training` does not define it.
+        callbacks: for Keras.
 
     Returns:
         The values after each epoch, from the first one of this call on.
@@ -51,7 +51,7 @@ def save_history(history: History, path: Path) -> None:
 
     Args:
         history: the values after each epoch.
-        path: the file; one that is there is written over.
+        path: the file; an existing one is overwritten.
     """
     with path.open("w", newline="") as file:
         writer = csv.writer(file)

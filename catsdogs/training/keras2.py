@@ -1,6 +1,7 @@
-"""Configurations of models as Keras 2 wrote them, brought to the form in which Keras 3 reads them.
+"""Convert model configurations of Keras 2 to the form of Keras 3.
 
-The `.keras` files of TensorFlow 2.13 to 2.15 hold such. Nothing here builds anything.
+The `.keras` files of TensorFlow 2.13 to 2.15 contain such configurations. This module
+builds no model.
 """
 
 from collections.abc import Iterator
@@ -12,35 +13,35 @@ _MODULES_BEFORE = ("keras.engine.functional", "keras.src.engine.functional")
 _MODULE_TODAY = "keras.src.models.functional"
 
 
-def in_todays_form(configuration: dict[str, Any]) -> dict[str, Any]:
-    """Describe what Keras 2 described in another way as Keras 3 does, at any depth.
+def to_keras3(configuration: dict[str, Any]) -> dict[str, Any]:
+    """Convert a configuration of Keras 2, at any depth.
 
     Functional models had their class in another module, and their only input and output in lists;
-    they counted the making of a model within them as its first call. Batch normalisation had its
+    they counted the creation of a nested model as its first call. Batch normalisation had its
     only axis in a list; the first layer of a sequential model repeated the shape of the input.
 
     Args:
         configuration: of a model.
 
     Returns:
-        A copy; what Keras 3 wrote is as it was.
+        A copy; a configuration of Keras 3 is unchanged.
 
     Raises:
-        ValueError: if it is no such configuration.
+        ValueError: it is not such a configuration.
     """
     try:
-        renewed: dict[str, Any] = _renewed(configuration)
+        renewed: dict[str, Any] = _converted(configuration)
     except (AttributeError, TypeError, RecursionError) as error:
         raise ValueError("it is not a configuration that Keras writes") from error
     return renewed
 
 
-def _renewed(value: Any) -> Any:
+def _converted(value: Any) -> Any:
     if isinstance(value, list):
-        return [_renewed(item) for item in value]
+        return [_converted(item) for item in value]
     if not isinstance(value, dict):
         return value
-    renewed = {key: _renewed(item) for key, item in value.items()}
+    renewed = {key: _converted(item) for key, item in value.items()}
     match renewed:
         case {"module": str(where), "config": {"layers": [*layers]}} if where in _MODULES_BEFORE:
             renewed["module"] = _MODULE_TODAY
@@ -72,7 +73,7 @@ def _count_calls_from_0(layers: list[Any], config: dict[str, Any]) -> None:
 
 
 def _places(value: Any) -> Iterator[list[Any]]:
-    """All that says which call of which layer a tensor comes from: [name, call, output, ...]."""
+    """Yield all references to the source of a tensor: [name, call, output, ...]."""
     match value:
         case [str(), int(), int(), *_]:
             yield value

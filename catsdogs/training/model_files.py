@@ -1,9 +1,8 @@
-"""A trained network in a file, together with what must be known to ask it.
+"""Save and load a trained network with its metadata in one file.
 
-The file is Keras' own, a zip archive, and stays readable for `keras.models.load_model`.
-A member of ours in it tells how pictures are resized and scaled and what the classes are called; a
-file beside it would be lost as soon as a model is handed on, and a layer that scales would make the
-networks other than those that are published and graded.
+The file is a Keras archive and stays readable for `keras.models.load_model`. An extra member
+contains the size and scale of pictures and the names of the classes: a separate file gets lost,
+and a rescaling layer would make the networks differ from those published and graded.
 """
 
 import copy
@@ -20,29 +19,29 @@ from PIL.Image import Resampling
 
 from catsdogs.failures import Failure
 from catsdogs.training.atomic_file import atomic_file
-from catsdogs.training.expectations import Expectation, expectation
-from catsdogs.training.keras2 import in_todays_form
+from catsdogs.training.keras2 import to_keras3
+from catsdogs.training.model_interface import ModelInterface, interface_of
 from catsdogs.training.reading import CLASS_NAMES
 
-_NOTES = "catsdogs.json"
+_METADATA_MEMBER = "catsdogs.json"
 # Members of Keras' archives.
 _CONFIGURATION, _WEIGHTS = "config.json", "model.weights.h5"
 _MAX_CONFIGURATION_BYTES, _MAX_WEIGHTS_BYTES = 20_000_000, 2_000_000_000
 _HDF5_SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _USUAL_SIDE = 150
-"""Pixels each way, of the exercise, for a network that takes any."""
+"""Side in pixels, from the exercise, for a network that accepts any."""
 _MAX_REASON = 200
-"""Characters of what Keras says."""
+"""Characters of Keras' message that are shown."""
 
 
 class ModelMetadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a network is asked.
+    """How to prepare pictures for a network, and the names of its classes.
 
     Attributes:
         network: its name, as for `catsdogs train`.
         side: pictures are resized to side x side pixels.
         resizing: Pillow's way of resizing, by Keras' name.
-        white: the brightest value of the pictures that the network takes; black is 0.
+        white: the largest pixel value that the network takes; black is 0.
         classes: their names, in the order of the labels.
     """
 
@@ -53,7 +52,7 @@ class ModelMetadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     classes: tuple[str, str] = CLASS_NAMES
 
     def __post_init__(self) -> None:
-        """Refuse ways of resizing and classes that there are not."""
+        """Refuse unknown ways of resizing and unknown classes."""
         if self.resizing.upper() not in Resampling.__members__ or set(self.classes) != set(
             CLASS_NAMES
         ):
@@ -62,20 +61,20 @@ class ModelMetadata(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A model from a file, how it is asked, and whether its answers are between 0 and 1."""
+    """A model from a file, its metadata, and whether its outputs are probabilities."""
 
     model: keras.Model
-    notes: ModelMetadata
+    metadata: ModelMetadata
     probabilities: bool = True
 
 
-def save_model(model: keras.Model, notes: ModelMetadata, path: Path) -> None:
-    """Write a model so that its file is there whole or not at all.
+def save_model(model: keras.Model, metadata: ModelMetadata, path: Path) -> None:
+    """Write a model atomically.
 
     Args:
         model: what to save.
-        notes: how it is asked.
-        path: the file, which ends in `.keras`; one that is there is replaced.
+        metadata: its metadata.
+        path: the file, with the suffix `.keras`; an existing one is replaced.
 
     Raises:
         OSError: if it cannot be written.
@@ -83,34 +82,36 @@ def save_model(model: keras.Model, notes: ModelMetadata, path: Path) -> None:
     with atomic_file(path) as unfinished:
         model.save(unfinished)
         with zipfile.ZipFile(unfinished, "a") as archive:
-            archive.writestr(_NOTES, msgspec.json.encode(notes))
+            archive.writestr(_METADATA_MEMBER, msgspec.json.encode(metadata))
 
 
 def load_model(path: Path) -> TrainedModel:
-    """Read a model that may come from anybody.
+    """Load an untrusted model file.
 
-    Only Keras' own archives are read, and in safe mode, so no code in the file is run.
-    One without notes, from a student's notebook, is asked as its layers tell.
+    Only Keras archives are loaded, in safe mode, so no code in the file runs. For a file without
+    metadata, from a student's notebook, the layers define its interface.
 
     Args:
         path: the file.
 
     Returns:
-        The model, not compiled, and how it is asked.
+        The model, not compiled, with its metadata.
 
     Raises:
-        Failure: if there is no such file, it is no such archive, it would run code, or the model
-            does not take pictures and answer with one number for each, or one for each class.
+        Failure: the file is missing, is not such an archive, would run code, or its model does not
+            map pictures to one number, or one number for each class.
     """
     _expect_archive(path)
     try:
         configuration = _configuration(path)
         model = _rebuilt(configuration, path)
-        expected = expectation(configuration, _learned_means(model))
+        expected = interface_of(configuration, _learned_means(model))
     except Exception as error:  # a damaged or hostile file fails anywhere in Keras
-        raise Failure(f"{path} cannot be loaded safely: {_in_a_line(error)}") from error
+        raise Failure(f"{path} cannot be loaded safely: {_root_cause(error)}") from error
     _expect_pictures_to_answers(model, path)
-    return TrainedModel(model, _notes(path) or _unnamed(model, expected), expected.probabilities)
+    return TrainedModel(
+        model, _metadata(path) or _default_metadata(model, expected), expected.probabilities
+    )
 
 
 def _expect_archive(path: Path) -> None:
@@ -127,12 +128,12 @@ def _expect_archive(path: Path) -> None:
 
 
 def _configuration(path: Path) -> dict[str, Any]:
-    """What the file says that its model consists of, as Keras 3 writes it."""
+    """Return the configuration in the file, in the form of Keras 3."""
     with zipfile.ZipFile(path) as archive:
         _expect_bounded(archive, _CONFIGURATION, _MAX_CONFIGURATION_BYTES)
         content = msgspec.json.decode(archive.read(_CONFIGURATION), type=dict[str, Any])
     content.pop("compile_config", None)  # nothing is trained
-    return in_todays_form(content)
+    return to_keras3(content)
 
 
 def _rebuilt(configuration: dict[str, Any], path: Path) -> keras.Model:
@@ -150,7 +151,7 @@ def _expect_bounded(archive: zipfile.ZipFile, member: str, most: int) -> None:
 
 
 def _learned_means(model: keras.Model) -> dict[str, float]:
-    """For each layer that normalises pixels, by name, the largest mean of a channel."""
+    """Map each `Normalization` layer by name to its largest channel mean."""
     means = {}
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization):
@@ -165,29 +166,29 @@ def _expect_pictures_to_answers(model: keras.Model, path: Path) -> None:
     takes_pictures = isinstance(taken, tuple) and len(taken) == 4 and taken[3] == 3
     if not (takes_pictures and taken[1] == taken[2] and given in ((None, 1), (None, 2))):
         raise Failure(
-            f"{path} does not take square pictures and answer with one number, or one for each"
-            f" class: its shapes are {taken} and {given}"
+            f"{path} must map square pictures to one number, or one for each class:"
+            f" its input is {taken} and its output {given}"
         )
 
 
-def _notes(path: Path) -> ModelMetadata | None:
+def _metadata(path: Path) -> ModelMetadata | None:
     with zipfile.ZipFile(path) as archive:
-        if _NOTES not in archive.namelist():
+        if _METADATA_MEMBER not in archive.namelist():
             return None
-        content = archive.read(_NOTES)
+        content = archive.read(_METADATA_MEMBER)
     try:
         return msgspec.json.decode(content, type=ModelMetadata)
     except msgspec.DecodeError as error:
-        raise Failure(f"{path} holds a damaged {_NOTES}: {error}") from error
+        raise Failure(f"{path} contains a damaged {_METADATA_MEMBER}: {error}") from error
 
 
-def _unnamed(model: keras.Model, expected: Expectation) -> ModelMetadata:
+def _default_metadata(model: keras.Model, expected: ModelInterface) -> ModelMetadata:
     side = model.input_shape[1] or _USUAL_SIDE
     return ModelMetadata(network="unnamed", side=side, resizing="nearest", white=expected.white)
 
 
-def _in_a_line(error: Exception) -> str:
-    """What went wrong at first; Keras wraps it up in whole configurations."""
+def _root_cause(error: Exception) -> str:
+    """Return the first cause in one line; Keras wraps it in whole configurations."""
     first: BaseException = error
     while first.__context__ is not None and not isinstance(first.__context__, ImportError):
         first = first.__context__

@@ -1,7 +1,7 @@
-"""Something to look at: a grid of pictures, and the curves of a training.
+"""Draw a grid of pictures, and the curves of a training.
 
-The functions return figures that belong to nobody: show them in a notebook or save them with
-`figure.savefig(path)`.
+The functions return figures that are not registered with pyplot: show them in a notebook or save
+them with `figure.savefig(path)`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 _COLUMNS = 6
-_TRAINING, _VALIDATION = "#0072B2", "#D55E00"  # blue and vermilion: apart for colour-blind eyes too
+_TRAINING, _VALIDATION = "#0072B2", "#D55E00"  # blue and vermilion: apart for color-blind eyes too
 
 
 def picture_grid(

@@ -1,4 +1,4 @@
-"""An evaluation for people and programs: text, JSON, and one HTML file that needs no other."""
+"""Write an evaluation as text, JSON, or one self-contained HTML file."""
 
 import base64
 import io
@@ -13,17 +13,17 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from catsdogs.datasets.decoding import decode
-from catsdogs.training.evaluation import CheckFailure, Evaluation
+from catsdogs.training.evaluation import Evaluation, Misclassification
 from catsdogs.training.figures import roc_curve
 
 VERSION = 1
-"""Of the JSON: fields may be added; when one changes or goes, this number grows."""
-_SHOWN_SIDE = 240
-_IN_TEXT = 10
+"""Version of the JSON: it grows when a field changes or disappears, not when one is added."""
+_THUMBNAIL_PIXELS = 240
+_MAX_LINES = 10
 
 
 class Report(msgspec.Struct, frozen=True):
-    """An evaluation, and what it is of.
+    """An evaluation with its model and data.
 
     Attributes:
         model: the model's file.
@@ -43,7 +43,7 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def as_json(report: Report) -> str:
-    """Write a report for programs.
+    """Write a report as JSON.
 
     Args:
         report: what to write.
@@ -55,19 +55,19 @@ def as_json(report: Report) -> str:
 
 
 def as_text(report: Report) -> str:
-    """Write a report for a terminal.
+    """Write a report as text for a terminal.
 
     Args:
         report: what to write.
 
     Returns:
-        Lines of at most 80 columns, but for names of files.
+        Lines of at most 80 columns, except for file names.
     """
     found = report.evaluation
     return "\n".join(
         [
             f"{report.model} ({report.network}) on {found.pictures} pictures of {report.data}",
-            *(f"left out: {line}" for line in report.left_out),
+            *(f"skipped: {line}" for line in report.left_out),
             "",
             f"loss {found.loss:.4f}   accuracy {found.accuracy:.4f}"
             f"   area under the ROC curve {found.roc.area:.4f}",
@@ -81,11 +81,11 @@ def as_text(report: Report) -> str:
 
 
 def as_html(report: Report, files: Mapping[str, Path]) -> str:
-    """Write a report for a browser, on a phone too, with all pictures in it.
+    """Write a report as an HTML page with embedded pictures.
 
     Args:
         report: what to write.
-        files: the pictures by the names that they have in the report.
+        files: maps the names in the report to pictures.
 
     Returns:
         The page; every text in it is escaped.
@@ -127,13 +127,13 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return captured.get()
 
 
-def _mistake_lines(mistakes: Sequence[CheckFailure]) -> list[str]:
+def _mistake_lines(mistakes: Sequence[Misclassification]) -> list[str]:
     if not mistakes:
         return ["no mistakes"]
     lines = [
         f"  {mistake.file}: a {mistake.truth}, called {mistake.answer} with"
         f" {mistake.probability:.3f}"
-        for mistake in mistakes[:_IN_TEXT]
+        for mistake in mistakes[:_MAX_LINES]
     ]
     return ["the worst mistakes:", *lines]
 
@@ -146,7 +146,7 @@ def _svg(figure: Figure) -> str:
 
 def _thumbnail(path: Path) -> str:
     small = decode(path.read_bytes()).picture
-    small.thumbnail((_SHOWN_SIDE, _SHOWN_SIDE))
+    small.thumbnail((_THUMBNAIL_PIXELS, _THUMBNAIL_PIXELS))
     written = io.BytesIO()
     small.save(written, "JPEG", quality=80)
     return _data_uri("image/jpeg", written.getvalue())

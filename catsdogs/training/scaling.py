@@ -1,15 +1,15 @@
-"""Feature scaling: numbers of the size that networks learn best from."""
+"""Scale pixels to the range that networks learn best from."""
 
 from typing import Any
 
 import tensorflow as tf
 
 WHITE = 255
-"""The brightest value of a picture as files hold it."""
+"""The largest pixel value in a file."""
 
 
 def scaled(pictures: Any) -> tf.Tensor:
-    """Bring pixels from 0..255 to 0..1, as `ImageDataGenerator(rescale=1 / 255)` does.
+    """Scale pixels from 0..255 to 0..1, as `ImageDataGenerator(rescale=1 / 255)` does.
 
     Args:
         pictures: integers or floats from 0 to 255, in an array or tensor of any shape.

@@ -1,23 +1,23 @@
-"""How the learning rate rises and falls over a training."""
+"""Compute the learning rate over a training."""
 
 import math
 
-_WARM_UP = 3
+_WARM_UP_EPOCHS = 3
 
 
-def rate_at(epoch: int, epochs: int) -> float:
-    """Tell the learning rate of an epoch, as a part of the highest.
+def learning_rate_factor(epoch: int, epochs: int) -> float:
+    """Return the learning rate of an epoch as a fraction of the highest.
 
-    RMSprop begins without knowing how large gradients are, and its first steps are wild, so it
-    begins slowly. Towards the end the steps become so small that validation comes to rest.
+    RMSprop starts without estimates of the gradients, and its first steps are erratic, so the rate
+    starts low. Towards the end the steps become so small that validation settles.
 
     Args:
         epoch: number of the epoch, from 0.
-        epochs: how many there are.
+        epochs: number of epochs.
 
     Returns:
-        More than 0 and at most 1: three epochs upwards, then half a wave of the cosine down.
+        More than 0 and at most 1: it rises for three epochs, then falls along half a cosine.
     """
-    if epoch < _WARM_UP:
-        return (epoch + 1) / (_WARM_UP + 1)
-    return (1 + math.cos(math.pi * (epoch - _WARM_UP) / (epochs - _WARM_UP))) / 2
+    if epoch < _WARM_UP_EPOCHS:
+        return (epoch + 1) / (_WARM_UP_EPOCHS + 1)
+    return (1 + math.cos(math.pi * (epoch - _WARM_UP_EPOCHS) / (epochs - _WARM_UP_EPOCHS))) / 2

@@ -1,7 +1,7 @@
-"""A search for a better learning rate, dropout and width of a network, by Optuna.
+"""Search for a better learning rate, dropout and width of a network with Optuna.
 
-What is chosen next depends on the seed and on the trials that are done, not on how often the search
-was interrupted; a trial that was cut off is done anew.
+The next hyperparameters depend on the seed and on the finished trials, not on how often the search
+was interrupted; an interrupted trial runs again.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,65 +14,68 @@ from optuna.storages.journal import JournalFileBackend
 from optuna.trial import TrialState
 
 from catsdogs.failures import Failure
-from catsdogs.training.architectures import FAMILY_BUILDERS
+from catsdogs.training.architectures import TUNABLE_BUILDERS
+from catsdogs.training.batch_norm import RecalibratedBatchNorm
 from catsdogs.training.batches import Batches, from_disk
 from catsdogs.training.checkpoints import MODEL
 from catsdogs.training.model_files import ModelMetadata, save_model
-from catsdogs.training.runs import expect_room, readable_set, schedule
-from catsdogs.training.statistics import FreshStatistics
+from catsdogs.training.runs import expect_resources, readable_set, schedule
 from catsdogs.training.training_configs import TRAINING_CONFIGS, Hyperparameters, Network, Trial
 
 JOURNAL = "search.journal"
-_WIDEST = 2.0
+_MAX_WIDTH = 2.0
 _RANDOM_TRIALS = 5
-"""So many are drawn blindly; from then on Optuna learns from what was tried."""
+"""Number of random trials before Optuna learns from the finished ones."""
 
 
 class Search:
-    """The trials of a network on certain pictures, kept in a folder."""
+    """The trials of a network on a data set, saved in a folder."""
 
     def __init__(self, network: Network, sets: Path, out: Path, epochs: int, seed: int) -> None:
-        """Begin a search, or take one up.
+        """Start or resume a search.
 
         Args:
-            network: one of the family; see `recipes.FAMILY`.
+            network: one of `TUNABLE`.
             sets: folder that holds `training` and `validation`.
-            out: folder that keeps the trials and the best model.
+            out: folder for the trials and the best model.
             epochs: of each trial.
-            seed: for what is chosen, and for each training.
+            seed: for the hyperparameters, and for each training.
 
         Raises:
-            Failure: if pictures are missing, memory or disk are too small, or the folder holds
+            Failure: pictures are missing, memory or disk space is too small, or the folder contains
                 another search.
         """
         self._network, self._out, self._epochs, self._seed = network, out, epochs, seed
         self._recipe = TRAINING_CONFIGS[network]
         training, validation = (readable_set(sets / name) for name in ("training", "validation"))
         pictures = len(training.files) + len(validation.files)
-        expect_room(
-            FAMILY_BUILDERS[network](Hyperparameters(width=_WIDEST)), self._recipe, pictures, out
+        expect_resources(
+            TUNABLE_BUILDERS[network](Hyperparameters(width=_MAX_WIDTH)),
+            self._recipe,
+            pictures,
+            out,
         )
         settings = {"network": network.value, "epochs": epochs, "seed": seed}
         self._study = _study(out / JOURNAL, {**settings, "data": str(sets.resolve())})
         self._batches: Batches = from_disk(training, validation, self._recipe, seed, range(epochs))
 
-    def tried(self) -> list[Trial]:
-        """List the trials that are done, in their order."""
+    def trials(self) -> list[Trial]:
+        """List the finished trials, in order."""
         return [
             Trial(Hyperparameters(**trial.params), trial.values[0])
             for trial in self._study.get_trials(states=[TrialState.COMPLETE])
         ]
 
-    def try_next(self, epoch_done: Callable[[], None]) -> Trial:
-        """Train with a new choice; the model is saved if none was better.
+    def run_next_trial(self, epoch_done: Callable[[], None]) -> Trial:
+        """Train with new hyperparameters; save the model if it is the best.
 
         Args:
             epoch_done: called after each epoch.
 
         Returns:
-            The choice and what it reached.
+            The trial.
         """
-        done = self.tried()
+        done = self.trials()
         self._study.sampler = optuna.samplers.TPESampler(
             n_startup_trials=_RANDOM_TRIALS, seed=self._seed + len(done)
         )
@@ -80,23 +83,23 @@ class Search:
         choice = Hyperparameters(
             rate=trial.suggest_float("rate", 1e-4, 1e-2, log=True),
             dropout=trial.suggest_float("dropout", 0, 0.7),
-            width=trial.suggest_float("width", 0.5, _WIDEST, step=0.25),
+            width=trial.suggest_float("width", 0.5, _MAX_WIDTH, step=0.25),
         )
         model, accuracy = self._trained(choice, epoch_done)
         if accuracy > max((one.accuracy for one in done), default=-1.0):
-            notes = ModelMetadata(self._network, self._recipe.side, self._recipe.resizing)
-            save_model(_uncompiled(model), notes, self._out / MODEL)
+            metadata = ModelMetadata(self._network, self._recipe.side, self._recipe.resizing)
+            save_model(_uncompiled(model), metadata, self._out / MODEL)
         self._study.tell(trial, accuracy)
         return Trial(choice, accuracy)
 
     def _trained(
         self, choice: Hyperparameters, epoch_done: Callable[[], None]
     ) -> tuple[keras.Model, float]:
-        keras.backend.clear_session()  # the networks of earlier trials go
+        keras.backend.clear_session()  # frees the networks of earlier trials
         keras.utils.set_random_seed(self._seed)
-        model = FAMILY_BUILDERS[self._network](choice)
+        model = TUNABLE_BUILDERS[self._network](choice)
         told = keras.callbacks.LambdaCallback(on_epoch_end=lambda *_: epoch_done())
-        fresh = FreshStatistics(self._batches.typical)
+        fresh = RecalibratedBatchNorm(self._batches.sample)
         history = model.fit(
             self._batches.training,
             validation_data=self._batches.validation,
@@ -120,7 +123,7 @@ def _study(journal: Path, settings: Mapping[str, object]) -> optuna.Study:
     its = study.user_attrs.get("settings", settings)
     if its != settings:
         raise Failure(
-            f"{journal.parent} holds another search, of {its['network']} with {its['epochs']}"
+            f"{journal.parent} contains another search, of {its['network']} with {its['epochs']}"
             f" epochs and seed {its['seed']} from {its['data']}: choose another --out"
         )
     study.set_user_attr("settings", dict(settings))
@@ -128,7 +131,7 @@ def _study(journal: Path, settings: Mapping[str, object]) -> optuna.Study:
 
 
 def _uncompiled(model: keras.Model) -> keras.Model:
-    """The same network without its optimizer, which would triple the file."""
+    """Copy a network without its optimizer, which would triple the file."""
     copy = keras.models.clone_model(model)
     copy.set_weights(model.get_weights())
     return copy

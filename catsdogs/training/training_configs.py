@@ -1,4 +1,4 @@
-"""The networks by name, and how each is trained. Nothing here needs TensorFlow."""
+"""List the networks by name, and how each is trained, without TensorFlow."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,35 +16,35 @@ class Network(StrEnum):
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """How a network is fed and for how long.
+    """How a network is trained.
 
     Attributes:
         side: pictures are resized to side x side pixels.
         batch: pictures in a batch.
-        epochs: as many as the network is worth, if nobody says otherwise.
+        epochs: default number of epochs.
         resizing: Pillow's way of resizing, by Keras' name.
-        students_way: decoded anew in each epoch, as `ImageDataGenerator` does, not by `tf.data`.
-        augmented: training pictures are turned, mirrored, zoomed, shifted and sheared.
-        decaying: the learning rate rises at first and then falls to nearly nothing.
+        decode_each_epoch: decode in each epoch, as `ImageDataGenerator` does, not by `tf.data`.
+        augmented: training pictures are rotated, mirrored, zoomed, shifted and sheared.
+        decaying: the learning rate rises at first and then falls to nearly 0.
     """
 
     side: int
     batch: int
     epochs: int
     resizing: str = "bilinear"
-    students_way: bool = False
+    decode_each_epoch: bool = False
     augmented: bool = False
     decaying: bool = False
 
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """What a search may change in a network of the family with batch normalisation.
+    """The hyperparameters that a search may change in a network with batch normalization.
 
     Attributes:
         rate: the highest learning rate.
-        dropout: share of numbers that are dropped before the last layer.
-        width: by which the number of filters of each convolution is multiplied.
+        dropout: rate of the dropout before the last layer.
+        width: factor of the number of filters of each convolution.
     """
 
     rate: float = 1e-3
@@ -52,16 +52,16 @@ class Hyperparameters:
     width: float = 1.0
 
 
-STANDARD = Hyperparameters()
-"""What stands in the results."""
+DEFAULT_HYPERPARAMETERS = Hyperparameters()
+"""The hyperparameters of docs/results.md."""
 
-FAMILY = (Network.SMALL, Network.REGULARISED, Network.DEEP)
-"""Networks in which something is open to choice."""
+TUNABLE = (Network.SMALL, Network.REGULARISED, Network.DEEP)
+"""Networks that a search supports."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A choice, and the validation accuracy after the last epoch with it."""
+    """Hyperparameters, and the validation accuracy after the last epoch with them."""
 
     choice: Hyperparameters
     accuracy: float
@@ -70,7 +70,7 @@ class Trial:
 TRAINING_CONFIGS = {
     # Side, batch and resizing are those of `train_val_generators`.
     Network.BASELINE: TrainingConfig(
-        150, 50, 12, resizing="nearest", students_way=True, decaying=True
+        150, 50, 12, resizing="nearest", decode_each_epoch=True, decaying=True
     ),
     Network.REGULARISED: TrainingConfig(128, 32, 40, augmented=True, decaying=True),
     Network.SMALL: TrainingConfig(96, 32, 40, augmented=True, decaying=True),

@@ -11,8 +11,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from catsdogs.training.expectations import Expectation, expectation, probabilities_of_second
-from catsdogs.training.keras2 import in_todays_form
+from catsdogs.training.keras2 import to_keras3
+from catsdogs.training.model_interface import (
+    ModelInterface,
+    interface_of,
+    probabilities_of_second_class,
+)
 from grader.grading.checking import CheckContext
 from grader.grading.pictures import SIDE, HoldoutData
 from grader.grading.submission import CheckFailure, Submission
@@ -27,7 +31,7 @@ def saved(submission: Submission) -> ModelConfig:
     """What the file says that its model consists of."""
     saved = submission.saved_model()
     try:
-        today = in_todays_form(saved.architecture)
+        today = to_keras3(saved.architecture)
     except ValueError as error:
         raise CheckFailure("a model as Keras describes it", str(error)) from None
     return msgspec.structs.replace(saved, architecture=today)
@@ -65,7 +69,7 @@ def test_knows_unseen_photos(
 ) -> None:
     with context.holdout_data(model.input_shape[0] or SIDE) as unseen:
         expected, values = _answers(submission, saved, unseen)
-    chosen = np.asarray(probabilities_of_second(values, expected.probabilities) > 0.5, int)
+    chosen = np.asarray(probabilities_of_second_class(values, expected.probabilities) > 0.5, int)
     accuracy, wanted = float((chosen == unseen.labels).mean()), context.trained_model.accuracy
     if accuracy < wanted:
         always = len(set(chosen)) == 1
@@ -78,7 +82,7 @@ def test_knows_unseen_photos(
 
 def _answers(
     submission: Submission, saved: ModelConfig, unseen: HoldoutData
-) -> tuple[Expectation, np.ndarray]:
+) -> tuple[ModelInterface, np.ndarray]:
     """What the model says of the photos, asked as `catsdogs predict` and `evaluate` ask it."""
     expected = _expectation(saved, {})
     answered = submission.predict(saved, unseen.pictures, float(expected.white))
@@ -92,14 +96,14 @@ def _answers(
     return told, values
 
 
-def _expectation(saved: ModelConfig, learned_means: Mapping[str, float]) -> Expectation:
+def _expectation(saved: ModelConfig, learned_means: Mapping[str, float]) -> ModelInterface:
     try:
-        return expectation(saved.architecture, learned_means)
+        return interface_of(saved.architecture, learned_means)
     except ValueError as error:
         raise CheckFailure("a model as Keras describes it", str(error)) from None
 
 
-def _hint(expected: Expectation, accuracy: float) -> str:
+def _hint(expected: ModelInterface, accuracy: float) -> str:
     if accuracy <= 0.3:  # far worse than guessing: it knows, but the other way round
         return "are the labels the other way round? Cats are 0, dogs are 1"
     scale = f"from 0 to {expected.white}"

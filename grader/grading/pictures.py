@@ -17,7 +17,7 @@ from scipy.ndimage import gaussian_filter
 from catsdogs.datasets import drawing
 from catsdogs.datasets.decoding import decode
 from catsdogs.datasets.drawing import CLASS_NAMES, draw_animal, draw_arrays
-from catsdogs.datasets.readable import sort_out
+from catsdogs.datasets.readable import partition_readable
 from catsdogs.datasets.walking import visible_files
 from grader.cache import Store, key_of, write_atomically
 from grader.settings import TrainingConfig
@@ -255,7 +255,7 @@ def _sample(
 def _photos(folder: Path, rng: np.random.Generator, side: int) -> Iterator[NDArray[np.uint8]]:
     paths = visible_files(folder) if folder.is_dir() else []
     for index in rng.permutation(len(paths)):
-        for path in sort_out([paths[index]])[0]:
+        for path in partition_readable([paths[index]])[0]:
             picture = decode(path.read_bytes()).picture
             yield np.asarray(picture.resize((side, side), Image.Resampling.NEAREST))
 

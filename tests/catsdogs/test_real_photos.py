@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from catsdogs.datasets.cleaning import clean
-from catsdogs.datasets.issues import Kind
-from catsdogs.datasets.readable import sort_out
+from catsdogs.datasets.issues import IssueKind
+from catsdogs.datasets.readable import partition_readable
 from catsdogs.datasets.report import report_on
 from catsdogs_ref.baseline.generators import train_val_generators
 from catsdogs_ref.baseline.split import copy_split, create_train_val_dirs, nonempty_files
@@ -25,17 +25,17 @@ needs_photos = pytest.mark.skipif(
 
 # By what the name of an odd file says; a file may be odd in other ways, too.
 EXPECTED = {
-    r"psd|webp": {Kind.MISNAMED},
-    r"gif|bmp8|png-": {Kind.MISNAMED, Kind.COLOURS},
-    r"bmp\.|pixabay": {Kind.MISNAMED},
-    r"cmyk|grey": {Kind.COLOURS},
-    r"tail": {Kind.TRAILING},
-    r"rotated": {Kind.ROTATED},
-    r"nojfif": {Kind.NO_JFIF},
-    r"tiny": {Kind.SMALL},
-    r"666-same": {Kind.SAME},
-    r"lfs": {Kind.NOT_BY_CONTENT},
-    r"Icon": {Kind.NOT_BY_NAME},
+    r"psd|webp": {IssueKind.MISNAMED},
+    r"gif|bmp8|png-": {IssueKind.MISNAMED, IssueKind.COLORS},
+    r"bmp\.|pixabay": {IssueKind.MISNAMED},
+    r"cmyk|grey": {IssueKind.COLORS},
+    r"tail": {IssueKind.TRAILING},
+    r"rotated": {IssueKind.ROTATED},
+    r"nojfif": {IssueKind.NO_JFIF},
+    r"tiny": {IssueKind.SMALL},
+    r"666-same": {IssueKind.SAME},
+    r"lfs": {IssueKind.NOT_BY_CONTENT},
+    r"Icon": {IssueKind.NOT_BY_NAME},
     r"1087-same|extraneous|noanimal|mislabelled": set(),
 }
 """Nothing is odd about the first of two copies, nor about what only a look at the picture shows;
@@ -54,8 +54,8 @@ def test_odd_files_are_left_out_or_decoded_but_stop_nothing(odd_files, tmp_path,
     create_train_val_dirs(tmp_path)
     named = {}
     for name, copies in (("Cat", "cats"), ("Dog", "dogs")):
-        readable, left_out = sort_out(nonempty_files(odd_files / name))
-        named[name] = [(file.path.name, file.reason) for file in left_out]
+        readable, skipped = partition_readable(nonempty_files(odd_files / name))
+        named[name] = [(file.path.name, file.reason) for file in skipped]
         copy_split(readable, tmp_path / "training" / copies, tmp_path / "validation" / copies, 0.5)
 
     assert capsys.readouterr().out == "'Icon\\r' is zero length, so ignoring.\n"
@@ -92,7 +92,7 @@ def test_a_cleaned_copy_of_odd_files_is_sound(odd_files, tmp_path):
 
     assert count == 55  # not the five without a picture, nor the second of two pairs
     cleaned = report_on(tmp_path / "clean")
-    assert {issue.kind for file in cleaned.odd for issue in file.issues} == {Kind.SMALL}
+    assert {issue.kind for file in cleaned.faulty for issue in file.issues} == {IssueKind.SMALL}
 
 
 @needs_photos
@@ -102,4 +102,4 @@ def test_no_two_of_8000_different_photos_are_taken_for_copies(tmp_path):
     report = report_on(tmp_path)
 
     assert len(report.files) == 8000
-    assert report.odd == []
+    assert report.faulty == []

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -43,6 +44,7 @@ from grader.submissions.notebooks import MAX_CELLS, MAX_CODE, MAX_NOTEBOOK_BYTES
 from grader.submissions.reading import MAX_REPLY_BYTES, READING_MEMORY_MB, READING_SECONDS
 from grader.submissions.statements import MAX_CELL, MAX_EFFORT, MAX_MAGIC_WORK
 from samples.sample_class import REPOSITORY
+from scripts import module_table
 
 DOCUMENTS = sorted(
     path
@@ -50,6 +52,7 @@ DOCUMENTS = sorted(
         "",
         "docs",
         "docs/exercises",
+        "docs/internals",
         "samples/submissions",
         "tests/hostile",
         "tests/fuzz",
@@ -176,8 +179,8 @@ def test_the_number_of_split_calls_is_that_of_the_code() -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
-def test_documents_name_only_parts_of_the_exam_that_exist(path: Path) -> None:
-    named = set(re.findall(r"\bexam\.(\w+)", text(path)))
+def test_documents_name_only_parts_of_the_check_context_that_exist(path: Path) -> None:
+    named = set(re.findall(r"\bcontext\.(\w+)", text(path)))
     fields = set(getattr(CheckContext, "__dataclass_fields__", ()))
     assert {
         name for name in named if not hasattr(CheckContext, name) and name not in fields
@@ -261,17 +264,39 @@ def test_the_security_page_tells_how_exact_the_counts_are() -> None:
     assert f"{MEMORY_BESIDE_MB >> 10} GB above the limit" in page
 
 
-def test_the_table_of_modules_names_each_of_them() -> None:
-    table = text(REPOSITORY / "docs/design.md").split("| module | the one thing")[1]
-    rows = table.split("\n\n")[0].splitlines()
-    named = {name for row in rows for name in INLINE.findall(row.split("|")[1] if row else "")}
-    # Modules of these kinds are one for each exercise, command or format.
-    alike = re.compile(r"checks/test_|cli/|.*__init__")
-    root = REPOSITORY / "grader"
-    modules = {
-        str(path.relative_to(root).with_suffix(""))
-        for path in root.rglob("*.py")
-        if not text(path).startswith('"""The former name of')
-    }
-    assert {module for module in modules if not alike.match(module)} - named == set()
-    assert {name for name in named if not name.endswith(("/", "*"))} - modules == set()
+def test_the_page_of_modules_is_in_step_with_the_code() -> None:
+    assert text(module_table.PAGE) == module_table.page(), "run python -m scripts.module_table"
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    assert "| ` |" not in module_table.page()
+    assert not re.search(r"\| `[^`]+` \|  \|", module_table.page())
+
+
+def test_the_glossary_is_short() -> None:
+    glossary = text(REPOSITORY / "docs/architecture.md").split("\n## Glossary\n")[1]
+    terms = [line for line in glossary.splitlines() if line.startswith("| ")][1:]
+    assert 10 < len(terms) <= 30
+
+
+def test_the_architecture_names_only_paths_that_exist() -> None:
+    named = re.findall(
+        r"`((?:grader|catsdogs|solutions)/[\w/.]+)`", text(REPOSITORY / "docs/architecture.md")
+    )
+    assert len(named) > 20
+    missing = [
+        name
+        for name in named
+        if not (REPOSITORY / name).exists() and not (REPOSITORY / f"{name}.py").exists()
+    ]
+    assert missing == []
+
+
+def test_every_dependency_has_a_reason() -> None:
+    project = tomllib.loads(text(REPOSITORY / "pyproject.toml"))["project"]
+    lists = [project["dependencies"], *project["optional-dependencies"].values()]
+    names = {re.split(r"[\[>=<;]", line)[0] for lines in lists for line in lines}
+    table = text(REPOSITORY / "docs/dependencies.md").split("\n## Own code")[0]
+    rows = [line.split(" | ")[0] for line in table.splitlines() if line.startswith("| `")]
+    explained = {name for row in rows for name in re.findall(r"`([\w-]+)`", row.split(" (")[0])}
+    assert names - {"catsdogs-classroom"} == explained

@@ -38,7 +38,7 @@ print(json.dumps({
     "description": description_key(model, (1, 1, 3)),
     "training": training_key(job),
     "pictures": make_training_data(Store(Path("store")), recipe, None, 1).key,
-    "cluster": kit("catsdogs_ref"),
+    "cluster": kit("catsdogs_ref.baseline"),
 }))
 """
 
@@ -46,7 +46,7 @@ print(json.dumps({
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the packages that can be changed."""
-    for package in ("grader", "catsdogs_ref"):
+    for package in ("grader", "catsdogs", "catsdogs_ref"):
         shutil.copytree(
             REPOSITORY / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__")
         )
@@ -123,7 +123,7 @@ def texts(node: ast.AST) -> Iterator[str]:
 def programs() -> set[str]:
     """The modules that stand behind `-m` in our sources, or are called a program there."""
     found = set()
-    for package in ("grader", "catsdogs_ref", "scripts", "benchmarks"):
+    for package in ("grader", "catsdogs", "catsdogs_ref", "scripts", "benchmarks"):
         for path in (REPOSITORY / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_bytes())):
                 if isinstance(node, ast.List):
@@ -131,7 +131,9 @@ def programs() -> set[str]:
                     found |= set(said[said.index("-m") + 1 :][:1]) if "-m" in said else set()
                 elif isinstance(node, ast.Assign) and "PROGRAM" in ast.unparse(node.targets[0]):
                     found |= set(texts(node.value))
-    return {name for name in found if name.partition(".")[0] in ("grader", "catsdogs_ref")}
+    return {
+        name for name in found if name.partition(".")[0] in ("grader", "catsdogs", "catsdogs_ref")
+    }
 
 
 def test_there_are_the_programs_that_are_started_by_name() -> None:

@@ -58,8 +58,8 @@ def test_ones_own_pictures_come_into_the_layout_of_the_real_set(run, petimages, 
     code, out, _ = run("folder", petimages, "--out", tmp_path)
 
     assert code == 0
-    assert f"{tmp_path / 'PetImages'} holds 4 cats and 4 dogs" in out
-    assert "left out, as no pictures of cats or dogs: 'Cat/Thumbs.db'" in out
+    assert f"{tmp_path / 'PetImages'} contains 4 cats and 4 dogs" in out
+    assert "skipped, not pictures of cats or dogs: 'Cat/Thumbs.db'" in out
     assert (tmp_path / "PetImages/Cat/0.jpg").read_bytes() == (petimages / "Cat/0.jpg").read_bytes()
 
 
@@ -67,7 +67,7 @@ def test_a_set_that_is_there_is_kept(run, petimages, tmp_path):
     run("--count", 2, "--out", tmp_path)
     code, out, _ = run("folder", petimages, "--out", tmp_path)
 
-    said = f"{tmp_path / 'PetImages'} is there already, so nothing was done\n"
+    said = f"{tmp_path / 'PetImages'} exists already, so nothing was done\n"
     assert (code, out) == (0, said)
     assert len(list((tmp_path / "PetImages").glob("*/*.jpg"))) == 6
 
@@ -94,14 +94,14 @@ def test_a_report_ends_with_1_if_anything_is_odd(run, petimages):
 
     assert code == 1
     assert out.splitlines()[0] == "Cat/2.jpg: BMP named .jpg → read all the same"
-    assert "5 of 9 files are odd" in out
+    assert "5 of 9 files have issues" in out
 
 
 def test_a_report_ends_with_0_if_nothing_is(run, petimages, tmp_path):
     Image.open(petimages / "Cat" / "0.jpg").save(tmp_path / "0.jpg")
     code, out, _ = run("report", tmp_path)
 
-    assert (code, out) == (0, "0 of 1 files are odd\n")
+    assert (code, out) == (0, "0 of 1 files have issues\n")
 
 
 def test_a_report_for_programs_is_json_alone(run, petimages):
@@ -114,5 +114,5 @@ def test_a_report_for_programs_is_json_alone(run, petimages):
 def test_a_cleaned_copy_trains_without_a_complaint(run, petimages, tmp_path):
     code, _, err = run("report", petimages, "--clean", tmp_path / "clean")
 
-    assert (code, err) == (0, f"{tmp_path / 'clean'} holds 6 pictures\n")
+    assert (code, err) == (0, f"{tmp_path / 'clean'} contains 6 pictures\n")
     assert run("report", tmp_path / "clean")[0] == 0

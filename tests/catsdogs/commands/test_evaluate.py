@@ -107,8 +107,8 @@ def test_names_of_files_are_escaped_in_html(trained, tmp_path):
 def test_the_worst_mistakes_are_shown_with_names_that_are_no_text(trained, tmp_path):
     for kind in ("cats", "dogs"):
         (tmp_path / kind).mkdir()
-        odd = tmp_path / kind / b"\xff.png".decode("utf-8", "surrogateescape")
-        Image.new("RGB", (20, 20)).save(odd, format="png")
+        faulty = tmp_path / kind / b"\xff.png".decode("utf-8", "surrogateescape")
+        Image.new("RGB", (20, 20)).save(faulty, format="png")
     for form in ("text", "json", "html"):
         assert r"\udcff" in evaluate(trained, tmp_path, "--format", form)
 
@@ -119,7 +119,7 @@ def test_what_is_missing_is_named(complaint, trained, petimages, tmp_path):
     said = complaint("evaluate", tmp_path / "no.keras", "--data", petimages)
     assert said == f"{tmp_path / 'no.keras'} is not a file"
     said = complaint("evaluate", model, "--data", tmp_path)
-    assert said == f"{tmp_path} has no folder Cat or cats in it: it is empty"
+    assert said == f"{tmp_path} contains no folder Cat or cats: it is empty"
     shutil.copytree(petimages / "Cat", tmp_path / "Cat")
     (tmp_path / "Dog").mkdir()
     said = complaint("evaluate", model, "--data", tmp_path)

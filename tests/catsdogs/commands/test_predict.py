@@ -77,19 +77,19 @@ def test_what_cannot_be_read_gets_a_line_and_the_others_are_predicted(trained, p
     assert cut.startswith(f"catsdogs: {pictures}/cut.jpg: it cannot be decoded")
     assert others == [
         f"catsdogs: {pictures}/notes.txt: its content is not a picture's",
-        f"catsdogs: {pictures}/none.jpg: there is no such file",
-        f"catsdogs: {pictures}/none*.jpg: there is no such file",
-        f"catsdogs: {pictures}/empty: there is no picture in this folder",
+        f"catsdogs: {pictures}/none.jpg: file not found",
+        f"catsdogs: {pictures}/none*.jpg: file not found",
+        f"catsdogs: {pictures}/empty: this folder contains no picture",
     ]
 
 
 def test_a_picture_may_have_any_name(trained, tmp_path):
-    odd = tmp_path / "[bold]a[1]*.webp"
-    Image.new("RGB", (30, 20), "green").save(odd)
-    result = predict(trained, odd)
+    faulty = tmp_path / "[bold]a[1]*.webp"
+    Image.new("RGB", (30, 20), "green").save(faulty)
+    result = predict(trained, faulty)
 
     assert result.exit_code == 0
-    assert str(odd) in result.stdout
+    assert str(faulty) in result.stdout
 
 
 def test_a_model_that_is_none_is_bad_input(complaint, pictures):

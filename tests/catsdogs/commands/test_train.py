@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from catsdogs import cli, resources
 from catsdogs.training import runs
 from catsdogs.training.checkpoints import STATE, best_epoch
-from catsdogs.training.reading import Labelled, labelled
+from catsdogs.training.reading import LabeledPictures, labeled_pictures
 from tests.catsdogs.datasets.stopping import stopped_in
 from tests.support.processes import interruptible, wait_until
 
@@ -52,9 +52,9 @@ def test_a_training_leaves_best_weights_history_curves_and_pictures(trained):
 
 def test_the_model_remembers_how_it_is_asked(trained):
     with zipfile.ZipFile(trained / "model.keras") as archive:
-        notes = json.loads(archive.read("catsdogs.json"))
+        metadata = json.loads(archive.read("catsdogs.json"))
 
-    assert notes == {
+    assert metadata == {
         "network": "small",
         "side": 96,
         "resizing": "bilinear",
@@ -86,7 +86,7 @@ cli.main()
     said = train(*arguments)
     train(*options, "--out", tmp_path / "whole")
 
-    assert "going on after epoch 1" in said
+    assert "resuming after epoch 1" in said
     np.testing.assert_allclose(values(tmp_path / "killed"), values(tmp_path / "whole"), rtol=1e-3)
     assert not (tmp_path / "killed" / STATE).exists()
 
@@ -101,7 +101,7 @@ def test_an_interrupted_training_says_how_to_go_on(petimages, tmp_path):
 
     assert process.returncode == 130
     assert "Traceback" not in said
-    assert said.splitlines()[-1] == "catsdogs: interrupted; the same command goes on"
+    assert said.splitlines()[-1] == "catsdogs: interrupted; rerun the command to resume"
 
 
 def test_a_training_that_was_interrupted_while_it_copied_goes_on(petimages, tmp_path):
@@ -116,7 +116,7 @@ cli.main()
 """,
         by=signal.SIGINT,
     )
-    assert (code, said) == (130, "catsdogs: interrupted; the same command goes on\n")
+    assert (code, said) == (130, "catsdogs: interrupted; rerun the command to resume\n")
     assert not (tmp_path / "training").exists()
 
     train(*arguments[1:])
@@ -127,7 +127,7 @@ def test_a_finished_training_is_not_done_again(petimages, trained):
     before = (trained / "model.keras").stat().st_mtime_ns
     said = train("small", "--data", petimages, "--out", trained, "--epochs", "2")
 
-    assert said == f"{trained} holds this training already, finished\n"
+    assert said == f"{trained} contains this training already, finished\n"
     assert (trained / "model.keras").stat().st_mtime_ns == before
 
 
@@ -135,7 +135,7 @@ def test_a_finished_training_is_not_done_again(petimages, trained):
 def test_another_training_in_the_same_folder_is_refused(complaint, petimages, trained, other):
     said = complaint("train", "small", "--data", petimages, "--out", trained, *other)
 
-    assert "holds another training, of small with 2 epochs and seed 0" in said
+    assert "contains another training, of small with 2 epochs and seed 0" in said
 
 
 def test_pictures_that_are_split_already_stay_where_they_are(trained, tmp_path):
@@ -153,14 +153,16 @@ def test_an_unreadable_picture_in_a_set_is_named_before_training(complaint, tmp_
     broken.write_text("no picture")
     said = complaint("train", "--data", tmp_path, "--out", tmp_path / "out")
 
-    assert said.startswith(f"{broken} has to be removed first: its content is not a picture's")
+    assert said.startswith(
+        f"{broken} cannot be read; remove it first: its content is not a picture's"
+    )
 
 
 def test_labels_other_than_0_and_1_stop_before_the_first_step(
     complaint, trained, tmp_path, monkeypatch
 ):
-    def shifted(folder: Path) -> Labelled:
-        found = labelled(folder)
+    def shifted(folder: Path) -> LabeledPictures:
+        found = labeled_pictures(folder)
         return replace(found, labels=tuple(label + 1 for label in found.labels))
 
     monkeypatch.setattr(runs, "labelled", shifted)

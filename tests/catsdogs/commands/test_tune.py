@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from catsdogs import cli
-from catsdogs.training.architectures import FAMILY_BUILDERS
-from catsdogs.training.training_configs import FAMILY
+from catsdogs.training.architectures import TUNABLE_BUILDERS
+from catsdogs.training.training_configs import TUNABLE
 from tests.catsdogs.datasets.stopping import stopped_in
 
 
@@ -85,20 +85,20 @@ def test_more_trials_are_added_to_those_that_are_done(trained, searched):
 def test_another_search_in_the_same_folder_is_refused(complaint, trained, searched):
     said = complaint("tune", "small", "--data", trained, "--out", searched, "--epochs", "2")
 
-    assert "holds another search, of small with 1 epochs and seed 0" in said
+    assert "contains another search, of small with 1 epochs and seed 0" in said
 
 
 def test_a_network_without_choices_and_pictures_without_a_split_are_refused(
     complaint, petimages, trained, tmp_path
 ):
     said = complaint("tune", "baseline", "--data", trained, "--out", tmp_path / "out")
-    assert said == "nothing is open in baseline: take small, regularised, deep"
+    assert said == "`tune` supports baseline: take small, regularised, deep"
 
     said = complaint("tune", "--data", petimages, "--out", tmp_path / "out")
-    wanted = "does not hold training and validation (found Cat, Dog): take the --out of a training"
+    wanted = "does not hold training and validation (found Cat, Dog): give the --out folder of `catsdogs train`"
     assert said.endswith(wanted)
     assert not (tmp_path / "out").exists()
 
 
 def test_the_family_is_that_of_the_architectures():
-    assert set(FAMILY) == set(FAMILY_BUILDERS)
+    assert set(TUNABLE) == set(TUNABLE_BUILDERS)

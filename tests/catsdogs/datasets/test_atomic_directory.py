@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from catsdogs.datasets.atomic_directory import atomic_directory, count_pictures, gather
+from catsdogs.datasets.atomic_directory import atomic_directory, count_pictures, gather_pictures
 from catsdogs.failures import Failure
 from tests.catsdogs.datasets.stopping import stopped_in
 
@@ -48,7 +48,7 @@ def test_an_error_leaves_nothing(tmp_path):
 def test_two_do_not_fill_the_same_folder_at_once(tmp_path):
     with (
         atomic_directory(tmp_path / "PetImages"),
-        pytest.raises(Failure, match="another command is at work on"),
+        pytest.raises(Failure, match="another command is using"),
         atomic_directory(tmp_path / "PetImages"),
     ):
         pass
@@ -63,9 +63,9 @@ def test_pictures_of_any_layout_are_gathered(tmp_path):
         test__cats__Thumbs_db="",
         readme_txt="read",
     )
-    left_out = gather(tmp_path / "own", tmp_path / "new")
+    skipped = gather_pictures(tmp_path / "own", tmp_path / "new")
 
-    assert left_out == ["readme.txt", "test/cats/Thumbs.db"]
+    assert skipped == ["readme.txt", "test/cats/Thumbs.db"]
     assert contents(tmp_path / "new") == {
         "Cat/0.jpg": "cat 0",
         "Cat/1.jpg": "cat 1",
@@ -81,7 +81,7 @@ def test_of_two_pictures_with_one_name_none_is_lost_and_none_is_doubled(tmp_path
         test__dogs__0_jpg="dog",
         train__dogs__0_jpg="dog",
     )
-    gather(tmp_path / "own", tmp_path / "new")
+    gather_pictures(tmp_path / "own", tmp_path / "new")
 
     assert contents(tmp_path / "new") == {
         "Cat/0.jpg": "cat",
@@ -103,17 +103,17 @@ def test_what_a_killed_process_left_is_never_a_set_and_the_next_one_removes_it(t
     )
     program = f"""
 from pathlib import Path
-from catsdogs.datasets import atomic_directory as assembling
-assembling.shutil.copyfile = stopping_at(7, assembling.shutil.copyfile)
-with assembling.atomic_directory(Path({str(tmp_path / "PetImages")!r})) as folder:
-    assembling.gather(Path({str(own)!r}), folder)
+from catsdogs.datasets import atomic_directory
+atomic_directory.shutil.copyfile = stopping_at(7, atomic_directory.shutil.copyfile)
+with atomic_directory.atomic_directory(Path({str(tmp_path / "PetImages")!r})) as folder:
+    atomic_directory.gather_pictures(Path({str(own)!r}), folder)
 """
     stopped_in(program)
     assert not (tmp_path / "PetImages").exists()
     assert len(list(tmp_path.glob(".PetImages-*/*/*.jpg"))) == 7
 
     with atomic_directory(tmp_path / "PetImages") as folder:
-        gather(own, folder)
+        gather_pictures(own, folder)
         assert count_pictures(folder) == (5, 5)
     assert contents(tmp_path / "PetImages") == contents(own)
     assert not list(tmp_path.glob(".PetImages-*/*"))

@@ -60,7 +60,7 @@ def test_all_readable_pictures_are_split(petimages, tmp_path, capsys):
     assert {path.name for path in tmp_path.iterdir()} == {"training", "validation"}
     said = capsys.readouterr().out
     assert "10.jpg is zero length, so ignoring." in said
-    assert "Cat/Thumbs.db was left out: its name is not a picture's." in said
+    assert "Cat/Thumbs.db was skipped: its name is not a picture's." in said
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ from typer.testing import CliRunner
 from catsdogs import cli
 from catsdogs.datasets.cleaning import clean
 from catsdogs.datasets.drawing import draw_animal
-from catsdogs.datasets.issues import Kind
+from catsdogs.datasets.issues import IssueKind
 from catsdogs.datasets.readable import why_unreadable
 from catsdogs.datasets.report import report_on
 from catsdogs.training.batches import read_picture
-from catsdogs.training.reading import labelled
+from catsdogs.training.reading import labeled_pictures
 
 SIDES = (140, 110)
 PHOTO = draw_animal("dog", np.random.default_rng(1), *SIDES)
@@ -125,7 +125,7 @@ def test_a_cleaned_copy_of_deep_pixels_shows_the_same(way, tmp_path, expected):
     source = saved(way, tmp_path / "odd")
     report = report_on(tmp_path / "odd")
     kinds = {issue.kind for issue in report.files[0].issues}
-    assert {Kind.DEEP, Kind.COLOURS} <= kinds
+    assert {IssueKind.DEEP, IssueKind.COLORS} <= kinds
     assert clean(report, tmp_path / "clean") == 1
     copy = tmp_path / "clean" / f"{source.name}.jpg"
     assert np.abs(seen(copy) - expected).mean() < 2
@@ -136,21 +136,21 @@ def test_a_picture_whose_white_is_unknown_is_odd_and_in_no_cleaned_copy(way, tmp
     path = saved(way, tmp_path / "odd")
     report = report_on(tmp_path / "odd")
 
-    assert Kind.UNKNOWN_DEPTH in {issue.kind for issue in report.files[0].issues}
+    assert IssueKind.UNKNOWN_DEPTH in {issue.kind for issue in report.files[0].issues}
     assert clean(report, tmp_path / "clean") == 0
-    assert (why_unreadable(path) or "").endswith("so which of them is white cannot be known")
+    assert (why_unreadable(path) or "").endswith("so the white value is unknown")
 
 
 def test_a_picture_whose_white_is_unknown_is_named_by_all_commands(tmp_path, trained, petimages):
     for kind in ("Cat", "Dog"):
         saved(UNKNOWN["float TIFF up to 255"], tmp_path / kind)
         (tmp_path / kind / "0.jpg").write_bytes((petimages / kind / "0.jpg").read_bytes())
-    left_out = [file.path.name for file in labelled(tmp_path).left_out]
+    skipped = [file.path.name for file in labeled_pictures(tmp_path).skipped]
     result = CliRunner().invoke(
         cli.app, ["predict", str(trained / "model.keras"), str(tmp_path / "Cat" / "0.tif")]
     )
 
-    assert left_out == ["0.tif", "0.tif"]
+    assert skipped == ["0.tif", "0.tif"]
     assert result.exit_code == 1
     assert "its pixels are floats from" in result.stderr
 
@@ -217,7 +217,7 @@ def test_damaged_exif_data_does_not_spoil_a_photo(tmp_path, damaged):
     PHOTO.save(tmp_path / "damaged.jpg", quality=95, exif=damaged)
 
     np.testing.assert_array_equal(seen(tmp_path / "damaged.jpg"), seen(tmp_path / "0.jpg"))
-    assert report_on(tmp_path).files[1].look is not None
+    assert report_on(tmp_path).files[1].fingerprint is not None
 
 
 def see_through(picture: Image.Image, alpha: Image.Image) -> Image.Image:
@@ -294,5 +294,5 @@ def test_a_file_larger_than_any_photo_is_not_read(tmp_path):
         file.truncate(501_000_000)
 
     assert why_unreadable(tmp_path / "0.jpg") == "it is larger than 500 MB"
-    (odd,) = report_on(tmp_path).odd
-    assert [issue.kind for issue in odd.issues] == [Kind.NOT_BY_CONTENT]
+    (faulty,) = report_on(tmp_path).faulty
+    assert [issue.kind for issue in faulty.issues] == [IssueKind.NOT_BY_CONTENT]

@@ -90,7 +90,7 @@ def test_what_could_not_be_finished_is_told_and_kept_for_the_next_time(tmp_path)
         served.answers[:] = [HONEST]
         path = fetched(served, tmp_path)
 
-    assert said.endswith("1,000 of 300,000 bytes are there, and the same command goes on")
+    assert said.endswith("1,000 of 300,000 bytes were received; rerun the command to resume")
     assert served.ranges == ["bytes=0-", *["bytes=1000-"] * 3]
     assert path.read_bytes() == CONTENT
 
@@ -110,7 +110,7 @@ def test_no_server_is_told(tmp_path):
     with serving(HONEST) as served:
         pass
 
-    assert "0 of 300,000 bytes are there" in refusal(served, tmp_path)
+    assert "0 of 300,000 bytes were received" in refusal(served, tmp_path)
 
 
 def test_an_overloaded_server_is_asked_again(tmp_path):
@@ -122,7 +122,7 @@ def test_a_file_that_is_not_there_is_told_at_once(tmp_path):
     with serving(Answer(status=404)) as served:
         said = refusal(served, tmp_path)
 
-    assert said == f"{served.url} cannot be had: the server answered 404 Not Found"
+    assert said == f"{served.url} cannot be downloaded: the server answered 404 Not Found"
     assert len(served.ranges) == 1
 
 
@@ -155,7 +155,7 @@ def test_a_part_longer_than_the_servers_file_is_no_part_of_it(tmp_path):
 
 def test_another_part_than_was_asked_for_is_refused(tmp_path):
     with serving(Answer(CONTENT, cut=1000), Answer(CONTENT, begin=5)) as served:
-        assert "does not give the part that was asked for" in refusal(served, tmp_path)
+        assert "does not return the requested range" in refusal(served, tmp_path)
 
 
 def test_a_server_that_says_no_length_is_believed_by_the_checksum(tmp_path):
@@ -166,7 +166,7 @@ def test_a_server_that_says_no_length_is_believed_by_the_checksum(tmp_path):
 def test_more_than_the_file_is_not_taken(tmp_path):
     told: list[int] = []
     endless = Answer(CONTENT * 100, ranges=False, size=-1)
-    with serving(endless) as served, pytest.raises(DownloadFailed, match="gave another file"):
+    with serving(endless) as served, pytest.raises(DownloadFailed, match="returned another file"):
         fetch(remote(served), tmp_path, told.append, pauses=(0,))
 
     assert told[-1] < 2 * len(CONTENT)
@@ -211,7 +211,7 @@ def test_a_killed_download_goes_on(tmp_path):
 
 
 def test_two_do_not_download_the_same_file_at_once(tmp_path):
-    busy = pytest.raises(Failure, match="another command is at work")
+    busy = pytest.raises(Failure, match="another command is using")
     with serving(HONEST) as served, exclusive_lock(tmp_path / "pets.zip.lock", tmp_path), busy:
         fetched(served, tmp_path)
 

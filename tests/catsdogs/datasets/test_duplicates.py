@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 from catsdogs.datasets import duplicates as module
 from catsdogs.datasets.drawing import CLASS_NAMES, draw_animal
 from catsdogs.datasets.duplicates import duplicates
-from catsdogs.datasets.issues import Look, inspect
+from catsdogs.datasets.issues import Fingerprint, inspect
 
 
 def drawn(count: int, seed: int = 0) -> list[Image.Image]:
@@ -20,18 +20,18 @@ def drawn(count: int, seed: int = 0) -> list[Image.Image]:
     ]
 
 
-def looks(folder: Path, *pictures: Image.Image, form: str = "PNG") -> list[Look]:
+def fingerprints(folder: Path, *pictures: Image.Image, form: str = "PNG") -> list[Fingerprint]:
     found = []
     for number, picture in enumerate(pictures):
         path = folder / f"{number}.{form.lower()}"
         picture.save(path, form)
-        look = inspect(path).look
-        assert look is not None
-        found.append(look)
+        fingerprint = inspect(path).fingerprint
+        assert fingerprint is not None
+        found.append(fingerprint)
     return found
 
 
-def pairs(found: list[Look]) -> list[tuple[int, int, str]]:
+def pairs(found: list[Fingerprint]) -> list[tuple[int, int, str]]:
     return [(one.index, one.earlier, one.how) for one in duplicates(found)]
 
 
@@ -42,14 +42,14 @@ def as_jpeg(picture: Image.Image, quality: int) -> Image.Image:
 
 
 def test_no_two_drawn_pictures_are_alike(tmp_path):
-    assert duplicates(looks(tmp_path, *drawn(300))) == []
+    assert duplicates(fingerprints(tmp_path, *drawn(300))) == []
 
 
 @pytest.mark.parametrize("rows", [1, 3, 512])
 def test_the_first_of_each_is_named_however_the_work_is_cut(tmp_path, monkeypatch, rows):
     monkeypatch.setattr(module, "_ROWS", rows)
     one, two, three = drawn(3)
-    found = looks(tmp_path, one, two, one, three, two, one)
+    found = fingerprints(tmp_path, one, two, one, three, two, one)
 
     same = "the same bytes as"
     assert pairs(found) == [(2, 0, same), (4, 1, same), (5, 0, same)]
@@ -57,7 +57,7 @@ def test_the_first_of_each_is_named_however_the_work_is_cut(tmp_path, monkeypatc
 
 def test_the_same_pixels_in_another_file(tmp_path):
     (one,) = drawn(1)
-    found = looks(tmp_path, one) + looks(tmp_path, one, form="BMP")
+    found = fingerprints(tmp_path, one) + fingerprints(tmp_path, one, form="BMP")
 
     assert pairs(found) == [(1, 0, "the same pixels as")]
 
@@ -77,20 +77,20 @@ def test_the_same_pixels_in_another_file(tmp_path):
 def test_a_changed_copy_is_nearly_the_same(tmp_path, change):
     one, two = drawn(2)
 
-    assert pairs(looks(tmp_path, one, two, change(two))) == [(2, 1, "nearly the same as")]
+    assert pairs(fingerprints(tmp_path, one, two, change(two))) == [(2, 1, "nearly the same as")]
 
 
 def test_a_mirrored_copy_is_found(tmp_path):
     one, two = drawn(2)
     copy = ImageOps.mirror(as_jpeg(two, 75).resize((100, 80)))
 
-    assert pairs(looks(tmp_path, one, two, copy)) == [(2, 1, "a mirror image of")]
+    assert pairs(fingerprints(tmp_path, one, two, copy)) == [(2, 1, "a mirror image of")]
 
 
 def test_pictures_of_one_colour_are_alike_only_if_they_are_the_same(tmp_path):
-    white, black = (Image.new("RGB", (20, 20), colour) for colour in ("white", "black"))
+    white, black = (Image.new("RGB", (20, 20), color) for color in ("white", "black"))
 
-    assert pairs(looks(tmp_path, white, black, white)) == [(2, 0, "the same bytes as")]
+    assert pairs(fingerprints(tmp_path, white, black, white)) == [(2, 0, "the same bytes as")]
 
 
 def test_no_pictures_have_nothing_in_common():

@@ -48,14 +48,14 @@ def fill(folder: Path, *names: str) -> Path:
 def test_an_archive_has_to_be_unpacked_first(refusal, tmp_path, name):
     said = refusal(fill(tmp_path / "data", name, "readme.txt"))
 
-    assert said.endswith(f"has no folder Cat or cats in it: found {name}: unpack it first")
+    assert said.endswith(f"contains no folder Cat or cats: found {name}: unpack it first")
 
 
 @pytest.mark.parametrize("names", [("cat.0.jpg", "dog.0.jpg"), ("cat_1.jpg",), ("Dog (3).png",)])
 def test_pictures_called_after_their_class_are_data_for_another_command(refusal, tmp_path, names):
     said = refusal(fill(tmp_path / "data", *names))
 
-    assert f"found {names[0]} and {len(names) - 1} more pictures called after their class" in said
+    assert f"found {names[0]} and {len(names) - 1} more pictures named after their class" in said
     assert f"`catsdogs data folder {tmp_path / 'data'} --out FOLDER`" in said
 
 
@@ -87,9 +87,9 @@ def test_a_file_an_empty_folder_and_unlabelled_pictures_are_told(refusal, tmp_pa
     with zipfile.ZipFile(tmp_path / "data" / "train.zip", "w"):
         pass
 
-    assert refusal(tmp_path / "data" / "nothing").endswith("in it: it is empty")
+    assert refusal(tmp_path / "data" / "nothing").endswith("cats: it is empty")
     assert refusal(tmp_path / "data" / "some").endswith(
-        "found 2 pictures, whose class nothing tells"
+        "found 2 pictures without a class in their path"
     )
     assert refusal(tmp_path / "data" / "text").endswith("found readme.txt")
     assert refusal(tmp_path / "data" / "one.jpg").endswith(

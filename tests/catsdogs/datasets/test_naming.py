@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catsdogs.datasets.atomic_directory import gather
+from catsdogs.datasets.atomic_directory import gather_pictures
 from catsdogs.datasets.cleaning import clean
 from catsdogs.datasets.dataset_split import readable_pictures, split_dataset
 from catsdogs.datasets.drawing import draw_animal
@@ -28,7 +28,7 @@ def test_all_pictures_arrive_whatever_they_are_called(tmp_path, paths):
     for number, path in enumerate(paths):
         (tmp_path / "own" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "own" / path).write_text(f"cat {number}")
-    assert gather(tmp_path / "own", tmp_path / "new") == []
+    assert gather_pictures(tmp_path / "own", tmp_path / "new") == []
 
     copies = list((tmp_path / "new" / "Cat").iterdir())
     assert sorted(copy.read_text() for copy in copies) == [f"cat {n}" for n in range(len(paths))]
@@ -45,7 +45,7 @@ def test_a_picture_that_is_written_anew_replaces_no_other(tmp_path, names):
 
     assert clean(report, tmp_path / "clean") == len(names)
     assert len(list((tmp_path / "clean").iterdir())) == len(names)
-    assert report_on(tmp_path / "clean").odd == []
+    assert report_on(tmp_path / "clean").faulty == []
 
 
 def test_pictures_of_one_name_in_folders_of_a_class_are_all_split(tmp_path):

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from catsdogs.datasets.readable import sort_out
+from catsdogs.datasets.readable import partition_readable
 
 PICTURE = Image.linear_gradient("L").convert("RGB")
 
 
 def reason(path: Path) -> str:
-    readable, left_out = sort_out([path])
+    readable, skipped = partition_readable([path])
     assert readable == []
-    return left_out[0].reason
+    return skipped[0].reason
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "BMP", "GIF", "WEBP", "TIFF"])
@@ -21,7 +21,7 @@ def test_any_picture_named_jpg_is_readable(tmp_path, form):
     path = tmp_path / "0.jpg"
     PICTURE.save(path, format=form)
 
-    assert sort_out([path]) == ([path], [])
+    assert partition_readable([path]) == ([path], [])
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "RGBA", "CMYK"])
@@ -29,14 +29,14 @@ def test_pictures_of_other_colour_modes_are_readable(tmp_path, mode):
     path = tmp_path / "0.tif"
     PICTURE.convert(mode).save(path)
 
-    assert sort_out([path]) == ([path], [])
+    assert partition_readable([path]) == ([path], [])
 
 
 @pytest.mark.parametrize("name", ["0.gif", "0.webp", "0.jfif", "0.JPE"])
 def test_a_picture_of_any_format_is_readable_by_its_own_name(tmp_path, name):
     PICTURE.save(tmp_path / name)
 
-    assert sort_out([tmp_path / name]) == ([tmp_path / name], [])
+    assert partition_readable([tmp_path / name]) == ([tmp_path / name], [])
 
 
 def test_a_file_without_a_pictures_name_is_left_out(tmp_path):
@@ -74,7 +74,7 @@ def test_the_order_is_kept(tmp_path):
     for path in paths[:2]:
         PICTURE.save(path)
     paths[2].write_text("no picture")
-    readable, left_out = sort_out(paths)
+    readable, skipped = partition_readable(paths)
 
     assert readable == paths[:2]
-    assert [file.path for file in left_out] == paths[2:]
+    assert [file.path for file in skipped] == paths[2:]

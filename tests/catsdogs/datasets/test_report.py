@@ -10,7 +10,7 @@ from rich.console import Console
 
 from catsdogs.datasets.cleaning import DROPPED, REWRITTEN, clean
 from catsdogs.datasets.drawing import CLASS_NAMES, draw_animal
-from catsdogs.datasets.issues import Kind
+from catsdogs.datasets.issues import IssueKind
 from catsdogs.datasets.report import headline, lines, report_on, summary, to_json
 from catsdogs.failures import Failure
 
@@ -54,7 +54,7 @@ def test_each_odd_file_has_a_line(pets):
         r"'Cat/Icon\r': its name is not a picture's → passed over",
         "Cat/again.jpg: the same bytes as Cat/1.jpg → counts twice",
         "Dog/empty.jpg: empty → stops a training",
-        "Dog/gif.png: GIF named .png → read all the same; a palette of colours → turned into RGB",
+        "Dog/gif.png: GIF named .png → read all the same; a palette of colors → turned into RGB",
         "Dog/rotated.jpg: Exif orientation 6 → shown as it is stored",
         "Dog/turned.jpg: a mirror image of Dog/4.jpg → counts twice",
     ]
@@ -65,7 +65,7 @@ def test_a_table_counts_files_by_kind(pets, capsys):
     Console(width=80).print(summary(report))
 
     shown = capsys.readouterr().out
-    assert headline(report) == "7 of 13 files are odd"
+    assert headline(report) == "7 of 13 files have issues"
     assert [line.strip("│ ").split("│") for line in shown.splitlines()[3:-1]] == [
         ["empty                             ", "     1"],
         ["not a picture by its name         ", "     1"],
@@ -90,7 +90,7 @@ def test_json_says_the_same(pets):
     assert len(written["odd"]) == 7
     assert written["odd"][3] == {
         "path": "Dog/empty.jpg",
-        "issues": [{"kind": "empty", "what": "empty", "keras": "stops a training"}],
+        "oddities": [{"kind": "empty", "what": "empty", "keras": "stops a training"}],
     }
 
 
@@ -151,12 +151,12 @@ def test_neither_of_two_contradicting_pictures_is_copied(tmp_path):
 def test_a_copy_that_is_there_is_not_written_over(pets, tmp_path):
     (tmp_path / "clean").mkdir()
 
-    with pytest.raises(Failure, match="is there already"):
+    with pytest.raises(Failure, match="exists already"):
         clean(report_on(pets), tmp_path / "clean")
 
 
 def test_each_kind_but_small_is_dropped_or_rewritten():
-    assert set(Kind) - DROPPED - REWRITTEN == {Kind.SMALL}
+    assert set(IssueKind) - DROPPED - REWRITTEN == {IssueKind.SMALL}
     assert not DROPPED & REWRITTEN
 
 

@@ -81,11 +81,9 @@ def test_microsofts_set_is_downloaded_once_for_all_folders(monkeypatch, tmp_path
     assert len(served.ranges) == 1
     for out in "ab":
         expect_microsofts(tmp_path / out / "PetImages")
-    assert f"{tmp_path / 'a' / 'PetImages'} holds 21 cats and 20 dogs" in said
-    assert (
-        "left out, as no pictures of cats or dogs: 'PetImages/Cat/Thumbs.db', 'readme.txt'" in said
-    )
-    assert f"{tmp_path / 'a' / 'PetImages'} is there already, so nothing was done" in said
+    assert f"{tmp_path / 'a' / 'PetImages'} contains 21 cats and 20 dogs" in said
+    assert "skipped, not pictures of cats or dogs: 'PetImages/Cat/Thumbs.db', 'readme.txt'" in said
+    assert f"{tmp_path / 'a' / 'PetImages'} exists already, so nothing was done" in said
 
 
 def test_a_failed_download_says_how_much_is_there_and_the_same_command_goes_on(
@@ -102,7 +100,7 @@ def test_a_failed_download_says_how_much_is_there_and_the_same_command_goes_on(
 
     assert said.startswith("catsdogs: http://127.0.0.1:")
     assert said.endswith(
-        f"5,000 of {len(MICROSOFTS):,} bytes are there, and the same command goes on"
+        f"5,000 of {len(MICROSOFTS):,} bytes were received; rerun the command to resume"
     )
     assert served.ranges[-1] == "bytes=5000-"
     expect_microsofts(tmp_path / "out" / "PetImages")
@@ -126,7 +124,7 @@ cli.main()
 
     if by == signal.SIGINT:
         assert code == 130
-        assert said.splitlines()[-1] == "catsdogs: stopped; the same command goes on"
+        assert said.splitlines()[-1] == "catsdogs: stopped; rerun the command to resume"
     assert len(served.ranges) == 1
     expect_microsofts(tmp_path / "out" / "PetImages")
     assert not list(tmp_path.glob("out/.PetImages-unfinished"))
@@ -158,14 +156,14 @@ def test_kaggles_set_is_downloaded_by_kaggles_client(monkeypatch, tmp_path, caps
         "cat.9.jpg",
         "dog.0.jpg",
     }
-    assert "holds 2 cats and 1 dogs" in capsys.readouterr().out
+    assert "contains 2 cats and 1 dogs" in capsys.readouterr().out
 
 
 def test_a_broken_download_from_kaggle_goes_on(monkeypatch, tmp_path, capsys, kaggle):
     kaggle += [Answer(KAGGLES, cut=300), Answer(KAGGLES, cut=0), Answer(KAGGLES)]
 
     assert run(monkeypatch, "kaggle", "--out", tmp_path / "out") == 3
-    assert capsys.readouterr().err.splitlines()[-1].endswith("; the same command goes on")
+    assert capsys.readouterr().err.splitlines()[-1].endswith("; rerun the command to resume")
     assert run(monkeypatch, "kaggle", "--out", tmp_path / "out") == 0
 
 
@@ -194,7 +192,7 @@ def test_without_kaggles_client_its_installation_is_told(monkeypatch, tmp_path, 
 
 def test_help_imports_neither_pictures_nor_downloads():
     program = (
-        "import sys; from catsdogs_ref import cli\n"
+        "import sys; from catsdogs import cli\n"
         "try: cli.app(['data', '--help'])\n"
         "except SystemExit: pass\n"
         "print(sorted({'tensorflow', 'numpy', 'PIL', 'httpx', 'kagglehub'} & set(sys.modules)))"

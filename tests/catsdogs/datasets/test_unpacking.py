@@ -38,13 +38,13 @@ def refusal(path: Path, place=anywhere, bounds: Bounds = BOUNDS) -> str:
 
 def test_files_go_to_their_places_and_the_others_are_named(tmp_path):
     path = archive(tmp_path, ("PetImages/Cat/0.jpg", b"cat"), ("readme[1].txt", b"read"))
-    left_out = unpack(
+    skipped = unpack(
         path,
         tmp_path / "out",
         lambda path: None if path.suffix == ".txt" else PurePosixPath("Cat", path.name),
     )
 
-    assert left_out == ["readme[1].txt"]
+    assert skipped == ["readme[1].txt"]
     assert (tmp_path / "out" / "Cat" / "0.jpg").read_bytes() == b"cat"
     assert [found.name for found in (tmp_path / "out").iterdir()] == ["Cat"]
 

@@ -10,12 +10,12 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from catsdogs import cli
-from catsdogs.datasets.atomic_directory import gather
+from catsdogs.datasets.atomic_directory import gather_pictures
 from catsdogs.datasets.dataset_split import readable_pictures
-from catsdogs.datasets.issues import Kind
+from catsdogs.datasets.issues import IssueKind
 from catsdogs.datasets.report import report_on
 from catsdogs.datasets.walking import visible_files
-from catsdogs.training.reading import labelled
+from catsdogs.training.reading import labeled_pictures
 
 SEEN = ("0.png", "1.webp", "2.gif", "3.avif", "below/4.jpg", "below/deeper/5.PNG")
 HIDDEN = (
@@ -48,12 +48,12 @@ def test_files_at_all_depths_are_seen_and_hidden_ones_never(sets):
 
 def test_evaluation_training_and_data_see_the_same_pictures(sets, tmp_path):
     everything = [f"{kind}/{name}" for kind in ("Cat", "Dog") for name in SEEN]
-    assert below(sets, list(labelled(sets).files)) == everything
-    assert labelled(sets).left_out == ()
+    assert below(sets, list(labeled_pictures(sets).files)) == everything
+    assert labeled_pictures(sets).skipped == ()
     readable = readable_pictures(sets)
     assert below(sets, [*readable["Cat"], *readable["Dog"]]) == everything
     assert [file.path.as_posix() for file in report_on(sets).files] == everything
-    assert gather(sets, tmp_path / "copy") == []
+    assert gather_pictures(sets, tmp_path / "copy") == []
     assert len(visible_files(tmp_path / "copy")) == len(everything)
 
 
@@ -65,7 +65,7 @@ def test_prediction_sees_the_same_pictures_and_names_the_other_files(sets, train
     assert result.exit_code == 0
     asked = [Path(answer["file"]) for answer in json.loads(result.stdout)]
     assert below(sets / "Cat", asked) == list(SEEN)
-    said = f"catsdogs: {sets}/Cat/notes.txt: left out, as no picture by its name\n"
+    said = f"catsdogs: {sets}/Cat/notes.txt: skipped, not a picture by its name\n"
     assert result.stderr == said
 
 
@@ -76,7 +76,7 @@ def test_a_folder_of_hidden_files_holds_no_picture(tmp_path, trained):
     result = CliRunner().invoke(cli.app, ["predict", str(trained / "model.keras"), str(tmp_path)])
 
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == f"catsdogs: {tmp_path}: there is no picture in this folder\n"
+    assert result.stderr == f"catsdogs: {tmp_path}: this folder contains no picture\n"
 
 
 def test_links_to_folders_are_followed_but_not_in_a_ring(tmp_path):
@@ -88,7 +88,7 @@ def test_links_to_folders_are_followed_but_not_in_a_ring(tmp_path):
         (tmp_path / "elsewhere" / f"back to {kind}").symlink_to(tmp_path / "sets" / kind)
 
     assert below(tmp_path, visible_files(tmp_path / "sets" / "Dog"))[-1] == "sets/Dog/linked/0.png"
-    assert len(labelled(tmp_path / "sets").files) >= 2
+    assert len(labeled_pictures(tmp_path / "sets").files) >= 2
 
 
 def test_a_hidden_folder_beside_the_classes_changes_no_training(petimages, tmp_path):
@@ -115,11 +115,11 @@ def test_broken_links_and_pipes_are_named_and_never_waited_for(sets, tmp_path, t
         os.mkfifo(sets / kind / "pipe.jpg")
     names = {"broken.jpg", "pipe.jpg"}
 
-    assert {file.path.name for file in labelled(sets).left_out} == names
-    assert {Path(name).name for name in gather(sets, tmp_path / "copy")} == names
+    assert {file.path.name for file in labeled_pictures(sets).skipped} == names
+    assert {Path(name).name for name in gather_pictures(sets, tmp_path / "copy")} == names
     assert len(readable_pictures(sets)["Cat"]) == len(SEEN)
     report = {file.path.name: file.issues for file in report_on(sets).files}
-    assert {issue.kind for name in names for issue in report[name]} == {Kind.NOT_BY_CONTENT}
+    assert {issue.kind for name in names for issue in report[name]} == {IssueKind.NOT_BY_CONTENT}
     arguments = ["predict", trained / "model.keras", sets / "Dog"]
     result = CliRunner().invoke(cli.app, [*map(str, arguments)])
     assert result.exit_code == 1

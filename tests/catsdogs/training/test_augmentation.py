@@ -8,7 +8,7 @@ from catsdogs.datasets.drawing import draw_arrays
 from catsdogs.training.augmentation import (
     augmented,
     flip,
-    resampled,
+    resample,
     rotation,
     shear,
     shift_across,
@@ -24,7 +24,7 @@ def moved(piece, amount: float, across: int, down: int) -> tuple[float, float]:
     """Where a dot that lies so far from the middle is afterwards."""
     picture = np.zeros((1, SIDE, SIDE, 3), np.float32)
     picture[0, MIDDLE + down, MIDDLE + across] = 100
-    result = resampled(picture, piece(np.array([amount], np.float32))).numpy()[0, :, :, 0]
+    result = resample(picture, piece(np.array([amount], np.float32))).numpy()[0, :, :, 0]
     rows, columns = np.mgrid[:SIDE, :SIDE] - MIDDLE
     return (columns * result).sum() / result.sum(), (rows * result).sum() / result.sum()
 
@@ -54,7 +54,7 @@ def test_shearing_leans_the_head_to_the_right():
 
 def test_places_between_pixels_get_the_colours_that_keras_gives_them():
     pictures, _ = draw_arrays(2, seed=0, side=30)
-    turned = resampled(pictures, rotation(np.array([15, -40], np.float32)))
+    turned = resample(pictures, rotation(np.array([15, -40], np.float32)))
     cosine, sine = np.cos(np.deg2rad([15, -40])), np.sin(np.deg2rad([15, -40]))
     across = 14.5 * (1 - cosine - sine)  # the middle stays where it is
     down = 14.5 * (1 - cosine + sine)

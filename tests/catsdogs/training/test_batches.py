@@ -10,8 +10,8 @@ from PIL import Image
 
 from catsdogs.datasets.drawing import draw_dataset
 from catsdogs.training import batches
-from catsdogs.training.batches import Batches, decoded_in_each_epoch, from_disk, read_picture
-from catsdogs.training.reading import Labelled, labelled
+from catsdogs.training.batches import Batches, decode_every_epoch, from_disk, read_picture
+from catsdogs.training.reading import LabeledPictures, labeled_pictures
 from catsdogs.training.training_configs import TRAINING_CONFIGS, Network, TrainingConfig
 from catsdogs_ref.baseline.generators import train_val_generators
 
@@ -20,7 +20,7 @@ RECIPE = TrainingConfig(side=8, batch=4, epochs=3)
 
 
 @pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Labelled:
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> LabeledPictures:
     """Fields of grey, each in a shade of its own; cats are darker than dogs."""
     root = tmp_path_factory.mktemp("pictures")
     for label, kind in enumerate(("cats", "dogs")):
@@ -28,11 +28,11 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Labelled:
         for number in range(COUNT // 2):
             shade = 10 * (number + 1) + 100 * label
             Image.new("RGB", (9, 12), (shade,) * 3).save(root / kind / f"{number}.png")
-    return labelled(root)
+    return labeled_pictures(root)
 
 
 def fed(
-    pictures: Labelled, recipe: TrainingConfig = RECIPE, first: int = 0, seed: int = 0
+    pictures: LabeledPictures, recipe: TrainingConfig = RECIPE, first: int = 0, seed: int = 0
 ) -> Batches:
     keras.utils.set_random_seed(seed)
     return from_disk(pictures, pictures, recipe, seed, range(first, 3))
@@ -62,7 +62,7 @@ def test_an_epoch_shows_each_picture_once_with_its_label_and_the_next_in_another
 def test_no_end_of_an_epoch_waits_for_a_thread_that_tunes(pictures):
     made = fed(pictures)
 
-    for dataset in (made.training, made.validation, made.typical):
+    for dataset in (made.training, made.validation, made.sample):
         assert dataset.options().autotune.enabled is False
 
 
@@ -81,26 +81,26 @@ def test_another_seed_gives_another_order(pictures):
 
 
 def test_each_picture_is_decoded_once_for_all_epochs(pictures, monkeypatch):
-    decoded = []
+    decode_pictures = []
 
-    def counted(path: Path, side: int, resizing: str) -> np.ndarray:
-        decoded.append(path)
+    def track_progress(path: Path, side: int, resizing: str) -> np.ndarray:
+        decode_pictures.append(path)
         return read_picture(path, side, resizing)
 
-    monkeypatch.setattr(batches, "read_picture", counted)
+    monkeypatch.setattr(batches, "read_picture", track_progress)
     made = fed(pictures)
     epochs_of(made)
-    assert sorted(decoded) == sorted(pictures.files)
+    assert sorted(decode_pictures) == sorted(pictures.files)
     for _ in range(2):
         list(made.validation)
-    assert len(decoded) == 2 * COUNT
+    assert len(decode_pictures) == 2 * COUNT
 
 
 def test_training_pictures_are_augmented_and_validation_pictures_never(tmp_path):
     for kind in ("cats", "dogs"):
         (tmp_path / kind).mkdir()
         Image.linear_gradient("L").convert("RGB").save(tmp_path / kind / "0.png")
-    both = labelled(tmp_path)
+    both = labeled_pictures(tmp_path)
     made = fed(both, replace(RECIPE, augmented=True))
     plain = [read_picture(path, 8, "bilinear") / 255 for path in both.files]
 
@@ -112,7 +112,7 @@ def test_training_pictures_are_augmented_and_validation_pictures_never(tmp_path)
 
 def test_typical_pictures_are_of_both_classes_and_always_the_same(pictures):
     found, again = (
-        [shown.numpy() for shown in fed(pictures, first=first).typical] for first in (0, 1)
+        [shown.numpy() for shown in fed(pictures, first=first).sample] for first in (0, 1)
     )
     everything = sorted(10 * (n + 1) + 100 * label for n in range(COUNT // 2) for label in (0, 1))
 
@@ -125,10 +125,10 @@ def test_typical_pictures_are_of_both_classes_and_always_the_same(pictures):
 def test_names_need_not_be_text(tmp_path):
     for kind in ("cats", "dogs"):
         (tmp_path / kind).mkdir()
-        odd = tmp_path / kind / b"\xff.png".decode("utf-8", "surrogateescape")
-        Image.new("RGB", (4, 4), "white").save(odd, format="png")
+        faulty = tmp_path / kind / b"\xff.png".decode("utf-8", "surrogateescape")
+        Image.new("RGB", (4, 4), "white").save(faulty, format="png")
 
-    assert epochs_of(fed(labelled(tmp_path)))[0][0][0].min() == 1
+    assert epochs_of(fed(labeled_pictures(tmp_path)))[0][0][0].min() == 1
 
 
 def test_pictures_decoded_in_each_epoch_are_those_of_the_exercises_generators(tmp_path):
@@ -140,8 +140,8 @@ def test_pictures_decoded_in_each_epoch_are_those_of_the_exercises_generators(tm
             (tmp_path / "sets" / copies / path.name).write_bytes(path.read_bytes())
     generator, _ = train_val_generators(tmp_path / "sets", tmp_path / "sets")
     generator.index_array = np.arange(generator.n)  # it would shuffle
-    pictures = labelled(tmp_path / "sets")
-    made = decoded_in_each_epoch(pictures, pictures, TRAINING_CONFIGS[Network.BASELINE], seed=0)
+    pictures = labeled_pictures(tmp_path / "sets")
+    made = decode_every_epoch(pictures, pictures, TRAINING_CONFIGS[Network.BASELINE], seed=0)
 
     assert len(made.validation) == len(generator) == 1
     for ours, theirs in zip(made.validation[0], generator[0], strict=True):
@@ -152,7 +152,7 @@ def test_pictures_decoded_in_each_epoch_are_those_of_the_exercises_generators(tm
 def test_the_order_of_an_epoch_depends_on_seed_and_epoch_alone(pictures):
     orders = []
     for seed, epoch in ((0, 1), (0, 2), (0, 1), (5, 1)):
-        made = decoded_in_each_epoch(pictures, pictures, RECIPE, seed)
+        made = decode_every_epoch(pictures, pictures, RECIPE, seed)
         (callback,) = made.callbacks
         callback.on_epoch_begin(epoch)
         orders.append(shades([made.training[place] for place in range(len(made.training))]))

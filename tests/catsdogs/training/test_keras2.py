@@ -125,7 +125,7 @@ def test_a_file_of_tensorflow_2_13_gives_its_answers(tmp_path, name, recwarn):
 
     logits = [27 * shade / 255 - 13.5 for shade in (200, 20)]
     np.testing.assert_allclose(answers, 1 / (1 + np.exp(np.negative(logits))), rtol=1e-4)
-    assert trained.notes.side == SIDE
+    assert trained.metadata.side == SIDE
     assert [
         str(warning.message) for warning in recwarn if "structure" in str(warning.message)
     ] == []
@@ -167,7 +167,7 @@ def test_a_folder_of_an_older_format_is_refused_in_a_line(tmp_path):
 
 
 def test_a_configuration_of_keras_3_stays_as_it_is():
-    from catsdogs.training.keras2 import in_todays_form
+    from catsdogs.training.keras2 import to_keras3
 
     given = keras.Input((8, 8, 3))
     norm = keras.layers.BatchNormalization()(keras.layers.Rescaling(1 / 255)(given))
@@ -175,4 +175,4 @@ def test_a_configuration_of_keras_3_stays_as_it_is():
     outer = keras.Input((8, 8, 3))
     model = json.loads(keras.Model(outer, keras.layers.Flatten()(block(outer))).to_json())
 
-    assert in_todays_form(model) == model
+    assert to_keras3(model) == model

@@ -34,7 +34,7 @@ def test_what_is_saved_is_what_is_loaded(path):
     save_model(model, NOTES, path)
     loaded = load_model(path)
 
-    assert loaded.notes == NOTES
+    assert loaded.metadata == NOTES
     for one, other in zip(model.get_weights(), loaded.model.get_weights(), strict=True):
         assert (one == other).all()
     assert [file.name for file in path.parent.iterdir()] == ["model.keras"]
@@ -43,7 +43,7 @@ def test_what_is_saved_is_what_is_loaded(path):
 def test_a_model_from_a_notebook_is_asked_as_in_the_exercise(path):
     network(side=10).save(path)
 
-    assert load_model(path).notes == ModelMetadata("unnamed", 10, "nearest", 1, ("cat", "dog"))
+    assert load_model(path).metadata == ModelMetadata("unnamed", 10, "nearest", 1, ("cat", "dog"))
 
 
 def test_a_model_from_a_notebook_that_scales_by_itself_gets_pixels_as_they_are(path, tmp_path):
@@ -52,7 +52,7 @@ def test_a_model_from_a_notebook_that_scales_by_itself_gets_pixels_as_they_are(p
     shown = np.full((8, 8, 3), 51, np.uint8)
     Image.fromarray(shown).save(tmp_path / "picture.png")
 
-    assert loaded.notes.white == 255
+    assert loaded.metadata.white == 255
     (answer,) = probabilities(loaded, [tmp_path / "picture.png"])
     assert answer == pytest.approx(loaded.model.predict(shown[None], verbose=0).item(), abs=1e-6)
 
@@ -88,7 +88,7 @@ def test_a_network_for_something_else_is_refused(path, model):
     model.add(layers.Dense(3))
     model.save(path)
 
-    with pytest.raises(Failure, match="does not take square pictures"):
+    with pytest.raises(Failure, match="must map square pictures"):
         load_model(path)
 
 
@@ -104,13 +104,13 @@ def test_a_file_of_another_kind_is_refused(path, tmp_path):
         load_model(tmp_path / "none.keras")
 
 
-@pytest.mark.parametrize("notes", [b"{", b"{}", b'{"network": 1, "side": 8, "resizing": "x"}'])
-def test_damaged_notes_are_named(path, notes):
+@pytest.mark.parametrize("metadata", [b"{", b"{}", b'{"network": 1, "side": 8, "resizing": "x"}'])
+def test_damaged_notes_are_named(path, metadata):
     network().save(path)
     with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("catsdogs.json", notes)
+        archive.writestr("catsdogs.json", metadata)
 
-    with pytest.raises(Failure, match=r"holds a damaged catsdogs\.json"):
+    with pytest.raises(Failure, match=r"contains a damaged catsdogs\.json"):
         load_model(path)
 
 

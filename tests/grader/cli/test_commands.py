@@ -23,7 +23,12 @@ def grader(
     *arguments: object, cwd: Path, forbidden: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would, on a machine that forbids some ways of isolation."""
-    container = [sys.executable, str(REPOSITORY / "tests" / "support" / "containers.py"), *forbidden, "--"]
+    container = [
+        sys.executable,
+        str(REPOSITORY / "tests" / "support" / "containers.py"),
+        *forbidden,
+        "--",
+    ]
     command = [*(container if forbidden else ()), str(GRADER), *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 

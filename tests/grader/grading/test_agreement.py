@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from catsdogs import cli
 from catsdogs.datasets.drawing import draw_animal
 from catsdogs.training.batches import read_picture
-from catsdogs.training.reading import labelled
+from catsdogs.training.reading import labeled_pictures
 from grader.course import Course
 from grader.grading.grader import Grader
 from samples.sample_class import REPOSITORY
@@ -154,7 +154,7 @@ def built(form: Form, photos: Path) -> Any:
 
 def known_by_heart(features: Any, form: Form, photos: Path) -> list[np.ndarray]:
     """Weights of a last layer, of features that it gets of pictures as the model expects them."""
-    found = labelled(photos)
+    found = labeled_pictures(photos)
     pixels = [read_picture(path, form.side or 150, "nearest") for path in found.files]
     white = 1 if form.scaling in ("none", "up and down") else 255
     values = features.predict(np.stack(pixels) / 255 * white, verbose=0)

@@ -50,7 +50,12 @@ def run(
     For another level than the strongest the machine forbids what the stronger ones need.
     """
     forbidden = PROTECTED[: PROTECTED.index(level)]
-    container = [sys.executable, str(REPOSITORY / "tests" / "support" / "containers.py"), *forbidden, "--"]
+    container = [
+        sys.executable,
+        str(REPOSITORY / "tests" / "support" / "containers.py"),
+        *forbidden,
+        "--",
+    ]
     environment = {**os.environ, "HOME": str(course / "home"), "JUPYTER_NO_CONFIG": "1"}
     return subprocess.run(
         [*container, str(BIN / command), *arguments],

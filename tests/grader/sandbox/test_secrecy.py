@@ -125,7 +125,7 @@ def test_a_submission_that_looks_everywhere_finds_no_secret(
             course.state / "seed",
             course.solutions / "baseline" / "settings.toml",
             REPOSITORY / "README.md",
-            REPOSITORY / "catsdogs_ref" / "models.py",
+            REPOSITORY / "catsdogs_ref" / "baseline" / "models.py",
         ]
 
         seen = look_everywhere(grader, targets, list(map(str, paths)), planted["control"])

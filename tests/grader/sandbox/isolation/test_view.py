@@ -251,7 +251,7 @@ def test_our_own_packages_are_hidden_wherever_they_are_installed(
     packages = [
         tmp_path / place / "lib" / version / "site-packages" / name
         for place in ("base", "env")
-        for name in ("catsdogs_ref", "grader")
+        for name in ("catsdogs", "catsdogs_ref", "grader")
     ]
     for package in packages:
         package.mkdir(parents=True)

@@ -1,7 +1,7 @@
-"""What a network expects and what its answers mean, by its layers: one way for all who ask one.
+"""Find the input scale and the output meaning of a network from its layers.
 
-The grader asks trained models that students hand in, and takes this from here. So the answer
-depends on plain data only: the configuration that Keras writes.
+The grader uses this for trained models that students submit, so the result depends on plain data
+only: the configuration that Keras writes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,30 +15,32 @@ from scipy.special import expit
 from catsdogs.training.configurations import Step, steps_of
 
 _WHITE = 255
-"""The brightest value of a pixel in a file."""
-# A network that brings pixels from 0..255 to 0..1 or -1..1 multiplies them by less than this.
-_SHRINKS = 0.1
-# Functions whose values are between 0 and 1.
+"""The largest pixel value in a file."""
+# A network that rescales pixels from 0..255 to 0..1 or -1..1 multiplies them by less than this.
+_MAX_RESCALING_FACTOR = 0.1
+# Activation functions with values between 0 and 1.
 _PROBABILITIES = {"sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax"}
-# Layers and operations that are such a function and nothing else.
+# Layers and operations that are an activation function and nothing else.
 _FUNCTIONS = {"Sigmoid": "sigmoid", "HardSigmoid": "hard_sigmoid", "Softmax": "softmax"}
 
 
 @dataclass(frozen=True)
-class Expectation:
-    """How a network is asked.
+class ModelInterface:
+    """The input and output of a network.
 
     Attributes:
-        white: the brightest value of the pictures that it expects, 1 or 255; black is 0.
-        probabilities: whether its answers are between 0 and 1, or have no bounds (logits).
+        white: the largest pixel value that it expects, 1 or 255; black is 0.
+        probabilities: whether its outputs are probabilities, or unbounded (logits).
     """
 
     white: int
     probabilities: bool
 
 
-def expectation(model: Mapping[str, Any], means: Mapping[str, float] | None = None) -> Expectation:
-    """Tell how a network is asked, by its layers.
+def interface_of(
+    model: Mapping[str, Any], means: Mapping[str, float] | None = None
+) -> ModelInterface:
+    """Derive the interface of a network from its layers.
 
     Args:
         model: the configuration of a functional or sequential model, as Keras writes it.
@@ -46,21 +48,23 @@ def expectation(model: Mapping[str, Any], means: Mapping[str, float] | None = No
             they have learned from pictures; it is not in the configuration.
 
     Returns:
-        The expectation; pixels from 0 to 1 where nothing speaks against it.
+        The interface; pixels from 0 to 1 unless the layers rescale them.
 
     Raises:
-        ValueError: if it is no such configuration.
+        ValueError: it is not such a configuration.
     """
     steps = steps_of(model)
-    return Expectation(_white(steps, means or {}), _gives_probabilities(steps))
+    return ModelInterface(_white(steps, means or {}), _gives_probabilities(steps))
 
 
-def probabilities_of_second(answers: NDArray[np.floating], probabilities: bool) -> NDArray[Any]:
-    """Bring the answers of a network to probabilities.
+def probabilities_of_second_class(
+    answers: NDArray[np.floating], probabilities: bool
+) -> NDArray[Any]:
+    """Convert the outputs of a network to probabilities.
 
     Args:
         answers: of shape (n, 1), for the second class, or (n, 2), a number for each class.
-        probabilities: whether they are between 0 and 1, or have no bounds (logits).
+        probabilities: whether they are probabilities, or unbounded (logits).
 
     Returns:
         For each picture the probability of the second class, 64-bit floats of shape (n,).
@@ -77,18 +81,18 @@ def probabilities_of_second(answers: NDArray[np.floating], probabilities: bool) 
 
 
 def _white(steps: Sequence[Step], means: Mapping[str, float]) -> int:
-    """Follow what becomes of the values of pixels up to the first layer that learns."""
+    """Follow the scale of pixel values up to the first trainable layer."""
     scale, offset = 1.0, 0.0
     for step in steps:
         if step.learns:
             break
         if step.kind == "Normalization":
             mean = _mean(step, means)
-            # The mean of pictures, as they were before all that is done to them up to here.
+            # Convert the mean back to the scale of the input pictures.
             return _WHITE if mean is not None and abs((mean - offset) / (scale or 1)) > 1 else 1
         factor, summand = _linear(step)
         scale, offset = scale * factor, offset * factor + summand
-    return _WHITE if 0 < abs(scale) < _SHRINKS else 1
+    return _WHITE if 0 < abs(scale) < _MAX_RESCALING_FACTOR else 1
 
 
 def _mean(step: Step, means: Mapping[str, float]) -> float | None:
@@ -97,7 +101,7 @@ def _mean(step: Step, means: Mapping[str, float]) -> float | None:
 
 
 def _linear(step: Step) -> tuple[float, float]:
-    """By what a step multiplies values, and what it adds to them; (1, 0) if it does neither."""
+    """Return the factor and the summand of a step; (1, 0) if it is not linear."""
     if step.kind == "Rescaling":
         return _largest(step.settings.get("scale")), _largest(step.settings.get("offset"))
     number = next((value for value in step.arguments if isinstance(value, int | float)), None)
@@ -117,7 +121,7 @@ def _linear(step: Step) -> tuple[float, float]:
 
 
 def _largest(number: Any) -> float:
-    """A number, or the one of largest size where each channel has its own, however nested."""
+    """Return a number, or the one of largest magnitude if each channel has its own."""
     if isinstance(number, Mapping):  # an array, as Keras writes it
         number = number.get("config", {}).get("value")
     values = np.ravel(np.asarray(number, np.float64))
@@ -125,7 +129,7 @@ def _largest(number: Any) -> float:
 
 
 def _gives_probabilities(steps: Sequence[Step]) -> bool:
-    """Follow the answer back to the function that gave it."""
+    """Follow the output back to its activation function."""
     for step in reversed(steps):
         function = _FUNCTIONS.get(step.kind, step.activation)
         if function not in (None, "linear"):

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from catsdogs.training.statistics import FreshStatistics, measure_statistics
+from catsdogs.training.batch_norm import RecalibratedBatchNorm, recalibrate_batch_norm
 
 BATCHES = [np.random.default_rng(seed).uniform(seed, 9, (4, 3, 3, 3)) for seed in range(3)]
 
@@ -38,7 +38,7 @@ def by_hand() -> list[np.ndarray]:
 def test_they_are_the_means_of_those_of_all_batches_whatever_was_there_before(model):
     weights = [weight.numpy() for weight in model.trainable_variables]
     for _ in range(2):
-        measure_statistics(model, BATCHES)
+        recalibrate_batch_norm(model, BATCHES)
         np.testing.assert_allclose(statistics(model), by_hand(), rtol=1e-4)
 
     assert model.layers[1].momentum == 0.99
@@ -54,7 +54,7 @@ def test_a_network_is_validated_with_them_and_keeps_them(model):
         labels,
         validation_data=(shown, labels),
         epochs=1,
-        callbacks=[FreshStatistics(BATCHES)],
+        callbacks=[RecalibratedBatchNorm(BATCHES)],
         verbose=0,
     ).history
 
@@ -64,6 +64,6 @@ def test_a_network_is_validated_with_them_and_keeps_them(model):
 
 def test_a_network_without_normalisation_is_not_asked():
     asked = iter(BATCHES)
-    measure_statistics(keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)]), asked)
+    recalibrate_batch_norm(keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)]), asked)
 
     assert len(list(asked)) == 3

@@ -13,8 +13,12 @@ from PIL import Image
 
 from catsdogs.training.architectures import BUILDERS
 from catsdogs.training.configurations import steps_of
-from catsdogs.training.expectations import Expectation, expectation, probabilities_of_second
 from catsdogs.training.model_files import ModelMetadata, load_model
+from catsdogs.training.model_interface import (
+    ModelInterface,
+    interface_of,
+    probabilities_of_second_class,
+)
 from catsdogs.training.prediction import probabilities
 from catsdogs.training.training_configs import TRAINING_CONFIGS
 
@@ -40,8 +44,8 @@ def network(*first: Layer, last: tuple[Layer, ...] | None = None) -> keras.Model
     return functional(*first, layers.Conv2D(2, 3), layers.GlobalAveragePooling2D(), *end)
 
 
-def told(model: keras.Model) -> Expectation:
-    return expectation(json.loads(model.to_json()))
+def told(model: keras.Model) -> ModelInterface:
+    return interface_of(json.loads(model.to_json()))
 
 
 def scaling(scale: Any = 1 / 255, offset: float = 0.0) -> layers.Layer:
@@ -150,25 +154,25 @@ def test_the_last_function_tells_that_answers_are_logits(make):
 
 @pytest.mark.parametrize("network", BUILDERS)
 def test_the_networks_by_name_expect_what_their_training_gives_them(network):
-    notes = ModelMetadata(
+    metadata = ModelMetadata(
         network, TRAINING_CONFIGS[network].side, TRAINING_CONFIGS[network].resizing
     )
     model = BUILDERS[network]()
 
-    assert told(model) == Expectation(white=notes.white, probabilities=True)
-    assert model.input_shape == (None, notes.side, notes.side, 3)
+    assert told(model) == ModelInterface(white=metadata.white, probabilities=True)
+    assert model.input_shape == (None, metadata.side, metadata.side, 3)
 
 
 def test_answers_of_all_forms_become_the_probability_of_a_dog():
     logits = np.array([[0.4], [-3.0], [0.0]])
     expected = [0.59868766, 0.04742587, 0.5]
 
-    np.testing.assert_allclose(probabilities_of_second(logits, False), expected, rtol=1e-6)
+    np.testing.assert_allclose(probabilities_of_second_class(logits, False), expected, rtol=1e-6)
     pairs = np.hstack([np.zeros_like(logits), logits])
-    np.testing.assert_allclose(probabilities_of_second(pairs, False), expected, rtol=1e-6)
+    np.testing.assert_allclose(probabilities_of_second_class(pairs, False), expected, rtol=1e-6)
     shares = np.array([[0.75, 0.25], [0.2, 0.2], [0.0, 0.0]])
-    np.testing.assert_allclose(probabilities_of_second(shares, True), [0.25, 0.5, 0.5])
-    np.testing.assert_allclose(probabilities_of_second(logits[:1], True), [0.4])
+    np.testing.assert_allclose(probabilities_of_second_class(shares, True), [0.25, 0.5, 0.5])
+    np.testing.assert_allclose(probabilities_of_second_class(logits[:1], True), [0.4])
 
 
 @pytest.mark.parametrize(
@@ -230,4 +234,4 @@ def test_a_network_for_pictures_of_any_size_gets_those_of_the_exercise(tmp_path)
     pooled = layers.GlobalAveragePooling2D()(given)
     keras.Model(given, layers.Dense(1, "sigmoid")(pooled)).save(tmp_path / "model.keras")
 
-    assert load_model(tmp_path / "model.keras").notes.side == 150
+    assert load_model(tmp_path / "model.keras").metadata.side == 150

@@ -1,8 +1,8 @@
-"""Statistics of batch normalisation, measured anew before each validation.
+"""Recalibrate the statistics of batch normalization before each validation.
 
-While a network learns, each batch is normalised by its own mean and variance; validation uses
-running ones, which are those of earlier weights. RMSprop changes weights fast, and a validation
-with such statistics jumps by 10 points and more while the network itself gets better steadily:
+In training, each batch is normalized by its own mean and variance; validation uses running ones,
+which lag behind the weights. RMSprop changes weights fast, and validation accuracy with such
+statistics jumps by 10 points and more while the network itself improves steadily:
 `python -m benchmarks.batchnorm_momentum` shows it.
 """
 
@@ -12,8 +12,8 @@ from typing import Any
 import keras
 
 
-class FreshStatistics(keras.callbacks.Callback):
-    """Has a network validated with the statistics of its present weights."""
+class RecalibratedBatchNorm(keras.callbacks.Callback):
+    """Recalibrates the statistics with the current weights before each validation."""
 
     def __init__(self, pictures: Iterable[Any]) -> None:
         """Prepare for a training.
@@ -25,15 +25,15 @@ class FreshStatistics(keras.callbacks.Callback):
         self._pictures = pictures
 
     def on_test_begin(self, logs: object = None) -> None:
-        """Measure; called by Keras before a validation."""
-        measure_statistics(self.model, self._pictures)
+        """Recalibrate; called by Keras before a validation."""
+        recalibrate_batch_norm(self.model, self._pictures)
 
 
-def measure_statistics(model: keras.Model, pictures: Iterable[Any]) -> None:
-    """Replace the running statistics of all normalisations by the mean of those of batches.
+def recalibrate_batch_norm(model: keras.Model, pictures: Iterable[Any]) -> None:
+    """Replace the running statistics of all batch normalizations with the mean over some batches.
 
     Args:
-        model: one with or without such layers.
+        model: any model; it need not have such layers.
         pictures: batches of shape (batch, side, side, 3).
     """
     normalisations = [
@@ -44,7 +44,7 @@ def measure_statistics(model: keras.Model, pictures: Iterable[Any]) -> None:
     usual = [layer.momentum for layer in normalisations]
     for place, batch in enumerate(pictures):
         for layer in normalisations:
-            layer.momentum = place / (place + 1)  # so that each batch counts alike
+            layer.momentum = place / (place + 1)  # gives each batch the same weight
         model(batch, training=True)
     for layer, momentum in zip(normalisations, usual, strict=True):
         layer.momentum = momentum
