@@ -1,5 +1,5 @@
 # The grader in a container, for machines that are not Linux or cannot wall off students' code.
-# How to use it: docs/instructors.md, "Isolation".
+# How to use it: docs/instructors/troubleshoot.md, "Isolation".
 FROM debian:12-slim
 
 RUN apt-get update \

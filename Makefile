@@ -1,24 +1,28 @@
-# Two commands for everybody: `make demo` and `make test`. Each sets up .venv first if need be.
+# Two commands for everybody: `make demo` and `make test`. Each sets up .venv first if necessary.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: help setup demo test test-fast bench bench-quick fuzz verdicts screenshots lint lock
+.PHONY: help setup demo test test-fast coverage docs pages bench bench-quick fuzz verdicts screenshots lint lock
 
 help:
-	@echo "make demo   grade a sample class as a course, into demo/"
-	@echo "make test   run the linters, compare the release with its sources, run all tests"
-	@echo "make test-fast  only the tests that need neither TensorFlow nor a browser"
-	@echo "make bench  measure speed, against peers and itself, into docs/performance.md (half an hour)"
-	@echo "make bench-quick  the same with less of everything, into .grader/performance/ (ten minutes)"
-	@echo "make fuzz   look for damaged notebooks and forged messages that break the grader (half an hour)"
-	@echo "make verdicts  grade all sample submissions with many seeds, and all mutants (hours)"
-	@echo "make screenshots  take the pictures in docs/screenshots anew (needs Chromium)"
-	@echo "make setup  only make the virtual environment"
-	@echo "make lint   only the linters"
-	@echo "make lock   renew requirements.lock from pyproject.toml"
+	@echo "make demo         grade a sample class as a course, into demo/"
+	@echo "make test         run the linters, check the release, run all tests"
+	@echo "make test-fast    run the tests that need no TensorFlow training, browser or cluster"
+	@echo "make coverage     run all tests and measure coverage, into htmlcov/"
+	@echo "make lint         run the linters"
+	@echo "make docs         build the documentation site into site/"
+	@echo "make pages        update the pages that are generated from code"
+	@echo "make screenshots  renew the pictures in docs/screenshots (needs Chromium)"
+	@echo "make bench        measure speed into docs/performance.md (half an hour)"
+	@echo "make bench-quick  measure speed with smaller classes, into .grader/performance/ (ten minutes)"
+	@echo "make verdicts     grade all sample submissions with many seeds, and all mutants (hours)"
+	@echo "make fuzz         search for damaged input that breaks the grader (half an hour)"
+	@echo "make setup        create the virtual environment"
+	@echo "make lock         renew requirements.lock from pyproject.toml"
 
 setup: $(READY)
 
@@ -27,10 +31,13 @@ demo: $(READY)
 
 test: lint
 	$(BIN)/grader release --check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(PYTEST) --no-loadscope-reorder
 
 test-fast: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(PYTEST) -m "not slow"
+
+coverage: $(READY)
+	$(PYTEST) --cov --cov-report=term --cov-report=html
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.performance
@@ -46,6 +53,13 @@ verdicts: $(READY)
 
 screenshots: $(READY)
 	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest tests/browser
+
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
+
+pages: $(READY)
+	$(BIN)/python -m scripts.module_table
+	$(BIN)/python -m scripts.settings_table
 
 lint: $(READY)
 	$(BIN)/ruff check

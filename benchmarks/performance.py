@@ -98,8 +98,8 @@ def stages(numbers: Numbers) -> dict[str, float]:
         "forks": numbers["forked"],
         "slice and calls": numbers["called"] - numbers["forked"] + model_forks,
         "building the model": numbers["built"] - model_forks,
-        "wall and evidence": numbers["behind_the_wall"] - numbers["called"] - numbers["built"],
-        "reading, judging, writing": numbers["whole"] - numbers["behind_the_wall"],
+        "isolation and evidence": numbers["behind_the_wall"] - numbers["called"] - numbers["built"],
+        "reading, checking, writing": numbers["whole"] - numbers["behind_the_wall"],
     }
 
 

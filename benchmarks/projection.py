@@ -49,9 +49,9 @@ def text(numbers: dict[str, Numbers]) -> str:
     """The table in Markdown, with what it is computed from."""
     found = constants(numbers["growth"])
     lines = [
-        f"Two cores do a submission in {found.submission:.2f} s and a training in "
-        f"{found.training:.1f} s, a submission's fork holds about {found.judge_mb:.0f} MB for a "
-        f"moment, the template of a machine {found.template_mb:.0f} MB.",
+        f"Two cores grade a submission in {found.submission:.2f} s and train a model in "
+        f"{found.training:.1f} s. A fork of a submission needs about {found.judge_mb:.0f} MB for a "
+        f"moment, the fork server of a machine {found.template_mb:.0f} MB.",
         "",
         "| | students | distinct models | core hours | on 64 cores | memory of 64 cores |",
         "|---|---:|---:|---:|---:|---:|",

@@ -148,16 +148,17 @@ def composed(results: Sequence[Result], sets: Path) -> str:
 Made by `python -m benchmarks.results`; do not edit it.
 
 Measured on {training:,} photos for training and {validation:,} for validation, half of them cats:
-of each class the first four fifths and the last fifth of the development photos, whose shorter side
+the first four fifths and the last fifth of the development photos of each class. Their shorter side
 has 160 pixels. Machine: {parts}.
 
 | network | parameters | epochs | minutes | best epoch | accuracy | F1 | last epoch | largest fall |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
 {"".join(map(row, results))}
-Accuracy and F1, the mean of both classes, are those of the best epoch, whose weights are kept. It
-is chosen by the same photos, so others will show a little less; the last epoch, which nobody chose,
-is there to compare. Minutes are by the clock, validation included. The largest fall is the most
-that validation accuracy lost from one epoch to the next in the second half of the training.
+Accuracy and F1 (the mean of both classes) belong to the best epoch, whose weights are kept. The
+same photos choose that epoch, so other photos give slightly less. The last epoch, which nobody
+chose, is there for comparison. Minutes are wall-clock time, including validation. The largest
+fall is the largest loss of validation accuracy from one epoch to the next in the second half of
+the training.
 {"".join(map(section, results))}"""
 
 
@@ -188,7 +189,7 @@ def section(result: Result) -> str:
 
 ![Accuracy and loss of {result.network} after each epoch](results/{result.network}-curves.png)
 
-![What {result.network} took for what](results/{result.network}-confusion.png)
+![Confusion matrix of {result.network}](results/{result.network}-confusion.png)
 """
 
 

@@ -1,4 +1,8 @@
-"""What an instructor sets for one assignment: `solutions/<name>/settings.toml` as typed data."""
+"""Read the settings of one assignment, `solutions/<name>/settings.toml`, as typed data.
+
+The text below each field is its meaning in `docs/instructors/settings.md`; after a change run
+`python -m scripts.settings_table`.
+"""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -27,88 +31,102 @@ class SettingsError(Exception):
 
 
 class TrainingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the accuracy check trains a model; the pictures of both classes are counted together.
-
-    Training ends after `epochs`, or when a share of `enough_accuracy` of training pictures is told
-    apart.
-
-    `photos` is a folder with `Cat` and `Dog` in it, absolute or from the course folder; without it
-    the pictures are drawn.
-    """
+    """Describe how the accuracy check trains a model."""
 
     pictures: Count
+    """Number of training pictures, both classes together."""
     validation: Count
+    """Number of validation pictures, both classes together."""
     batch: Count
+    """Number of pictures in a batch."""
     epochs: Annotated[int, Meta(ge=1, le=500)]
+    """Maximum number of epochs; a training that succeeds or cannot succeed ends earlier."""
     enough_accuracy: Share = 1.0
+    """Accuracy on training pictures at which a training ends early."""
     photos: str | None = None
+    """Folder with `Cat` and `Dog`, absolute or relative to the course folder; without it the
+    pictures are drawn.
+    """
 
 
 class TrainedModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A trained model that students hand in, and the photos that none of them has seen.
-
-    `file` is its name, beside the notebook; it may have `megabytes`. `photos` is a folder as that
-    of `TrainingConfig`; so many `pictures` of it, both classes together, are shown to each model, which
-    must get a share of `accuracy` right.
-    """
+    """Describe the trained model that students hand in, and the photos it is checked with."""
 
     photos: str
+    """Folder with `Cat` and `Dog`, absolute or relative to the course folder, that students never
+    get.
+    """
     pictures: Count
+    """Number of photos that each model predicts, both classes together."""
     accuracy: Share
+    """Minimum accuracy on these photos."""
     file: Annotated[str, Meta(pattern=r"^[\w-][\w.-]*\.keras$")] = "model.keras"
+    """Name of the model file beside the notebook."""
     megabytes: Annotated[int, Meta(ge=1, le=250)] = 200
+    """Maximum size of the model file."""
 
 
 class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a trained model must reach on the validation pictures, between 0 and 1.
-
-    `parameters` bounds the size of a model under the open rubric.
-    """
+    """Set what a model must reach."""
 
     accuracy: Share
+    """Minimum accuracy on the validation pictures after the training."""
     parameters: Count = 40_000_000
+    """Maximum number of parameters of a model under the rubric `open`."""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one call of a student's function may use: wall-clock seconds, megabytes of memory.
-
-    `cpu_seconds` counts the time on all processors together. `training_seconds` bounds the
-    accuracy check's training, on the wall clock, instead; and the asking of a trained model.
-    """
+    """Limit what one call of a student's function may use."""
 
     seconds: Positive
+    """Maximum wall-clock seconds of one call."""
     memory_mb: Count
+    """Maximum memory of one call in megabytes."""
     training_seconds: Positive
+    """Maximum wall-clock seconds of one training by the accuracy check, and of the predictions of a
+    trained model.
+    """
     cpu_seconds: Positive = 120.0
+    """Maximum processor seconds of one call, all processors together."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The settings of one assignment.
-
-    `functions` are the graded functions; `older_names` says which names stood for some of them in
-    older notebooks. `reference` is the package with the functions that others are compared with.
-    `recipe`, `thresholds` and `trained_model` are there where a check asks for them. `points`
-    holds, for each exercise, the points of each of its checks, in the order of the file. `open`
-    holds the tables that take the place of those of the same name under the open rubric; an
-    exercise is worth the same under both. `resubmission` says whether all code is called with the
-    same data, or each version of a student's code with data of its own.
-    `own_layers` says whether the open rubric judges models
-    with own layers, which it can only do in the student's own process.
-    """
+    """Hold the settings of one assignment."""
 
     title: str
+    """Title of the assignment, for people."""
     functions: Annotated[tuple[str, ...], NonEmpty]
+    """Names of the functions that students write. The grader runs only these and the code that they
+    use.
+    """
     rubric: Rubric
+    """Rubric in force: `exact` compares a model with the reference, `open` accepts any network that
+    learns.
+    """
     limits: Limits
+    """Limits of one call of a student's function."""
     points: Annotated[dict[str, dict[str, Points]], NonEmpty]
+    """Points of each check, one table for each exercise, in the order of the file."""
     reference: str = "catsdogs_ref.baseline"
+    """Package with the reference functions that the checks compare with."""
     recipe: TrainingConfig | None = None
+    """Training configuration of the accuracy check; needed only if a check trains a model."""
     thresholds: Thresholds | None = None
+    """What a model must reach; needed only if a check asks for it."""
     trained_model: TrainedModel | None = None
+    """Trained model that students hand in; needed only if a check asks for it."""
     open: dict[str, dict[str, Points]] = {}
+    """Points under the rubric `open`. A table takes the place of the table of the same exercise in
+    `points` and must have the same sum.
+    """
     older_names: dict[str, str] = {}
+    """Maps the name of a function in older notebooks to its present name."""
     resubmission: Resubmission = "same data"
+    """Test data for changed code: the same for everybody, or new data for each version."""
     own_layers: Literal["judge", "refuse"] = "judge"
+    """Whether the rubric `open` grades or refuses a model with layers of the student's own, which
+    can only run in the student's process.
+    """
 
     def under(self, rubric: Rubric) -> "Settings":
         """The settings with the points of a rubric in force."""

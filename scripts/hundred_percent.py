@@ -77,7 +77,7 @@ def main(
         draw_unlearnable(others, 2 * pictures, seed=2)
         ask = learned_by_heart(training, others, epochs)
         found = [report_with(training, others, root / "honest")]
-        scores = [scored("pictures that it has never seen", ask(others), found[0])]
+        scores = [scored("new pictures", ask(others), found[0])]
         for number, (name, change) in enumerate(COPIES.items()):
             copies = root / f"copies-{number}"
             copy_changed(training, copies, change)
@@ -169,45 +169,45 @@ def composed(scores: list[Score], example: Report, pictures: int, epochs: int) -
 
 Made by `python -m scripts.hundred_percent`; do not edit it.
 
-The description of the network `wide_input` claims an accuracy of 100 % on 4,046 pictures. On photos
-that it has not seen no network of this kind gets there: some of them show neither a cat nor a dog,
-and some are filed wrongly. How that number came about is not told. This page shows how such numbers
-do, with a network that cannot know anything.
+The description of the network `wide_input` claims an accuracy of 100 % on 4,046 pictures. No
+network of this kind reaches that on new photos: some photos show neither a cat nor a dog, and
+some are in the wrong folder. The description does not explain the number. This page shows how
+such numbers arise, with a network that cannot know anything.
 
 {pictures} animals are drawn, and *chance* decides which are filed under cats and which under dogs.
 There is nothing to learn, so an honest accuracy is about 50 %. `wide_input` with its 16,880,961
-parameters sees them {epochs} times. Then it is asked about five sets, and `catsdogs data report`
-looks at each of them together with the training set:
+parameters sees them {epochs} times. Then it predicts five sets, and `catsdogs data report` compares
+each set with the training set:
 
-| asked about | accuracy | leaks found |
+| predicted set | accuracy | leaks found |
 |---|---:|---:|
 {rows}
 
-The first row is the only one that says how well it tells cats from dogs. The next three measure
-memory, and nothing in them says so: curve, confusion matrix and F1 are those of a perfect network.
-Mirrored copies are new to this network; one that was trained with flips knows them, too.
+Only the first row shows how well the network distinguishes cats from dogs. The next three rows
+measure memory, and nothing in them shows it: curve, confusion matrix and F1 are those of a perfect
+network. Mirrored copies are new to this network. A network trained with flips knows them too.
 
-## Where it happens
+## How it happens
 
-- **The training set is scored.** `model.evaluate(train_generator)`, one folder given for both
-  generators, or a "test set" that is a part of the training set.
-- **Copies are on both sides.** A data set that was collected from several places holds pictures
-  twice: compressed again, resized, mirrored. A random split puts one here and one there.
-- **First augmented, then split.** The changed copies of a picture are spread over both sets. So
-  split first, and augment the training set only.
+- **The training set is evaluated.** Examples: `model.evaluate(train_generator)`, one folder for
+  both generators, or a "test set" that is a part of the training set.
+- **Both sets contain copies.** A dataset that was collected from several sources contains some
+  pictures twice: compressed again, resized, mirrored. A random split separates them.
+- **Pictures are augmented before the split.** The changed copies of a picture are spread over both
+  sets. Split first, and augment only the training set.
 
-## What finds it
+## How to detect it
 
-`catsdogs data report FOLDER`, where `FOLDER` holds `training` and `validation`, compares each
-picture with all others and ends with exit code 1 if any is known from the other set:
+`catsdogs data report FOLDER`, where `FOLDER` contains `training` and `validation`, compares each
+picture with all others. It ends with exit code 1 if a picture is known from the other set:
 
 ```
 {said}
 ```
 
-`--clean COPY` makes a copy in which each picture is in one set only ([data](data.md)). That finds
-copies of pictures. It does not find two photos of one animal from the same minute, nor that a set
-has been tuned on for weeks: against that, keep photos apart that nobody looks at until the end.
+`--clean COPY` makes a copy in which each picture is in one set only ([data](data.md)). This finds
+copies of pictures. It does not find two photos of one animal from the same minute, or a set that
+was used for tuning for weeks. Against that, keep photos apart that nobody uses until the end.
 """
 
 

@@ -378,7 +378,7 @@ def strongest(levels: Sequence[Isolation]) -> Protection:
     raise UnprotectedError(
         "this machine cannot wall students' code off from the grader and from each other "
         f"({reason}). Grade in a container or elsewhere, see "
-        'docs/instructors.md, "Isolation"; or, if you trust every submission, say '
+        'docs/instructors/troubleshoot.md, "Isolation"; or, if you trust every submission, say '
         "--allow-unprotected"
     )
 
@@ -387,5 +387,5 @@ def _require_linux() -> None:
     if sys.platform != "linux":
         raise UnprotectedError(
             f"students' code can be walled off on Linux only, this is {sys.platform}: "
-            'grade in a container, see docs/instructors.md, "Isolation"'
+            'grade in a container, see docs/instructors/troubleshoot.md, "Isolation"'
         )

@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 from catsdogs import cli as lab
 from grader.checks.splits import OTHERS, USUAL_CALLS
 from grader.cli import main as cli
+from grader.course import Course
 from grader.grading.checking import CheckContext
 from grader.grading.time_limit import EVALUATION_SECONDS
 from grader.integrations.safe_pages import (
@@ -40,25 +41,19 @@ from grader.sandbox.protocol import (
     MAX_SAID_BYTES,
     Limits,
 )
+from grader.settings import Settings, Thresholds, TrainedModel, TrainingConfig, read_settings
 from grader.submissions.notebooks import MAX_CELLS, MAX_CODE, MAX_NOTEBOOK_BYTES
 from grader.submissions.reading import MAX_REPLY_BYTES, READING_MEMORY_MB, READING_SECONDS
 from grader.submissions.statements import MAX_CELL, MAX_EFFORT, MAX_MAGIC_WORK
 from samples.sample_class import REPOSITORY
-from scripts import module_table
+from scripts import module_table, settings_table
 
 DOCUMENTS = sorted(
     path
-    for folder in (
-        "",
-        "docs",
-        "docs/exercises",
-        "docs/internals",
-        "samples/submissions",
-        "tests/hostile",
-        "tests/fuzz",
-    )
-    for path in (REPOSITORY / folder).glob("*.md")
+    for pattern in ("*.md", "docs/**/*.md", "samples/*/*.md", "tests/*/*.md")
+    for path in REPOSITORY.glob(pattern)
 )
+DECISIONS = sorted((REPOSITORY / "docs/decisions").glob("0*.md"))
 LINK = re.compile(r"\]\((?!https?:|mailto:)(?P<target>[^)#\s]*)(?:#(?P<anchor>[^)\s]+))?\)")
 FENCED = re.compile(r"^```[^\n]*\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
@@ -167,10 +162,9 @@ def test_a_command_that_is_not_there_is_noticed(line: str) -> None:
 
 def test_the_number_of_split_calls_is_that_of_the_code() -> None:
     usual, every = NUMBERS[USUAL_CALLS], NUMBERS[USUAL_CALLS + len(OTHERS)]
-    exercises = text(REPOSITORY / "docs/exercises.md")
-    section = exercises.split("\n## split_data\n")[1].split("\n## ")[0]
-    assert f"{every.capitalize()} calls, each with other files: {usual} with" in section
-    counts = re.findall(r"in all (?P<count>\w+) (?P<usual>usual )?(?:calls|one)", section)
+    page = text(REPOSITORY / "docs/exercises/split_data.md")
+    assert f"{every.capitalize()} calls, each with other files: {usual} with" in page
+    counts = re.findall(r"in all (?P<count>\w+) (?P<usual>usual )?(?:calls|one)", page)
     assert {(usual, "usual "), (every, "")} == set(counts)
     docstring = text(REPOSITORY / "grader/checks/splits.py").split('"""')[1]
     assert docstring.startswith("The calls of `split_data`")
@@ -233,18 +227,18 @@ def test_the_limits_of_the_security_page_are_those_of_the_code() -> None:
 
 
 def test_the_limits_of_reading_and_judging_are_those_of_the_code() -> None:
-    table = limits_table("\n### Reading and judging\n")
+    table = limits_table("\n### Reading and grading\n")
     assert {what: columns[0] for what, columns in table.items()} == {
         "time to read one submission": f"{READING_SECONDS:g} s",
         "memory to read one submission": f"{READING_MEMORY_MB} MB",
         "size of the file": f"{MAX_NOTEBOOK_BYTES >> 20} MB",
         "cells": f"{MAX_CELLS:,}",
         "code in all cells": f"{MAX_CODE:,} characters",
-        "text that nbgrader is given": f"{MAX_REPLY_BYTES >> 20} MB",
-        "processor time to judge one submission": f"{EVALUATION_SECONDS:g} s",
-        "code that is cut into statements": f"{MAX_EFFORT:,} characters",
+        "text for nbgrader": f"{MAX_REPLY_BYTES >> 20} MB",
+        "processor time to grade one submission": f"{EVALUATION_SECONDS:g} s",
+        "code that is split into statements": f"{MAX_EFFORT:,} characters",
         "code in one cell": f"{MAX_CELL:,} characters",
-        "lines for the shell in one cell": f"{MAX_MAGIC_WORK:,}",
+        "shell lines in one cell": f"{MAX_MAGIC_WORK:,}",
         "text that pages show of one cell": f"{MAX_TEXT:,} characters",
         "text that pages show of all cells": f"{MAX_TEXT_OF_ALL:,} characters",
         "text or code of one cell that pages render or highlight": f"{MAX_RENDERED:,} characters",
@@ -257,7 +251,7 @@ def test_the_limits_of_reading_and_judging_are_those_of_the_code() -> None:
 
 
 def test_the_security_page_tells_how_exact_the_counts_are() -> None:
-    page = text(REPOSITORY / "docs/security.md")
+    page = " ".join(text(REPOSITORY / "docs/security.md").split())
     assert f"/proc is read every {POLL_SECONDS * 1000:g} ms" in page
     assert f"live for less than {POLL_SECONDS * 1000:g} ms" in page
     assert f"A socket counts as {SOCKET_KB} KB and a pipe as {PIPE_KB} KB" in page
@@ -300,3 +294,68 @@ def test_every_dependency_has_a_reason() -> None:
     rows = [line.split(" | ")[0] for line in table.splitlines() if line.startswith("| `")]
     explained = {name for row in rows for name in re.findall(r"`([\w-]+)`", row.split(" (")[0])}
     assert names - {"catsdogs-classroom"} == explained
+
+
+def test_the_table_of_settings_is_that_of_the_types() -> None:
+    page = text(settings_table.PAGE)
+    assert page == settings_table.updated(page), "run: python -m scripts.settings_table"
+
+
+def test_the_table_of_settings_has_every_setting_with_its_meaning() -> None:
+    rows = {row.key: row for row in settings_table.rows(Settings)}
+    for struct, prefix in (
+        (Settings, ""),
+        (Limits, "limits."),
+        (TrainingConfig, "recipe."),
+        (Thresholds, "thresholds."),
+        (TrainedModel, "trained_model."),
+    ):
+        for name in struct.__struct_fields__:
+            assert {f"{prefix}{name}", f"[{name}]", f"[{name}.<exercise>]"} & rows.keys(), name
+    assert all(row.meaning.endswith(".") for row in rows.values())
+    assert rows["recipe.epochs"][1:3] == ("integer from 1 to 500", "required")
+    assert rows["thresholds.parameters"].default == "`40_000_000`"
+    assert rows["rubric"].type == '`"exact"` or `"open"`'
+
+
+def test_the_index_of_exercises_lists_every_page() -> None:
+    index = text(REPOSITORY / "docs/exercises.md")
+    pages = sorted(path.name for path in (REPOSITORY / "docs/exercises").glob("*.md"))
+    assert sorted(re.findall(r"\| \[\w+\]\(exercises/([^)]+)\)", index)) == pages
+
+
+def test_there_is_a_page_for_every_exercise_with_points() -> None:
+    course = Course(REPOSITORY)
+    exercises = {
+        exercise
+        for name in course.assignment_names()
+        for exercise in read_settings(course.settings_path(name)).points
+    }
+    assert exercises <= {path.stem for path in (REPOSITORY / "docs/exercises").glob("*.md")}
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_is_short_and_has_three_parts(path: Path) -> None:
+    decision = text(path)
+    parts = re.findall(r"^\*\*(\w+)\.\*\*", decision, re.MULTILINE)
+    assert parts == ["Context", "Decision", "Consequences"]
+    assert 10 <= decision.count("\n") <= 25
+
+
+def test_the_index_of_decisions_lists_each_with_its_title() -> None:
+    listed = re.findall(
+        r"^\| (\d{4}) \| \[(.+)\]\((.+)\) \|$",
+        text(REPOSITORY / "docs/decisions/README.md"),
+        re.MULTILINE,
+    )
+    titles = [text(path).partition("\n")[0].removeprefix("# ") for path in DECISIONS]
+    assert listed == [
+        (path.name[:4], title, path.name) for path, title in zip(DECISIONS, titles, strict=True)
+    ]
+    assert [number for number, *_ in listed] == [
+        f"{number:04}" for number in range(1, len(DECISIONS) + 1)
+    ]
+
+
+def test_the_readme_is_short() -> None:
+    assert text(REPOSITORY / "README.md").count("\n") <= 90

@@ -10,6 +10,6 @@ def test_all_copies_are_found_and_no_picture_that_is_new(tmp_path):
     page = (tmp_path / "page.md").read_text()
     rows = re.findall(r"\| (.+) \| (\d+)% \| (\d+) of (\d+) \|", page)
 
-    assert [name for name, *_ in rows] == ["pictures that it has never seen", *COPIES]
+    assert [name for name, *_ in rows] == ["new pictures", *COPIES]
     assert [(int(leaked), int(asked)) for *_, leaked, asked in rows] == [(0, 16), *[(8, 8)] * 4]
     assert "photo-0.jpg: nearly the same as training/cats/0.jpg → known from the other set" in page
