@@ -1,1 +1,1 @@
-"""Measurements: each module is run by hand and writes what it finds to `docs/`."""
+"""Benchmarks: each command is run by hand and prints its results or writes them to `docs/`."""

@@ -1,12 +1,12 @@
-"""Why validation jumps: the statistics of batch normalisation under three memories.
+"""Compare validation accuracy under three kinds of batch normalization statistics.
 
     python -m benchmarks.batchnorm_momentum SETS --output momentum.csv
 
-Trains `small` once, at a constant rate. The running statistics take no part in training, so one
-training shows what validation would have been with any of them: after each epoch the same weights
-are asked with statistics of momentum 0.99 (Keras' own), of 0.9, and with those that
-`catsdogs.training.batch_norm` measures at that moment, which lag behind nothing. Prints a row for
-each epoch, then how much accuracy changes from one epoch to the next.
+The command trains `small` once, at a constant rate. The running statistics have no effect on
+training, so one training shows the validation accuracy for each kind: after each epoch, the same
+weights are evaluated with statistics of momentum 0.99 (the default of Keras), of momentum 0.9, and
+with those that `catsdogs.training.batch_norm` measures at that moment, which do not lag behind. The
+command prints a row for each epoch, then the changes of accuracy between epochs.
 """
 
 import csv
@@ -25,46 +25,46 @@ from catsdogs.training.batches import from_disk
 from catsdogs.training.reading import LabeledPictures, labeled_pictures
 from catsdogs.training.training_configs import TRAINING_CONFIGS, Network
 
-RECIPE = TRAINING_CONFIGS[Network.SMALL]
-KERAS, SHORT = 0.99, 0.9
-NAMES = (f"momentum {KERAS}", f"momentum {SHORT}", "measured anew")
+TRAINING_CONFIG = TRAINING_CONFIGS[Network.SMALL]
+KERAS_MOMENTUM, SHORT_MOMENTUM = 0.99, 0.9
+NAMES = (f"momentum {KERAS_MOMENTUM}", f"momentum {SHORT_MOMENTUM}", "measured")
 
 Statistics = list[NDArray[np.float32]]
 
 
-class _OtherMemory(keras.callbacks.Callback):
-    """Keeps statistics of a shorter memory beside those of the model."""
+class _ShortMomentumStatistics(keras.callbacks.Callback):
+    """A callback that computes statistics of a shorter momentum beside those of the model."""
 
     def __init__(self) -> None:
         super().__init__()
         self.short: Statistics = []
         self._before: Statistics = []
 
-    def on_train_begin(self, logs: object = None) -> None:
-        """Begin with what a new layer has."""
+    def on_train_begin(self, logs: object = None) -> None:  # noqa: ARG002 - Keras passes it
+        """Start with the statistics of a new layer."""
         self._before = statistics_of(self.model)
         self.short = [value.copy() for value in self._before]
 
-    def on_train_batch_end(self, batch: int, logs: object = None) -> None:
-        """Take the statistics of the batch out of the change that it made."""
+    def on_train_batch_end(self, *_: object, **__: object) -> None:
+        """Derive the statistics of the batch from the change of the running statistics."""
         after = statistics_of(self.model)
-        for short, old, new in zip(self.short, self._before, after, strict=True):
-            of_batch = (new - KERAS * old) / (1 - KERAS)
-            short += (1 - SHORT) * (of_batch - short)
+        for running, old, new in zip(self.short, self._before, after, strict=True):
+            of_batch = (new - KERAS_MOMENTUM * old) / (1 - KERAS_MOMENTUM)
+            np.add(running, (1 - SHORT_MOMENTUM) * (of_batch - running), out=running)
         self._before = after
 
 
 def main(
     sets: Annotated[Path, typer.Argument(help="Folder that holds training and validation.")],
     epochs: Annotated[int, typer.Option(min=2)] = 12,
-    output: Annotated[Path | None, typer.Option(help="A table.")] = None,
+    output: Annotated[Path | None, typer.Option(help="CSV file for the accuracies.")] = None,
 ) -> None:
-    """Train, print, and write."""
+    """Train, print the changes of accuracy, and write the table."""
     rows = measure(
         labeled_pictures(sets / "training"), labeled_pictures(sets / "validation"), epochs
     )
-    for name, reached in zip(NAMES, zip(*rows, strict=True), strict=True):
-        changes = [abs(after - before) for before, after in pairwise(reached)]
+    for name, accuracies in zip(NAMES, zip(*rows, strict=True), strict=True):
+        changes = [abs(after - before) for before, after in pairwise(accuracies)]
         print(f"{name}: changes by {np.mean(changes):.3f} in the mean, {max(changes):.3f} at most")
     if output is not None:
         with output.open("w", newline="") as file:
@@ -75,32 +75,34 @@ def main(
 def measure(
     training: LabeledPictures, validation: LabeledPictures, epochs: int
 ) -> list[tuple[float, ...]]:
-    """Validation accuracies after each epoch, in the order of `NAMES`."""
+    """Return the validation accuracies after each epoch, in the order of `NAMES`."""
     keras.utils.set_random_seed(0)
-    model, memory = small(), _OtherMemory()
-    batches = from_disk(training, validation, RECIPE, 0, range(epochs))
+    model, callback = small(), _ShortMomentumStatistics()
+    batches = from_disk(training, validation, TRAINING_CONFIG, 0, range(epochs))
     rows = []
 
     def accuracy() -> float:
-        found: float = model.evaluate(batches.validation, verbose=0)[1]
-        return found
+        value: float = model.evaluate(batches.validation, verbose=0)[1]
+        return value
 
-    def ask(*_: object) -> None:
-        own = statistics_of(model)
-        reached = [accuracy()]
-        _set_statistics(model, memory.short)
-        reached.append(accuracy())
+    def evaluate_all(*_: object) -> None:
+        original = statistics_of(model)
+        accuracies = [accuracy()]
+        _set_statistics(model, callback.short)
+        accuracies.append(accuracy())
         recalibrate_batch_norm(model, batches.sample)
-        reached.append(accuracy())
-        _set_statistics(model, own)
-        rows.append(tuple(reached))
-        print("  ".join(f"{name}: {value:.3f}" for name, value in zip(NAMES, reached, strict=True)))
+        accuracies.append(accuracy())
+        _set_statistics(model, original)
+        rows.append(tuple(accuracies))
+        print(
+            "  ".join(f"{name}: {value:.3f}" for name, value in zip(NAMES, accuracies, strict=True))
+        )
 
     model.fit(
         batches.training,
         epochs=epochs,
         steps_per_epoch=batches.steps,
-        callbacks=[memory, keras.callbacks.LambdaCallback(on_epoch_end=ask)],
+        callbacks=[callback, keras.callbacks.LambdaCallback(on_epoch_end=evaluate_all)],
         shuffle=False,
         verbose=0,
     )
@@ -108,17 +110,17 @@ def measure(
 
 
 def statistics_of(model: keras.Model) -> Statistics:
-    """Means and variances that the normalisations run with."""
-    return [variable.numpy() for variable in _running(model)]
+    """Return the running means and variances of a model's normalization layers."""
+    return [variable.numpy() for variable in _running_variables(model)]
 
 
 def _set_statistics(model: keras.Model, statistics: Statistics) -> None:
-    for variable, value in zip(_running(model), statistics, strict=True):
+    for variable, value in zip(_running_variables(model), statistics, strict=True):
         variable.assign(value)
 
 
-def _running(model: keras.Model) -> list[keras.Variable]:
-    return [one for one in model.non_trainable_variables if one.name.startswith("moving_")]
+def _running_variables(model: keras.Model) -> list[keras.Variable]:
+    return [each for each in model.non_trainable_variables if each.name.startswith("moving_")]
 
 
 if __name__ == "__main__":

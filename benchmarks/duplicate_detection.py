@@ -1,10 +1,10 @@
-"""How surely copies of pictures are known, and whether different ones are taken for copies.
+"""Measure how reliably copies of pictures are detected, and how often others are confused.
 
     python -m benchmarks.duplicate_detection PetImages --copies 1000
 
-The folder holds different pictures: whatever is alike among them is printed, to be looked at. Then
-copies of some, changed in one way or another, are laid beside all of them. Prints, for each change,
-how many copies were known as what they are.
+The folder contains different pictures: pairs that are reported as duplicates are printed for
+review. Then changed copies of some pictures are compared with all of them. The command prints, for
+each kind of change, how many copies were detected.
 """
 
 import io
@@ -26,40 +26,42 @@ Change = Callable[[Image.Image], Image.Image]
 def main(folder: Path, copies: int = 1000) -> None:
     """Measure, and print counts."""
     paths = sorted(folder.glob("*/*.jpg"))
-    looks = [look_of(path) for path in track(paths, "looking at pictures")]
+    looks = [look_of(path) for path in track(paths, "reading pictures")]
     alike = duplicates(looks)
-    for one in alike:
-        print(f"{paths[one.index]}: {one.how} {paths[one.earlier]}")
+    for match in alike:
+        print(f"{paths[match.index]}: {match.how} {paths[match.earlier]}")
     print(f"{len(alike)} of {len(paths):,} pictures are like an earlier one")
-    chosen = random.Random(0).sample(range(len(paths)), copies)
+    chosen = random.Random(0).sample(range(len(paths)), copies)  # noqa: S311 - a fixed sample
     for name, change in CHANGES.items():
-        known = known_copies(looks, [paths[index] for index in chosen], chosen, change)
-        print(f"{name}: {known:,} of {copies:,} known")
+        detected = detected_copies(looks, [paths[index] for index in chosen], chosen, change)
+        print(f"{name}: {detected:,} of {copies:,} detected")
 
 
-def known_copies(
+def detected_copies(
     looks: Sequence[Fingerprint], originals: Sequence[Path], indices: Sequence[int], change: Change
 ) -> int:
-    """Count the changed copies of pictures that are known as copies of these."""
+    """Count the changed copies of pictures that are detected as copies of the right originals."""
     with tempfile.TemporaryDirectory() as folder:
         changed = []
         for number, path in enumerate(originals):
             copy = Path(folder, f"{number}.png")
             change(Image.open(path).convert("RGB")).save(copy)
             changed.append(look_of(copy))
-    found = {one.index: one.earlier for one in duplicates([*looks, *changed])}
-    return sum(found.get(len(looks) + place) == index for place, index in enumerate(indices))
+    originals_by_index = {match.index: match.earlier for match in duplicates([*looks, *changed])}
+    return sum(
+        originals_by_index.get(len(looks) + number) == index for number, index in enumerate(indices)
+    )
 
 
 def look_of(path: Path) -> Fingerprint:
-    """What a picture that can be decoded looks like."""
+    """Return the comparable features of a picture that can be decoded."""
     look = inspect(path).look
     assert look is not None, path
     return look
 
 
 def compressed(quality: int) -> Change:
-    """The change of being saved as JPEG."""
+    """Return a function that saves a picture as JPEG of a quality."""
 
     def change(picture: Image.Image) -> Image.Image:
         buffer = io.BytesIO()
@@ -70,12 +72,12 @@ def compressed(quality: int) -> Change:
 
 
 def scaled(factor: float) -> Change:
-    """The change of being made larger or smaller."""
+    """Return a function that scales a picture by a factor."""
     return lambda picture: ImageOps.scale(picture, factor)
 
 
 def cropped(share: float) -> Change:
-    """The change of losing a share of width and height at each side."""
+    """Return a function that crops a share of width and height at each side."""
 
     def change(picture: Image.Image) -> Image.Image:
         across, down = round(share * picture.width), round(share * picture.height)
@@ -92,8 +94,8 @@ CHANGES: dict[str, Change] = {
     "twice as large": scaled(2),
     "64 by 64 pixels": lambda picture: picture.resize((64, 64)),
     "150 by 150 pixels, nearest": lambda picture: picture.resize((150, 150), 0),
-    "64 colours": lambda picture: picture.quantize(64),
-    "grey": lambda picture: picture.convert("L"),
+    "64 colors": lambda picture: picture.quantize(64),
+    "gray": lambda picture: picture.convert("L"),
     "a fifth brighter": lambda picture: picture.point(lambda value: min(255, int(value * 1.2))),
     "mirrored": ImageOps.mirror,
     "mirrored, half as large": lambda picture: ImageOps.mirror(ImageOps.scale(picture, 0.5)),

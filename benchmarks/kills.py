@@ -1,9 +1,9 @@
-"""What killing costs: `kill -9` at random moments of a class, then the same command again.
+"""Check that `kill -9` at random moments of grading a class loses and changes no result.
 
     python -m benchmarks.kills --moments 100
 
-In turn the grader, the template, a supervisor, a init process and a worker are killed while 20 submissions
-are graded. After the same command has been run again, until it ends by itself, its results must be
+The grader, the fork server, a supervisor, an init process and a worker are killed in turn while 20
+submissions are graded. The same command is then run until it ends by itself. Its results must be
 those of an undisturbed run: no grade lost, none twice, none changed.
 """
 
@@ -27,25 +27,25 @@ from grader.results import GradeReport
 from grader.sandbox.isolation.resource_usage import descendants
 from samples.sample_class import REPOSITORY, cases
 
-KINDS = ("grader", "template", "supervisor", "init process", "worker")
+PROCESS_KINDS = ("grader", "fork server", "supervisor", "init process", "worker")
 SAMPLES = ("reference", "random_shuffle_and_helpers", "split_always_at_eighty_percent")
-_MOST_RUNS = 10
+_MAX_RUNS = 10
 
 
 @dataclass(frozen=True)
 class Class:
-    """A course with submissions, and the state that every trial starts from."""
+    """A course with submissions."""
 
     root: Path
 
     @property
     def state(self) -> Path:
-        """Where the grader keeps finished work."""
+        """The folder where the grader stores finished work."""
         return Course(self.root).state
 
     @property
     def report(self) -> Path:
-        """Where the command writes its results."""
+        """The file where the command writes its results."""
         return self.root / "results.json"
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -59,20 +59,20 @@ class Class:
         )
 
     def results(self) -> GradeReport:
-        """What the command wrote, without what may differ from run to run."""
+        """Return the results of the command without the fields that differ from run to run."""
         report = GradeReport.from_json(self.report.read_bytes())
-        same = [structs.replace(each, seconds=0.0, reused=False) for each in report.results]
-        return structs.replace(report, results=tuple(same))
+        comparable = [structs.replace(each, seconds=0.0, reused=False) for each in report.results]
+        return structs.replace(report, results=tuple(comparable))
 
-    def forget_verdicts(self, kept: Path) -> None:
-        """Go back to the state that `kept` is a copy of."""
+    def restore(self, saved_state: Path) -> None:
+        """Restore the state from a copy, and remove the results."""
         shutil.rmtree(self.state)
-        shutil.copytree(kept, self.state)
+        shutil.copytree(saved_state, self.state)
         self.report.unlink(missing_ok=True)
 
 
 def make_class(root: Path, size: int) -> Class:
-    """A class in an empty folder: some sample submissions, and others with one small function."""
+    """Create a class in an empty folder: sample submissions, and others with one small function."""
     shutil.copytree(REPOSITORY / "solutions", root / "solutions")
     by_name = {case.name: case for case in cases()}
     for number in range(size):
@@ -93,38 +93,41 @@ def make_class(root: Path, size: int) -> Class:
     return Class(root)
 
 
-def undisturbed(group: Class, kept: Path) -> tuple[GradeReport, float]:
-    """What an undisturbed run finds and the seconds that it takes; `kept` gets its first state.
+def undisturbed(group: Class, saved_state: Path) -> tuple[GradeReport, float]:
+    """Return results and seconds of an undisturbed run; copy the initial state to `saved_state`.
 
-    That has trainings and drawn pictures in it, as in the middle of a course, but no verdicts.
+    The state contains trainings and generated pictures, as in the middle of a course, but no
+    results.
     """
     assert group.start().wait() == 0
-    verdicts = {path.name for path in _verdicts(group)}
-    shutil.copytree(group.state, kept, ignore=lambda _, names: verdicts & set(names))
-    group.forget_verdicts(kept)
+    results = {path.name for path in _stored_results(group)}
+    shutil.copytree(group.state, saved_state, ignore=lambda _, names: results & set(names))
+    group.restore(saved_state)
     started = time.monotonic()
     assert group.start().wait() == 0
     return group.results(), time.monotonic() - started
 
 
-def trial(group: Class, kept: Path, kind: str, moment: float) -> int:
-    """Kill a process of a kind at a moment, then run to the end; returns how often it was run."""
-    group.forget_verdicts(kept)
+def trial(group: Class, saved_state: Path, kind: str, moment: float) -> int:
+    """Kill a process at a moment, run the command until it ends, and return the number of runs."""
+    group.restore(saved_state)
     command = group.start()
     kill_one(command, kind, moment)
     runs = 1
     while command.wait() != 0:
-        if runs == _MOST_RUNS:
-            raise RuntimeError(f"the class cannot be graded any more after a {kind} was killed")
-        finished = {path.name for path in _verdicts(group)}
+        if runs == _MAX_RUNS:
+            raise RuntimeError(f"the class cannot be graded after a {kind} was killed")
+        finished = {path.name for path in _stored_results(group)}
         command = group.start()
         runs += 1
-        assert finished <= {path.name for path in _verdicts(group)}, "a finished grade was lost"
+        assert finished <= {path.name for path in _stored_results(group)}, (
+            "a finished grade was lost"
+        )
     return runs
 
 
 def kill_one(command: "subprocess.Popen[bytes]", kind: str, moment: float) -> None:
-    """Kill the first process of a kind that is there after `moment` seconds, if one comes."""
+    """Kill the first process of a kind that exists after `moment` seconds, if any appears."""
     try:
         command.wait(moment)
     except subprocess.TimeoutExpired:
@@ -135,44 +138,44 @@ def kill_one(command: "subprocess.Popen[bytes]", kind: str, moment: float) -> No
 
 
 def _processes(grader: int, kind: str) -> Iterator[int]:
-    """The processes of a kind, by how far they stand from the grader."""
+    """Yield the processes of a kind, which is their generation below the grader."""
     if kind == "grader":
         yield grader
         return
     generation = [grader]
-    for _ in range(KINDS.index(kind)):
+    for _ in range(PROCESS_KINDS.index(kind)):
         generation = [child for each in generation for child in _children(each)]
     yield from generation
 
 
 def _children(parent: int) -> list[int]:
-    """The processes that one has started itself: its descendants but for theirs."""
-    below = descendants(parent)
-    further = {each for child in below for each in descendants(child)}
-    return [child for child in below if child not in further]
+    """Return the direct child processes: the descendants without their own descendants."""
+    all_below = descendants(parent)
+    indirect = {each for child in all_below for each in descendants(child)}
+    return [child for child in all_below if child not in indirect]
 
 
-def _verdicts(group: Class) -> Iterator[Path]:
-    """The entries of the store that hold verdicts."""
+def _stored_results(group: Class) -> Iterator[Path]:
+    """Yield the cache entries that contain results."""
     for path in (group.state / "cache").glob("*.msgpack"):
         if b"max_points" in path.read_bytes():
             yield path
 
 
 def main(moments: int = 100, size: int = 20, seed: int = 0) -> None:
-    """Kill at so many moments, and print what came of it."""
-    rng = random.Random(seed)
+    """Kill at random moments, and print the number of runs."""
+    rng = random.Random(seed)  # noqa: S311 - the moments only have to be reproducible
     runs: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
-        group, kept = make_class(Path(folder) / "course", size), Path(folder) / "kept"
-        expected, seconds = undisturbed(group, kept)
+        group, saved_state = make_class(Path(folder) / "course", size), Path(folder) / "state"
+        expected, seconds = undisturbed(group, saved_state)
         for number in track(range(moments), description="moments"):
-            kind = KINDS[number % len(KINDS)]
-            runs[kind] += trial(group, kept, kind, rng.uniform(0, seconds))
-            assert group.results() == expected, f"another result after a {kind} was killed"
+            kind = PROCESS_KINDS[number % len(PROCESS_KINDS)]
+            runs[kind] += trial(group, saved_state, kind, rng.uniform(0, seconds))
+            assert group.results() == expected, f"different results after a {kind} was killed"
     print(f"{size} submissions, {seconds:.0f} s undisturbed; {moments} kills, all results the same")
-    for kind in KINDS:
-        kills = len(range(KINDS.index(kind), moments, len(KINDS)))
+    for kind in PROCESS_KINDS:
+        kills = len(range(PROCESS_KINDS.index(kind), moments, len(PROCESS_KINDS)))
         print(f"{kind}: {runs[kind]} runs for {kills} kills")
 
 

@@ -1,7 +1,7 @@
-"""Classes of any size, made from sample submissions with twenty distinct models.
+"""Create classes of any size from sample submissions with twenty distinct models.
 
-No two submissions have the same code, as in a real class; but students who follow the same course
-build the same models.
+No two submissions have the same code, as in a real class; but students of the same course build the
+same models.
 """
 
 import ast
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from grader.submissions.discovery import Found
+from grader.submissions.student_folder import FoundSubmission
 from samples.sample_class import REPOSITORY, as_notebook, cases
 
 MODELS = (
@@ -34,16 +34,16 @@ MODELS = (
     "subclassed_model",
     "two_hidden_layers",
 )
-"""Sample submissions, right under the rubric `open`, each with a model that is no other's."""
+"""Sample submissions that are right under the rubric `open`, each with a different model."""
 
 _RELEASE = REPOSITORY / "assignments" / "baseline" / "baseline.ipynb"
 
 
-def hand_in(folder: Path, size: int) -> list[Found]:
+def hand_in(folder: Path, size: int) -> list[FoundSubmission]:
     """Write the notebooks of `size` students into `folder`, as nbgrader collects them."""
     by_name = {case.name: case for case in cases()}
     notebooks = [as_notebook(by_name[name], _RELEASE) for name in MODELS]
-    found = []
+    submissions = []
     for number in range(size):
         student = f"student{number:06}"
         path = folder / student / "baseline" / "baseline.ipynb"
@@ -51,17 +51,17 @@ def hand_in(folder: Path, size: int) -> list[Found]:
         notebook = nbformat.from_dict(notebooks[number % len(MODELS)])
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
-                cell.source = _remarked(cell.source, student)
+                cell.source = _with_comments(cell.source, student)
         nbformat.write(notebook, path)
-        found.append(Found(path, student))
-    return found
+        submissions.append(FoundSubmission(path, student))
+    return submissions
 
 
-def _remarked(text: str, remark: str) -> str:
-    """The same code with a remark in each of its functions."""
+def _with_comments(text: str, comment: str) -> str:
+    """Return the same code with a comment in each of its functions."""
     lines = text.split("\n")
     functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
     for function in reversed(functions):
         first = function.body[0]
-        lines.insert(first.lineno - 1, f"{' ' * first.col_offset}# {remark}")
+        lines.insert(first.lineno - 1, f"{' ' * first.col_offset}# {comment}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""What a measurement was made on and with."""
+"""The machine and library versions of a measurement."""
 
 import datetime
 import os
@@ -10,7 +10,7 @@ _LIBRARIES = ("tensorflow", "keras", "nbgrader")
 
 
 def machine() -> dict[str, str | int]:
-    """Processors that may be used, their model, versions, and today's date."""
+    """Return the number of usable processors, their model, versions, and today's date."""
     return {
         "processors": len(os.sched_getaffinity(0)),
         "cpu": _cpu_model(),

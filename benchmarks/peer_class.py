@@ -1,8 +1,8 @@
-"""The class that peers and we grade: sample submissions, as notebooks that all of us can read.
+"""The class for comparisons with peers: sample submissions as notebooks that all can grade.
 
-A notebook holds the student's own cells and, behind each graded function, a check cell. nbgrader
-runs these; otter is told by their tag to pass over them and has the same tests as files of its own;
-our grader reads the functions alone.
+A notebook contains the student's own cells and a check cell behind each graded function. nbgrader
+runs the check cells. otter skips them because of their tag, and has the same tests as files of its
+own. Our grader reads only the functions.
 """
 
 import re
@@ -43,30 +43,34 @@ SAMPLES = (
     "copied_with_threads",
     "split_makes_its_own_folders",
 )
-"""Right and wrong ones in turn, most with the model of the task, as in a real class.
+"""Right and wrong submissions in turn, most with the model of the task, as in a real class.
 
-None imports the grader or trains by itself: a peer would have to run that, too.
+None imports the grader or trains by itself, because a peer would have to run that, too.
 """
 
-_TESTS = Path(__file__).parent / "peer_tests"
-_TEST = re.compile(r"^def (test_\w+\(\w+\))", re.MULTILINE)
-# Without it nbgrader gives no points for the first model that is built: TensorFlow logs to stderr.
-_SET_UP = 'import os\n\nos.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")\nimport tensorflow as tf'
+_TESTS_FOLDER = Path(__file__).parent / "peer_tests"
+_TEST_SIGNATURE = re.compile(r"^def (test_\w+\(\w+\))", re.MULTILINE)
+# Otherwise TensorFlow logs to stderr, and nbgrader gives no points for the first model.
+_SETUP_CELL = (
+    'import os\n\nos.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")\nimport tensorflow as tf'
+)
 
 
 def source_notebook(settings: Settings) -> NotebookNode:
-    """What an instructor gives to nbgrader: a cell for each function, and the tests."""
-    cells = [new_code_cell(_SET_UP, id="set-up")]
+    """Return the instructor's notebook for nbgrader: a cell for each function, and the tests."""
+    cells = [new_code_cell(_SETUP_CELL, id="set-up")]
     for exercise in settings.points:
-        text = (_TESTS / f"{exercise}.py").read_text()
+        text = (_TESTS_FOLDER / f"{exercise}.py").read_text()
         if exercise in settings.functions:
             answer = "### BEGIN SOLUTION\n### END SOLUTION"
-            cells.append(new_code_cell(answer, id=exercise, metadata=_marks(exercise)))
+            cells.append(new_code_cell(answer, id=exercise, metadata=_nbgrader_metadata(exercise)))
         cells.append(
             new_code_cell(
                 f"{text}\n\n{_call(text)}",
                 id=f"check-{exercise}",
-                metadata=_marks(f"{CHECK_CELL}{exercise}", settings.exercise_points(exercise)),
+                metadata=_nbgrader_metadata(
+                    f"{CHECK_CELL}{exercise}", settings.exercise_points(exercise)
+                ),
             )
         )
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -74,24 +78,24 @@ def source_notebook(settings: Settings) -> NotebookNode:
 
 
 def otter_tests(settings: Settings) -> Iterator[tuple[str, str]]:
-    """The same tests as otter's test files: names and texts."""
+    """Yield the same tests as test files for otter: names and texts."""
     for exercise in settings.points:
-        text = (_TESTS / f"{exercise}.py").read_text()
+        text = (_TESTS_FOLDER / f"{exercise}.py").read_text()
         header = (
             "from otter.test_files import test_case\n\nOK_FORMAT = False\n"
             f"name = {exercise!r}\npoints = {settings.exercise_points(exercise):g}\n\n"
         )
-        yield f"{exercise}.py", header + _TEST.sub(r"@test_case()\ndef \1", text)
+        yield f"{exercise}.py", header + _TEST_SIGNATURE.sub(r"@test_case()\ndef \1", text)
 
 
-def handed_in(release: Path, count: int) -> dict[str, NotebookNode]:
-    """The notebooks of the first `count` samples, by name."""
+def first_submissions(release: Path, count: int) -> dict[str, NotebookNode]:
+    """Return the notebooks of the first `count` samples, by name."""
     by_name = {case.name: case for case in cases()}
     return {name: as_notebook(by_name[name], release) for name in SAMPLES[:count]}
 
 
-def handed_in_again(notebooks: Mapping[str, NotebookNode]) -> dict[str, NotebookNode]:
-    """Other code that does the same: in each function's cell a line more."""
+def changed_submissions(notebooks: Mapping[str, NotebookNode]) -> dict[str, NotebookNode]:
+    """Return notebooks with a comment line more in each function: other code, same behavior."""
     changed = deepcopy(dict(notebooks))
     for notebook in changed.values():
         for cell in notebook.cells:
@@ -100,16 +104,18 @@ def handed_in_again(notebooks: Mapping[str, NotebookNode]) -> dict[str, Notebook
     return changed
 
 
-def right_ones(names: set[str]) -> set[str]:
-    """Which of these samples make no mistake."""
+def right_samples(names: set[str]) -> set[str]:
+    """Return those of the samples that contain no mistake."""
     return names & {case.name for case in cases() if case.kind == "right"}
 
 
 def write_training_data(path: Path, settings: Settings, seed: int) -> None:
-    """Write what the peers' tests train on: pictures, labels and recipe that we use ourselves."""
-    recipe = settings.recipe
+    """Write the file that the peers' tests train on: our own pictures, labels and settings."""
+    training_config, thresholds = settings.recipe, settings.thresholds
+    assert training_config is not None
+    assert thresholds is not None
     training_data = make_training_data(
-        Store(path.parent), recipe, None, Seed.of(seed).derived("lesson")
+        Store(path.parent), training_config, None, Seed.of(seed).derived("lesson")
     )
     np.savez(
         path,
@@ -117,31 +123,31 @@ def write_training_data(path: Path, settings: Settings, seed: int) -> None:
         labels=training_data.labels,
         validation=np.load(training_data.validation),
         validation_labels=training_data.validation_labels,
-        batch=recipe.batch,
-        epochs=recipe.epochs,
-        enough_accuracy=recipe.enough_accuracy,
-        threshold=settings.thresholds.accuracy,
+        batch=training_config.batch,
+        epochs=training_config.epochs,
+        enough_accuracy=training_config.enough_accuracy,
+        threshold=thresholds.accuracy,
         seed=Seed.of(seed).for_keras("learning"),
     )
 
 
 def _call(text: str) -> str:
-    found = _TEST.search(text)
-    assert found is not None
-    return found[1]
+    signature = _TEST_SIGNATURE.search(text)
+    assert signature is not None
+    return signature[1]
 
 
-def _marks(name: str, points: float | None = None) -> dict[str, object]:
-    """Metadata of a check cell with points, or of a cell for an answer without them."""
-    checks = points is not None
+def _nbgrader_metadata(name: str, points: float | None = None) -> dict[str, object]:
+    """Return the metadata of a check cell with points, or without them of an answer cell."""
+    is_check = points is not None
     marks = {
         "grade_id": name,
         "schema_version": 3,
-        "grade": checks,
-        "locked": checks,
-        "solution": not checks,
+        "grade": is_check,
+        "locked": is_check,
+        "solution": not is_check,
         "task": False,
     }
-    if not checks:
+    if not is_check:
         return {"nbgrader": marks}
     return {"nbgrader": marks | {"points": points}, "tags": ["otter_ignore"]}

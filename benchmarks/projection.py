@@ -1,8 +1,8 @@
-"""What many submissions would cost, computed from what was measured on few.
+"""Project the cost of very large classes from measurements of smaller ones.
 
-A class costs what its distinct models cost to train, and for each student what a submission costs
-whose model is known. Both are work of one core or two for some seconds, without anything that
-students share, so they add up over machines.
+A class costs one training for each distinct model, and for each student a submission whose model is
+known. Both take one or two cores for some seconds and share nothing, so the work can be spread over
+machines.
 """
 
 from typing import Any, NamedTuple
@@ -10,57 +10,60 @@ from typing import Any, NamedTuple
 Numbers = dict[str, Any]
 
 
-class Constants(NamedTuple):
-    """Seconds of two cores for a submission and for a training, and MB for a judging process."""
+class Costs(NamedTuple):
+    """Seconds of two cores for a submission and a training, and MB of the grader's processes."""
 
-    submission: float
-    training: float
-    template_mb: float = 700
-    judge_mb: float = 600
+    submission_seconds: float
+    training_seconds: float
+    fork_server_mb: float = 700
+    worker_mb: float = 600
 
 
-class Class(NamedTuple):
-    """Students, and how many different models they hand in."""
+class ProjectedClass(NamedTuple):
+    """A class: the numbers of its students and of its distinct models."""
 
     name: str
     students: int
     models: int
 
 
-CLASSES = (
-    Class("a large lecture", 10_000, 200),
-    Class("a course on the net", 1_000_000, 5_000),
+PROJECTED_CLASSES = (
+    ProjectedClass("a large lecture", 10_000, 200),
+    ProjectedClass("an online course", 1_000_000, 5_000),
 )
-"""Assumed: of 20 students one has a model of his own at first, of 200 one in the end."""
+"""Assumed: one student in 50 has a model of their own, in a very large class one in 200."""
 
 
-def constants(growth: Numbers) -> Constants:
-    """What the growth of a class tells: the slope between its two largest cold runs, and the rest.
+def measured_costs(scaling: Numbers) -> Costs:
+    """Return the slope between the two largest cold runs, and from the rest a training's cost.
 
-    All distinct models are in both of them.
+    Both runs contain all distinct models.
     """
-    cold = sorted((run["size"], run["seconds"]) for run in growth["runs"] if run["what"] == "cold")
-    (less, sooner), (more, later) = cold[-2:]
-    submission = (later - sooner) / (more - less)
-    return Constants(submission, (sooner - less * submission) / min(growth["models"], less))
+    cold = sorted((run["size"], run["seconds"]) for run in scaling["runs"] if run["what"] == "cold")
+    (small, small_seconds), (large, large_seconds) = cold[-2:]
+    submission = (large_seconds - small_seconds) / (large - small)
+    training = (small_seconds - small * submission) / min(scaling["models"], small)
+    return Costs(submission, training)
 
 
-def text(numbers: dict[str, Numbers]) -> str:
-    """The table in Markdown, with what it is computed from."""
-    found = constants(numbers["growth"])
+def projection_table(scaling: Numbers) -> str:
+    """Return the Markdown table, and the costs that it is computed from."""
+    costs = measured_costs(scaling)
     lines = [
-        f"Two cores grade a submission in {found.submission:.2f} s and train a model in "
-        f"{found.training:.1f} s. A fork of a submission needs about {found.judge_mb:.0f} MB for a "
-        f"moment, the fork server of a machine {found.template_mb:.0f} MB.",
+        f"Two cores grade a submission in {costs.submission_seconds:.2f} s and train a model in "
+        f"{costs.training_seconds:.1f} s. A worker briefly holds about {costs.worker_mb:.0f} MB, "
+        f"the fork server of a machine {costs.fork_server_mb:.0f} MB.",
         "",
         "| | students | distinct models | core hours | on 64 cores | memory of 64 cores |",
         "|---|---:|---:|---:|---:|---:|",
     ]
-    for one in CLASSES:
-        seconds = 2 * (one.students * found.submission + one.models * found.training)
-        memory = (found.template_mb + 64 * found.judge_mb) / 1000
+    for each in PROJECTED_CLASSES:
+        seconds = 2 * (
+            each.students * costs.submission_seconds + each.models * costs.training_seconds
+        )
+        memory = (costs.fork_server_mb + 64 * costs.worker_mb) / 1000
         lines.append(
-            f"| {one.name} | {one.students:,} | {one.models:,} | {seconds / 3600:.1f} "
+            f"| {each.name} | {each.students:,} | {each.models:,} | {seconds / 3600:.1f} "
             f"| {seconds / 64 / 60:.0f} min | {memory:.0f} GB |"
         )
     return "\n".join(lines)

@@ -1,9 +1,9 @@
-"""Whether grading is free of luck: one submission, one seed, many gradings, one verdict.
+"""Check that grading is deterministic: one submission and seed, many gradings, one result.
 
     python -m benchmarks.repeat --times 1000 --anew 20
 
-The model of a submission is trained once and then looked up, as in a course; `--anew` of the
-gradings, spread evenly, train it again all the same.
+The model of the submission is trained once and then read from the cache, as in a course; `--anew`
+of the gradings, spread evenly, train it again.
 """
 
 import statistics
@@ -23,10 +23,10 @@ from samples.sample_class import REPOSITORY, cases
 def main(
     times: int = 1000, anew: int = 20, seed: int = 0, case: str = "course_notebook_overlap_and_lr"
 ) -> None:
-    """Grade again and again, and print how many different verdicts came of it."""
-    (chosen,) = [one for one in cases() if one.name == case]
+    """Grade repeatedly, and print the number of distinct results."""
+    (chosen,) = [each for each in cases() if each.name == case]
     course = Course(REPOSITORY)
-    verdicts: Counter[str] = Counter()
+    results: Counter[str] = Counter()
     seconds = []
     with Sandbox() as sandbox:
         stored, training = (
@@ -36,20 +36,20 @@ def main(
         for number in track(range(times), description="gradings"):
             trains = anew > 0 and number % max(times // anew, 1) == 0
             grader = training if trains else stored
-            # Judged each time, though the verdict on this code is known.
+            # `evaluate` always runs the checks: it does not read cached results.
             result = grader.evaluate(chosen.submission, case, grader.read(chosen.submission))
-            verdicts[verdict_of(result)] += 1
+            results[comparable_text(result)] += 1
             seconds.append(result.seconds)
     print(
-        f"{times} gradings of {case}, {anew} with a training anew: {len(verdicts)} verdict(s), "
-        f"median {statistics.median(seconds):.2f} s"
+        f"{times} gradings of {case}, {anew} with a new training: "
+        f"{len(results)} distinct result(s), median {statistics.median(seconds):.2f} s"
     )
-    if len(verdicts) > 1:
+    if len(results) > 1:
         raise SystemExit(1)
 
 
-def verdict_of(result: SubmissionResult) -> str:
-    """All of a result but the time that it took."""
+def comparable_text(result: SubmissionResult) -> str:
+    """Return a result as text, without its time."""
     return repr(structs.replace(result, seconds=0.0))
 
 

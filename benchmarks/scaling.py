@@ -1,10 +1,10 @@
-"""How the cost of a class grows: with its distinct models, hardly with its students.
+"""Measure how the cost of a class grows with its size and its number of distinct models.
 
-    python -m benchmarks.scaling --size 10 --size 100 --size 1000 --output growth.json
+    python -m benchmarks.scaling --size 10 --size 100 --size 1000 --output scaling.json
 
-Each class is graded by `grader grade` in a course of its own, cold (no picture drawn, no model
-known) and warm (the same command again). One of a hundred, or less if none is as large, is graded
-with one job and with two, its models being known. Nothing is left behind.
+Each class is graded by `grader grade` in a course of its own, cold (with an empty cache) and warm
+(the same command again). A class of up to a hundred students is graded with one job and with two,
+with known models. All files are removed at the end.
 """
 
 import contextlib
@@ -30,11 +30,11 @@ from grader.results import GradeReport
 from samples.sample_class import REPOSITORY
 
 _GRADER = Path(sys.executable).parent / "grader"
-_LOOK_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 
 
 class Run(msgspec.Struct):
-    """One run of `grader grade` on a class: seconds, and MB that the trusted side held at most."""
+    """A run of `grader grade` on a class: its seconds, and the peak memory of trusted processes."""
 
     size: int
     what: str
@@ -45,12 +45,12 @@ class Run(msgspec.Struct):
 
     @property
     def each(self) -> float:
-        """Seconds a submission."""
+        """The seconds per submission."""
         return self.seconds / self.size
 
 
-class Growth(msgspec.Struct):
-    """All runs, and what they were measured on."""
+class Scaling(msgspec.Struct):
+    """All runs, and the machine of the measurement."""
 
     machine: dict[str, str | int]
     models: int
@@ -61,11 +61,11 @@ def main(
     size: Annotated[list[int] | None, typer.Option()] = None,
     output: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
-    """Measure, print, and write."""
-    growth = Growth(machine(), len(MODELS), list(measure(size or [10, 100, 1000])))
-    show(growth)
+    """Measure, print the table, and write it to `output`."""
+    scaling = Scaling(machine(), len(MODELS), list(measure(size or [10, 100, 1000])))
+    print_table(scaling)
     if output is not None:
-        output.write_bytes(msgspec.json.format(msgspec.json.encode(growth)))
+        output.write_bytes(msgspec.json.format(msgspec.json.encode(scaling)))
 
 
 def measure(sizes: list[int]) -> Iterator[Run]:
@@ -81,65 +81,67 @@ def measure(sizes: list[int]) -> Iterator[Run]:
         hand_in(root / "submitted", size)
         run(root, size, "models unknown", processors)
         for jobs in (1, 2):
-            _forget_verdicts(root, jobs)
+            _change_code(root, jobs)
             yield run(root, size, "models known", jobs)
 
 
 @contextlib.contextmanager
 def course() -> Iterator[Path]:
-    """An empty course that goes away again."""
+    """Create an empty course, and remove it at the end."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "solutions").symlink_to(REPOSITORY / "solutions")
         yield Path(folder)
 
 
 def run(root: Path, size: int, what: str, jobs: int) -> Run:
-    """Run the command as an instructor would."""
+    """Run `grader grade` as an instructor does, and measure it."""
     results = root / "results.json"
-    command = [_GRADER, "grade", "submitted", "--rubric", "open", "--seed", "0"]
+    command = [str(_GRADER), "grade", "submitted", "--rubric", "open", "--seed", "0"]
     options = ["--jobs", str(jobs), "--format", "json", "--output", str(results)]
     started = time.monotonic()
     process = subprocess.Popen([*command, *options], cwd=root)
-    watched = _Memory(process.pid)
+    memory = _MemoryMonitor(process.pid)
     code = process.wait()
     seconds = time.monotonic() - started
     if code != 0:
         raise SystemExit(f"grader grade ended with exit code {code}")
     report = GradeReport.from_json(results.read_bytes())
     passed = sum(result.score == result.max_score for result in report.results)
-    return Run(size, what, jobs, seconds, watched.peak_mb(), passed)
+    return Run(size, what, jobs, seconds, memory.peak_mb(), passed)
 
 
-def _forget_verdicts(root: Path, time: int) -> None:
-    """Let all submissions be judged anew: another remark in each is another code."""
+def _change_code(root: Path, version: int) -> None:
+    """Change a comment in each submission, so that cached results do not apply."""
     for path in (root / "submitted").rglob("*.ipynb"):
         path.write_text(
-            re.sub(r"# (time \d+ )?student", f"# time {time} student", path.read_text())
+            re.sub(r"# (version \d+ )?student", f"# version {version} student", path.read_text())
         )
 
 
-class _Memory(threading.Thread):
-    """Watches what a command and the judges that it forks hold in memory together."""
+class _MemoryMonitor(threading.Thread):
+    """A thread that measures the memory of a command and of the workers that it forks."""
 
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
         self._process = process
         self._peak_kb = 0
-        self._over = threading.Event()
+        self._has_ended = threading.Event()
         self.start()
 
     def run(self) -> None:
-        """Look now and then until the process has ended."""
-        while not self._over.wait(_LOOK_SECONDS):
+        """Measure at intervals until the process has ended."""
+        while not self._has_ended.wait(_POLL_SECONDS):
             children = Path(f"/proc/{self._process}/task/{self._process}/children")
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
                 numbers = [self._process, *map(int, children.read_text().split())]
-                held = sum(_share_kb(number) for number in numbers if _is_trusted(number))
-                self._peak_kb = max(self._peak_kb, held)
+                total_kb = sum(
+                    _proportional_kb(number) for number in numbers if _is_trusted(number)
+                )
+                self._peak_kb = max(self._peak_kb, total_kb)
 
     def peak_mb(self) -> float:
-        """The most that was seen; call it when the process has ended."""
-        self._over.set()
+        """Return the largest measurement; call it after the process has ended."""
+        self._has_ended.set()
         self.join()
         return self._peak_kb / 1024
 
@@ -148,17 +150,17 @@ def _is_trusted(number: int) -> bool:
     return b"grader.sandbox" not in Path(f"/proc/{number}/cmdline").read_bytes()
 
 
-def _share_kb(number: int) -> int:
-    """Memory of a process; what several share counts a part for each."""
+def _proportional_kb(number: int) -> int:
+    """Return the memory of a process, with shared memory divided among its users."""
     lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
-def show(growth: Growth) -> None:
+def print_table(scaling: Scaling) -> None:
     """Print the table."""
-    title = f"{growth.models} distinct models"
+    title = f"{scaling.models} distinct models"
     table = Table("students", "what", "jobs", "s", "s each", "MB", "all points", title=title)
-    for each in growth.runs:
+    for each in scaling.runs:
         table.add_row(
             str(each.size),
             each.what,

@@ -1,23 +1,23 @@
-"""How sure the verdicts are: every sample submission, graded with many seeds.
+"""Measure how reliable the results are: grade every sample submission with many seeds.
 
     python -m benchmarks.seeds --seeds 20
     python -m benchmarks.seeds --seeds 100 --case reference
     python -m benchmarks.seeds --plot
 
-Each seed lays other files and pictures before a submission and trains its model anew, in the
-sandbox, as in grading. A verdict is right when exactly those checks fail that `expected.toml`
-names. Writes `docs/seeds.csv`, and goes on where it stopped; with `--plot` draws `docs/margin.png`.
+Each seed gives a submission different files and pictures, and trains its model again, in the
+sandbox, as in grading. A result is right if exactly the checks that `expected.toml` names fail. The
+command writes `docs/seeds.csv`; run it again to resume it. With `--plot` it draws
+`docs/margin.png`.
 """
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
-import matplotlib.pyplot as plt
 import typer
 from rich.progress import track
 
+from benchmarks.csv_tables import append_row, read_rows
 from grader.checks.models import described
 from grader.checks.trainings import chosen_classes, training_job
 from grader.course import Course
@@ -30,7 +30,7 @@ from samples.sample_class import REPOSITORY, Case, all_cases, cases
 TABLE = REPOSITORY / "docs" / "seeds.csv"
 PICTURE = REPOSITORY / "docs" / "margin.png"
 COLUMNS = ("assignment", "case", "kind", "seed", "right", "failed", "accuracy", "seconds")
-_LEARNED = "learning::accuracy_reaches_threshold"
+_ACCURACY_CHECK = "learning::accuracy_reaches_threshold"
 
 
 def main(
@@ -39,12 +39,12 @@ def main(
     case: Annotated[list[str] | None, typer.Option()] = None,
     plot: bool = False,
 ) -> None:
-    """Measure, or draw what was measured."""
+    """Measure, or draw the plot of earlier measurements."""
     if plot:
         draw(TABLE, PICTURE)
         return
     course = Course(REPOSITORY)
-    chosen = [one for one in all_cases() if case is None or one.name in case]
+    chosen = [each for each in all_cases() if case is None or each.name in case]
     with Sandbox() as sandbox:
         for seed in track(range(first, first + seeds), description="seeds"):
             measure_seed(course, sandbox, seed, chosen)
@@ -58,25 +58,25 @@ def measure_seed(course: Course, sandbox: Sandbox, seed: int, chosen: Iterable[C
     graders: dict[tuple[str, Rubric | None], Grader] = {}
     for case in chosen:
         if (case.assignment, case.name) not in known:
-            terms = (case.assignment, case.rubric)
-            if terms not in graders:
-                graders[terms] = Grader(
+            key = (case.assignment, case.rubric)
+            if key not in graders:
+                graders[key] = Grader(
                     course, case.assignment, seed, sandbox=sandbox, rubric=case.rubric
                 )
-            append(measure(graders[terms], case, seed))
+            append_row(TABLE, COLUMNS, measure(graders[key], case, seed))
 
 
 def measure(grader: Grader, case: Case, seed: int) -> dict[str, object]:
-    """Grade a case and compare with what is expected."""
+    """Grade a case and compare the result with the expected one."""
     result = grader.grade(case.submission, case.name)
     names = [check.name for check in result.checks]
     right = (
         result.status == case.status
-        and _with(result.checks, Status.FAILED) == case.names("failed")
-        and _with(result.checks, Status.SKIPPED) == case.names("skipped", names)
+        and _names_with(result.checks, Status.FAILED) == case.names("failed")
+        and _names_with(result.checks, Status.SKIPPED) == case.names("skipped", names)
     )
     trained = any(
-        check.name == _LEARNED and check.status in (Status.PASSED, Status.FAILED)
+        check.name == _ACCURACY_CHECK and check.status in (Status.PASSED, Status.FAILED)
         for check in result.checks
     )
     return {
@@ -85,48 +85,33 @@ def measure(grader: Grader, case: Case, seed: int) -> dict[str, object]:
         "kind": case.kind,
         "seed": seed,
         "right": "yes" if right else "no",
-        "failed": " ".join(sorted(_with(result.checks, Status.FAILED))),
+        "failed": " ".join(sorted(_names_with(result.checks, Status.FAILED))),
         "accuracy": accuracy_of(grader, case) if trained else "",
         "seconds": result.seconds,
     }
 
 
 def accuracy_of(grader: Grader, case: Case) -> str:
-    """What the model of a case reached in the training that its verdict came from."""
+    """Return the accuracy of a case's model after the training that its result depends on."""
     submission = grader.submission(grader.read(case.submission))
     training_data, model = grader.context.training_data(), described(submission)
-    # Looked up: it was trained for the verdict.
+    # From the cache: the model was trained for the result.
     training = submission.train(training_job(grader.context, submission, training_data, model))
     right = chosen_classes(training, model.compile) == training_data.validation_labels
     return f"{right.mean():.3f}"
 
 
-def _with(checks: Iterable[CheckResult], status: Status) -> set[str]:
+def _names_with(checks: Iterable[CheckResult], status: Status) -> set[str]:
     return {check.name for check in checks if check.status is status}
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows measured so far."""
-    if not path.is_file():
-        return []
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def append(row: dict[str, object]) -> None:
-    """Keep one row, so that an interrupted run goes on where it stopped."""
-    is_new = not TABLE.is_file()
-    with TABLE.open("a", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        if is_new:
-            writer.writeheader()
-        writer.writerow(row)
-
-
 def draw(table: Path, picture: Path) -> None:
-    """The accuracies in `baseline`: of the reference, of other models, of hopeless ones."""
+    """Plot the accuracies in `baseline`: of the reference, of other models, of hopeless ones."""
+    # Imported late: it takes seconds, and only this function needs it.
+    import matplotlib.pyplot as plt
+
     rows = [row for row in read_rows(table) if row["accuracy"] and row["assignment"] == "baseline"]
-    wrong = {case.name for case in cases() if _LEARNED in case.names("failed")}
+    wrong = {case.name for case in cases() if _ACCURACY_CHECK in case.names("failed")}
     groups = {
         "the reference": [row for row in rows if row["case"] == "reference"],
         "all other models that should learn": [

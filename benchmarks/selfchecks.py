@@ -1,9 +1,9 @@
-"""How long a student waits for a check: seconds from Enter to the table, in a real kernel.
+"""Measure how long a student waits for a check: from Enter to the table, in a real kernel.
 
     python -m benchmarks.selfchecks --times 5 --output selfchecks.json
 
-Runs the solution notebook, in which TensorFlow is imported at the top, with each check cell several
-times in a row, up to the part that trains.
+The command runs the solution notebook, which imports TensorFlow at the top, with each check cell
+several times in a row, up to the check that trains.
 """
 
 import statistics
@@ -23,11 +23,11 @@ from benchmarks.machine import machine
 from grader.course import CHECK_CELL, Course
 from samples.sample_class import REPOSITORY
 
-_TRAINS = "learning"
+_TRAINING_EXERCISE = "learning"
 
 
 class SelfChecks(msgspec.Struct):
-    """Seconds of each check cell, the first one and the median, and what they were measured on."""
+    """The first and the median seconds of each check cell, and the machine of the measurement."""
 
     machine: dict[str, str | int]
     times: int
@@ -36,7 +36,7 @@ class SelfChecks(msgspec.Struct):
 
 
 def main(times: int = 5, output: Annotated[Path | None, typer.Option()] = None) -> None:
-    """Measure, print, and write."""
+    """Measure, print the table, and write it to `output`."""
     seconds = measure(times)
     measured = SelfChecks(
         machine(),
@@ -53,34 +53,36 @@ def main(times: int = 5, output: Annotated[Path | None, typer.Option()] = None) 
 
 
 def measure(times: int) -> dict[str, list[float]]:
-    """Run the notebook; returns the seconds of each run of each check."""
+    """Run the notebook, and return the seconds of each run of each check."""
     source = Course(REPOSITORY).notebook("baseline")
     notebook = nbformat.read(source, as_version=4)
-    # What trains comes last.
-    last = max(number for number, cell in enumerate(notebook.cells) if _check(cell))
-    notebook.cells = [copy for cell in notebook.cells[: last + 1] for copy in _copies(cell, times)]
+    # The check that trains comes last and is left out.
+    last = max(number for number, cell in enumerate(notebook.cells) if _checked_exercise(cell))
+    notebook.cells = [
+        copy for cell in notebook.cells[: last + 1] for copy in _repeated(cell, times)
+    ]
     client = NotebookClient(notebook, resources={"metadata": {"path": str(source.parent)}})
     client.execute()
     seconds: dict[str, list[float]] = {}
     for cell in notebook.cells:
-        name = _check(cell)
+        name = _checked_exercise(cell)
         if name is not None:
             seconds.setdefault(name, []).append(_seconds(cell))
     return seconds
 
 
-def _copies(cell: NotebookNode, times: int) -> list[NotebookNode]:
-    """A check cell several times, any other cell once."""
-    if _check(cell) is None:
+def _repeated(cell: NotebookNode, times: int) -> list[NotebookNode]:
+    """Return a check cell `times` times, any other cell once."""
+    if _checked_exercise(cell) is None:
         return [cell]
     return [nbformat.from_dict({**cell, "id": f"{cell.id}-{number}"}) for number in range(times)]
 
 
-def _check(cell: NotebookNode) -> str | None:
-    """The exercise that a check cell is about."""
+def _checked_exercise(cell: NotebookNode) -> str | None:
+    """Return the exercise of a check cell, or None for other cells."""
     name = str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
     exercise = name.removeprefix(CHECK_CELL)
-    return exercise if name.startswith(CHECK_CELL) and exercise != _TRAINS else None
+    return exercise if name.startswith(CHECK_CELL) and exercise != _TRAINING_EXERCISE else None
 
 
 def _seconds(cell: NotebookNode) -> float:

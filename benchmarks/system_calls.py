@@ -1,13 +1,13 @@
-"""Which system calls are made behind the wall, compared with the table of those that are allowed.
+"""Compare the system calls inside the sandbox with the table of allowed calls.
 
     python -m benchmarks.system_calls grader grade submitted --assignment baseline --no-cache
 
-Runs a command under strace, which must be installed, and prints which calls processes made once
-they had put on the filter, and which their children made: how often, how often one was refused, and
-whether the table has it. Calls that the table allows under conditions are listed with the arguments
-that decide. If honest code needs a call that is missing, add it to
-`grader/sandbox/isolation/system_calls.py`, with a reason. The calls that every program makes all
-the time are left out, because recording them takes hours.
+The benchmark runs a command under strace, which must be installed. It prints the calls of processes
+after they installed the filter, and of their children: how often, how often refused, and whether
+the table contains them. Calls that the table allows under conditions are listed with the deciding
+arguments. If honest code needs a missing call, add it to
+`grader/sandbox/isolation/system_calls.py`, with a reason. Very frequent calls are left out, because
+recording them takes hours.
 """
 
 import re
@@ -24,20 +24,20 @@ from rich.table import Table
 
 from grader.sandbox.isolation.system_calls import CONDITIONS, GROUPS
 
-LEFT_OUT = (
+UNRECORDED_CALLS = (
     "read,write,close,openat,lseek,fstat,newfstatat,pread64,mmap,munmap,mprotect,madvise,brk,futex,"
     "rt_sigaction,rt_sigprocmask,clock_gettime,clock_nanosleep,sched_yield,poll,exit,exit_group"
 )
 
 _LINE = re.compile(r"(?P<name>\w+)\((?P<arguments>.*)\) += (?P<result>\S+) ?(?P<error>E\w+)?")
-# Processes behind the wall know others by other numbers than strace does.
-_TRANSLATED = re.compile(r"/\* (\d+) in strace's PID NS \*/$")
+# Inside the sandbox, processes have other numbers than for strace.
+_TRANSLATED_PID = re.compile(r"/\* (\d+) in strace's PID NS \*/$")
 _FORKS = ("clone", "fork", "vfork")
 _REFUSALS = ("EPERM", "ENOSYS")
 
 
-class Recorded(NamedTuple):
-    """A call as strace wrote it down; `child` is the number of the process that it started."""
+class RecordedCall(NamedTuple):
+    """A call recorded by strace; `child` is the number of the process that it started."""
 
     name: str
     arguments: list[str]
@@ -46,54 +46,54 @@ class Recorded(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The name, with the commands, options and types on which the table sets conditions."""
-        # Those that may only be 0 are flags and numbers of processes. For `clone` strace uses an
-        # order of its own.
+        """The name, with the arguments on which the table sets conditions."""
+        # Arguments that may only be 0 are flags and process numbers. For `clone`, strace has a
+        # different order of arguments.
         conditions = CONDITIONS.get(self.name, ()) if self.name != "clone" else ()
-        places = [one.argument for one in conditions if one.values != (0,)]
-        return " ".join([self.name, *(self.arguments[place] for place in places)])
+        positions = [each.argument for each in conditions if each.values != (0,)]
+        return " ".join([self.name, *(self.arguments[position] for position in positions)])
 
     @property
-    def puts_on_the_filter(self) -> bool:
-        """Whether its process has a filter from here on."""
+    def installs_filter(self) -> bool:
+        """Whether its process has a filter after this call."""
         filters = self.name == "prctl" and self.arguments[0] == "PR_SET_SECCOMP"
         return filters and self.error is None
 
 
 def main() -> int:
-    """Record and print; returns what the command did."""
+    """Record, print the table, and return the exit code of the command."""
     with tempfile.TemporaryDirectory() as folder:
-        # Not with --seccomp-bpf, which is faster but does not see what another filter refuses.
+        # Not with --seccomp-bpf: it is faster, but misses the calls that another filter refuses.
         strace = ["strace", "-f", "-ff", "-qq", "--pidns-translation"]
-        chosen = ["-e", f"trace=!{LEFT_OUT}", "-o", f"{folder}/process"]
-        done = subprocess.run([*strace, *chosen, *sys.argv[1:]], check=False)
-        show(list(behind_the_filter(Path(folder))))
+        options = ["-e", f"trace=!{UNRECORDED_CALLS}", "-o", f"{folder}/process"]
+        done = subprocess.run([*strace, *options, *sys.argv[1:]], check=False)
+        print_table(list(filtered_calls(Path(folder))))
     return done.returncode
 
 
-def behind_the_filter(folder: Path) -> Iterator[Recorded]:
-    """Yield the calls of processes and threads that had a filter, or were started by such.
+def filtered_calls(folder: Path) -> Iterator[RecordedCall]:
+    """Yield the calls of processes with a filter, and of all processes that these started.
 
-    `folder` holds what strace wrote, a file for each process.
+    `folder` contains the files of strace, one for each process.
     """
     calls = {int(path.suffix[1:]): list(_recorded(path)) for path in folder.iterdir()}
     pending = []
-    for made in calls.values():
-        put_on = [place for place, call in enumerate(made) if call.puts_on_the_filter]
-        if put_on:
-            pending.append(made[put_on[0] + 1 :])
+    for of_process in calls.values():
+        installed = [position for position, call in enumerate(of_process) if call.installs_filter]
+        if installed:
+            pending.append(of_process[installed[0] + 1 :])
     while pending:
-        made = pending.pop()
-        yield from made
-        pending += [calls.get(call.child, []) for call in made if call.child is not None]
+        of_process = pending.pop()
+        yield from of_process
+        pending += [calls.get(call.child, []) for call in of_process if call.child is not None]
 
 
-def _recorded(path: Path) -> Iterator[Recorded]:
+def _recorded(path: Path) -> Iterator[RecordedCall]:
     for line in path.read_text("utf-8", "replace").splitlines():
         match = _LINE.match(line)
         if match:
-            child = _TRANSLATED.search(line) or re.search(r" = (\d+)$", line)
-            yield Recorded(
+            child = _TRANSLATED_PID.search(line) or re.search(r" = (\d+)$", line)
+            yield RecordedCall(
                 match["name"],
                 match["arguments"].split(", "),
                 match["error"],
@@ -101,11 +101,11 @@ def _recorded(path: Path) -> Iterator[Recorded]:
             )
 
 
-def show(made: list[Recorded]) -> None:
-    """Print the table, the calls that are missing in ours first."""
+def print_table(calls: list[RecordedCall]) -> None:
+    """Print the table, with the calls that are not allowed first."""
     known = {name for group in GROUPS for name in group.calls}
-    times = Counter(call.label for call in made)
-    refused = Counter(call.label for call in made if call.error in _REFUSALS)
+    times = Counter(call.label for call in calls)
+    refused = Counter(call.label for call in calls if call.error in _REFUSALS)
     table = Table("call", "times", "refused", "in the table")
     for label in sorted(times, key=lambda label: (label.split()[0] in known, label)):
         is_known = "yes" if label.split()[0] in known else "no"

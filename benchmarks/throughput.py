@@ -1,19 +1,18 @@
-"""Pictures per second of one training epoch of *baseline*, fed in four ways.
+"""Measure the pictures per second of a training epoch of *baseline* with four data sources.
 
     python -m benchmarks.throughput PetImages --output docs/performance/throughput.json
 
-- from memory: decoded, resized, scaled and put into batches beforehand, two of which wait for the
-  network. Nothing feeds a network faster: the limit. (Arrays given to `fit` are cut into batches
-  while the network waits, which takes a third of the time.) As in ours, TensorFlow does not tune it
-  while it runs.
+- from memory: decoded, resized, scaled and batched beforehand, with two batches prefetched. This is
+  the limit: no source is faster. (With arrays, `fit` makes the batches while the network waits,
+  which takes a third of the time.) As in ours, TensorFlow's autotuning is off.
 - ours: `catsdogs.training.batches` from disk, with augmentation.
 - `ImageDataGenerator` from disk, with augmentation by the same amounts.
 - `image_dataset_from_directory`, without augmentation.
 
-Each way has a network of its own and trains it for three epochs in each round, in turns, so that
-all meet the same machine. The first epoch decodes, traces and fills caches, and is left out; the
-others are measured from the end of the one before to their own end, waiting included. Prints
-medians, and writes them. Of a machine with other work the processor's time says more than speed.
+Each source trains a network of its own for three epochs in each round, in turns, so that all have
+the same conditions. The first epoch decodes, traces and fills caches, and is left out. The others
+are measured from the end of the previous one to their own end, including waiting. The command
+prints medians, and writes them. On a busy machine, compare processor time instead of speed.
 """
 
 import os
@@ -45,7 +44,7 @@ from catsdogs.training.batches import from_disk, read_picture
 from catsdogs.training.reading import LabeledPictures, labeled_pictures
 from catsdogs.training.training_configs import TrainingConfig
 
-RECIPE = TrainingConfig(side=150, batch=50, epochs=1, augmented=True)
+TRAINING_CONFIG = TrainingConfig(side=150, batch=50, epochs=1, augmented=True)
 MEMORY, OURS, GENERATOR, DATASET = (
     "from memory",
     "ours",
@@ -54,17 +53,16 @@ MEMORY, OURS, GENERATOR, DATASET = (
 )
 
 
-EPOCHS = 3
-"""In each round; the first is left out."""
+EPOCHS_PER_ROUND = 3
 
 
 class Speed(msgspec.Struct):
-    """Medians of the epochs of one way.
+    """Medians over the epochs of one source.
 
     Attributes:
-        pictures_per_second: by the clock.
-        processor_ms: time of processors that a picture took, reading and training.
-        epochs: pictures per second in each epoch but the first of a round.
+        pictures_per_second: in wall-clock time.
+        processor_ms: processor time per picture, for reading and training.
+        epochs: pictures per second in each epoch except the first of a round.
     """
 
     pictures_per_second: float
@@ -73,7 +71,7 @@ class Speed(msgspec.Struct):
 
 
 class Throughput(msgspec.Struct):
-    """All ways, and what they were measured on."""
+    """The speeds of all sources, and the conditions of the measurement."""
 
     machine: dict[str, str | int]
     load: float
@@ -82,24 +80,26 @@ class Throughput(msgspec.Struct):
 
 
 def main(
-    pictures: Annotated[Path, typer.Argument(help="Folder that holds Cat and Dog.")],
-    count: Annotated[int, typer.Option(min=2, help="Pictures of an epoch.")] = 2000,
-    rounds: Annotated[int, typer.Option(min=1, help="Of three epochs in each way.")] = 4,
+    pictures: Annotated[Path, typer.Argument(help="Folder that contains Cat and Dog.")],
+    count: Annotated[int, typer.Option(min=2, help="Pictures in an epoch.")] = 2000,
+    rounds: Annotated[
+        int, typer.Option(min=1, help="Rounds of three epochs with each source.")
+    ] = 4,
     output: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
-    """Measure, print, and write."""
-    measured = measure(_first(labeled_pictures(pictures), count), rounds)
-    show(measured)
+    """Measure, print the table, and write it to `output`."""
+    measured = measure(_first_pictures(labeled_pictures(pictures), count), rounds)
+    print_table(measured)
     if output is not None:
         output.write_bytes(msgspec.json.format(msgspec.json.encode(measured)))
 
 
 def measure(found: LabeledPictures, rounds: int) -> Throughput:
-    """Train in each way, again and again."""
+    """Train with each source in turns."""
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
-        ways = _ways(found, _linked(found, Path(folder)))
-        seconds: dict[str, list[_Seconds]] = {name: [] for name in ways}
+        ways = _epoch_functions(found, _link_pictures(found, Path(folder)))
+        seconds: dict[str, list[_EpochTime]] = {name: [] for name in ways}
         for _ in track(range(rounds), description="rounds"):
             for name, epochs in ways.items():
                 seconds[name] += epochs()
@@ -108,7 +108,7 @@ def measure(found: LabeledPictures, rounds: int) -> Throughput:
     return Throughput(machine(), load, count, speeds)
 
 
-def show(measured: Throughput) -> None:
+def print_table(measured: Throughput) -> None:
     """Print the table."""
     table = Table("way", "pictures/s", "processor ms", "of memory's speed", box=None)
     limit = measured.ways[MEMORY].pictures_per_second
@@ -119,58 +119,66 @@ def show(measured: Throughput) -> None:
     Console().print(table)
 
 
-def _first(found: LabeledPictures, count: int) -> LabeledPictures:
-    """As many pictures, half of them of each class."""
+def _first_pictures(found: LabeledPictures, count: int) -> LabeledPictures:
+    """Return the first `count` pictures, half of them of each class."""
     cats = found.labels.count(0)
     chosen = [*range(cats)[: count // 2], *range(cats, len(found.files))[: count // 2]]
     return LabeledPictures(
-        tuple(found.files[place] for place in chosen),
-        tuple(found.labels[place] for place in chosen),
+        tuple(found.files[position] for position in chosen),
+        tuple(found.labels[position] for position in chosen),
         (),
     )
 
 
-def _linked(found: LabeledPictures, folder: Path) -> Path:
-    """The same pictures as a folder, for the loaders of Keras."""
-    for place, (path, label) in enumerate(zip(found.files, found.labels, strict=True)):
+def _link_pictures(found: LabeledPictures, folder: Path) -> Path:
+    """Link the pictures into a folder for the loaders of Keras."""
+    for number, (path, label) in enumerate(zip(found.files, found.labels, strict=True)):
         kind = folder / ("cats", "dogs")[label]
         kind.mkdir(exist_ok=True)
-        (kind / f"{place}.jpg").symlink_to(path.resolve())
+        (kind / f"{number}.jpg").symlink_to(path.resolve())
     return folder
 
 
-def _ways(found: LabeledPictures, folder: Path) -> dict[str, Callable[[], list["_Seconds"]]]:
-    """For each way, a function that trains a network of its own and tells of its epochs."""
-    size = (RECIPE.side, RECIPE.side)
-    decoded = np.stack([read_picture(path, RECIPE.side, "bilinear") for path in found.files])
+def _epoch_functions(
+    found: LabeledPictures, folder: Path
+) -> dict[str, Callable[[], list["_EpochTime"]]]:
+    """Return a function for each source that trains its network and returns epoch times."""
+    size = (TRAINING_CONFIG.side, TRAINING_CONFIG.side)
+    decoded = np.stack(
+        [read_picture(path, TRAINING_CONFIG.side, "bilinear") for path in found.files]
+    )
     labels = np.asarray(found.labels, np.float32)
     ready = tf.data.Dataset.from_tensor_slices((decoded.astype(np.float32) / 255, labels))
     untuned = tf.data.Options()
     untuned.autotune.enabled = False
-    batches = from_disk(found, found, RECIPE, seed=0, epochs=range(EPOCHS))
+    batches = from_disk(found, found, TRAINING_CONFIG, seed=0, epochs=range(EPOCHS_PER_ROUND))
     generator = _generator().flow_from_directory(
-        folder, target_size=size, batch_size=RECIPE.batch, class_mode="binary"
+        folder, target_size=size, batch_size=TRAINING_CONFIG.batch, class_mode="binary"
     )
     dataset = keras.utils.image_dataset_from_directory(
-        folder, label_mode="binary", image_size=size, batch_size=RECIPE.batch
-    ).map(lambda shown, label: (shown / 255, label))
+        folder, label_mode="binary", image_size=size, batch_size=TRAINING_CONFIG.batch
+    ).map(lambda pictures, labels: (pictures / 255, labels))
     return {
-        MEMORY: _training(ready.batch(RECIPE.batch).cache().prefetch(2).with_options(untuned)),
+        MEMORY: _training(
+            ready.batch(TRAINING_CONFIG.batch).cache().prefetch(2).with_options(untuned)
+        ),
         OURS: _training(batches.training, steps_per_epoch=batches.steps),
         GENERATOR: _training(generator),
         DATASET: _training(dataset),
     }
 
 
-def _training(data: Any, **settings: Any) -> Callable[[], list["_Seconds"]]:
+def _training(data: Any, **settings: Any) -> Callable[[], list["_EpochTime"]]:
     model = baseline()
 
-    def train() -> list[_Seconds]:
-        ends = _Ends()
-        # Datasets and generators shuffle by themselves.
-        model.fit(data, epochs=EPOCHS, callbacks=[ends], shuffle=False, verbose=0, **settings)
+    def train() -> list[_EpochTime]:
+        ends = _EpochEnds()
+        # The sources shuffle by themselves.
+        model.fit(
+            data, epochs=EPOCHS_PER_ROUND, callbacks=[ends], shuffle=False, verbose=0, **settings
+        )
         return [
-            _Seconds(end.passed - before.passed, end.used - before.used)
+            _EpochTime(end.wall - before.wall, end.processor - before.processor)
             for before, end in pairwise(ends.times)
         ]
 
@@ -178,22 +186,23 @@ def _training(data: Any, **settings: Any) -> Callable[[], list["_Seconds"]]:
 
 
 @dataclass(frozen=True)
-class _Seconds:
-    """By the clock, and of processors."""
+class _EpochTime:
+    """Seconds of wall-clock time and of processor time."""
 
-    passed: float
-    used: float
+    wall: float
+    processor: float
 
 
-class _Ends(keras.callbacks.Callback):
-    """Notes when epochs end."""
+class _EpochEnds(keras.callbacks.Callback):
+    """A callback that records the times at which epochs end."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.times: list[_Seconds] = []
+        self.times: list[_EpochTime] = []
 
-    def on_epoch_end(self, epoch: int, logs: object = None) -> None:
-        self.times.append(_Seconds(time.perf_counter(), time.process_time()))
+    def on_epoch_end(self, *_: object, **__: object) -> None:
+        """Record the current time."""
+        self.times.append(_EpochTime(time.perf_counter(), time.process_time()))
 
 
 def _generator() -> ImageDataGenerator:
@@ -209,9 +218,9 @@ def _generator() -> ImageDataGenerator:
     )
 
 
-def _speed(epochs: list[_Seconds], count: int) -> Speed:
-    speeds = [count / epoch.passed for epoch in epochs]
-    processor = statistics.median(epoch.used for epoch in epochs)
+def _speed(epochs: list[_EpochTime], count: int) -> Speed:
+    speeds = [count / epoch.wall for epoch in epochs]
+    processor = statistics.median(epoch.processor for epoch in epochs)
     return Speed(statistics.median(speeds), 1000 * processor / count, speeds)
 
 

@@ -1,9 +1,9 @@
-"""How far the verdicts can be trusted: all sample submissions, seeds and mutants, in one table.
+"""Measure how reliable the results are: samples, seeds and mutants, in one table.
 
     python -m benchmarks.verdicts
 
-Grades what `docs/seeds.csv` and `docs/mutants.csv` do not hold yet, so it goes on where it was
-stopped; a change of checks makes both tables old: remove them first.
+The command grades what is missing in `docs/seeds.csv` and `docs/mutants.csv`; run it again to
+resume it. A change of the checks invalidates both tables: remove them first.
 """
 
 import time
@@ -18,6 +18,7 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks import mutants, seeds
+from benchmarks.csv_tables import read_rows
 from grader.course import Course
 from grader.sandbox.client import Sandbox
 from samples.sample_class import REPOSITORY, all_cases
@@ -26,10 +27,10 @@ Row = Mapping[str, str]
 
 
 def main(
-    count: Annotated[int, typer.Option("--seeds", help="How many seeds.")] = 20,
-    every: Annotated[int, typer.Option(help="Grade only every so many mutants.")] = 1,
+    count: Annotated[int, typer.Option("--seeds", help="Number of seeds.")] = 20,
+    every: Annotated[int, typer.Option(help="Grade only every n-th mutant.")] = 1,
 ) -> None:
-    """Grade what is missing and print the table."""
+    """Grade what is missing, and print the table."""
     started = time.monotonic()
     course = Course(REPOSITORY)
     with Sandbox() as sandbox:
@@ -37,22 +38,20 @@ def main(
             seeds.measure_seed(course, sandbox, seed, all_cases())
         mutated = mutants.grade_mutants(course, sandbox, every)
     names = {(case.assignment, case.name) for case in all_cases()}
-    graded = [
-        row for row in seeds.read_rows(seeds.TABLE) if (row["assignment"], row["case"]) in names
-    ]
+    graded = [row for row in read_rows(seeds.TABLE) if (row["assignment"], row["case"]) in names]
     Console(width=120).print(summary(graded, mutated, time.monotonic() - started))
 
 
 def summary(graded: Iterable[Row], mutated: Iterable[Row], seconds: float) -> Table:
-    """Verdicts by kind of submission, mutants by the check that caught them, and the time."""
+    """Return the results by kind of submission, the mutants by check, and the time."""
     table = Table("what", "verdicts", "right", "wrong", box=box.MARKDOWN)
     graded, mutated = list(graded), list(mutated)
     for kind in sorted({row["kind"] for row in graded}):
         of_kind = [row for row in graded if row["kind"] == kind]
         right = sum(row["right"] == "yes" for row in of_kind)
-        different = len({(row["assignment"], row["case"]) for row in of_kind})
+        distinct = len({(row["assignment"], row["case"]) for row in of_kind})
         table.add_row(
-            f"{different} submissions: {kind}",
+            f"{distinct} submissions: {kind}",
             str(len(of_kind)),
             str(right),
             str(len(of_kind) - right),
@@ -62,7 +61,7 @@ def summary(graded: Iterable[Row], mutated: Iterable[Row], seconds: float) -> Ta
     table.add_row("mutants", str(len(mutated)), str(len(mutated) - survived), str(survived))
     for check, number in caught.most_common():
         table.add_row(f"  caught by {check}", str(number), "", "")
-    table.add_row(f"{seconds:.0f} seconds, without what was in the tables", "", "", "")
+    table.add_row(f"{seconds:.0f} seconds, without the rows that were in the tables", "", "", "")
     return table
 
 

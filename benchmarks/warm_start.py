@@ -1,4 +1,4 @@
-"""A process that is as warm as the template, so that a plain fork of it is one of that."""
+"""A process with the same imports as the fork server, for measurements of plain forks."""
 
 import gc
 import multiprocessing
@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from grader.sandbox.client import ENVIRONMENT
-from grader.sandbox.processes import fork_server as template
+from grader.sandbox.processes import fork_server as fork_server
 
 
 @contextmanager
-def like_the_template() -> Iterator[Executor]:
-    """One process, started afresh in the template's environment, that does what it is given."""
+def warm_process() -> Iterator[Executor]:
+    """Start one new process with the fork server's environment and imports, as an executor."""
     spawned = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, spawned, initializer=_warm_up) as process:
         with patch.dict(os.environ, ENVIRONMENT):
@@ -23,13 +23,13 @@ def like_the_template() -> Iterator[Executor]:
 
 
 def _warm_up() -> None:
-    template.warm_up()
+    fork_server.warm_up()
     gc.collect()
     gc.freeze()
 
 
 def fork(times: int) -> None:
-    """Fork this process so often, and wait each time until the child has ended."""
+    """Fork this process `times` times, and wait each time until the child has ended."""
     for _ in range(times):
         child = os.fork()
         if child == 0:

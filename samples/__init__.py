@@ -1,1 +1,1 @@
-"""Sample submissions with the verdicts that they should get."""
+"""Sample submissions with their expected results."""

@@ -1,4 +1,4 @@
-"""The sample class: submissions with expected verdicts, as files and as an nbgrader course."""
+"""The sample class: submissions with expected results, as files and as an nbgrader course."""
 
 import re
 import shutil
@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
+from typing import TYPE_CHECKING
 
 from grader.course import Course
 from grader.settings import Rubric
 from grader.submissions.notebooks import read_cells
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SUBMISSIONS = REPOSITORY / "samples" / "submissions" / "baseline"
@@ -22,18 +22,18 @@ SUBMISSIONS = REPOSITORY / "samples" / "submissions" / "baseline"
 
 @dataclass(frozen=True)
 class Case:
-    """A folder with a submission and the verdict that it should get."""
+    """A folder with a submission and its expected result."""
 
     folder: Path
 
     @property
     def name(self) -> str:
-        """What is right or wrong in it."""
+        """The name of the case, which describes the submission."""
         return self.folder.name
 
     @property
     def assignment(self) -> str:
-        """What was handed in."""
+        """The name of the assignment."""
         return self.folder.parent.name
 
     @property
@@ -49,79 +49,74 @@ class Case:
 
     @property
     def status(self) -> str:
-        """`graded` or `ungradable`."""
+        """The expected status: `graded` or `ungradable`."""
         return str(self.expected.get("status", "graded"))
 
     @property
     def rubric(self) -> Rubric | None:
-        """The rubric under which the verdict holds; None for that of the assignment."""
+        """The rubric of the expected result, or None for that of the assignment."""
         rubric = self.expected.get("rubric")
         assert rubric in (None, "exact", "open")
         return rubric
 
     @property
     def kind(self) -> str:
-        """`right`, `wrong` or `ungradable`."""
+        """The kind of the submission: `right`, `wrong` or `ungradable`."""
         if self.status != "graded":
             return self.status
         return "wrong" if self.names("failed") else "right"
 
     def names(self, status: str, checks: Iterable[str] = ()) -> set[str]:
-        """Full names of the checks that should be `failed` or `skipped`.
+        """Return the full names of the checks that must be `failed` or `skipped`.
 
-        A listed `exercise::*` stands for those of `checks` in the exercise that are not `failed`.
+        A listed `exercise::*` expands to those of `checks` in the exercise that are not `failed`.
         """
         listed = self.expected.get(status, [])
         assert isinstance(listed, list)
-        whole = {name.removesuffix("*") for name in listed if name.endswith("::*")}
+        whole_exercises = {name.removesuffix("*") for name in listed if name.endswith("::*")}
         others = set(checks) - (set() if status == "failed" else self.names("failed"))
-        starred = {name for name in others if f"{name.partition('::')[0]}::" in whole}
-        return starred | {name for name in listed if not name.endswith("::*")}
+        expanded = {name for name in others if f"{name.partition('::')[0]}::" in whole_exercises}
+        return expanded | {name for name in listed if not name.endswith("::*")}
 
 
 def cases(assignment: str = "baseline") -> list[Case]:
-    """All cases of an assignment, in order of name."""
-    found = SUBMISSIONS.parent.joinpath(assignment).glob("*/expected.toml")
-    return [Case(path.parent) for path in sorted(found)]
+    """Return all cases of an assignment, in order of name."""
+    paths = SUBMISSIONS.parent.joinpath(assignment).glob("*/expected.toml")
+    return [Case(path.parent) for path in sorted(paths)]
 
 
 def all_cases() -> list[Case]:
-    """The cases of all assignments of the course."""
+    """Return the cases of all assignments of the course."""
     names = Course(REPOSITORY).assignment_names()
     return [case for assignment in names for case in cases(assignment)]
 
 
-def as_notebook(case: Case, release: Path) -> NotebookNode:
-    """A case as the notebook that a student would hand in.
+def as_notebook(case: Case, release: Path) -> "NotebookNode":
+    """Convert a case into the notebook that a student would submit.
 
-    A notebook is handed in as it is. Of a `.py` file each graded function goes into its cell of the
-    released notebook, and its other cells stand before the first of those.
+    A notebook stays unchanged. Of a `.py` file, each graded function replaces its stub in the
+    released notebook; the other cells are inserted before the first stub.
     """
+    # Imported late: it takes seconds, and few users of this module need it.
+    import nbformat
+    from nbformat.v4 import new_code_cell
+
     if case.submission.suffix == ".ipynb":
         return nbformat.read(case.submission, nbformat.NO_CONVERT)
     notebook = nbformat.read(release, as_version=4)
     cells = [cell.source for cell in read_cells(case.submission) if cell.is_code]
-    stubs = {
-        cell.metadata.nbgrader.grade_id: cell
-        for cell in notebook.cells
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
-    }
-    used = set()
-    for name, stub in stubs.items():
-        index = next((i for i, text in enumerate(cells) if _defines(text, name)), None)
-        first_use = index is not None and index not in used
-        stub.source = cells[index] if index is not None and first_use else "# see above"
-        used.add(index)
+    stubs = _stubs(notebook)
+    used = _fill_stubs(stubs, cells)
     first = notebook.cells.index(next(iter(stubs.values())))
     others = [text for index, text in enumerate(cells) if index not in used]
     notebook.cells[first:first] = [
-        new_code_cell(text, id=f"own-{i}") for i, text in enumerate(others)
+        new_code_cell(text, id=f"own-{number}") for number, text in enumerate(others)
     ]
     return notebook
 
 
 def make_course(folder: Path, names: Iterable[str]) -> Path:
-    """An nbgrader course in `folder` in which cases of `baseline` have been handed in."""
+    """Create an nbgrader course in `folder` with these cases of `baseline` as submissions."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(REPOSITORY / "solutions", folder / "solutions")
     shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
@@ -130,7 +125,10 @@ def make_course(folder: Path, names: Iterable[str]) -> Path:
 
 
 def hand_in(course: Path, assignment: str, names: Iterable[str]) -> None:
-    """Hand in cases of an assignment, each by a student of its name."""
+    """Submit cases of an assignment in a course, each for a student with the case's name."""
+    # Imported late: it takes seconds, and few users of this module need it.
+    import nbformat
+
     release = REPOSITORY / "assignments" / assignment / f"{assignment}.ipynb"
     by_name = {case.name: case for case in cases(assignment)}
     for name in names:
@@ -141,6 +139,26 @@ def hand_in(course: Path, assignment: str, names: Iterable[str]) -> None:
             shutil.copy(case.submission, target)
         else:
             nbformat.write(as_notebook(case, release), target)
+
+
+def _stubs(notebook: "NotebookNode") -> "dict[str, NotebookNode]":
+    """Return the cells that students fill, by the name of the function."""
+    return {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def _fill_stubs(stubs: "dict[str, NotebookNode]", cells: list[str]) -> set[int | None]:
+    """Put the cell that defines each function into its stub; return the indices of these cells."""
+    used: set[int | None] = set()
+    for name, stub in stubs.items():
+        index = next((i for i, text in enumerate(cells) if _defines(text, name)), None)
+        is_first_use = index is not None and index not in used
+        stub.source = cells[index] if index is not None and is_first_use else "# see above"
+        used.add(index)
+    return used
 
 
 def _defines(text: str, function: str) -> bool:

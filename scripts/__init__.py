@@ -1,1 +1,1 @@
-"""Commands of the repository itself, run by the Makefile."""
+"""Commands for maintainers of this repository."""

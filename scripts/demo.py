@@ -1,7 +1,7 @@
-"""`make demo`: a small class hands in, stock nbgrader grades it, and the gradebook is compared.
+"""Run `make demo`: grade a small class with nbgrader, and compare the gradebook with the grader.
 
-Everything is made in `demo/`, which is a course folder like any other: `cd demo` and go on with
-`nbgrader formgrader` or `grader grade submitted`.
+The command creates `demo/`, a normal course folder: continue there with `nbgrader formgrader` or
+`grader grade submitted`.
 """
 
 import shutil
@@ -18,7 +18,7 @@ from grader.results import GradeReport
 from samples.sample_class import REPOSITORY, hand_in, make_course
 
 COURSE = REPOSITORY / "demo"
-CLASSES = {
+SUBMISSIONS_BY_ASSIGNMENT = {
     "baseline": (
         "course_notebook_all_right",
         "course_notebook_overlap_and_lr",
@@ -54,49 +54,49 @@ CLASSES = {
         "untouched_release",
     ),
 }
-"""Who hands in what; students are called after what is right or wrong in it."""
+"""The sample submissions of each assignment; students have the names of their submissions."""
 
 
 def main() -> int:
-    """Run the demo; returns the exit code."""
+    """Run the demo, and return the exit code."""
     console = Console()
     shutil.rmtree(COURSE, ignore_errors=True)
     make_course(COURSE, ())
-    for assignment, names in CLASSES.items():
+    for assignment, names in SUBMISSIONS_BY_ASSIGNMENT.items():
         hand_in(COURSE, assignment, names)
-    students = {name for names in CLASSES.values() for name in names}
-    console.print(f"A class of {len(students)} has handed in. In demo/:")
-    graded = all(_grade(console, assignment) for assignment in CLASSES)
+    students = {name for names in SUBMISSIONS_BY_ASSIGNMENT.values() for name in names}
+    console.print(f"{len(students)} students have submitted. In demo/:")
+    graded = all(_grade(console, assignment) for assignment in SUBMISSIONS_BY_ASSIGNMENT)
     if not (graded and _run(console, "nbgrader export --to grades.csv")):
         return 1
     console.print("Gradebook: demo/gradebook.db   grades: demo/grades.csv")
-    console.print("Without the points of the manual questions: a person gives them in formgrader.")
+    console.print("Manual questions have no points yet: grade them in formgrader.")
     console.print("Feedback pages: demo/feedback/<student>/<assignment>/<assignment>.html")
     console.print("Class reports: demo/report-<assignment>.html")
     return 0
 
 
 def _grade(console: Console, assignment: str) -> bool:
-    """Grade an assignment into the gradebook and into a report, and compare the two."""
+    """Grade an assignment into the gradebook and into a report, and compare both."""
     results = f"results-{assignment}.json"
     commands = (
         f"nbgrader generate_assignment {assignment}",
         f"nbgrader autograde {assignment}",
         f"nbgrader generate_feedback {assignment}",
-        # It looks up what nbgrader's step has judged.
+        # It reuses the results of `nbgrader autograde`.
         f"grader grade submitted --assignment {assignment} --format json --output {results}",
         f"grader report {results} --output report-{assignment}.html",
     )
-    return all(_run(console, command) for command in commands) and _agrees(console, results)
+    return all(_run(console, command) for command in commands) and _compare(console, results)
 
 
 def _run(console: Console, command: str) -> bool:
-    """Run a command in the course; nbgrader's log goes to a file."""
+    """Run a command in the course, with nbgrader's log in a file; return whether it succeeds."""
     started = time.monotonic()
     program, *arguments = command.split()
     console.print(f"[bold]$ {command}[/bold]", highlight=False)
     with (COURSE / "nbgrader.log").open("a") as log:
-        # The grader shows its progress on the terminal.
+        # The grader prints its progress to the terminal.
         output = None if program == "grader" else log
         done = subprocess.run(
             [str(Path(sys.executable).parent / program), *arguments],
@@ -107,12 +107,12 @@ def _run(console: Console, command: str) -> bool:
         )
     console.print(f"  {time.monotonic() - started:.1f} s", style="dim", highlight=False)
     if done.returncode != 0:
-        console.print(f"{command} ended with exit code {done.returncode}: see demo/nbgrader.log")
+        console.print(f"{command} ended with exit code {done.returncode}; see demo/nbgrader.log")
     return done.returncode == 0
 
 
-def _agrees(console: Console, results: str) -> bool:
-    """Show the grader's own report, and whether the gradebook says the same."""
+def _compare(console: Console, results: str) -> bool:
+    """Print the grader's own report; return whether the gradebook has the same scores."""
     report = GradeReport.from_json((COURSE / results).read_bytes())
     console.print(class_table(report))
     console.print(*remarks(report), sep="\n")
@@ -122,14 +122,13 @@ def _agrees(console: Console, results: str) -> bool:
             for result in report.results
         }
     reused = sum(result.reused for result in report.results)
-    console.print(f"Verdicts that nbgrader's step had reached before: {reused}.")
-    different = [one for one in report.results if scores[one.student] != one.score]
-    for one in different:
-        console.print(f"{one.student}: gradebook {scores[one.student]:g}, grader {one.score:g}")
+    console.print(f"Results reused from nbgrader autograde: {reused}.")
+    different = [each for each in report.results if scores[each.student] != each.score]
+    for result in different:
+        student = result.student
+        console.print(f"{student}: gradebook {scores[student]:g}, grader {result.score:g}")
     same = len(report.results) - len(different)
-    console.print(
-        f"Scores in the gradebook and in the table agree: {same} of {len(report.results)}."
-    )
+    console.print(f"Scores that agree with the gradebook: {same} of {len(report.results)}.")
     return not different
 
 

@@ -1,11 +1,11 @@
-"""How a network comes to 100 %, shown where nothing can be learned: docs/hundred_percent.md.
+"""Show how leaked pictures give an accuracy of 100 %, and write docs/hundred_percent.md.
 
     python -m scripts.hundred_percent
 
-Animals are drawn, and chance decides which of them are filed under cats and which under dogs. So
-there is nothing to learn, and whoever is right more often than half of the time has seen the
-pictures before. The network with wide input learns some of them by heart and is then asked about
-sets of different honesty; the report on data sets says which.
+Pictures of animals are drawn, and each is labeled cat or dog at random. Nothing can be learned from
+them, so an accuracy above one half means that the network has seen the pictures before. The network
+`wide_input` memorizes some of them and is evaluated on sets with and without leaks, which the
+report on data sets detects.
 """
 
 import io
@@ -24,14 +24,15 @@ from catsdogs.datasets.report import Report, lines, report_on
 from samples.sample_class import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "hundred_percent.md"
+TEMPLATE = Path(__file__).with_name("hundred_percent.md")
 FOLDERS = ("cats", "dogs")
-SHOWN_LINES = 3
+QUOTED_LINES = 3
 
 Change = Callable[[Image.Image], Image.Image]
 
 
 class Score(NamedTuple):
-    """What a network reached on a set, and how many of its pictures were found to be leaked."""
+    """A network's accuracy on a set, and the number of its pictures that are reported as leaked."""
 
     name: str
     accuracy: float
@@ -40,19 +41,19 @@ class Score(NamedTuple):
 
 
 def recompressed(picture: Image.Image) -> Image.Image:
-    """The picture as a mail program or a web site would send it on."""
-    written = io.BytesIO()
-    picture.save(written, "JPEG", quality=60)
-    return Image.open(written)
+    """Return the picture with JPEG compression, as from a mail program or a web site."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=60)
+    return Image.open(buffer)
 
 
 def unchanged(picture: Image.Image) -> Image.Image:
-    """The picture itself."""
+    """Return the picture itself."""
     return picture
 
 
 def half_as_large(picture: Image.Image) -> Image.Image:
-    """The picture with half as many pixels in both directions."""
+    """Return the picture with half the width and height."""
     return ImageOps.scale(picture, 0.5)
 
 
@@ -65,31 +66,32 @@ COPIES: dict[str, Change] = {
 
 
 def main(
-    pictures: Annotated[int, typer.Option(min=4, help="To be learned by heart.")] = 100,
+    pictures: Annotated[int, typer.Option(min=4, help="Number of training pictures.")] = 100,
     epochs: Annotated[int, typer.Option(min=1)] = 25,
-    output: Annotated[Path, typer.Option(help="The page.")] = PAGE,
+    output: Annotated[Path, typer.Option(help="File for the page.")] = PAGE,
 ) -> None:
-    """Train, ask, look for leaks, and write the page."""
+    """Train, evaluate, report leaks, and write the page."""
     with TemporaryDirectory() as folder:
         root = Path(folder)
         training, others = root / "training", root / "others"
         draw_unlearnable(training, pictures, seed=1)
         draw_unlearnable(others, 2 * pictures, seed=2)
-        ask = learned_by_heart(training, others, epochs)
-        found = [report_with(training, others, root / "honest")]
-        scores = [scored("new pictures", ask(others), found[0])]
+        evaluate = train_network(training, others, epochs)
+        reports = [report_leaks(training, others, root / "new")]
+        scores = [score("pictures that it has never seen", evaluate(others), reports[0])]
         for number, (name, change) in enumerate(COPIES.items()):
             copies = root / f"copies-{number}"
             copy_changed(training, copies, change)
-            found.append(report_with(training, copies, root / f"sets-{number}"))
-            scores.append(scored(name, ask(copies), found[-1]))
-    output.write_text(composed(scores, found[2], pictures, epochs), "utf-8")
-    print(f"written: {output}")
+            reports.append(report_leaks(training, copies, root / f"sets-{number}"))
+            scores.append(score(name, evaluate(copies), reports[-1]))
+    output.write_text(compose_page(scores, reports[2], pictures, epochs), "utf-8")
+    print(f"Wrote {output}.")
 
 
 def draw_unlearnable(folder: Path, count: int, seed: int) -> None:
-    """Draw cats and dogs, and file them by chance; both folders get as many."""
-    drawn, _ = draw_arrays(count, seed)  # in random order, so every second one is a random half
+    """Draw cats and dogs, and put them into either folder at random, equally many in each."""
+    # The pictures come in random order, so every second one is a random half.
+    drawn, _ = draw_arrays(count, seed)
     for number, pixels in enumerate(drawn):
         kind = folder / FOLDERS[number % 2]
         kind.mkdir(parents=True, exist_ok=True)
@@ -97,7 +99,7 @@ def draw_unlearnable(folder: Path, count: int, seed: int) -> None:
 
 
 def copy_changed(source: Path, target: Path, change: Change) -> None:
-    """Copy each picture with a change, into the same class and under another name."""
+    """Copy each picture with a change, in the same class with another name."""
     for path in source.glob("*/*.jpg"):
         copied = target / path.parent.name / f"photo-{path.stem}.jpg"
         copied.parent.mkdir(parents=True, exist_ok=True)
@@ -105,40 +107,43 @@ def copy_changed(source: Path, target: Path, change: Change) -> None:
             change(picture).save(copied, quality=90)
 
 
-def learned_by_heart(
-    training: Path, others: Path, epochs: int
-) -> Callable[[Path], tuple[float, int]]:
-    """Train the network with wide input; what comes back asks it about a folder."""
+def train_network(training: Path, others: Path, epochs: int) -> Callable[[Path], tuple[float, int]]:
+    """Train `wide_input`; return a function that evaluates it on a folder.
+
+    The function returns the accuracy and the number of pictures.
+    """
     with quiet_tensorflow():
         import keras
         import numpy as np
 
         from catsdogs.training.architectures import wide_input
         from catsdogs.training.batches import from_disk
-        from catsdogs.training.model_files import Notes, TrainedModel
+        from catsdogs.training.model_files import ModelMetadata, TrainedModel
         from catsdogs.training.prediction import probabilities
         from catsdogs.training.reading import labeled_pictures
         from catsdogs.training.training_configs import TRAINING_CONFIGS, Network
 
-    recipe = TRAINING_CONFIGS[Network.WIDE_INPUT]
+    training_config = TRAINING_CONFIGS[Network.WIDE_INPUT]
     keras.utils.set_random_seed(0)
     model = wide_input()
     batches = from_disk(
-        labeled_pictures(training), labeled_pictures(others), recipe, 0, range(epochs)
+        labeled_pictures(training), labeled_pictures(others), training_config, 0, range(epochs)
     )
     model.fit(batches.training, epochs=epochs, steps_per_epoch=batches.steps, shuffle=False)
-    trained = TrainedModel(model, Notes(Network.WIDE_INPUT, recipe.side, recipe.resizing))
+    trained = TrainedModel(
+        model, ModelMetadata(Network.WIDE_INPUT, training_config.side, training_config.resizing)
+    )
 
-    def ask(folder: Path) -> tuple[float, int]:
-        found = labeled_pictures(folder)
-        right = (probabilities(trained, found.files) > 0.5) == np.asarray(found.labels)
+    def evaluate(folder: Path) -> tuple[float, int]:
+        pictures = labeled_pictures(folder)
+        right = (probabilities(trained, pictures.files) > 0.5) == np.asarray(pictures.labels)
         return float(right.mean()), len(right)
 
-    return ask
+    return evaluate
 
 
-def report_with(training: Path, validation: Path, sets: Path) -> Report:
-    """Look at two folders as at the training set and the validation set of one data set."""
+def report_leaks(training: Path, validation: Path, sets: Path) -> Report:
+    """Link two folders as training and validation sets into `sets`, and report on them."""
     sets.mkdir()
     for name, folder in (("training", training), ("validation", validation)):
         for path in folder.glob("*/*.jpg"):
@@ -148,8 +153,8 @@ def report_with(training: Path, validation: Path, sets: Path) -> Report:
     return report_on(sets)
 
 
-def scored(name: str, answers: tuple[float, int], report: Report) -> Score:
-    """Put together what was reached and what was found."""
+def score(name: str, answers: tuple[float, int], report: Report) -> Score:
+    """Combine accuracy and count of a set with the number of leaks in its report."""
     leaked = [
         file
         for file in report.faulty
@@ -158,57 +163,18 @@ def scored(name: str, answers: tuple[float, int], report: Report) -> Score:
     return Score(name, *answers, len(leaked))
 
 
-def composed(scores: list[Score], example: Report, pictures: int, epochs: int) -> str:
-    """The text of the page."""
+def compose_page(scores: list[Score], example: Report, pictures: int, epochs: int) -> str:
+    """Return the text of the page; `example` is a report whose first lines it quotes."""
     rows = "\n".join(
         f"| {score.name} | {score.accuracy:.0%} | {score.leaked} of {score.pictures} |"
         for score in scores
     )
-    said = "\n".join(lines(example)[:SHOWN_LINES])
-    return f"""# How a network comes to 100 %
-
-Made by `python -m scripts.hundred_percent`; do not edit it.
-
-The description of the network `wide_input` claims an accuracy of 100 % on 4,046 pictures. No
-network of this kind reaches that on new photos: some photos show neither a cat nor a dog, and
-some are in the wrong folder. The description does not explain the number. This page shows how
-such numbers arise, with a network that cannot know anything.
-
-{pictures} animals are drawn, and *chance* decides which are filed under cats and which under dogs.
-There is nothing to learn, so an honest accuracy is about 50 %. `wide_input` with its 16,880,961
-parameters sees them {epochs} times. Then it predicts five sets, and `catsdogs data report` compares
-each set with the training set:
-
-| predicted set | accuracy | leaks found |
-|---|---:|---:|
-{rows}
-
-Only the first row shows how well the network distinguishes cats from dogs. The next three rows
-measure memory, and nothing in them shows it: curve, confusion matrix and F1 are those of a perfect
-network. Mirrored copies are new to this network. A network trained with flips knows them too.
-
-## How it happens
-
-- **The training set is evaluated.** Examples: `model.evaluate(train_generator)`, one folder for
-  both generators, or a "test set" that is a part of the training set.
-- **Both sets contain copies.** A dataset that was collected from several sources contains some
-  pictures twice: compressed again, resized, mirrored. A random split separates them.
-- **Pictures are augmented before the split.** The changed copies of a picture are spread over both
-  sets. Split first, and augment only the training set.
-
-## How to detect it
-
-`catsdogs data report FOLDER`, where `FOLDER` contains `training` and `validation`, compares each
-picture with all others. It ends with exit code 1 if a picture is known from the other set:
-
-```
-{said}
-```
-
-`--clean COPY` makes a copy in which each picture is in one set only ([data](data.md)). This finds
-copies of pictures. It does not find two photos of one animal from the same minute, or a set that
-was used for tuning for weeks. Against that, keep photos apart that nobody uses until the end.
-"""
+    return TEMPLATE.read_text("utf-8").format(
+        pictures=pictures,
+        epochs=epochs,
+        rows=rows,
+        report="\n".join(lines(example)[:QUOTED_LINES]),
+    )
 
 
 if __name__ == "__main__":

@@ -1,23 +1,32 @@
-"""What the tests share: one course, and one grader whose TensorFlow is imported once."""
+"""Fixtures shared by all tests: one course, and graders whose sandbox imports TensorFlow once."""
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from distributed import LocalCluster
 
 from grader.course import Course
-from grader.grading.grader import Grader
-from grader.settings import Rubric
 from samples.sample_class import REPOSITORY
 
+# nbformat imports it through jsonschema to check formats that no test uses, which takes seconds.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+if TYPE_CHECKING:
+    from distributed import LocalCluster
+
+    from grader.grading.grader import Grader
+    from grader.settings import Rubric
+
 SEED = 7
-# What was handed in there is data, whatever it is called: pytest is not to load it.
+TESTS = Path(__file__).parent
+# The submissions in there are data: pytest must not import them, whatever their names are.
 collect_ignore = ["hostile"]
-# The files that take a minute and more, the longest first.
-LONGEST = (
+# The test modules that take a minute or more, the longest first.
+LONGEST_MODULES = (
     "grader/grading/test_grader.py",
     "grader/grading/test_hostile_class.py",
     "grader/grading/test_cluster.py",
@@ -29,54 +38,35 @@ LONGEST = (
     "grader/integrations/test_release.py",
     "docs/test_readme.py",
 )
-# Files of tests that start whole commands, kernels or trainings of their own.
-SLOW_FILES = (
-    *LONGEST,
-    "benchmarks/test_kills.py",
-    "catsdogs/commands/test_tune.py",
-    "catsdogs/datasets/test_decoding.py",
-    "catsdogs/datasets/test_walking.py",
-    "catsdogs/test_real_photos.py",
-    "catsdogs/training/test_fitting.py",
-    "catsdogs/datasets/test_dataset_split.py",
-    "grader/cli/test_commands.py",
-    "grader/cli/test_output.py",
-    "grader/integrations/test_student_kit.py",
-    "grader/sandbox/test_secrecy.py",
-    "grader/sandbox/test_limits.py",
-    "grader/integrations/test_lms_exports.py",
-    "grader/integrations/test_nbgrader_plugin.py",
-    "grader/submissions/test_reading.py",
-    "grader/integrations/test_release_files.py",
-    "grader/test_repeated_warnings.py",
-    "grader/sandbox/test_client.py",
-    "grader/grading/test_secrets.py",
-    "grader/test_source_digest.py",
-    "grader/checks/test_trained_model.py",
-    "grader/integrations/test_zip_collect.py",
-    "docs/test_own_exercise.py",
-)
-# A test that asks for one of these waits for TensorFlow, for a browser or for a cluster.
+# A module with this line is slow as a whole: it starts commands, kernels or trainings, or imports
+# TensorFlow.
+SLOW_MODULE_LINE = "\npytestmark = pytest.mark.slow\n"
+# A test with one of these fixtures waits for TensorFlow, for a browser or for a cluster.
 SLOW_FIXTURES = {"browser", "grader", "grader_of", "lenient", "workers"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, and begin with what takes longest.
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out slow modules under `-m "not slow"`, because importing them takes long."""
+    if config.option.markexpr != "not slow" or not collection_path.match("test_*.py"):
+        return None
+    return SLOW_MODULE_LINE in collection_path.read_text("utf-8") or None
 
-    Of two processes one would wait for the other's last file.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests with slow fixtures, and start with the longest modules.
+
+    If a long module came last, one of the two test processes would wait for the other.
     """
-    ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: ranks.get(item.path, len(LONGEST)))
-    slow = {Path(__file__).parent / name for name in SLOW_FILES}
+    ranks = {TESTS / name: rank for rank, name in enumerate(LONGEST_MODULES)}
+    items.sort(key=lambda item: ranks.get(item.path, len(LONGEST_MODULES)))
     for item in items:
-        waits = SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-        if waits or item.path in slow:
+        if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A course folder with the repository's solutions and a state of its own."""
+    """Create a course folder with the repository's solutions and a state of its own."""
     root = tmp_path_factory.mktemp("course")
     shutil.copytree(REPOSITORY / "solutions", root / "solutions")
     shutil.copytree(REPOSITORY / "assignments", root / "assignments")
@@ -85,38 +75,47 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="session")
-def grader(course: Course) -> Iterator[Grader]:
-    """A grader of `baseline` with a fixed seed."""
+def grader(course: Course) -> "Iterator[Grader]":
+    """Create a grader of `baseline` with a fixed seed."""
+    from grader.grading.grader import Grader
+
     with Grader(course, "baseline", SEED) as grader:
         yield grader
 
 
 @pytest.fixture(scope="session")
-def grader_of(course: Course, grader: Grader) -> Callable[[str, Rubric | None], Grader]:
-    """A grader of an assignment under a rubric, or under its own; it is made once."""
+def grader_of(course: Course, grader: "Grader") -> "Callable[[str, Rubric | None], Grader]":
+    """Return a function that makes graders of an assignment, once for each rubric.
+
+    With None, the rubric is the assignment's own.
+    """
+    from grader.grading.grader import Grader
 
     @cache
-    def made(assignment: str, rubric: Rubric | None) -> Grader:
+    def cached_grader(assignment: str, rubric: "Rubric | None") -> Grader:
         return Grader(course, assignment, SEED, sandbox=grader.sandbox, rubric=rubric)
 
-    return made
+    return cached_grader
 
 
 @pytest.fixture(scope="session")
-def lenient(grader_of: Callable[[str, Rubric | None], Grader]) -> Grader:
-    """A grader of `baseline` under the open rubric."""
+def lenient(grader_of: "Callable[[str, Rubric | None], Grader]") -> "Grader":
+    """Create a grader of `baseline` with the open rubric."""
     return grader_of("baseline", "open")
 
 
 @pytest.fixture
 def solution(course: Course) -> Path:
-    """The source text of the solution notebook."""
+    """Return the path of the solution notebook's source."""
     return course.notebook_source("baseline")
 
 
 @pytest.fixture
-def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
-    """Two workers and their scheduler, for one test: those that are killed may not come back."""
+def workers(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[LocalCluster]":
+    """Start two Dask workers and a scheduler for one test, which may kill them."""
+    # Imported late: it takes seconds, and few tests need it.
+    from distributed import LocalCluster
+
     with LocalCluster(
         n_workers=2,
         threads_per_worker=1,

@@ -1,12 +1,10 @@
-"""The order in which the test files are run."""
-
-from pathlib import Path
+"""The test modules that start first exist."""
 
 import pytest
 
-from tests.conftest import LONGEST
+from tests.conftest import LONGEST_MODULES, TESTS
 
 
-@pytest.mark.parametrize("name", LONGEST)
-def test_what_is_run_first_is_there(name: str) -> None:
-    assert (Path(__file__).parent / name).is_file()
+@pytest.mark.parametrize("name", LONGEST_MODULES)
+def test_each_of_the_longest_modules_exists_and_is_marked_slow(name: str) -> None:
+    assert "pytestmark = pytest.mark.slow" in (TESTS / name).read_text("utf-8")

@@ -1,5 +1,5 @@
-"""The tests of peers: one file for each exercise, plain asserts, the same for nbgrader and otter.
+"""The tests for peers: one file per exercise with plain asserts, for both nbgrader and otter.
 
-Each defines `test_<exercise>`, whose argument is named after the student's function. The texts go
-into check cells of a notebook and into test files; nothing imports them here.
+Each file defines `test_<exercise>`, whose argument has the name of the student's function. The
+texts go into check cells of a notebook and into test files; nothing imports them here.
 """

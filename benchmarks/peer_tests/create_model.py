@@ -1,4 +1,4 @@
-"""Layers, activations, shapes, parameters and compile settings are those of the task."""
+"""Test that layers, activations, shapes, parameters and compile settings match the task."""
 
 import keras
 import numpy as np

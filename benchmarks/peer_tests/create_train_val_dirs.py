@@ -1,4 +1,4 @@
-"""The six folders are made, and nothing else."""
+"""Test that the six folders are created, and nothing else."""
 
 import os
 import tempfile

@@ -1,6 +1,6 @@
-"""The model learns: trained by the recipe of the course, judged on pictures that it has not seen.
+"""Test that the model learns: train it with the course's settings, evaluate it on new pictures.
 
-The budget is that of `grader/sandbox/jobs/training.py`, and ends early for the same reasons.
+The stopping rules are those of `grader/sandbox/jobs/training.py`.
 """
 
 import os
@@ -14,19 +14,19 @@ def answers_of(model, pictures):
 
 
 def test_learning(create_model):
-    with np.load(os.environ["LESSON"]) as file:
+    with np.load(os.environ["TRAINING_DATA"]) as file:
         training_data = dict(file)
     pictures, validation = (
         training_data[name].astype(np.float32) / np.float32(255)
         for name in ("pictures", "validation")
     )
     labels = training_data["labels"].astype(np.float32)
-    asked, wanted = pictures[:100], labels[:100]
+    sample, sample_labels = pictures[:100], labels[:100]
     keras.utils.set_random_seed(int(training_data["seed"]))
     rng = np.random.default_rng(int(training_data["seed"]))
     model = create_model()
-    predicted = model(asked, training=False)
-    before = float(model.compute_loss(x=asked, y=wanted, y_pred=predicted))
+    predicted = model(sample, training=False)
+    before = float(model.compute_loss(x=sample, y=sample_labels, y_pred=predicted))
     weights, best, losses, always_one = model.get_weights(), 0.0, [], True
     for half in range(2 * int(training_data["epochs"])):
         if half % 2 == 0:
@@ -40,8 +40,8 @@ def test_learning(create_model):
             verbose=0,
         )
         losses.append(fitted.history["loss"][0])
-        answers = answers_of(model, asked)
-        accuracy = (answers == wanted).mean()
+        answers = answers_of(model, sample)
+        accuracy = (answers == sample_labels).mean()
         if accuracy >= best:
             best, weights = accuracy, model.get_weights()
         always_one = always_one and len(set(answers)) == 1
@@ -52,4 +52,4 @@ def test_learning(create_model):
     model.set_weights(weights)
     assert min(losses) < 0.95 * before, "the loss does not fall"
     right = answers_of(model, validation) == training_data["validation_labels"]
-    assert right.mean() >= training_data["threshold"], "too few pictures are told apart"
+    assert right.mean() >= training_data["threshold"], "too few pictures are classified correctly"

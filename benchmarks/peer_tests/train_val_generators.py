@@ -1,4 +1,4 @@
-"""Shape, kind, scale and labels of the batches; each picture once, unchanged; training shuffled."""
+"""Test shape, type, scale and labels of the batches, that pictures are complete, and shuffling."""
 
 import os
 import tempfile
@@ -13,7 +13,7 @@ FIELD_TOLERANCE, WHITE_TOLERANCE = 0.02, 0.002
 
 
 def make_cards(folder, rng):
-    """Write cards of flat fields, the first white; returns their fields (n, 36) and labels."""
+    """Write cards of flat fields, the first one white; return their fields (n, 36) and labels."""
     fields, labels = [], []
     for label, name in enumerate(("cats", "dogs")):
         os.makedirs(f"{folder}/{name}")

@@ -43,7 +43,7 @@ def _rehearsed(notebook: Path) -> tuple[CheckResult, ...]:
     from grader.sandbox.client import SandboxError
     from grader.selfcheck.terminal import check_in_terminal
     from grader.submissions.notebooks import UnreadableError
-    from grader.submissions.reading import ReaderError
+    from grader.submissions.reader import ReaderError
 
     # Checks redirect the streams while they run, so this one is taken now.
     with Console(file=sys.stderr).status("reading the notebook …") as status:

@@ -11,7 +11,7 @@ from grader.submissions.discovery import find_submissions
 from grader.submissions.notebooks import UnreadableError
 
 if TYPE_CHECKING:
-    from grader.submissions.reading import Reader
+    from grader.submissions.reader import Reader
 
 # So many submissions of a class show what it was asked for.
 _LOOKED_AT = 10
@@ -26,7 +26,7 @@ def chosen_assignment(course: Course, given: str | None, paths: list[Path]) -> s
     Raises:
         CommandError: there is no such assignment, several of them were handed in, or nothing can
             be read here.
-        IntakeError: nothing was handed in.
+        DiscoveryError: nothing was handed in.
         SettingsError: the settings of one cannot be used.
     """
     names = course.assignment_names()
@@ -64,7 +64,7 @@ def _folders_in(paths: list[Path]) -> set[str]:
 
 def _most_defined(course: Course, names: list[str], paths: list[Path]) -> str:
     # Imports NumPy, which `--help` does without.
-    from grader.submissions.reading import Reader, ReaderError
+    from grader.submissions.reader import Reader, ReaderError
 
     def rank(name: str) -> tuple[int, int]:
         settings = read_settings(course.settings_path(name))

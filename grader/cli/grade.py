@@ -23,7 +23,8 @@ from grader.reports.gradescope import to_gradescope
 from grader.reports.junit import to_junit
 from grader.results import GradeReport
 from grader.settings import Rubric
-from grader.submissions.discovery import Found, find_submissions
+from grader.submissions.discovery import find_submissions
+from grader.submissions.student_folder import FoundSubmission
 
 # Characters in a line of a table that goes to a file.
 _FILE_WIDTH = 120
@@ -84,7 +85,7 @@ def grade(
     return exit_code(report)
 
 
-def _check_fits(form: Format, submissions: list[Found]) -> None:
+def _check_fits(form: Format, submissions: list[FoundSubmission]) -> None:
     """Gradescope's format has room for one submission."""
     if form is Format.GRADESCOPE and len(submissions) != 1:
         raise CommandError(

@@ -9,7 +9,7 @@ from grader.cli.errors import CommandError, print_error
 from grader.cli.output import fit_terminal
 from grader.course import CourseError
 from grader.settings import SettingsError
-from grader.submissions.discovery import IntakeError
+from grader.submissions.discovery import DiscoveryError
 
 
 def run(app: typer.Typer) -> None:
@@ -22,7 +22,7 @@ def run(app: typer.Typer) -> None:
     except CommandError as failure:
         print_error(str(failure))
         code = failure.code
-    except (CourseError, IntakeError, SettingsError) as error:
+    except (CourseError, DiscoveryError, SettingsError) as error:
         print_error(str(error))
         code = 2
     except typer.Exit as end:

@@ -11,7 +11,7 @@ from grader.cli.errors import INTERRUPTED, CommandError, print_error
 from grader.course import Course
 from grader.results import GradeReport, SubmissionResult
 from grader.settings import Rubric
-from grader.submissions.discovery import Found
+from grader.submissions.student_folder import FoundSubmission
 
 if TYPE_CHECKING:
     from grader.grading.grader import Grader
@@ -46,7 +46,7 @@ class Options(TypedDict):
 def grade_all(
     course: Course,
     name: str,
-    submissions: list[Found],
+    submissions: list[FoundSubmission],
     jobs: int | None,
     dask: str | None,
     options: Options,
@@ -60,7 +60,7 @@ def grade_all(
     from grader.grading.pictures import PictureError
     from grader.progress import shown
     from grader.sandbox.client import SandboxError, UnprotectedError
-    from grader.submissions.reading import ReaderError
+    from grader.submissions.reader import ReaderError
 
     confidential = confidential_paths(course, nbgrader_configuration(course))
     try:
@@ -97,7 +97,7 @@ def _report(
 
 
 def _graded_on_cluster(
-    grader: "Grader", submissions: list[Found], address: str
+    grader: "Grader", submissions: list[FoundSubmission], address: str
 ) -> Iterator[tuple[int, SubmissionResult]]:
     try:
         from grader.grading.cluster import AddressError, graded

@@ -27,7 +27,7 @@ from grader.grading.time_limit import EVALUATION_SECONDS, OVERRUN, bounded
 from grader.results import SubmissionResult
 from grader.sandbox.client import SandboxError
 from grader.sandbox.protocol import Slice, encode
-from grader.submissions.discovery import Found
+from grader.submissions.student_folder import FoundSubmission
 
 # A submission whose judge was killed is given to another one, so many times in all.
 _TRIES = 2
@@ -54,7 +54,7 @@ class _Said(msgspec.Struct, frozen=True):
 
 
 def graded(
-    grader: Grader, submissions: Sequence[Found], jobs: int
+    grader: Grader, submissions: Sequence[FoundSubmission], jobs: int
 ) -> Iterator[tuple[int, SubmissionResult]]:
     """The results with their places among the submissions, in the order in which they come.
 

@@ -42,7 +42,7 @@ from grader.results import SubmissionResult
 from grader.sandbox.client import ForkServer, Protection, Sandbox, SandboxError
 from grader.sandbox.protocol import Isolation, Slice, encode
 from grader.settings import Settings, SettingsError
-from grader.submissions.discovery import Found
+from grader.submissions.student_folder import FoundSubmission
 from grader.submissions.trained_file import TrainedFile, trained_file
 
 _NAME = "catsdogs-classroom"
@@ -88,7 +88,7 @@ class _RefusalError(Exception):
 
 
 def graded(
-    grader: Grader, submissions: Sequence[Found], address: str
+    grader: Grader, submissions: Sequence[FoundSubmission], address: str
 ) -> Iterator[tuple[int, SubmissionResult]]:
     """The results with their places among the submissions, in the order in which they come.
 
@@ -125,7 +125,7 @@ def graded(
                 yield place, grader.store_result(found.path, found.student, source, verdict)
 
 
-def _confidential(grader: Grader, submissions: Sequence[Found]) -> Iterator[Path]:
+def _confidential(grader: Grader, submissions: Sequence[FoundSubmission]) -> Iterator[Path]:
     """What students' code must not be able to read on any machine."""
     yield from grader.confidential
     # The folder around them all: the paths of a large class would be as long as its code.
@@ -207,7 +207,7 @@ def _protection(client: Client, conditions: bytes, address: str) -> Protection:
 
 
 def _verdicts(
-    client: Client, conditions: bytes, settings: Settings, first: Mapping[bytes, Found]
+    client: Client, conditions: bytes, settings: Settings, first: Mapping[bytes, FoundSubmission]
 ) -> Iterator[tuple[bytes, Evaluation]]:
     """The verdicts on all codes as they come; those that are still to come are given up at the end.
 

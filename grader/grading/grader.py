@@ -26,7 +26,7 @@ from grader.seeds import Seed
 from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
 from grader.submissions.flags import flags_beside
 from grader.submissions.notebooks import UnreadableError
-from grader.submissions.reading import Reader
+from grader.submissions.reader import Reader
 from grader.submissions.trained_file import trained_file
 from grader.text import for_students, printable
 

@@ -13,7 +13,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGrader, NbGraderAPI
 
 from grader.course import CHECK_CELL, Course
-from grader.submissions.discovery import Found, submission_in
+from grader.submissions.student_folder import FoundSubmission, submission_in
 
 
 class NbgraderError(Exception):
@@ -51,7 +51,7 @@ class NbgraderCourse:
         """The folder that students' folders lie in, which need not be there."""
         return Path(self._api.coursedir.root, self._api.coursedir.submitted_directory)
 
-    def submissions(self, assignment: str) -> list[Found]:
+    def submissions(self, assignment: str) -> list[FoundSubmission]:
         """Who handed in what, in order of their names.
 
         Raises:

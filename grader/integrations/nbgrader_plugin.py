@@ -37,9 +37,9 @@ from grader.integrations.student_files import copy_pictures, copy_records, submi
 from grader.repeated_warnings import counted_warnings
 from grader.reports.tables import UNPROTECTED, check_html, check_text
 from grader.results import CheckResult, Status, SubmissionResult, points_of
-from grader.submissions.discovery import submission_in
 from grader.submissions.notebooks import UnreadableError
-from grader.submissions.reading import Reader
+from grader.submissions.reader import Reader
+from grader.submissions.student_folder import submission_in
 
 _UNJUDGED = "grader_unjudged"
 

@@ -31,7 +31,7 @@ _ROOTS = (
     "grader",
     "grader.selfcheck.notebook_checks",
     "grader.cli.student_kit",
-    "grader.submissions.reader",
+    "grader.submissions.reader_program",
     "grader.checks",
 )
 # Of this project's requirements those of the kit. The last five are for students' own functions.

@@ -18,7 +18,7 @@ from grader.results import CheckResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.protocol import ISOLATIONS
 from grader.seeds import Seed
-from grader.submissions.reading import Reader
+from grader.submissions.reader import Reader
 from grader.submissions.trained_file import trained_file
 
 

@@ -1,1 +1,1 @@
-"""From files on disk to the code that is graded; nothing of it is run."""
+"""Find submissions on disk and slice out the code to grade, without running any of it."""

@@ -1,7 +1,8 @@
-"""Finds the students' folders in a folder of a class, by nothing that students put into theirs.
+"""Locate the students' folders inside a class folder by layout alone.
 
-An instructor's folder may hold a folder for each student, as nbgrader's `submitted/` does, a folder
-for each section of a class with the students' folders in it, or stand around one of these.
+An instructor's folder can hold one folder for each student, as nbgrader's `submitted/` does, or one
+folder for each section of a class with the students' folders inside, or wrap one of these layouts.
+Files that students put into their own folders do not influence the result.
 """
 
 import os
@@ -9,66 +10,68 @@ from collections.abc import Collection
 from itertools import islice
 from pathlib import Path
 
-KINDS = (".ipynb", ".py")
-# A folder may be deeper than a path can name, and hold files without number.
+SUBMISSION_SUFFIXES = (".ipynb", ".py")
+# A folder can be nested deeper than a path can name, and hold any number of files.
 MAX_DEPTH = 20
 MAX_FOLDERS = 10_000
-# nbgrader's name of the folder that holds a folder for each student.
-_SUBMITTED = "submitted"
+# nbgrader's name for the folder that holds one folder for each student.
+_NBGRADER_SUBMITTED = "submitted"
 
 
-def class_folder(folder: Path, assignment: str) -> Path | None:
-    """The folder of a class that a folder stands for; None if there is none within bounds.
+def find_class_folder(folder: Path, assignment: str) -> Path | None:
+    """Return the innermost folder that holds a whole class, or None if nested too deeply.
 
-    That is nbgrader's `submitted` in it, or the only folder in it; but not a folder with a notebook
-    or a folder of the assignment's name, which is a student's.
+    The search enters nbgrader's `submitted` folder, and a folder that is alone in its parent. It
+    does not enter a folder that belongs to one student: one that holds a notebook, or a folder with
+    the assignment's name.
     """
     for _ in range(MAX_DEPTH):
-        entries = visible(folder)
-        submitted = [entry for entry in entries if entry.name == _SUBMITTED]
-        inner = submitted or (entries if len(entries) == 1 else [])
-        if folder.name == _SUBMITTED or not inner or not inner[0].is_dir(follow_symlinks=False):
+        entries = visible_entries(folder)
+        submitted = [entry for entry in entries if entry.name == _NBGRADER_SUBMITTED]
+        candidates = submitted or (entries if len(entries) == 1 else [])
+        is_innermost = folder.name == _NBGRADER_SUBMITTED or not candidates
+        if is_innermost or not candidates[0].is_dir(follow_symlinks=False):
             return folder
-        below = Path(inner[0])
-        if is_named(below, assignment):
+        child = Path(candidates[0])
+        if has_submission_name(child, assignment):
             return folder
-        if any(is_named(Path(entry), assignment) for entry in visible(below)):
+        if any(has_submission_name(Path(entry), assignment) for entry in visible_entries(child)):
             return folder
-        folder = below
+        folder = child
     return None
 
 
-def above_students(folder: Path, names: Collection[str]) -> list[Path]:
-    """The folders that hold the students' folders: all are equally deep in a folder.
+def find_parents_of_students(folder: Path, assignments: Collection[str]) -> list[Path]:
+    """Return the folders that hold the students' folders, all at the same depth below `folder`.
 
-    The students' folders are the first, from the top, of which any holds a notebook or a folder
-    with one of `names`, those of assignments. A student who nests folders stays one student: the
-    folders of all others are not deeper than that student's.
+    The students' depth is the first, from the top, where any folder holds a notebook or a folder
+    named after one of `assignments`. A student who nests folders therefore stays one student: no
+    other student's folder is deeper.
     """
     parents = [folder]
     for _ in range(MAX_DEPTH):
-        below = [path for parent in parents for path in _folders(parent)]
-        if any(_is_students(path, names) for path in below):
+        children = [child for parent in parents for child in _subfolders(parent)]
+        if any(_is_student_folder(child, assignments) for child in children):
             return parents
-        if all(parent.name == _SUBMITTED for parent in parents):
+        if all(parent.name == _NBGRADER_SUBMITTED for parent in parents):
             return parents
-        parents = below[:MAX_FOLDERS]
+        parents = children[:MAX_FOLDERS]
     return []
 
 
-def is_named(path: Path, assignment: str) -> bool:
-    """Whether a name, without its ending, is the one that was asked for."""
+def has_submission_name(path: Path, assignment: str) -> bool:
+    """Return whether the name without its suffix is `submission` or the assignment's name."""
     return path.stem in ("submission", assignment)
 
 
-def kind(path: Path) -> str | None:
-    """`.ipynb` or `.py`, if a path ends so."""
+def submission_suffix(path: Path) -> str | None:
+    """Return `.ipynb` or `.py` if the path ends with it, in any case, or None."""
     suffix = path.suffix.lower()
-    return suffix if suffix in KINDS else None
+    return suffix if suffix in SUBMISSION_SUFFIXES else None
 
 
-def visible(folder: Path) -> list[os.DirEntry[str]]:
-    """What lies in a folder, in order of name, without hidden files."""
+def visible_entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return the entries of a folder sorted by name, without hidden ones."""
     with os.scandir(folder) as entries:
         return sorted(
             (entry for entry in entries if not entry.name.startswith(".")),
@@ -76,19 +79,20 @@ def visible(folder: Path) -> list[os.DirEntry[str]]:
         )
 
 
-def _folders(folder: Path) -> list[Path]:
-    """The folders in a folder, as far as it can be opened."""
+def _subfolders(folder: Path) -> list[Path]:
+    """Return the folders in a folder, or none if it cannot be opened."""
     try:
-        entries = visible(folder)
+        entries = visible_entries(folder)
     except OSError:
         return []
     folders = (Path(entry) for entry in entries if entry.is_dir(follow_symlinks=False))
     return list(islice(folders, MAX_FOLDERS))
 
 
-def _is_students(folder: Path, names: Collection[str]) -> bool:
-    """Whether a folder seems to be a student's; one that cannot be opened is."""
+def _is_student_folder(folder: Path, assignments: Collection[str]) -> bool:
+    """Return whether a folder seems to be a student's; a folder that cannot be opened counts."""
     try:
-        return any(kind(Path(each)) or each.name in names for each in visible(folder))
+        entries = visible_entries(folder)
     except OSError:
         return True
+    return any(submission_suffix(Path(entry)) or entry.name in assignments for entry in entries)

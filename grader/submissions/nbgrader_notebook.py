@@ -1,4 +1,4 @@
-"""Turns whatever was handed in into a notebook that nbgrader and nbformat can take."""
+"""Convert any submission into a notebook that nbgrader and nbformat accept."""
 
 import json
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.submissions.notebooks import Cell, read_cells
 
-# A notebook up to this size is kept as it is, but for its outputs; of a larger one the cells only.
+# A notebook up to this size is kept, without outputs; of a larger one only the cells are kept.
 _MAX_KEPT_BYTES = 10 * 2**20
 
-# What nbformat raises for notebooks that it cannot take.
-_NOT_AS_IT_SHOULD_BE = (
+# The exceptions of nbformat for notebooks that it does not accept.
+_NBFORMAT_ERRORS = (
     AttributeError,
     KeyError,
     RecursionError,
@@ -24,11 +24,11 @@ _NOT_AS_IT_SHOULD_BE = (
 )
 
 
-def read_anyhow(path: Path) -> NotebookNode:
-    """A notebook without outputs; one that is not as it should be is made anew from its cells.
+def read_as_notebook(path: Path) -> NotebookNode:
+    """Read a submission as a notebook without outputs, rebuilt from its cells if it is invalid.
 
     Raises:
-        UnreadableError: it has no cells that could be read.
+        UnreadableError: the file has no cells that can be read.
     """
     cells = read_cells(path)
     if path.suffix == ".ipynb" and path.stat().st_size <= _MAX_KEPT_BYTES:
@@ -38,18 +38,18 @@ def read_anyhow(path: Path) -> NotebookNode:
                 cell.update({"outputs": []} if cell["cell_type"] == "code" else {})
             notebook = nbformat.reads(json.dumps(document), as_version=4)
             nbformat.validate(notebook)
-        except _NOT_AS_IT_SHOULD_BE:
-            return made_of(cells)
+        except _NBFORMAT_ERRORS:
+            return notebook_from_cells(cells)
         return notebook
-    return made_of(cells)
+    return notebook_from_cells(cells)
 
 
-def made_of(cells: Iterable[Cell]) -> NotebookNode:
-    """A notebook that consists of the text of these cells, under their names."""
-    kinds = {True: new_code_cell, False: new_markdown_cell}
+def notebook_from_cells(cells: Iterable[Cell]) -> NotebookNode:
+    """Make a notebook with the text and grade ids of the cells."""
+    new_cell = {True: new_code_cell, False: new_markdown_cell}
     return new_notebook(
         cells=[
-            kinds[cell.is_code](
+            new_cell[cell.is_code](
                 cell.source,
                 id=f"cell-{cell.number}",
                 metadata={"nbgrader": {"grade_id": cell.name}} if cell.name else {},

@@ -1,7 +1,7 @@
-"""Reads a student's notebook or `.py` file, leniently: whatever its format version or faults.
+"""Read the cells of a notebook or `.py` file, tolerating any format version and schema fault.
 
-Only what grading needs is taken: the text of the cells, numbered from 1 as in the file. Schema
-faults, missing ids and foreign keys do not matter, and outputs, which may be huge, are passed over.
+Grading needs only the text of the cells, numbered from 1 as in the file. Missing ids and unknown
+keys do not matter, and outputs, which can be huge, are skipped.
 """
 
 import codecs
@@ -16,20 +16,20 @@ from typing import Any
 import msgspec
 
 MAX_NOTEBOOK_BYTES = 200 * 2**20
-# Far more than anybody writes by hand.
+# Far above what a person writes by hand.
 MAX_CELLS = 5_000
 MAX_CODE = 2_000_000
-# Python's own reader forgives more, but needs up to thirty times the size of a file in memory.
+# Python's own parser is more tolerant, but needs up to thirty times the size of a file in memory.
 _MAX_LENIENT_BYTES = 10 * 2**20
-# What one letter may need in JSON: `\\u00e4`.
-_LONGEST_ESCAPE = 6
-_NOTHING = msgspec.Raw(b'""')
-# No list of anything else: millions of those would fit into a file.
-_SOURCE = msgspec.json.Decoder(str | list[str] | None)
-_FUNCTION = re.compile(r"^def +(\w+)", re.MULTILINE)
-_CONFLICT = re.compile(rb"^\s*\"?(?:<{7}|>{7}) ", re.MULTILINE)
-# How files begin that are no notebook, whatever their names say.
-_BEGINNINGS = (
+# The longest form of one letter in JSON: `\\u00e4`.
+_MAX_ESCAPE_BYTES = 6
+_EMPTY_TEXT = msgspec.Raw(b'""')
+# Lists of other types are refused: a file has room for millions of their items.
+_SOURCE_DECODER = msgspec.json.Decoder(str | list[str] | None)
+_FUNCTION_DEFINITION = re.compile(r"^def +(\w+)", re.MULTILINE)
+_CONFLICT_MARK = re.compile(rb"^\s*\"?(?:<{7}|>{7}) ", re.MULTILINE)
+# The first bytes of other file types, which students rename to `.ipynb`.
+_FILE_SIGNATURES = (
     (b"PK\x03\x04", "a zip archive: unpack it"),
     (b"\x1f\x8b", "a gzip archive: unpack it"),
     (b"Rar!", "a rar archive: unpack it"),
@@ -40,17 +40,17 @@ _BEGINNINGS = (
     (b"<html", "a web page, not the file behind it"),
 )
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
-_PERCENT = re.compile(r"^# %%(?!%)(.*)$", re.MULTILINE)
+_CELL_MARK = re.compile(r"^# %%(?!%)(.*)$", re.MULTILINE)
 
 
 class UnreadableError(Exception):
-    """A file cannot be read as a notebook; the message is for a person."""
+    """A file cannot be read as a notebook; the message tells the student and instructor why."""
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One cell: its number among all cells, from 1, its source text, and whether it is code.
+    """One cell of a notebook; cells are numbered from 1 in the order of the file.
 
-    `name` is the one that nbgrader gave it, its grade id.
+    `name` is the grade id that nbgrader gave it.
     """
 
     number: int
@@ -59,78 +59,86 @@ class Cell(msgspec.Struct, frozen=True):
     name: str | None = None
 
 
-class _Marks(msgspec.Struct):
+class _NbgraderMetadata(msgspec.Struct):
     grade_id: str | None = None
 
 
-class _Metadata(msgspec.Struct):
-    nbgrader: _Marks | None = None
+class _CellMetadata(msgspec.Struct):
+    nbgrader: _NbgraderMetadata | None = None
 
 
-class _Written(msgspec.Struct):
-    """A cell as it is written in a file, its text not read yet; `input` is that of format 3."""
+class _RawCell(msgspec.Struct):
+    """A cell whose text is not decoded yet; notebooks of format 3 store it in `input`."""
 
     cell_type: str
-    source: msgspec.Raw = _NOTHING
-    input: msgspec.Raw = _NOTHING
-    metadata: msgspec.Raw = _NOTHING
+    source: msgspec.Raw = _EMPTY_TEXT
+    input: msgspec.Raw = _EMPTY_TEXT
+    metadata: msgspec.Raw = _EMPTY_TEXT
 
     @property
     def text(self) -> msgspec.Raw:
-        """Its text as it is written, nothing where that is too long to look at."""
-        raw = self.input if self.source is _NOTHING else self.source
+        """The encoded text; the empty text if it is prose that is too long."""
+        raw = self.input if self.source is _EMPTY_TEXT else self.source
         is_short = len(memoryview(raw)) <= _MAX_LENIENT_BYTES
-        return raw if self.cell_type == "code" or is_short else _NOTHING
+        return raw if self.cell_type == "code" or is_short else _EMPTY_TEXT
 
 
-class _Sheet(msgspec.Struct):
-    cells: list[_Written]
+class _Worksheet(msgspec.Struct):
+    cells: list[_RawCell]
 
 
 class _Notebook(msgspec.Struct):
     """A notebook of format 4, or of format 3 with its worksheets."""
 
-    cells: list[_Written] | None = None
-    worksheets: list[_Sheet] | None = None
+    cells: list[_RawCell] | None = None
+    worksheets: list[_Worksheet] | None = None
 
 
 def read_cells(path: Path) -> tuple[Cell, ...]:
-    """The cells of a `.ipynb` or `.py` file; a `.py` file may use `# %%` cell marks.
+    """Read the cells of a `.ipynb` or `.py` file; a `.py` file may use `# %%` cell marks.
 
     Raises:
         UnreadableError: the file is missing, too large, or not a notebook.
     """
-    return cells_of(_read(path), path)
+    return cells_of(_read_bytes(path), path)
 
 
 def cells_of(content: bytes, path: Path) -> tuple[Cell, ...]:
-    """As `read_cells`, for content already read; `path` tells the kind and is named in errors."""
+    """Parse the cells of a file's content; the suffix of `path` selects the format.
+
+    Raises:
+        UnreadableError: the content is too large or not a notebook; the message names the file.
+    """
     if not content.strip():
         raise UnreadableError(f"{path.name} is empty")
-    what = _what_it_is(content, path)
-    if what:
-        raise UnreadableError(f"{path.name} is not a notebook: it is not valid JSON but {what}")
+    file_type = _other_file_type(content, path)
+    if file_type:
+        raise UnreadableError(
+            f"{path.name} is not a notebook: it is not valid JSON but {file_type}"
+        )
     if path.suffix.lower() == ".py":
-        _expect_little(1, len(content), path)
+        _check_size(1, len(content), path)
         cells = _percent_cells(_decode(content))
     else:
         cells = _notebook_cells(content, path)
-    _expect_little(len(cells), sum(len(cell.source) for cell in cells if cell.is_code), path)
+    _check_size(len(cells), sum(len(cell.source) for cell in cells if cell.is_code), path)
     return cells
 
 
 def functions_in(cells: Iterable[Cell]) -> list[str]:
-    """Names of the functions that code cells define, each once, as they seem at a glance."""
-    names = (name for cell in cells if cell.is_code for name in _FUNCTION.findall(cell.source))
+    """Return the names of the functions that code cells seem to define, each once."""
+    names = (
+        name for cell in cells if cell.is_code for name in _FUNCTION_DEFINITION.findall(cell.source)
+    )
     return list(dict.fromkeys(names))
 
 
-def _read(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
+        with open(path, "rb", opener=_open_nonblocking) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise UnreadableError(f"{path.name} is no regular file")
+                raise UnreadableError(f"{path.name} is not a regular file")
             if status.st_size > MAX_NOTEBOOK_BYTES:
                 raise UnreadableError(f"{path.name} is larger than {MAX_NOTEBOOK_BYTES >> 20} MB")
             return file.read(MAX_NOTEBOOK_BYTES)
@@ -138,13 +146,13 @@ def _read(path: Path) -> bytes:
         raise UnreadableError(f"{path.name} cannot be read: {error.strerror}") from error
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    """Open a file; a pipe would otherwise wait for somebody to write."""
+def _open_nonblocking(path: str, flags: int) -> int:
+    """Open a file without blocking: a pipe would wait for a writer."""
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-def _expect_little(cells: int, code: int, path: Path) -> None:
-    """Refuse what nobody writes by hand: reading it as Python would take minutes."""
+def _check_size(cells: int, code: int, path: Path) -> None:
+    """Refuse more than a person writes by hand: parsing it as Python would take minutes."""
     if cells > MAX_CELLS:
         raise UnreadableError(f"{path.name} has {cells} cells, more than {MAX_CELLS}")
     if code > MAX_CODE:
@@ -159,19 +167,21 @@ def _decode(content: bytes) -> str:
         return content.decode("latin-1")
 
 
-def _what_it_is(content: bytes, path: Path) -> str | None:
-    """Say what a file is that only has the name of a notebook, as far as its beginning shows."""
+def _other_file_type(content: bytes, path: Path) -> str | None:
+    """Describe the type of a file that only has a notebook's name, by its first bytes."""
     start = content[:100].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     if start.startswith(_LFS_POINTER):
         return "a Git LFS pointer, which stands for the file: run `git lfs pull`, hand in again"
     if path.suffix.lower() == ".py":
         return None
-    return next((what for first, what in _BEGINNINGS if start.startswith(first.lower())), None)
+    return next(
+        (kind for signature, kind in _FILE_SIGNATURES if start.startswith(signature.lower())), None
+    )
 
 
 def _percent_cells(text: str) -> tuple[Cell, ...]:
-    """Split at `# %%` marks."""
-    marks = list(_PERCENT.finditer(text))
+    """Split the text of a `.py` file at its `# %%` marks."""
+    marks = list(_CELL_MARK.finditer(text))
     if not marks:
         return (Cell(1, text),)
     spans = [(mark.end(), mark.group(1)) for mark in marks]
@@ -191,9 +201,9 @@ def _percent_cells(text: str) -> tuple[Cell, ...]:
 
 def _notebook_cells(content: bytes, path: Path) -> tuple[Cell, ...]:
     try:
-        return _skimmed(content, path)
+        return _cells_without_outputs(content, path)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        if len(_CONFLICT.findall(content)) > 1:
+        if len(_CONFLICT_MARK.findall(content)) > 1:
             raise UnreadableError(
                 f"{path.name} holds git's conflict marks (<<<<<<< and >>>>>>>): merge the two "
                 "versions, open the notebook once, and hand in again"
@@ -201,44 +211,49 @@ def _notebook_cells(content: bytes, path: Path) -> tuple[Cell, ...]:
         if len(content) > _MAX_LENIENT_BYTES:
             raise UnreadableError(
                 f"{path.name} is not a notebook as Jupyter writes them ({error}), and too large "
-                "to look closer"
+                "for a more tolerant parser"
             ) from error
-    cells = _list_of_cells(_decode(content), path)
+    cells = _untyped_cells(_decode(content), path)
     return tuple(
         Cell(
             number,
             _text(cell.get("source", cell.get("input"))),
             cell.get("cell_type") == "code",
-            _name(cell.get("metadata")),
+            _grade_id(cell.get("metadata")),
         )
         for number, cell in enumerate(cells, 1)
         if isinstance(cell, dict)
     )
 
 
-def _skimmed(content: bytes, path: Path) -> tuple[Cell, ...]:
-    """The cells of a notebook that is well written, without making anything of its outputs."""
+def _cells_without_outputs(content: bytes, path: Path) -> tuple[Cell, ...]:
+    """Parse the cells of a valid notebook without decoding its outputs.
+
+    Raises:
+        UnreadableError: it has no cells, or is too large.
+        msgspec.MsgspecError, UnicodeDecodeError, RecursionError: it is not a valid notebook.
+    """
     notebook = msgspec.json.decode(content.removeprefix(codecs.BOM_UTF8), type=_Notebook)
-    written = notebook.cells
-    if written is None and notebook.worksheets is not None:
-        written = [cell for sheet in notebook.worksheets for cell in sheet.cells]
-    if written is None:
-        raise _no_cells(path)
-    code = sum(len(memoryview(cell.text)) for cell in written if cell.cell_type == "code")
-    _expect_little(len(written), code // _LONGEST_ESCAPE, path)
+    raw_cells = notebook.cells
+    if raw_cells is None and notebook.worksheets is not None:
+        raw_cells = [cell for sheet in notebook.worksheets for cell in sheet.cells]
+    if raw_cells is None:
+        raise _missing_cells(path)
+    code_bytes = sum(len(memoryview(cell.text)) for cell in raw_cells if cell.cell_type == "code")
+    _check_size(len(raw_cells), code_bytes // _MAX_ESCAPE_BYTES, path)
     return tuple(
         Cell(
             number,
-            _text(_SOURCE.decode(cell.text)),
+            _text(_SOURCE_DECODER.decode(cell.text)),
             cell.cell_type == "code",
-            _name(cell.metadata),
+            _grade_id(cell.metadata),
         )
-        for number, cell in enumerate(written, 1)
+        for number, cell in enumerate(raw_cells, 1)
     )
 
 
-def _list_of_cells(text: str, path: Path) -> list[Any]:
-    """The cells of a notebook in which anything may be anything."""
+def _untyped_cells(text: str, path: Path) -> list[Any]:
+    """Return the list of cells of a notebook whose items may have any type."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -253,31 +268,31 @@ def _list_of_cells(text: str, path: Path) -> list[Any]:
     cells = document.get("cells")
     if cells is None and isinstance(document.get("worksheets"), list):
         sheets = [sheet for sheet in document["worksheets"] if isinstance(sheet, dict)]
-        held = [sheet["cells"] for sheet in sheets if isinstance(sheet.get("cells"), list)]
-        cells = [cell for sheet in held for cell in sheet]
+        lists = [sheet["cells"] for sheet in sheets if isinstance(sheet.get("cells"), list)]
+        cells = [cell for cells_of_sheet in lists for cell in cells_of_sheet]
     if not isinstance(cells, list):
-        raise _no_cells(path)
+        raise _missing_cells(path)
     return cells
 
 
-def _no_cells(path: Path) -> UnreadableError:
+def _missing_cells(path: Path) -> UnreadableError:
     return UnreadableError(f"{path.name} is not a notebook: it has no list of cells")
 
 
-def _name(metadata: object) -> str | None:
-    """The grade id in a cell's metadata, which may be anything."""
+def _grade_id(metadata: object) -> str | None:
+    """Return the grade id in a cell's metadata, or None if it is missing or malformed."""
     try:
         if isinstance(metadata, msgspec.Raw):
-            marks = msgspec.json.decode(metadata, type=_Metadata).nbgrader
+            nbgrader = msgspec.json.decode(metadata, type=_CellMetadata).nbgrader
         else:
-            marks = msgspec.convert(metadata, _Metadata).nbgrader
+            nbgrader = msgspec.convert(metadata, _CellMetadata).nbgrader
     except (msgspec.MsgspecError, UnicodeError):
         return None
-    return marks.grade_id if marks else None
+    return nbgrader.grade_id if nbgrader else None
 
 
 def _text(source: object) -> str:
-    """A cell's text, which is written as a string or as a list of lines."""
+    """Return a cell's text, which is stored as a string or as a list of lines."""
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
     return source if isinstance(source, str) else ""

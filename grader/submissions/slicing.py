@@ -1,28 +1,32 @@
-"""Cuts out of a notebook what its graded functions need, and nothing else.
+"""Slice a notebook: keep the code that its graded functions need, and drop the rest.
 
-A notebook also holds downloads, training for an hour and plots. Of its top-level statements only
-those are kept that bind a name which a graded function uses, or change its value, found
-transitively: the function's own definition, helpers, constants and what fills them, imports. So
-nothing else is ever run, and each function stands alone: what one of them needs can neither break
-nor delay another.
+A notebook also contains downloads, an hour of training and plots. The slice keeps only the
+top-level statements that bind a name which a graded function uses, or change its value, found
+transitively: the function's definition, helpers, imports, constants and the code that fills them.
+Nothing else is run. Each function has a slice of its own, so the code of one can neither break nor
+delay another.
 """
 
 import builtins
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.sandbox.protocol import Part, Slice
-from grader.submissions.effects import effects
+from grader.submissions.effects import statement_effects
 from grader.submissions.notebooks import Cell
-from grader.submissions.statements import MAX_CELL, Effort, TopLevel, statements_of
+from grader.submissions.statements import (
+    MAX_CELL_CHARACTERS,
+    ReadingBudget,
+    TopLevelStatement,
+    statements_of,
+)
 from grader.text import for_students
 
-# Nobody reads more than so many of them.
 _MAX_NOTES = 20
-# What seems to define names, also in text that does not parse: one name, or those of an import.
+# Matches definitions also in text that does not parse: one name, or the names of an import.
 _DEFINITION = re.compile(
     r"^[ \t]*(?:(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*(?::[^=\n]+)?=(?!=)"
     r"|(?:from\b.*?\b)?import\b(.*))",
@@ -33,111 +37,149 @@ _DEFINITION = re.compile(
 def slice_of(
     cells: Sequence[Cell], functions: Iterable[str], older_names: Mapping[str, str] | None = None
 ) -> Slice:
-    """What each of `functions` needs, for itself.
+    """Return the slice with a separate part for each of `functions` that the cells define.
 
-    A cell that does not parse costs only what cannot be read in it, and is named in `notes`. Of
-    several definitions of one function the last counts, as when the notebook is run from top to
-    bottom. `older_names` gives the names that some functions had in older notebooks.
+    A cell that does not parse costs only its unreadable statements, and is named in `notes`. If a
+    function is defined more than once, the last definition counts, as when the notebook is run from
+    top to bottom. `older_names` maps the names that functions had in older notebooks to the current
+    ones.
     """
-    found: list[TopLevel] = []
-    unread: dict[int, str] = {}
-    effort = Effort()
-    for cell in (cell for cell in cells if cell.is_code):
-        bound, fault = statements_of(cell, effort)
-        found.extend(bound)
-        if fault is not None:
-            unread[cell.number] = fault
     names = tuple(functions)
-    found = _with_effects(found, {*names, *(older_names or ())})
-    known = {name for bound in found for name in bound.binds}
+    statements, faults = _read_statements(cells)
+    statements = _with_effects(statements, {*names, *(older_names or ())})
+    known = {name for statement in statements for name in statement.binds}
     parts = {}
     for function in names:
         older = [name for name, today in (older_names or {}).items() if today == function]
         name = next((name for name in (function, *older) if name in known), None)
         if name is not None:
-            parts[function] = _part(found, name)
-    notes = [for_students(f"cell {number} {fault}") for number, fault in unread.items()]
+            parts[function] = _part(statements, name)
+    notes = [for_students(f"cell {number} {fault}") for number, fault in faults.items()]
     if len(notes) > _MAX_NOTES:
         notes[_MAX_NOTES:] = [f"{len(notes) - _MAX_NOTES} more cells cannot be read as a whole"]
-    in_vain = _unknown(found, parts, known) | (set(names) - parts.keys())
-    return Slice(parts, tuple(notes), _elsewhere(in_vain, cells, unread))
+    unresolved = _unbound_names(statements, parts, known) | (set(names) - parts.keys())
+    return Slice(parts, tuple(notes), _unusable_definitions(unresolved, cells, faults))
 
 
-def _part(found: Sequence[TopLevel], name: str) -> Part:
-    defining = [bound.statement.cell for bound in found if name in bound.binds]
-    kept = _closure(found, name)
-    return Part(name, defining[-1], tuple(bound.statement for bound in kept))
+def _read_statements(cells: Iterable[Cell]) -> tuple[list[TopLevelStatement], dict[int, str]]:
+    """Return the statements of all code cells, and the faults by cell number."""
+    statements: list[TopLevelStatement] = []
+    faults: dict[int, str] = {}
+    budget = ReadingBudget()
+    for cell in cells:
+        if cell.is_code:
+            of_cell, fault = statements_of(cell, budget)
+            statements.extend(of_cell)
+            if fault is not None:
+                faults[cell.number] = fault
+    return statements, faults
 
 
-def _unknown(found: Sequence[TopLevel], parts: Mapping[str, Part], known: set[str]) -> set[str]:
-    """Names that the parts use and that nothing binds, neither the notebook nor Python."""
-    taken = {statement for part in parts.values() for statement in part.statements}
-    used = {name for bound in found if bound.statement in taken for name in bound.uses}
+def _part(statements: Sequence[TopLevelStatement], name: str) -> Part:
+    defining_cells = [each.source.cell for each in statements if name in each.binds]
+    kept = _needed_statements(statements, name)
+    return Part(name, defining_cells[-1], tuple(each.source for each in kept))
+
+
+def _unbound_names(
+    statements: Sequence[TopLevelStatement], parts: Mapping[str, Part], known: set[str]
+) -> set[str]:
+    """Return the names that the parts use and neither the notebook nor Python binds."""
+    kept = {statement for part in parts.values() for statement in part.statements}
+    used = {name for each in statements if each.source in kept for name in each.uses}
     return used - known - set(dir(builtins))
 
 
-def _elsewhere(names: set[str], cells: Sequence[Cell], unread: Mapping[int, str]) -> dict[str, str]:
-    """For names that cannot be used: the last cell that seems to define them, and why in vain."""
-    places = {}
+def _unusable_definitions(
+    names: set[str], cells: Sequence[Cell], faults: Mapping[int, str]
+) -> dict[str, str]:
+    """Map names to the last cell that seems to define them, and why the definition fails."""
+    descriptions = {}
     for cell in cells:
         why = "defines it only within a function, a class or a text"
         if not cell.is_code:
             why = "defines it, but that is no code cell"
-        place = for_students(f"cell {cell.number} {unread.get(cell.number, why)}")
-        places.update(dict.fromkeys(names & _seem_defined(cell), place))
-    return dict(sorted(places.items()))
+        description = for_students(f"cell {cell.number} {faults.get(cell.number, why)}")
+        descriptions.update(dict.fromkeys(names & _possible_definitions(cell), description))
+    return dict(sorted(descriptions.items()))
 
 
-def _seem_defined(cell: Cell) -> set[str]:
-    found = _DEFINITION.findall(cell.source[:MAX_CELL])
-    return {name for groups in found for group in groups for name in re.findall(r"\w+", group)}
+def _possible_definitions(cell: Cell) -> set[str]:
+    matches = _DEFINITION.findall(cell.source[:MAX_CELL_CHARACTERS])
+    return {name for groups in matches for group in groups for name in re.findall(r"\w+", group)}
 
 
-def _closure(found: Sequence[TopLevel], wanted: str) -> list[TopLevel]:
-    """What binds a name, and what binds or changes any name that this uses, and so on.
+def _needed_statements(
+    statements: Sequence[TopLevelStatement], name: str
+) -> list[TopLevelStatement]:
+    """Return the statements that `name` needs, found transitively, in notebook order.
 
-    A definition that a later one replaces is taken for what uses it in between, and for what its
-    decorators change.
+    These bind the name, and bind or change any name that a needed statement uses. A definition that
+    a later one replaces is kept if a statement between them uses it, or for the changes that its
+    decorators make.
     """
-    definitions, binders, changers = defaultdict(list), defaultdict(set), defaultdict(set)
-    for index, bound in enumerate(found):
-        if bound.defines is not None:
-            definitions[bound.defines].append(index)
-        for name in bound.changes:
-            changers[name].add(index)
-    for index, bound in enumerate(found):
-        if bound.defines is None or definitions[bound.defines][-1] == index:
-            for name in bound.binds:
-                binders[name].add(index)
+    index = _NameIndex(statements)
     kept: set[int] = set()
-    needed: set[str] = set()
-    new = binders[wanted] | {index for index, bound in enumerate(found) if bound.concerns_all}
+    used_names: set[str] = set()
+    new = index.binders[name] | {
+        position for position, each in enumerate(statements) if each.concerns_all
+    }
     while new:
         kept |= new
-        in_between = {
-            definitions[name][place - 1]
-            for index in new
-            if found[index].defines is None
-            for name in found[index].uses & definitions.keys()
-            if (place := bisect_left(definitions[name], index))
+        replaced = {earlier for position in new for earlier in index.replaced_uses(position)}
+        new_names = {used for position in new for used in statements[position].uses} - used_names
+        used_names |= new_names
+        new = {
+            position
+            for used in new_names
+            for position in index.binders[used] | index.changers[used]
         }
-        pending = {name for index in new for name in found[index].uses} - needed
-        needed |= pending
-        new = {index for name in pending for index in binders[name] | changers[name]}
-        new = (new | in_between) - kept
-    return [found[index] for index in sorted(kept)]
+        new = (new | replaced) - kept
+    return [statements[position] for position in sorted(kept)]
 
 
-def _with_effects(found: Sequence[TopLevel], graded: Collection[str]) -> list[TopLevel]:
-    """The statements with what they change; calling a graded function counts for nothing."""
+class _NameIndex:
+    """The positions of the statements that define, bind and change each name.
+
+    `binders` leaves out definitions that a later definition of the same name replaces.
+    """
+
+    def __init__(self, statements: Sequence[TopLevelStatement]) -> None:
+        self._statements = statements
+        self._definitions: dict[str, list[int]] = defaultdict(list)
+        self.binders: dict[str, set[int]] = defaultdict(set)
+        self.changers: dict[str, set[int]] = defaultdict(set)
+        for position, each in enumerate(statements):
+            if each.defines is not None:
+                self._definitions[each.defines].append(position)
+            for name in each.changes:
+                self.changers[name].add(position)
+        for position, each in enumerate(statements):
+            if each.defines is None or self._definitions[each.defines][-1] == position:
+                for name in each.binds:
+                    self.binders[name].add(position)
+
+    def replaced_uses(self, position: int) -> Iterator[int]:
+        """Yield the positions of the definitions in force where a statement uses their names."""
+        statement = self._statements[position]
+        if statement.defines is None:
+            for name in statement.uses & self._definitions.keys():
+                earlier = bisect_left(self._definitions[name], position)
+                if earlier:
+                    yield self._definitions[name][earlier - 1]
+
+
+def _with_effects(
+    statements: Sequence[TopLevelStatement], graded: Collection[str]
+) -> list[TopLevelStatement]:
+    """Return the statements with their effects; calls of graded functions have none."""
+    effects = statement_effects([each.node for each in statements], graded)
     return [
         replace(
-            bound,
-            binds=bound.binds | effect.binds,
+            statement,
+            binds=statement.binds | effect.binds,
             changes=effect.changes,
-            concerns_all=bound.concerns_all or effect.anything,
+            concerns_all=statement.concerns_all or effect.binds_any_name,
         )
-        for bound, effect in zip(
-            found, effects([bound.node for bound in found], graded), strict=True
-        )
+        for statement, effect in zip(statements, effects, strict=True)
     ]

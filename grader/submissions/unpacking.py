@@ -1,7 +1,7 @@
-"""Reads what strangers packed: files in zip archives and in folders, within bounds.
+"""Read files from untrusted zip archives and folders, within limits.
 
-An archive may lie about everything: names that lead out of its folder, sizes, links, millions of
-entries. Nothing here follows a link or believes a size.
+An archive can be wrong about everything: names that lead out of its folder, sizes, links, millions
+of entries. This module follows no link and trusts no size.
 """
 
 import os
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 MAX_ARCHIVE_BYTES = 500 * 2**20
-# What lists the entries of an archive; each costs some ten times as much memory when it is read.
+# The list of an archive's entries takes about ten times as much memory when it is read.
 MAX_DIRECTORY_BYTES = 4 * 2**20
 MAX_NAME_BYTES = 200
 MAX_DEPTH = 20
@@ -25,13 +25,13 @@ _END_OF_DIRECTORY, _ZIP64_LOCATOR = b"PK\x05\x06", b"PK\x06\x07"
 _END_BYTES, _LOCATOR_BYTES, _MAX_COMMENT_BYTES = 22, 20, 0xFFFF
 _CHUNK_BYTES = 2**20
 _DRIVE = re.compile(r"[A-Za-z]:")
-# The last ones look like separators, and normalization leaves them alone.
+# The characters behind the backslash resemble separators, and normalization keeps them.
 _SEPARATORS = frozenset("/\\\u2044\u2215\u2216\u29f5\u29f8\u29f9\u2571\u2572")
-_TURNS_TEXT_ROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_NOT_TEXT = ("Cc", "Cs", "Zl", "Zp")
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_CONTROL_CATEGORIES = ("Cc", "Cs", "Zl", "Zp")
 
-# What zipfile raises for archives that are damaged, encrypted, or packed in another way.
-_DAMAGED = (
+# The exceptions of zipfile for archives that are damaged, encrypted or compressed differently.
+_ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -43,14 +43,14 @@ _DAMAGED = (
 
 
 class UnpackingError(Exception):
-    """An archive or a file in it cannot be read; the message says why, without its name."""
+    """An archive or a file in it cannot be read; the message is a predicate without the name."""
 
 
 @dataclass(frozen=True)
 class PackedFile:
-    """A file in an archive or folder: the parts of its path there, and how to open it.
+    """A file in an archive or folder: the parts of its path, and a function that opens it.
 
-    `fault` says why it must not be read, if so.
+    `fault` is the reason why it must not be read, or None.
     """
 
     parts: tuple[str, ...]
@@ -59,84 +59,70 @@ class PackedFile:
 
 
 def name_fault(name: str) -> str | None:
-    """Say what is wrong with one part of a path as a name of a file or folder, if anything."""
-    plain = unicodedata.normalize("NFKC", name)
-    if not name.strip(" ."):
-        return "a name is empty or consists of dots"
-    if name.startswith(".") or plain.startswith("."):
-        return "a name begins with a dot"
-    if name != name.strip() or plain.endswith("."):
-        return "a name begins or ends with a space or a dot"
-    if _SEPARATORS & {*name, *plain} or _DRIVE.match(plain):
-        return "a name holds a separator of folders or a drive"
-    if any(unicodedata.category(each) in _NOT_TEXT or each in _TURNS_TEXT_ROUND for each in name):
-        return "a name holds characters that are no text"
-    if len(os.fsencode(name)) > MAX_NAME_BYTES:
-        return f"a name is longer than {MAX_NAME_BYTES} bytes"
-    return None
+    """Describe why one part of a path is no safe file or folder name, or return None."""
+    return next(_name_faults(name), None)
 
 
 def path_fault(parts: tuple[str, ...]) -> str | None:
-    """Say what is wrong with a path, if anything."""
+    """Describe why a path is not safe to create below a folder, or return None."""
     if len(parts) > MAX_DEPTH:
         return f"a path is deeper than {MAX_DEPTH} folders"
     return next(filter(None, map(name_fault, parts)), None)
 
 
 def files_in_folder(folder: Path) -> Iterator[PackedFile]:
-    """The files below a folder, in order of path; links and pipes come with a fault."""
+    """Yield the files below a folder, level by level; links and pipes have a fault."""
     pending: list[tuple[Path, tuple[str, ...]]] = [(folder, ())]
-    for place, parts in pending:
+    for current, parts in pending:
         try:
-            with os.scandir(place) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
+            with os.scandir(current) as entries:
+                in_order = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             fault = f"the folder cannot be opened: {error.strerror}"
-            yield PackedFile((*parts, place.name), _never, fault)
+            yield PackedFile((*parts, current.name), _refuse_to_open, fault)
             continue
-        for entry in listed:
-            path, here = Path(entry), (*parts, entry.name)
-            if entry.is_dir(follow_symlinks=False):
-                if len(here) <= MAX_DEPTH:
-                    pending.append((path, here))
-            else:
-                yield file_at(path, here)
+        for entry in in_order:
+            path, entry_parts = Path(entry), (*parts, entry.name)
+            if not entry.is_dir(follow_symlinks=False):
+                yield file_at(path, entry_parts)
+            elif len(entry_parts) <= MAX_DEPTH:
+                pending.append((path, entry_parts))
 
 
 def file_at(path: Path, parts: tuple[str, ...]) -> PackedFile:
-    """A file on disk, which is not followed if it is a link."""
+    """Return a file on disk; a link, a pipe or a device has a fault."""
     try:
         mode = path.lstat().st_mode
     except OSError as error:
-        return PackedFile(parts, _never, f"cannot be read: {error.strerror}")
+        return PackedFile(parts, _refuse_to_open, f"cannot be read: {error.strerror}")
     fault = None if stat.S_ISREG(mode) else "is a link, a pipe or a device"
-    return PackedFile(parts, lambda: open(path, "rb", opener=_without_following), fault)
+    return PackedFile(parts, lambda: open(path, "rb", opener=_open_regular_file), fault)
 
 
 def files_in_zip(archive: zipfile.ZipFile) -> list[PackedFile]:
-    """The files in an archive, in its order; a backslash separates folders as a slash does."""
+    """Return the files in an archive, in its order; backslashes separate folders too."""
     return [_packed(archive, info) for info in archive.infolist() if not _is_folder(info)]
 
 
 def open_zip(file: IO[bytes], is_bounded: bool = True) -> zipfile.ZipFile:
-    """Open an archive; one that is not bounded may be as large as a whole class needs.
+    """Open a zip archive; without `is_bounded` it may have the size of a whole class.
 
     Raises:
         UnpackingError: it is no zip archive, is damaged, or lists too many files.
     """
     if is_bounded:
-        _expect_short_directory(file)
+        _check_directory_size(file)
     try:
         return zipfile.ZipFile(file)
-    except _DAMAGED as error:
+    except _ZIP_ERRORS as error:
         raise UnpackingError(f"is no zip archive that can be read ({error})") from error
 
 
-def copy(file: PackedFile, target: IO[bytes], most: int) -> int:
-    """Copy the content of a file; returns its number of bytes, at most `most`.
+def copy(file: PackedFile, target: IO[bytes], max_bytes: int) -> int:
+    """Copy the content of a file into `target` and return its number of bytes.
 
     Raises:
-        UnpackingError: it cannot be read, or is larger.
+        UnpackingError: the file cannot be read, or is larger than `max_bytes`.
     """
     if file.fault:
         raise UnpackingError(file.fault)
@@ -145,12 +131,28 @@ def copy(file: PackedFile, target: IO[bytes], most: int) -> int:
         with file.open() as source:
             while chunk := source.read(_CHUNK_BYTES):
                 copied += len(chunk)
-                if copied > most:
-                    raise UnpackingError(f"is larger than {most >> 20} MB")
+                if copied > max_bytes:
+                    raise UnpackingError(f"is larger than {max_bytes >> 20} MB")
                 target.write(chunk)
-    except _DAMAGED as error:
+    except _ZIP_ERRORS as error:
         raise UnpackingError(f"cannot be read ({error})") from error
     return copied
+
+
+def _name_faults(name: str) -> Iterator[str]:
+    normalized = unicodedata.normalize("NFKC", name)
+    if not name.strip(" ."):
+        yield "a name is empty or consists of dots"
+    if name.startswith(".") or normalized.startswith("."):
+        yield "a name begins with a dot"
+    if name != name.strip() or normalized.endswith("."):
+        yield "a name begins or ends with a space or a dot"
+    if _SEPARATORS & {*name, *normalized} or _DRIVE.match(normalized):
+        yield "a name holds a separator of folders or a drive"
+    if any(map(_is_control, name)):
+        yield "a name holds characters that are no text"
+    if len(os.fsencode(name)) > MAX_NAME_BYTES:
+        yield f"a name is longer than {MAX_NAME_BYTES} bytes"
 
 
 def _packed(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> PackedFile:
@@ -158,7 +160,7 @@ def _packed(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> PackedFile:
     if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
         fault = "is a link, a pipe or a device"
     elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        # Others may ask for gigabytes of memory to be unpacked.
+        # Other methods may need gigabytes of memory to unpack.
         fault = "is packed in an unusual way"
     parts = tuple(re.split(r"[/\\]", info.filename))
     return PackedFile(parts, lambda: archive.open(info), fault)
@@ -168,27 +170,31 @@ def _is_folder(info: zipfile.ZipInfo) -> bool:
     return info.filename.endswith(("/", "\\"))
 
 
-def _expect_short_directory(file: IO[bytes]) -> None:
-    """Refuse an archive with so many entries that listing them would take all memory."""
+def _check_directory_size(file: IO[bytes]) -> None:
+    """Refuse an archive whose list of entries would take all memory."""
     size = file.seek(0, os.SEEK_END)
     if size > MAX_ARCHIVE_BYTES:
         raise UnpackingError(f"is larger than {MAX_ARCHIVE_BYTES >> 20} MB")
     file.seek(max(0, size - _END_BYTES - _LOCATOR_BYTES - _MAX_COMMENT_BYTES))
     tail = file.read()
     file.seek(0)
-    place = tail.rfind(_END_OF_DIRECTORY)
-    if place < 0 or len(tail) < place + _END_BYTES:
+    end = tail.rfind(_END_OF_DIRECTORY)
+    if end < 0 or len(tail) < end + _END_BYTES:
         raise UnpackingError("is no zip archive")
-    directory = int.from_bytes(tail[place + 12 : place + 16], "little")
-    is_zip64 = tail[max(0, place - _LOCATOR_BYTES) : place].startswith(_ZIP64_LOCATOR)
-    if directory > MAX_DIRECTORY_BYTES or is_zip64:
+    directory_bytes = int.from_bytes(tail[end + 12 : end + 16], "little")
+    is_zip64 = tail[max(0, end - _LOCATOR_BYTES) : end].startswith(_ZIP64_LOCATOR)
+    if directory_bytes > MAX_DIRECTORY_BYTES or is_zip64:
         raise UnpackingError("holds too many files")
 
 
-def _without_following(path: str, flags: int) -> int:
-    """Open a file, and neither follow a link nor wait at a pipe that took its place."""
+def _open_regular_file(path: str, flags: int) -> int:
+    """Open a file without following a link or blocking on a pipe that replaced it."""
     return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
-def _never() -> IO[bytes]:
+def _is_control(character: str) -> bool:
+    return character in _BIDI_CONTROLS or unicodedata.category(character) in _CONTROL_CATEGORIES
+
+
+def _refuse_to_open() -> IO[bytes]:
     raise UnpackingError("is no file")

@@ -1,4 +1,4 @@
-"""The class that clusters are measured with: what is counted as work has to be work."""
+"""The class for the cluster benchmark has no submission that the cache could answer."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from grader.sandbox.protocol import encode
 
 
 def test_no_two_submissions_have_the_same_code(grader: Grader, tmp_path: Path) -> None:
-    found = make_class(tmp_path, 9)
+    submissions = make_class(tmp_path, 9)
 
-    assert len({encode(grader.read(each.path)) for each in found}) == 9
-    assert all(len(grader.read(each.path).functions) == 4 for each in found)
+    assert len({encode(grader.read(each.path)) for each in submissions}) == 9
+    assert all(len(grader.read(each.path).functions) == 4 for each in submissions)

@@ -1,18 +1,16 @@
-"""The mutants that are graded: many, different, each in cells that are else as they were."""
+"""The mutants to grade are many and distinct, and change nothing but their function."""
 
 import pytest
 
-from benchmarks.mutants import (
-    FUNCTIONS,
-    TABLE,
+from benchmarks.csv_tables import read_rows
+from benchmarks.mutant_candidates import (
+    MUTATED_FUNCTIONS,
     Candidate,
     Program,
     candidates_of,
-    judged,
     originals,
-    read_rows,
-    row_of,
 )
+from benchmarks.mutants import TABLE, row_of, run_checks_of
 from grader.submissions.notebooks import Cell
 
 CELLS = (
@@ -24,38 +22,40 @@ PROGRAM = Program("baseline", "solution", "create_model", CELLS)
 
 
 @pytest.fixture(scope="module")
-def all_of_them() -> list[Candidate]:
-    return [one for program in originals() for one in candidates_of(program)]
+def candidates() -> list[Candidate]:
+    return [each for program in originals() for each in candidates_of(program)]
 
 
-def test_there_are_mutants_of_every_graded_function(all_of_them):
-    mutated = {(one.program.assignment, one.program.function) for one in all_of_them}
-    assert mutated == {(name, function) for name in FUNCTIONS for function in FUNCTIONS[name]}
-    assert len(all_of_them) > 1000
+def test_every_graded_function_has_mutants(candidates):
+    mutated = {(each.program.assignment, each.program.function) for each in candidates}
+    assert mutated == {
+        (name, function) for name in MUTATED_FUNCTIONS for function in MUTATED_FUNCTIONS[name]
+    }
+    assert len(candidates) > 1000
 
 
-def test_no_two_are_the_same(all_of_them):
-    assert len({one.identity for one in all_of_them}) == len(all_of_them)
+def test_all_mutants_are_distinct(candidates):
+    assert len({each.identity for each in candidates}) == len(candidates)
 
 
 def test_only_the_function_changes():
-    found = list(candidates_of(PROGRAM))
-    assert found
-    for one in found:
-        first, changed, last = one.program.cells
+    mutants = list(candidates_of(PROGRAM))
+    assert mutants
+    for each in mutants:
+        first, changed, last = each.program.cells
         assert (first, last) == (CELLS[0], CELLS[2])
         assert changed.source.startswith("SIZE = 1\ndef create_model():\n")
         assert changed.source.endswith("\n\nprint(SIZE)\n")
         assert "return SIZE + 1" not in changed.source
 
 
-def test_the_line_is_that_of_the_cell():
-    assert {one.mutant.line for one in candidates_of(PROGRAM)} == {3}
+def test_the_line_of_a_mutant_counts_in_its_cell():
+    assert {each.mutant.line for each in candidates_of(PROGRAM)} == {3}
 
 
-def test_a_sample_is_judged_as_in_the_table(all_of_them, grader_of):
+def test_a_sample_of_the_mutants_fails_the_checks_in_the_table(candidates, grader_of):
     table = {row["id"]: row for row in read_rows(TABLE)}
-    assert {one.identity for one in all_of_them} == table.keys()
-    for one in all_of_them[::60]:
-        row = row_of(one, judged(grader_of(one.program.assignment, None), one.program))
-        assert row["failed"] == table[one.identity]["failed"], one.mutant
+    assert {each.identity for each in candidates} == table.keys()
+    for each in candidates[::60]:
+        row = row_of(each, run_checks_of(grader_of(each.program.assignment, None), each.program))
+        assert row["failed"] == table[each.identity]["failed"], each.mutant

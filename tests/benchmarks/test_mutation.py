@@ -1,10 +1,11 @@
-"""Mutants differ from the function in one place, run as Python, and come once each."""
+"""Mutants differ from the function in one place, are valid Python, and are distinct."""
 
 import ast
 
 import pytest
 
-from benchmarks.mutation import Mutant, Vocabulary, mutants_of
+from benchmarks.mutation import Mutant, mutants_of
+from benchmarks.mutation_rules import Vocabulary
 
 SPLIT = '''
 def split(items, share):
@@ -18,8 +19,8 @@ def split(items, share):
 '''
 
 
-def made(body: str, kind: str, vocabulary: Vocabulary | None = None) -> set[str]:
-    """The bodies, on one line, of the mutants of one kind."""
+def mutated_bodies(body: str, kind: str, vocabulary: Vocabulary | None = None) -> set[str]:
+    """Return the bodies of the mutants of one kind."""
     mutants = mutants_of(f"def f(a, b):\n    {body}", vocabulary)
     return {mutant.source.partition("\n    ")[2] for mutant in mutants if mutant.kind == kind}
 
@@ -51,27 +52,27 @@ def made(body: str, kind: str, vocabulary: Vocabulary | None = None) -> set[str]
     ],
 )
 def test_a_kind_of_change_gives_its_mutants(kind, body, mutants):
-    assert made(body, kind) == mutants
+    assert mutated_bodies(body, kind) == mutants
 
 
-def test_comparisons_become_each_other_one():
-    found = {mutant.split()[1] for mutant in made("g() < h()", "operator")}
+def test_a_comparison_is_replaced_by_each_other_one():
+    found = {mutant.split()[1] for mutant in mutated_bodies("g() < h()", "operator")}
     assert found == {"<=", "==", "!=", ">", ">="}
 
 
 def test_conditions_are_negated_and_forced():
-    found = made("return 1 if g() else 2", "condition")
+    found = mutated_bodies("return 1 if g() else 2", "condition")
     assert found == {f"return 1 if {test} else 2" for test in ("not g()", "True", "False")}
 
 
 def test_loops_run_backwards_and_without_an_end():
-    heads = {mutant.partition("\n")[0] for mutant in made("for c in g(): h(c)", "loop")}
+    heads = {mutant.partition("\n")[0] for mutant in mutated_bodies("for c in g(): h(c)", "loop")}
     assert heads == {f"for c in list(g()){cut}:" for cut in ("[::-1]", "[1:]", "[:-1]")}
 
 
-def test_words_of_the_vocabulary_take_each_others_place():
-    vocabulary = Vocabulary(instead={"copy": ("move",), "red": ("blue",)})
-    found = made("copy(shutil.copy, 'red')", "word", vocabulary)
+def test_words_are_replaced_by_the_vocabulary():
+    vocabulary = Vocabulary(replacements={"copy": ("move",), "red": ("blue",)})
+    found = mutated_bodies("copy(shutil.copy, 'red')", "word", vocabulary)
     expected = {
         "move(shutil.copy, 'red')",
         "copy(shutil.move, 'red')",
@@ -80,18 +81,18 @@ def test_words_of_the_vocabulary_take_each_others_place():
     assert found == expected
 
 
-def test_expressions_of_the_vocabulary_take_the_place_of_names_that_are_read():
-    vocabulary = Vocabulary(instead={"a": ("0.9",)})
-    assert made("a = g(a)", "word", vocabulary) == {"a = g(0.9)"}
+def test_names_that_are_read_are_replaced_by_expressions():
+    vocabulary = Vocabulary(replacements={"a": ("0.9",)})
+    assert mutated_bodies("a = g(a)", "word", vocabulary) == {"a = g(0.9)"}
 
 
 def test_calls_get_the_keyword_arguments_of_the_vocabulary():
-    vocabulary = Vocabulary(besides={"Dense": ("use_bias=False",)})
-    found = made("layers.Dense(1, name='x')", "addition", vocabulary)
+    vocabulary = Vocabulary(extra_arguments={"Dense": ("use_bias=False",)})
+    found = mutated_bodies("layers.Dense(1, name='x')", "addition", vocabulary)
     assert found == {"layers.Dense(1, name='x', use_bias=False)"}
 
 
-def test_every_mutant_differs_and_comes_once():
+def test_every_mutant_is_distinct():
     original = ast.unparse(ast.parse(SPLIT))
     sources = [mutant.source for mutant in mutants_of(SPLIT)]
     assert len(sources) > 50
@@ -99,7 +100,7 @@ def test_every_mutant_differs_and_comes_once():
     assert original not in sources
 
 
-def test_every_mutant_is_python():
+def test_every_mutant_compiles():
     for mutant in mutants_of(SPLIT):
         compile(mutant.source, "mutant", "exec")
 
@@ -109,20 +110,20 @@ def test_the_function_itself_keeps_its_name_and_parameters():
         assert mutant.source.startswith("def split(items, share):\n")
 
 
-def test_docstrings_and_annotations_are_left_alone():
+def test_docstrings_and_annotations_are_not_mutated():
     assert mutants_of('def f(a: list[int] = None) -> "int":\n    """Two words."""\n') == []
 
 
-def test_a_mutant_tells_its_statement_before_and_after():
+def test_a_mutant_has_its_statement_before_and_after():
     mutants = mutants_of(SPLIT)
-    negated = next(one for one in mutants if one.after == "if not item > 0:")
+    negated = next(each for each in mutants if each.after == "if not item > 0:")
     assert (negated.kind, negated.line) == ("condition", 6)
     assert negated.before == "if item > 0:"
 
 
-def test_of_a_long_statement_only_what_differs_is_told():
+def test_a_long_statement_is_cut_to_the_difference():
     letters = ", ".join(f"'{letter}'" for letter in "abcdefghijklmnopqrstuvwxyz")
-    mutant = next(one for one in mutants_of(f"def f():\n    g({letters}, 1)") if "2" in one.after)
+    mutant = next(m for m in mutants_of(f"def f():\n    g({letters}, 1)") if "2" in m.after)
     assert mutant == Mutant(
         "number",
         2,

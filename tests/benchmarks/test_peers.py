@@ -1,4 +1,4 @@
-"""The class that peers and we grade, its tests for the peers, and what is reckoned from seconds."""
+"""The class for comparisons with peers, its tests for the peers, and the computed ratios."""
 
 import ast
 import shutil
@@ -8,19 +8,21 @@ import pytest
 
 from benchmarks.peer_class import (
     SAMPLES,
-    handed_in,
-    handed_in_again,
+    changed_submissions,
+    first_submissions,
     otter_tests,
-    right_ones,
+    right_samples,
     source_notebook,
 )
-from benchmarks.peers import Timing
+from benchmarks.peer_commands import Timing
 from catsdogs_ref.baseline.split import split_data
 from grader.course import Course
 from grader.settings import read_settings
 from grader.submissions.notebooks import read_cells
 from grader.submissions.slicing import slice_of
 from samples.sample_class import REPOSITORY
+
+pytestmark = pytest.mark.slow
 
 SETTINGS = read_settings(Course(REPOSITORY).settings_path("baseline"))
 
@@ -29,18 +31,18 @@ SETTINGS = read_settings(Course(REPOSITORY).settings_path("baseline"))
 def notebooks(tmp_path):
     release = tmp_path / "release.ipynb"
     nbformat.write(source_notebook(SETTINGS), release)
-    return handed_in(release, len(SAMPLES))
+    return first_submissions(release, len(SAMPLES))
 
 
 @pytest.fixture
 def split_test():
-    """The peers' test of split_data."""
+    """Return the peers' test of split_data."""
     scope = {}
-    exec((REPOSITORY / "benchmarks" / "peer_tests" / "split_data.py").read_text(), scope)
+    exec((REPOSITORY / "benchmarks" / "peer_tests" / "split_data.py").read_text(), scope)  # noqa: S102 - our own test for peers
     return scope["test_split_data"]
 
 
-def sliced(notebook, path):
+def slice_notebook(notebook, path):
     nbformat.write(notebook, path)
     return slice_of(read_cells(path), SETTINGS.functions, SETTINGS.older_names)
 
@@ -53,19 +55,19 @@ def test_each_exercise_has_its_points_in_the_notebook():
 
 def test_otter_gets_one_test_case_for_each_exercise():
     for name, text in otter_tests(SETTINGS):
-        cases = [one for one in ast.parse(text).body if getattr(one, "decorator_list", None)]
-        assert [one.name for one in cases] == [f"test_{name.removesuffix('.py')}"]
+        cases = [node for node in ast.parse(text).body if getattr(node, "decorator_list", None)]
+        assert [node.name for node in cases] == [f"test_{name.removesuffix('.py')}"]
 
 
-def test_the_class_holds_right_and_wrong_ones_that_do_not_train_by_themselves(notebooks):
-    assert 0 < len(right_ones(set(SAMPLES))) < len(SAMPLES)
+def test_the_class_has_right_and_wrong_submissions_that_do_not_train(notebooks):
+    assert 0 < len(right_samples(set(SAMPLES))) < len(SAMPLES)
     for notebook in notebooks.values():
         own = "".join(cell.source for cell in notebook.cells if "tags" not in cell.metadata)
         assert "grader" not in own
         assert ".fit(" not in own
 
 
-def test_a_notebook_keeps_its_check_cells_from_otter(notebooks):
+def test_otter_skips_the_check_cells_of_a_notebook(notebooks):
     for notebook in notebooks.values():
         checks = [
             cell for cell in notebook.cells if cell.source.rstrip().endswith("(create_model)")
@@ -74,10 +76,12 @@ def test_a_notebook_keeps_its_check_cells_from_otter(notebooks):
         assert all(cell.metadata["tags"] == ["otter_ignore"] for cell in checks)
 
 
-def test_what_is_handed_in_again_is_other_code_of_the_same_functions(notebooks, tmp_path):
-    again = handed_in_again(notebooks)
+def test_what_is_changed_submissions_is_other_code_of_the_same_functions(notebooks, tmp_path):
+    again = changed_submissions(notebooks)
     for name in SAMPLES:
-        first, second = (sliced(one[name], tmp_path / "one.ipynb") for one in (notebooks, again))
+        first, second = (
+            slice_notebook(each[name], tmp_path / "a.ipynb") for each in (notebooks, again)
+        )
         assert first != second
         assert first.functions == second.functions
 
@@ -95,7 +99,7 @@ def test_the_test_of_split_data_finds_an_overlap(split_test):
         split_test(overlapping)
 
 
-def test_seconds_of_a_class_are_shared_out_and_those_of_single_ones_are_not():
+def test_ratios_are_computed_for_the_class_and_for_the_median():
     peer = Timing("otter run", 90.0, (28.0, 30.0, 32.0), frozenset())
     own = Timing("ours", 15.0, (12.0, 0.5, 0.5), frozenset())
     assert own.shared == 5.0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.results import Result, composed, fixed_split
+from benchmarks.results import Result, compose_page, fixed_split
 from catsdogs.training.training_configs import Network
 
 HISTORY = {
@@ -19,7 +19,7 @@ EVALUATION = {"accuracy": 0.9, "rows": [{"name": "dog", "f1": 0}, {"name": "macr
 
 @pytest.fixture
 def photos(tmp_path: Path) -> Path:
-    """An archive with ten photos of each class; their numbers are their contents."""
+    """Create an archive with ten photos of each class; a photo's content is its number."""
     path = tmp_path / "photos.tar"
     with tarfile.open(path, "w") as archive:
         for kind in ("Cat", "Dog"):
@@ -31,21 +31,21 @@ def photos(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("most", "training"), [(None, 8), (5, 4)])
-def test_the_first_four_fifths_by_number_are_for_training(photos, tmp_path, most, training):
-    for _ in range(2):  # once more: what is there is used again
-        sets = fixed_split(photos, tmp_path, most)
+@pytest.mark.parametrize(("max_photos", "training"), [(None, 8), (5, 4)])
+def test_the_first_four_fifths_by_number_are_for_training(photos, tmp_path, max_photos, training):
+    for _ in range(2):  # The second call uses the existing split.
+        sets = fixed_split(photos, tmp_path, max_photos)
 
     for kind in ("cats", "dogs"):
-        learned = {path.stem for path in (sets / "training" / kind).iterdir()}
-        asked = {path.stem for path in (sets / "validation" / kind).iterdir()}
-        assert learned == {str(number) for number in range(training)}
-        assert asked == {str(number) for number in range(training, most or 10)}
+        for_training = {path.stem for path in (sets / "training" / kind).iterdir()}
+        for_validation = {path.stem for path in (sets / "validation" / kind).iterdir()}
+        assert for_training == {str(number) for number in range(training)}
+        assert for_validation == {str(number) for number in range(training, max_photos or 10)}
 
 
 def test_the_page_has_a_row_and_two_pictures_for_each_network(photos, tmp_path):
     results = [Result(network, 1000, HISTORY, EVALUATION) for network in Network]
-    page = composed(results, fixed_split(photos, tmp_path, None))
+    page = compose_page(results, fixed_split(photos, tmp_path, None))
 
     assert "16 photos for training and 4 for validation" in page
     for network in Network:

@@ -1,4 +1,4 @@
-"""The table of all verdicts."""
+"""The summary counts results by kind and mutants by check."""
 
 from rich.console import Console
 
@@ -13,7 +13,7 @@ GRADED = [
 MUTATED = [{"caught_by": "split_data::x"}, {"caught_by": "split_data::x"}, {"caught_by": ""}]
 
 
-def test_it_counts_verdicts_by_kind_and_mutants_by_check():
+def test_the_summary_counts_results_by_kind_and_mutants_by_check():
     console = Console(width=100)
     with console.capture() as captured:
         console.print(summary(GRADED, MUTATED, 12.3))
@@ -24,4 +24,4 @@ def test_it_counts_verdicts_by_kind_and_mutants_by_check():
     assert ["1 submissions: wrong", "1", "1", "0"] in rows
     assert ["mutants", "3", "2", "1"] in rows
     assert ["caught by split_data::x", "2", "", ""] in rows
-    assert ["12 seconds, without what was in the tables", "", "", ""] in rows
+    assert ["12 seconds, without the rows that were in the tables", "", "", ""] in rows

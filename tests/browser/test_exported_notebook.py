@@ -12,6 +12,8 @@ from grader.reports.tables import check_html, check_text
 from grader.results import CheckResult, Status
 from tests.support.records import check
 
+pytestmark = pytest.mark.slow
+
 LONG = ", ".join(f"übung_{number}.jpg" for number in range(1000, 1016))
 CHECKS = (
     check(title="all six folders are made"),

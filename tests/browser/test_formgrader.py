@@ -14,6 +14,8 @@ from grader.results import GradeReport
 from samples.sample_class import as_notebook, cases
 from tests.browser.classroom import Classroom
 
+pytestmark = pytest.mark.slow
+
 # nbgrader knows a student by the name of the account.
 STUDENT = getuser()
 MISTAKE = "rescale_by_256"

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 from samples.sample_class import REPOSITORY
 from tests.browser.classroom import Classroom
 
+pytestmark = pytest.mark.slow
+
 RUNS = "console.log('REACHED')"
 EVIL = "evil.example"
 STUDENT = f'eve "><img src=x onerror={RUNS}>'

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from samples.sample_class import REPOSITORY
 from tests.browser.classroom import Classroom
 
+pytestmark = pytest.mark.slow
+
 SOURCE = REPOSITORY / "solutions/baseline/baseline.ipynb"
 ANSWER = "Training goes on rising while validation stands still from epoch 3 on: it overfits."
 # The notebook trains twice: to draw its curves, and in the check.

@@ -13,6 +13,8 @@ from catsdogs.datasets.report import report_on
 from catsdogs_ref.baseline.generators import train_val_generators
 from catsdogs_ref.baseline.split import copy_split, create_train_val_dirs, nonempty_files
 
+pytestmark = pytest.mark.slow
+
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 ODD_FILES = SHARED / "odd-files.tar"
 PHOTOS = SHARED / "petimages-dev.tar"

@@ -43,8 +43,16 @@ from grader.sandbox.protocol import (
 )
 from grader.settings import Settings, Thresholds, TrainedModel, TrainingConfig, read_settings
 from grader.submissions.notebooks import MAX_CELLS, MAX_CODE, MAX_NOTEBOOK_BYTES
-from grader.submissions.reading import MAX_REPLY_BYTES, READING_MEMORY_MB, READING_SECONDS
-from grader.submissions.statements import MAX_CELL, MAX_EFFORT, MAX_MAGIC_WORK
+from grader.submissions.reader_protocol import (
+    MAX_REPLY_BYTES,
+    READING_MEMORY_MB,
+    READING_SECONDS,
+)
+from grader.submissions.statements import (
+    MAX_CELL_CHARACTERS,
+    MAX_MAGIC_CHARACTERS,
+    MAX_NOTEBOOK_CHARACTERS,
+)
 from samples.sample_class import REPOSITORY
 from scripts import module_table, settings_table
 
@@ -236,9 +244,9 @@ def test_the_limits_of_reading_and_judging_are_those_of_the_code() -> None:
         "code in all cells": f"{MAX_CODE:,} characters",
         "text for nbgrader": f"{MAX_REPLY_BYTES >> 20} MB",
         "processor time to grade one submission": f"{EVALUATION_SECONDS:g} s",
-        "code that is split into statements": f"{MAX_EFFORT:,} characters",
-        "code in one cell": f"{MAX_CELL:,} characters",
-        "shell lines in one cell": f"{MAX_MAGIC_WORK:,}",
+        "code that is split into statements": f"{MAX_NOTEBOOK_CHARACTERS:,} characters",
+        "code in one cell": f"{MAX_CELL_CHARACTERS:,} characters",
+        "shell lines in one cell": f"{MAX_MAGIC_CHARACTERS:,}",
         "text that pages show of one cell": f"{MAX_TEXT:,} characters",
         "text that pages show of all cells": f"{MAX_TEXT_OF_ALL:,} characters",
         "text or code of one cell that pages render or highlight": f"{MAX_RENDERED:,} characters",

@@ -13,6 +13,8 @@ from nbgrader.api import Gradebook
 from samples.sample_class import REPOSITORY, as_notebook, cases
 from tests.support.documents import command_blocks, type_in
 
+pytestmark = pytest.mark.slow
+
 # Making the environment is what came before this test.
 ALREADY_DONE = "Install"
 RELEASE = REPOSITORY / "assignments/baseline/baseline.ipynb"

@@ -12,6 +12,8 @@ import pytest
 from grader.results import GradeReport
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 PAGE = (REPOSITORY / "docs/own-exercise.md").read_text("utf-8")
 FILES = re.compile(
     r"^\*\*The \w+\*\*, `(?P<path>[^`]+)`.*?^```\w+\n(?P<text>.*?)^```$", re.M | re.S

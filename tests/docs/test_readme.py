@@ -2,7 +2,11 @@
 
 import os
 
+import pytest
+
 from tests.support.documents import command_blocks, type_in
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_way_from_pictures_to_predictions_can_be_gone(tmp_path):

@@ -1,4 +1,4 @@
-"""Values that nobody should send, as MessagePack can hold them."""
+"""Unusual and invalid values that a forged MessagePack message can contain."""
 
 import math
 import struct
@@ -10,13 +10,20 @@ from hypothesis import strategies as st
 
 from tests.fuzz.damage import Draw
 
-_TYPES = ("bool", "uint8", "int8", "int64", "uint64", "float16", "float32", "float64")
-_SIDES = (0, 1, 2, 3, 12, 20, 24, 150, 2**20, 2**31, 2**40, 2**62)
-_PATTERNS = (b"\0", b"\1", b"\xff", b"\x7f\xf0", struct.pack("<f", math.nan), b"\xff\xff\x7f\x7f")
-_MOST_BYTES = 2**20
+_DTYPES = ("bool", "uint8", "int8", "int64", "uint64", "float16", "float32", "float64")
+_SIDE_LENGTHS = (0, 1, 2, 3, 12, 20, 24, 150, 2**20, 2**31, 2**40, 2**62)
+_DATA_PATTERNS = (
+    b"\0",
+    b"\1",
+    b"\xff",
+    b"\x7f\xf0",
+    struct.pack("<f", math.nan),
+    b"\xff\xff\x7f\x7f",
+)
+_MAX_BYTES = 2**20
 
-# What only bytes can say: text that is none, foreign types, depth, and length without content.
-_RAW = st.sampled_from(
+# Invalid text, unknown types, deep nesting, and lengths without content, as raw bytes.
+_RAW_VALUES = st.sampled_from(
     [
         *[b"\xa1\xff", b"\xa3\xed\xa0\x80", b"\xd9\x05abc", b"\xc1"],
         *[
@@ -68,12 +75,12 @@ _NUMBERS = st.one_of(
 
 @st.composite
 def arrays(draw: Draw) -> dict[str, Any]:
-    """An array of any shape; its data fit where that needs less than a megabyte."""
-    dtype = draw(st.sampled_from(_TYPES))
-    shape = draw(st.lists(st.sampled_from(_SIDES), max_size=5))
+    """Draw an array of any shape, with matching data if it needs less than a megabyte."""
+    dtype = draw(st.sampled_from(_DTYPES))
+    shape = draw(st.lists(st.sampled_from(_SIDE_LENGTHS), max_size=5))
     size = math.prod(shape) * np.dtype(dtype).itemsize
-    pattern = draw(st.sampled_from(_PATTERNS) | st.binary(min_size=1, max_size=8))
-    data = (pattern * (size // len(pattern) + 1))[:size] if size <= _MOST_BYTES else b""
+    pattern = draw(st.sampled_from(_DATA_PATTERNS) | st.binary(min_size=1, max_size=8))
+    data = (pattern * (size // len(pattern) + 1))[:size] if size <= _MAX_BYTES else b""
     return {"dtype": dtype, "shape": shape, "data": data}
 
 
@@ -84,7 +91,7 @@ ODD = st.one_of(
     TEXTS,
     _NUMBERS,
     arrays(),
-    _RAW,
+    _RAW_VALUES,
     st.lists(_NUMBERS | st.none(), max_size=4),
     st.dictionaries(TEXTS, _NUMBERS | TEXTS, max_size=3),
 )

@@ -1,4 +1,4 @@
-"""What the reference answers to each job of the checks, and sandboxes that only play it back."""
+"""Record the reference's results for the jobs of the checks, and replay them without a sandbox."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -36,46 +36,46 @@ TRAINED = TrainingEvidence(
 
 
 def practice_exam(assignment: str = "baseline") -> CheckContext:
-    """The exam of a notebook's own checks, whose facts are on record: nothing is drawn."""
+    """Return the check context of a notebook's self-check, which needs no sandbox."""
     file = REPOSITORY / "assignments" / assignment / "selfcheck.json"
-    material = SelfCheckData.from_json(file.read_bytes())
+    data = SelfCheckData.from_json(file.read_bytes())
     training_data = TrainingData(
         "key", Path("pictures.npy"), _LABELS, Path("validation.npy"), _LABELS
     )
-    reference = RecordedReference(material.facts)
-    return CheckContext(material.settings, Seed.of(material.seed), reference, lambda: training_data)
+    reference = RecordedReference(data.facts)
+    return CheckContext(data.settings, Seed.of(data.seed), reference, lambda: training_data)
 
 
 class Recorder:
-    """Passes jobs on to a sandbox and keeps the outcomes; a training is not made but told."""
+    """A proxy of a sandbox that records the results; for a training it returns a fixed result."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self.done: list[tuple[msgspec.Struct, JobResult]] = []
+        self.recorded: list[tuple[msgspec.Struct, JobResult]] = []
 
     def run(self, work: msgspec.Struct, limits: Limits) -> JobResult:
-        """Do one job."""
+        """Run one job, and record its result."""
         if isinstance(work, TrainModel):
             outcome = JobResult("finished", report=encode(TRAINED))
         else:
             outcome = self._sandbox.run(work, limits)
-        self.done.append((work, outcome))
+        self.recorded.append((work, outcome))
         return outcome
 
 
-class StubModel:
-    """A sandbox without processes: `answer` gives the outcome of each job."""
+class StubSandbox:
+    """A sandbox without processes: `answer` returns the result of each job."""
 
     def __init__(self, answer: Callable[[msgspec.Struct], JobResult]) -> None:
         self._answer = answer
 
-    def run(self, work: msgspec.Struct, limits: Limits) -> JobResult:
-        """Answer one job."""
+    def run(self, work: msgspec.Struct, limits: Limits) -> JobResult:  # noqa: ARG002 - a sandbox's signature
+        """Return the result of one job."""
         return self._answer(work)
 
 
 class Record:
-    """The outcomes of all jobs that the checks give for the reference."""
+    """The results of all jobs that the checks run for the reference."""
 
     def __init__(self, context: CheckContext, sandbox: Sandbox) -> None:
         recorder = Recorder(sandbox)
@@ -83,29 +83,29 @@ class Record:
             reference_cells(context.settings.reference), context.settings.functions
         )
         results = run_checks(context, self._submission_in(recorder))
-        lost = [result for result in results if result.status is not Status.PASSED]
-        assert not lost, lost
-        self._outcomes = {encode(work): outcome for work, outcome in recorder.done}
-        self._by_kind = {kind_of(work): outcome for work, outcome in recorder.done}
+        not_passed = [result for result in results if result.status is not Status.PASSED]
+        assert not not_passed, not_passed
+        self._outcomes = {encode(work): outcome for work, outcome in recorder.recorded}
+        self._by_kind = {kind_of(work): outcome for work, outcome in recorder.recorded}
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds of jobs that there are."""
+        """The kinds of the recorded jobs."""
         return sorted(self._by_kind)
 
     def of_kind(self, kind: str) -> JobResult:
-        """An outcome of a job of some kind."""
+        """Return the result of a recorded job of a kind."""
         return self._by_kind[kind]
 
     def outcome(self, work: msgspec.Struct) -> JobResult:
-        """The outcome of a job, or of another one of its kind."""
+        """Return the result of a job, or of another job of its kind."""
         return self._outcomes.get(encode(work), self._by_kind[kind_of(work)])
 
     def submission(
         self, answer: Callable[[msgspec.Struct], JobResult], trained: TrainedFile | None = None
     ) -> SandboxedSubmission:
-        """The reference with other answers, and a trained model beside it."""
-        return self._submission_in(StubModel(answer), trained)
+        """Return the reference as a submission whose jobs are answered by `answer`."""
+        return self._submission_in(StubSandbox(answer), trained)
 
     def _submission_in(
         self, sandbox: Any, trained: TrainedFile | None = None
@@ -114,5 +114,5 @@ class Record:
 
 
 def kind_of(work: msgspec.Struct) -> str:
-    """The function that a job calls, or what else it does."""
+    """Return the name of the function that a job calls, or else of its type."""
     return work.call.function if isinstance(work, RunCall) else type(work).__name__

@@ -1,4 +1,4 @@
-"""Damaged notebooks: each is read, or refused with one sentence, in bounded time and memory."""
+"""Damaged notebooks are read, or refused with one sentence, in limited time and memory."""
 
 import ast
 import io
@@ -25,7 +25,7 @@ from tests.fuzz.damage import Draw, damaged_bytes, damaged_text, damaged_tree
 
 MEGABYTES = 200
 FUNCTIONS = ("create_train_val_dirs", "split_data", "train_val_generators", "create_model")
-BASES = (
+SUBMISSION_PATHS = (
     REPOSITORY / "assignments/baseline/baseline.ipynb",
     REPOSITORY / "solutions/baseline/baseline.py",
     *sorted((REPOSITORY / "samples/submissions").glob("*/*/submission.*")),
@@ -33,7 +33,7 @@ BASES = (
 
 
 def _document(path: Path) -> dict[str, Any]:
-    """A submission as the tree of a notebook."""
+    """Return a submission as the tree of a notebook."""
     if path.suffix == ".ipynb":
         content = json.loads(path.read_text("utf-8-sig"))
         if isinstance(content, dict) and "cells" in content:
@@ -50,9 +50,9 @@ def _document(path: Path) -> dict[str, Any]:
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-DOCUMENTS = [_document(path) for path in BASES if path.parent.name != "cut_notebook"]
-# What JSON cannot be made to hold otherwise stands in the text under these names first.
-_IN_PLACE = {
+DOCUMENTS = [_document(path) for path in SUBMISSION_PATHS if path.parent.name != "cut_notebook"]
+# Text that `json.dumps` cannot write, by the placeholders that it replaces.
+_PLACEHOLDERS = {
     '"@deep"': "[" * 20_000 + "]" * 20_000,
     '"@deep table"': '{"a":' * 20_000 + "1" + "}" * 20_000,
     '"@huge"': "9" * 5_000,
@@ -60,7 +60,7 @@ _IN_PLACE = {
     '"@surrogate"': '"\\ud800 \\udfff"',
 }
 _ODD_JSON = st.one_of(
-    st.sampled_from([name.strip('"') for name in _IN_PLACE]),
+    st.sampled_from([name.strip('"') for name in _PLACEHOLDERS]),
     st.sampled_from(
         [None, True, 0, -1, 3, 4.5, 10**400, float("nan"), float("-inf"), "", "code", "raw", [], {}]
     ),
@@ -181,13 +181,13 @@ _ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "latin-1", 
 
 def _as_json(document: Any) -> str:
     text = json.dumps(document)
-    for name, stands_for in _IN_PLACE.items():
-        text = text.replace(name, stands_for)
+    for placeholder, replacement in _PLACEHOLDERS.items():
+        text = text.replace(placeholder, replacement)
     return text
 
 
 def _as_script(document: Any) -> str:
-    """The cells of an undamaged document as a `.py` file."""
+    """Return the cells of an undamaged document as a `.py` file."""
     marks = {"code": "# %%\n", "markdown": "# %% [markdown]\n"}
     return "\n".join(
         marks[cell["cell_type"]] + "".join(cell["source"]) for cell in document["cells"]
@@ -196,19 +196,19 @@ def _as_script(document: Any) -> str:
 
 @st.composite
 def submissions(draw: Draw) -> tuple[str, bytes]:
-    """The ending and the content of a file that once was a submission."""
+    """Draw the suffix and the content of a damaged submission."""
     document = draw(st.sampled_from(DOCUMENTS))
     ways = draw(st.sets(st.sampled_from(("code", "tree", "bytes", "encoding")), min_size=1))
     if "code" in ways:
         document = draw(_with_damaged_code(document))
-    ending = draw(st.sampled_from((".ipynb", ".ipynb", ".py")))
-    if ending == ".py":
+    suffix = draw(st.sampled_from((".ipynb", ".ipynb", ".py")))
+    if suffix == ".py":
         text = _as_script(document)
     else:
         text = _as_json(draw(damaged_tree(document, _ODD_JSON)) if "tree" in ways else document)
     encoding = draw(st.sampled_from(_ENCODINGS)) if "encoding" in ways else "utf-8"
     content = text.encode(encoding, "backslashreplace")
-    return ending, draw(damaged_bytes(content)) if "bytes" in ways else content
+    return suffix, draw(damaged_bytes(content)) if "bytes" in ways else content
 
 
 @st.composite
@@ -221,12 +221,14 @@ def _with_damaged_code(draw: Draw, document: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def look_at(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., None]:
-    """Reads a file as grading does; whatever comes of it must be fit to be passed on and shown."""
+def read_and_report(
+    grader: Grader, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., None]:
+    """Return a function that reads a file and expects a result that can be sent and printed."""
     folder = tmp_path_factory.mktemp("fuzz")
 
-    def look(ending: str, content: bytes) -> None:
-        path = folder / f"submission{ending}"
+    def read(suffix: str, content: bytes) -> None:
+        path = folder / f"submission{suffix}"
         path.write_bytes(content)
         try:
             source = grader.read(path)
@@ -248,11 +250,11 @@ def look_at(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> Callabl
             )
         expect_presentable(result)
 
-    return look
+    return read
 
 
 def expect_runnable(source: Slice) -> None:
-    """What is sent to the sandbox can be sent, and each statement stands for itself."""
+    """Expect that the slice can be sent to the sandbox, and that each statement parses alone."""
     for function, part in source.parts.items():
         assert encode(Job(RunCall(part, Call(function)), Limits()))
         for statement in part.statements:
@@ -262,9 +264,9 @@ def expect_runnable(source: Slice) -> None:
 
 
 def expect_presentable(result: SubmissionResult) -> None:
-    """The report is one line for each thing said, as text and as JSON."""
-    for said in (result.reason or "", *result.notes):
-        assert said.isprintable()
+    """Expect that each message is one line, and that the report can be printed and saved."""
+    for message in (result.reason or "", *result.notes):
+        assert message.isprintable()
     report = GradeReport(assignment="baseline", seed=7, results=(result,))
     assert GradeReport.from_json(report.to_json()) == report
     console = Console(file=io.StringIO(), width=80)
@@ -273,31 +275,31 @@ def expect_presentable(result: SubmissionResult) -> None:
 
 @settings(PROFILE)
 @given(submission=submissions())
-def test_a_damaged_submission_is_read_or_refused_with_a_sentence(look_at, submission):
+def test_a_damaged_submission_is_read_or_refused_with_a_sentence(read_and_report, submission):
     with bounded("notebooks", MEGABYTES):
-        look_at(*submission)
+        read_and_report(*submission)
 
 
-# What took minutes once.
-COSTLY = {
+# Cells that once took minutes.
+COSTLY_CELLS = {
     "empty lines": "\n" * 150_000,
     "broken lines among empty ones": ("x = = 1\n" + "\n" * 300) * 490,
     "questions": "a?\n" * 150,
     "imports of nothing": "import " * 25_000,
-    "names in vain": "def create_model():\n" + "".join(f"    a{i}\n" for i in range(15_000)),
+    "unused names": "def create_model():\n" + "".join(f"    a{i}\n" for i in range(15_000)),
     "magics of magics": "%%time\n" * 20_000,
 }
 
 
-@pytest.mark.parametrize("source", COSTLY.values(), ids=COSTLY)
-def test_a_cell_that_took_minutes_once_is_read_in_seconds(source):
+@pytest.mark.parametrize("source", COSTLY_CELLS.values(), ids=COSTLY_CELLS)
+def test_costly_cells_are_read_in_seconds(source):
     with bounded("costly cells", MEGABYTES):
         slice_of([Cell(1, source)], FUNCTIONS)
 
 
-def test_a_notebook_of_endless_code_is_read_in_part():
-    endless = [Cell(number, "#" * 190_000) for number in range(1, 100)]
-    read = slice_of([Cell(1, "def split_data(): pass"), *endless], FUNCTIONS)
+def test_a_notebook_with_too_much_code_is_read_in_part():
+    long_cells = [Cell(number, "#" * 190_000) for number in range(1, 100)]
+    read = slice_of([Cell(1, "def split_data(): pass"), *long_cells], FUNCTIONS)
     assert read.functions == ("split_data",)
     assert "the notebook holds too much code" in read.notes[0]
     assert read.notes[-1] == "74 more cells cannot be read as a whole"
@@ -307,7 +309,7 @@ def test_a_notebook_of_endless_code_is_read_in_part():
     "metadata", ['"\\udfff"', '{"nbgrader": "\\ud800"}', '{"nbgrader": {"grade_id": 1}}']
 )
 @pytest.mark.parametrize("beside", ["", ", 5"])
-def test_metadata_that_are_none_cost_a_cell_nothing(grader, tmp_path, metadata, beside):
+def test_invalid_metadata_does_not_affect_the_cell(grader, tmp_path, metadata, beside):
     cell = f'{{"cell_type": "code", "source": "def split_data(): pass", "metadata": {metadata}}}'
     path = tmp_path / "submission.ipynb"
     path.write_text(f'{{"cells": [{cell}{beside}]}}')

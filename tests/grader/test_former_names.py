@@ -12,6 +12,8 @@ from traitlets.utils.importstring import import_item
 from samples.sample_class import REPOSITORY, make_course
 from tests.grader.integrations.test_nbgrader_plugin import nbgrader
 
+pytestmark = pytest.mark.slow
+
 MODULES = ("nbgrader_plugin", "lms_exports", "zip_collect", "release_files", "safe_pages")
 CONFIG = (REPOSITORY / "nbgrader_config.py").read_text("utf-8")
 NAMES = [

@@ -15,6 +15,8 @@ from grader.repeated_warnings import counted_warnings
 from samples.sample_class import make_course
 from tests.grader.integrations.test_nbgrader_plugin import nbgrader
 
+pytestmark = pytest.mark.slow
+
 MANY = 1000
 # What nbgrader and the grader say of one submission that is right: far fewer lines than cells.
 MOST_LINES = 40

@@ -15,6 +15,8 @@ import pytest
 from grader.source_digest import source_digest
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 # Prints the keys that hold source code, in a fresh process.
 KEYS = """
 import json

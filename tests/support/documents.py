@@ -1,4 +1,4 @@
-"""The commands in documents, to be typed as they stand there."""
+"""Run the commands in documents exactly as written there."""
 
 import os
 import re
@@ -9,31 +9,32 @@ from pathlib import Path
 
 from samples.sample_class import REPOSITORY
 
-_BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_CODE_BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def command_blocks(document: str) -> list[tuple[str, list[str]]]:
-    """The blocks of commands in a document, each with the heading that it stands below."""
+    """Return the blocks of commands in a document, each with the heading above it."""
     sections = (REPOSITORY / document).read_text("utf-8").split("\n## ")[1:]
     return [
         (section.partition("\n")[0], block.splitlines())
         for section in sections
-        for block in _BLOCK.findall(section)
+        for block in _CODE_BLOCK.findall(section)
     ]
 
 
-def type_in(command: str, place: Path, environment: Mapping[str, str]) -> str:
-    """Type a command in a folder, with the project's programs at hand; what it printed.
+def type_in(command: str, folder: Path, environment: Mapping[str, str]) -> str:
+    """Run a command in a folder with the project's programs on PATH; return its output.
 
-    One that fails fails the test.
+    If the command fails, the test fails.
     """
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    ran = subprocess.run(
+    done = subprocess.run(
         ["bash", "-c", command],
-        cwd=place,
+        cwd=folder,
         env={**environment, "PATH": programs},
         capture_output=True,
         text=True,
+        check=False,
     )
-    assert ran.returncode == 0, f"{command}\n{ran.stdout}\n{ran.stderr}"
-    return ran.stdout
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout

@@ -1,8 +1,8 @@
-"""Work done in a control group: `python -m tests.support.groups WORK [MEMORY_MB] [TASKS]`.
+"""Run a task in a control group: `python -m tests.support.groups WORK [MEMORY_MB] [TASKS]`.
 
-Prints what the group counts, how the work ended (as `wait` tells it), whether the group ran out of
-memory, and the seconds of processor time; or `none` where no group can be made. A process of its
-own, because one that makes a group has one thread only.
+The program prints the controls of the group, the wait status of the task, whether the group ran out
+of memory, and the seconds of processor time; or `none` if no group can be created. It is a separate
+process, because only a process with one thread can create a group.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from grader.sandbox.isolation.cgroup import Cgroup, new_cgroup
 
 
 def ignore_children() -> None:
-    """Start children that nobody waits for, 0.2 s of work in all."""
+    """Start children without waiting for them, with 0.2 s of work in total."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in range(20):
         if os.fork() == 0:
@@ -31,7 +31,7 @@ def ignore_children() -> None:
 
 
 def hide_memory() -> None:
-    """Fill shared memory, 300 MB, that is in no table of pages any more."""
+    """Fill 300 MB of shared memory that is in no page table afterwards."""
     with mmap.mmap(-1, 300 << 20) as shared:
         for _ in range(30):
             shared.write(bytes(10 << 20))
@@ -39,20 +39,20 @@ def hide_memory() -> None:
 
 
 def fill_sockets() -> None:
-    """Fill pairs of sockets until no more can be opened, with 200 MB and more."""
-    kept = []
+    """Fill socket pairs until no more can be opened, with at least 200 MB."""
+    pairs = []
     with contextlib.suppress(OSError):
         while True:
-            kept.append(socket.socketpair())
-            for end in kept[-1]:
-                end.setblocking(False)
+            pairs.append(socket.socketpair())
+            for end in pairs[-1]:
+                end.setblocking(False)  # noqa: FBT003 - the signature of sockets
                 with contextlib.suppress(BlockingIOError):
                     while True:
                         end.send(bytes(65536))
 
 
 def fork_often() -> None:
-    """Start 20 processes that stay; exits with 7 when that is refused."""
+    """Start 20 processes that stay; exit with 7 if the kernel refuses one."""
     for _ in range(20):
         try:
             if os.fork() == 0:
@@ -62,21 +62,21 @@ def fork_often() -> None:
 
 
 def leave_the_group() -> None:
-    """Kill the process that made the group, so that nobody removes it."""
+    """Kill the process that created the group, so that nothing removes the group."""
     # The lock on the group must end with that process.
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     os.kill(os.getppid(), signal.SIGKILL)
     signal.pause()
 
 
-WORKS: dict[str, Callable[[], None]] = {
+TASKS_BY_NAME: dict[str, Callable[[], None]] = {
     work.__name__: work
     for work in (ignore_children, hide_memory, fill_sockets, fork_often, leave_the_group)
 }
 
 
 def status_in(cgroup: Cgroup, work: Callable[[], None]) -> int:
-    """Have a child in the group work; returns how it ended."""
+    """Run a task in a child process in the group, and return its wait status."""
     child = cgroup.fork()
     if child == 0:
         work()
@@ -85,14 +85,14 @@ def status_in(cgroup: Cgroup, work: Callable[[], None]) -> int:
 
 
 def main() -> None:
-    """Do the work that the arguments name."""
+    """Run the task named on the command line."""
     name, memory_mb, tasks = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     cgroup = new_cgroup()
     if cgroup is None:
         print("none")
         return
     cgroup.bound(memory_mb << 20, tasks)
-    status = status_in(cgroup, WORKS[name])
+    status = status_in(cgroup, TASKS_BY_NAME[name])
     print(",".join(cgroup.controls), status, cgroup.ran_out_of_memory(), cgroup.cpu_seconds())
     cgroup.remove()
 

@@ -1,6 +1,6 @@
-"""What a plain user may do to hide what he uses: `python -m tests.support.hiding WORK`, as such a user.
+"""Hide resources as an unprivileged user: `python -m tests.support.hiding WORK`, as that user.
 
-Ends with an error when a wall does not notice, or leaves something.
+The program ends with an error if the isolation backend does not notice, or leaves something behind.
 """
 
 import contextlib
@@ -17,20 +17,20 @@ from grader.sandbox.protocol import MAX_OPEN_FILES
 
 
 @contextlib.contextmanager
-def wall() -> Iterator[IsolationBackend]:
-    """A wall that is entered, and left in the end."""
-    made = backend_for("process")
-    made.enter()
-    yield made
-    made.sweep()
-    made.leave()
-    assert not made.folder.exists()
+def isolation() -> Iterator[IsolationBackend]:
+    """Set up an isolation backend, and remove it at the end."""
+    backend = backend_for("process")
+    backend.setup_supervisor()
+    yield backend
+    backend.kill_descendants()
+    backend.teardown()
+    assert not backend.folder.exists()
 
 
 def hide_open_files() -> None:
-    """Run a program that may not be read: of such a process nobody may look at what it has open."""
-    with wall() as around:
-        program = around.folder / "program"
+    """Run an unreadable program: the open files of such a process cannot be listed."""
+    with isolation() as backend:
+        program = backend.folder / "program"
         shutil.copy("/usr/bin/cat", program)
         program.chmod(0o311)
         with subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as hidden:
@@ -40,23 +40,23 @@ def hide_open_files() -> None:
             hidden.stdin.flush()
             hidden.stdout.read(1)
 
-            assert around.is_full()
+            assert backend.is_full()
             assert buffers_kb([hidden.pid], 10**9) == MAX_OPEN_FILES * SOCKET_KB
-        assert not around.is_full()
+        assert not backend.is_full()
 
 
 def close_a_folder() -> None:
-    """Make a folder that may be written in, but not read."""
-    with wall() as around:
-        assert not around.is_full()
-        (around.folder / "closed").mkdir(0o300)
-        assert around.is_full()
+    """Create a folder that can be written but not read."""
+    with isolation() as backend:
+        assert not backend.is_full()
+        (backend.folder / "closed").mkdir(0o300)
+        assert backend.is_full()
 
 
 def leave_closed_folders() -> None:
-    """Make such folders in each other, deeper than a path can name."""
-    with wall() as around:
-        os.chdir(around.folder)
+    """Nest unreadable folders deeper than the longest path."""
+    with isolation() as backend:
+        os.chdir(backend.folder)
         for _ in range(30):
             Path("d" * 200).mkdir(0o300)
             os.chdir("d" * 200)

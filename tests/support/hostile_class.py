@@ -1,4 +1,4 @@
-"""The hostile class: submissions that mean harm, are careless or came damaged, handed in."""
+"""The hostile class: submissions that are malicious, careless or damaged."""
 
 import runpy
 import shutil
@@ -16,9 +16,8 @@ from samples.sample_class import REPOSITORY, SUBMISSIONS, Case, as_notebook
 
 HOSTILE = REPOSITORY / "tests" / "hostile"
 RELEASE = REPOSITORY / "assignments" / "baseline" / "baseline.ipynb"
-# Kinds that the wall itself holds back. All others end in the same fork, before the same checks,
-# whatever the wall is made of.
-WALL_KINDS = frozenset(
+# The kinds that the isolation backend stops. All others have the same result with each backend.
+ISOLATION_KINDS = frozenset(
     {
         "crashes_the_process",
         "environment_changed",
@@ -37,19 +36,19 @@ WALL_KINDS = frozenset(
         "writes_where_it_should_not",
     }
 )
-# What in a case's folder is not handed in.
-_OURS = ("expected.toml", "make.py", "submission.*", "__pycache__")
+# Files in a case's folder that are not part of the submission.
+_NOT_SUBMITTED = ("expected.toml", "make.py", "submission.*", "__pycache__")
 
 
 class Otherwise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What differs behind Landlock, where the same is refused in another way."""
+    """The expectations that differ with Landlock, which refuses the same in another way."""
 
     points: dict[str, float] = {}
     says: tuple[str, ...] = ()
 
 
 class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `expected.toml` says; the README in `tests/hostile` explains it."""
+    """The content of `expected.toml`; the README in `tests/hostile` explains it."""
 
     kind: str
     tries: str
@@ -62,19 +61,19 @@ class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     landlock: Otherwise | None = None
 
     def at(self, isolation: str) -> "Expected | Otherwise":
-        """The points and words that are expected at a level."""
+        """Return the expected points and texts at an isolation level."""
         return self.landlock if self.landlock and isolation == "landlock" else self
 
 
 @dataclass(frozen=True)
 class HostileCase:
-    """A folder with what is handed in and what has to become of it."""
+    """A folder with a submission and its expected result."""
 
     folder: Path
 
     @property
     def name(self) -> str:
-        """What it tries, or what is damaged."""
+        """The name of the case, which describes the attack or damage."""
         return self.folder.name
 
     @cached_property
@@ -84,19 +83,19 @@ class HostileCase:
         return msgspec.toml.decode(content, type=Expected)
 
     @property
-    def meets_the_wall(self) -> bool:
-        """Whether it may end otherwise behind another wall."""
-        return self.expected.kind in WALL_KINDS
+    def depends_on_isolation(self) -> bool:
+        """Whether the result may differ between isolation levels."""
+        return self.expected.kind in ISOLATION_KINDS
 
     @property
     def student(self) -> str:
-        """Who hands it in."""
+        """The name of the student."""
         return self.expected.student or self.name
 
     def hand_in(self, folder: Path) -> None:
-        """Lay out in `folder` what is handed in: the notebook, and what lies beside it."""
+        """Write the submission to `folder`: the notebook, and the files beside it."""
         shutil.copytree(
-            self.folder, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_OURS)
+            self.folder, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_NOT_SUBMITTED)
         )
         if (self.folder / "submission.py").is_file():
             nbformat.write(as_notebook(Case(self.folder), RELEASE), folder / "baseline.ipynb")
@@ -107,59 +106,61 @@ class HostileCase:
 
 
 def hostile_cases() -> list[HostileCase]:
-    """All cases, in order of name."""
+    """Return all cases, in order of name."""
     return [HostileCase(path.parent) for path in sorted(HOSTILE.glob("*/expected.toml"))]
 
 
 def kinds() -> dict[str, str]:
-    """The kinds of cases, each with what has to become of it."""
+    """Return the kinds of cases, each with a description of the expected result."""
     return tomllib.loads((HOSTILE / "kinds.toml").read_text("utf-8"))
 
 
-def honest_notebook(remark: str = "on my own") -> NotebookNode:
-    """A right solution, with a comment in a graded function that makes it one of its own."""
+def honest_notebook(comment: str = "on my own") -> NotebookNode:
+    """Return a right solution that a comment in a graded function makes unique."""
     notebook = as_notebook(Case(SUBMISSIONS / "reference"), RELEASE)
     for cell in notebook.cells:
         if cell.source.startswith("def split_data"):
-            cell.source = cell.source.replace("files = []", f"files = []  # {remark}")
+            cell.source = cell.source.replace("files = []", f"files = []  # {comment}")
     return notebook
 
 
 def make_hostile_course(
-    folder: Path, handed_in: Iterable[HostileCase], honest_every: int = 15
+    folder: Path, submitted: Iterable[HostileCase], honest_every: int = 15
 ) -> list[str]:
-    """A course in `folder` in which some cases have been handed in; returns the honest students.
+    """Create a course with some cases as submissions, and return the names of honest students.
 
-    Honest students hand in before all others, between them and last. Limits are low, so that what
-    hangs costs little, and what hoards comes to its end before its time is up: on a machine whose
-    memory was given back meanwhile the first touch of a gigabyte takes three seconds.
+    Honest students come before all others, between them and last. Limits are low, so that a
+    submission that hangs costs little, and one that takes all memory reaches that limit before the
+    time limit: touching a gigabyte for the first time can take three seconds.
     """
     shutil.copytree(REPOSITORY / "solutions", folder / "solutions")
     shutil.copy(REPOSITORY / "nbgrader_config.py", folder)
-    _lower_the_limits(folder / "solutions" / "baseline" / "settings.toml")
-    cases = sorted(handed_in, key=lambda case: case.student)
+    _lower_limits(folder / "solutions" / "baseline" / "settings.toml")
+    cases = sorted(submitted, key=lambda case: case.student)
     for case in cases:
-        case.hand_in(_place(folder, case.student))
+        case.hand_in(_submission_folder(folder, case.student))
     between = [f"{case.student}-honest" for case in cases[honest_every::honest_every]]
     honest = ["00_honest", *between, "zz_honest"]
     for student in honest:
-        nbformat.write(honest_notebook(student), _place(folder, student) / "baseline.ipynb")
+        nbformat.write(
+            honest_notebook(student), _submission_folder(folder, student) / "baseline.ipynb"
+        )
     return honest
 
 
-def _place(course: Path, student: str) -> Path:
+def _submission_folder(course: Path, student: str) -> Path:
     folder = course / "submitted" / student / "baseline"
     folder.mkdir(parents=True)
     return folder
 
 
-def _lower_the_limits(settings: Path) -> None:
+def _lower_limits(settings: Path) -> None:
     text = settings.read_text("utf-8")
-    for usual, low in (
+    for default, low in (
         ("\nseconds = 60 ", "\nseconds = 5 "),
         ("_seconds = 300 ", "_seconds = 60 "),
         ("\nmemory_mb = 3000\n", "\nmemory_mb = 1200\n"),
     ):
-        assert usual in text
-        text = text.replace(usual, low)
+        assert default in text
+        text = text.replace(default, low)
     settings.write_text(text, "utf-8")

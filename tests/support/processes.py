@@ -1,4 +1,4 @@
-"""Other processes of a test: started so that they can be interrupted, and waited for."""
+"""Start, wait for and interrupt other processes of a test."""
 
 import os
 import select
@@ -13,31 +13,33 @@ _T = TypeVar("_T")
 
 
 def interruptible(command: Sequence[object], folder: Path | None = None) -> "subprocess.Popen[str]":
-    """Start a command in a folder; what it says on stderr can be read as text."""
+    """Start a command in a folder; its stderr can be read as text."""
     return subprocess.Popen(
         [*map(str, command)],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        # Whoever runs these tests in the background has it ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        # In tests that run in the background, SIGINT is ignored.
+        preexec_fn=lambda: signal.signal(  # noqa: PLW1509 - the child only resets a handler
+            signal.SIGINT, signal.default_int_handler
+        ),
     )
 
 
-def wait_until(holds: Callable[[], _T], goes_on: Callable[[], bool]) -> _T:
-    """Come back with what `holds` says once that is true; fail when what it waits for has ended.
+def wait_until(condition: Callable[[], _T], is_running: Callable[[], bool]) -> _T:
+    """Wait until `condition` is true, and return its value; fail if the process ends before.
 
-    In between it sleeps: a test that looks without pause takes a processor from what it waits for.
+    It sleeps between calls: without a pause, the test would take a processor from the process.
     """
-    while not (found := holds()):
-        assert goes_on(), "it ended before it came so far"
+    while not (value := condition()):
+        assert is_running(), "the process ended before the condition was true"
         time.sleep(0.01)
-    return found
+    return value
 
 
 def wait_for_the_end_of(process: int) -> None:
-    """Come back when a process has ended, whosever it is."""
+    """Wait until a process has ended, even if it is not a child process."""
     try:
         ended = os.pidfd_open(process)
     except ProcessLookupError:

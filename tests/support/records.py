@@ -1,4 +1,4 @@
-"""Verdict records for tests that need some, made with as few words as possible."""
+"""Make results for tests of reports and exports with few arguments."""
 
 from grader.results import CheckResult, GradeReport, Status, SubmissionResult, points_of
 

@@ -14,6 +14,8 @@ from typer.testing import CliRunner
 from catsdogs import cli
 from catsdogs.training.checkpoints import best_epoch
 
+pytestmark = pytest.mark.slow
+
 
 def evaluate(trained: Path, data: Path, *arguments: object) -> str:
     command = ["evaluate", trained / "model.keras", "--data", data, *arguments]

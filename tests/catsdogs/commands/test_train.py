@@ -23,6 +23,8 @@ from catsdogs.training.reading import LabeledPictures, labeled_pictures
 from tests.catsdogs.datasets.stopping import stopped_in
 from tests.support.processes import interruptible, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 def train(*arguments: object) -> str:
     result = CliRunner().invoke(cli.app, ["train", *map(str, arguments)])

@@ -13,6 +13,8 @@ from catsdogs.training.architectures import TUNABLE_BUILDERS
 from catsdogs.training.training_configs import TUNABLE
 from tests.catsdogs.datasets.stopping import stopped_in
 
+pytestmark = pytest.mark.slow
+
 
 def arguments(trained: Path, out: Path, trials: int) -> list[str]:
     options = {"--data": trained, "--out": out, "--trials": trials, "--epochs": 1}

@@ -13,6 +13,8 @@ from catsdogs.datasets.drawing import draw_dataset
 from catsdogs.failures import Failure
 from tests.catsdogs.datasets.stopping import stopped_in
 
+pytestmark = pytest.mark.slow
+
 COPIED = {"Cat": "cats", "Dog": "dogs"}
 
 

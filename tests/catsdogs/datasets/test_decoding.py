@@ -22,6 +22,8 @@ from catsdogs.datasets.report import report_on
 from catsdogs.training.batches import read_picture
 from catsdogs.training.reading import labeled_pictures
 
+pytestmark = pytest.mark.slow
+
 SIDES = (140, 110)
 PHOTO = draw_animal("dog", np.random.default_rng(1), *SIDES)
 GREY = PHOTO.convert("L")

@@ -9,6 +9,8 @@ from PIL import Image
 
 from catsdogs.datasets.issues import IssueKind, inspect
 
+pytestmark = pytest.mark.slow
+
 PICTURE = Image.linear_gradient("L").convert("RGB").resize((120, 150))
 
 

@@ -17,6 +17,8 @@ from catsdogs.datasets.report import report_on
 from catsdogs.datasets.walking import visible_files
 from catsdogs.training.reading import labeled_pictures
 
+pytestmark = pytest.mark.slow
+
 SEEN = ("0.png", "1.webp", "2.gif", "3.avif", "below/4.jpg", "below/deeper/5.PNG")
 HIDDEN = (
     *(".DS_Store", "._0.png", ".hidden.jpg", ".ipynb_checkpoints/0-checkpoint.png"),

@@ -7,6 +7,8 @@ import pytest
 from catsdogs.training.architectures import BUILDERS, multiply_adds
 from catsdogs.training.training_configs import TRAINING_CONFIGS, Network
 
+pytestmark = pytest.mark.slow
+
 
 def convolution(inputs: int, outputs: int) -> int:
     """Parameters of a 3x3 convolution without bias and of its normalisation."""

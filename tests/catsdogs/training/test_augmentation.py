@@ -16,6 +16,8 @@ from catsdogs.training.augmentation import (
     zoom,
 )
 
+pytestmark = pytest.mark.slow
+
 SIDE = 41
 MIDDLE = 20
 

@@ -6,6 +6,8 @@ import pytest
 
 from catsdogs.training.batch_norm import RecalibratedBatchNorm, recalibrate_batch_norm
 
+pytestmark = pytest.mark.slow
+
 BATCHES = [np.random.default_rng(seed).uniform(seed, 9, (4, 3, 3, 3)) for seed in range(3)]
 
 

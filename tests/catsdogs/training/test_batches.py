@@ -15,6 +15,8 @@ from catsdogs.training.reading import LabeledPictures, labeled_pictures
 from catsdogs.training.training_configs import TRAINING_CONFIGS, Network, TrainingConfig
 from catsdogs_ref.baseline.generators import train_val_generators
 
+pytestmark = pytest.mark.slow
+
 COUNT = 14
 RECIPE = TrainingConfig(side=8, batch=4, epochs=3)
 

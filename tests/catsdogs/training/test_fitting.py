@@ -4,6 +4,7 @@ import csv
 
 import keras
 import numpy as np
+import pytest
 from PIL import Image
 
 from catsdogs.datasets.drawing import draw_arrays
@@ -11,6 +12,8 @@ from catsdogs.training.fitting import save_history, train
 from catsdogs_ref.baseline.generators import train_val_generators
 from catsdogs_ref.baseline.models import create_model
 from catsdogs_ref.baseline.split import create_train_val_dirs
+
+pytestmark = pytest.mark.slow
 
 
 def test_history_has_four_values_for_each_epoch(tmp_path):

@@ -16,6 +16,8 @@ from catsdogs.failures import Failure
 from catsdogs.training.model_files import load_model
 from catsdogs.training.prediction import probabilities
 
+pytestmark = pytest.mark.slow
+
 SIDE = 40
 SHAPE = [None, SIDE, SIDE, 3]
 FUNCTIONAL = "keras.src.engine.functional"

@@ -15,6 +15,8 @@ from catsdogs.failures import Failure
 from catsdogs.training.model_files import ModelMetadata, load_model, save_model
 from catsdogs.training.prediction import probabilities
 
+pytestmark = pytest.mark.slow
+
 NOTES = ModelMetadata("small", 8, "bilinear")
 
 

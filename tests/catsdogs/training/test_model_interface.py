@@ -22,6 +22,8 @@ from catsdogs.training.model_interface import (
 from catsdogs.training.prediction import probabilities
 from catsdogs.training.training_configs import TRAINING_CONFIGS
 
+pytestmark = pytest.mark.slow
+
 SHAPE = (8, 8, 3)
 Layer = Callable[[Any], Any]
 

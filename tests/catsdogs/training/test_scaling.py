@@ -5,6 +5,8 @@ import pytest
 
 from catsdogs.training.scaling import scaled
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("kind", [np.uint8, np.float32, np.int64])
 def test_black_is_zero_and_white_is_one(kind):

@@ -8,6 +8,8 @@ from PIL import Image
 
 from catsdogs_ref.baseline.generators import train_val_generators
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:

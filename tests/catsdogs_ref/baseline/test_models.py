@@ -6,6 +6,8 @@ import pytest
 
 from catsdogs_ref.baseline.models import create_model
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def model() -> keras.Model:

@@ -22,7 +22,8 @@ from grader.grading.batch import WorkerError, graded
 from grader.grading.grader import Grader
 from grader.grading.selfcheck_data import FILE_NAME
 from grader.results import CheckResult, Status
-from grader.submissions.discovery import Found, find_submissions
+from grader.submissions.discovery import find_submissions
+from grader.submissions.student_folder import FoundSubmission
 from grader.submissions.trained_file import TrainedFile
 from samples.sample_class import REPOSITORY
 from tests.conftest import SEED
@@ -31,7 +32,9 @@ from tests.grader.cli.test_commands import grader as run
 from tests.grader.grading.test_batch import compared
 from tests.grader.grading.test_cluster import on
 from tests.grader.integrations.test_nbgrader_plugin import nbgrader
-from tests.grader.submissions.test_trained_file import closed_file, socket_at
+from tests.grader.submissions.test_trained_file import make_socket, make_unreadable_file
+
+pytestmark = pytest.mark.slow
 
 SETTINGS = """
 title = "A trained model"
@@ -391,9 +394,9 @@ def test_a_file_that_cannot_be_read_costs_its_own_submission_and_no_other(
 ) -> None:
     bright()(tmp_path / "model.keras")
     makers: dict[str, Maker] = {
-        "ann": closed_file,
+        "ann": make_unreadable_file,
         "ben": Path.mkdir,
-        "cem": socket_at,
+        "cem": make_socket,
         "dan": os.mkfifo,
         "zoe": lambda path: shutil.copy(tmp_path / "model.keras", path),
     }
@@ -445,7 +448,7 @@ def test_workers_of_a_cluster_ask_the_same_file_or_refuse(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bright(weight=-7.0)(folder / "model.keras")
-    found = [Found(folder / "trained.py", "zoe")]
+    found = [FoundSubmission(folder / "trained.py", "zoe")]
     with Grader(school, "trained", SEED, use_cache=False, sandbox=grader.sandbox) as anew:
         (expected,) = compared(graded(anew, found, 1))
         assert on(workers, anew, found) == [expected]

@@ -9,9 +9,9 @@ import pytest
 from grader.cli.choosing import chosen_assignment
 from grader.cli.errors import CommandError
 from grader.course import Course
-from grader.submissions.discovery import IntakeError
+from grader.submissions.discovery import DiscoveryError
 from samples.sample_class import REPOSITORY
-from tests.grader.submissions.test_trained_file import told_to_a_plain_user
+from tests.grader.submissions.test_trained_file import result_as_unprivileged_user
 
 SETTINGS = """\
 title = "A tiny lab"
@@ -92,7 +92,7 @@ def test_the_only_one_need_not_be_said(course, tmp_path):
 
 
 def test_where_nothing_was_handed_in_it_says_so(course, tmp_path):
-    with pytest.raises(IntakeError, match=r"nowhere\.py"):
+    with pytest.raises(DiscoveryError, match=r"nowhere\.py"):
         chosen_assignment(course, None, [tmp_path / "nowhere.py"])
 
 
@@ -114,7 +114,7 @@ def test_a_folder_whose_content_may_only_be_listed_stops_no_choice() -> None:
         root.chmod(0o755)
         closed.chmod(0o444)
 
-        chosen = told_to_a_plain_user(
+        chosen = result_as_unprivileged_user(
             lambda: chosen_assignment(Course(root), None, [root / "submitted"])
         )
         closed.chmod(0o755)

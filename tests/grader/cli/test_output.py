@@ -12,6 +12,8 @@ import pytest
 from grader.course import Course
 from tests.support.records import check, report, submission
 
+pytestmark = pytest.mark.slow
+
 BIN = Path(sys.executable).parent
 ENCODINGS = ("ascii", "latin-1", "cp1252", "utf-8")
 # A name with signs that all of these, some of these, and only one of these can print.

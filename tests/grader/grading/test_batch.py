@@ -18,12 +18,12 @@ from grader.grading.grader import Grader
 from grader.results import SubmissionResult
 from grader.sandbox.isolation.resource_usage import descendants
 from grader.sandbox.protocol import Isolation, Slice
-from grader.submissions.discovery import Found
+from grader.submissions.student_folder import FoundSubmission
 from tests.conftest import SEED
 from tests.support.processes import interruptible, wait_for_the_end_of, wait_until
 
 
-def handed_in(folder: Path, count: int) -> list[Found]:
+def handed_in(folder: Path, count: int) -> list[FoundSubmission]:
     """Submissions with one small function, each its own."""
     found = []
     for number in range(count):
@@ -32,7 +32,7 @@ def handed_in(folder: Path, count: int) -> list[Found]:
             "import os\n\n\ndef create_train_val_dirs(root_path):\n"
             f"    os.makedirs(root_path + '/training/{'cats' if number % 2 else number}')\n"
         )
-        found.append(Found(path, path.stem))
+        found.append(FoundSubmission(path, path.stem))
     return found
 
 
@@ -64,7 +64,10 @@ def test_results_do_not_depend_on_the_number_of_judges_or_the_order(
 def test_what_is_known_or_cannot_be_graded_needs_no_judge(
     grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    submissions = [*handed_in(tmp_path, 2), Found(tmp_path / "x.ipynb", "x", "is a folder")]
+    submissions = [
+        *handed_in(tmp_path, 2),
+        FoundSubmission(tmp_path / "x.ipynb", "x", "is a folder"),
+    ]
     first = compared(graded(grader, submissions, 1))
     monkeypatch.setattr(Grader, "judge", None)
 

@@ -23,13 +23,16 @@ from grader.grading.grader import Grader
 from grader.results import GradeReport, SubmissionResult
 from grader.sandbox.isolation.resource_usage import descendants
 from grader.sandbox.protocol import PROTECTED
-from grader.submissions.discovery import Found, find_submissions
+from grader.submissions.discovery import find_submissions
+from grader.submissions.student_folder import FoundSubmission
 from samples.sample_class import SUBMISSIONS
 from tests.conftest import SEED
 from tests.grader.cli.test_commands import GRADER, single_line
 from tests.grader.cli.test_commands import grader as run
 from tests.grader.grading.test_batch import compared, handed_in
 from tests.support.processes import interruptible, wait_for_the_end_of, wait_until
+
+pytestmark = pytest.mark.slow
 
 ENDLESS = "def create_train_val_dirs(root_path):\n    while True: pass\n"
 
@@ -47,7 +50,9 @@ def elsewhere(course: Course, tmp_path: Path) -> Course:
     return Course(tmp_path / "course")
 
 
-def on(workers: LocalCluster, grader: Grader, submissions: list[Found]) -> list[SubmissionResult]:
+def on(
+    workers: LocalCluster, grader: Grader, submissions: list[FoundSubmission]
+) -> list[SubmissionResult]:
     return compared(cluster.graded(grader, submissions, workers.scheduler_address))
 
 
@@ -124,7 +129,7 @@ def test_who_is_there_whenever_a_worker_dies_is_named(
 
     def grade() -> None:
         with pytest.raises(WorkerError) as raised:
-            on(workers, anew, [Found(path, "zoe")])
+            on(workers, anew, [FoundSubmission(path, "zoe")])
         failures.append(str(raised.value))
 
     grading = threading.Thread(target=grade)

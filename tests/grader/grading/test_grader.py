@@ -16,6 +16,8 @@ from grader.submissions.notebooks import read_cells
 from samples.sample_class import Case, all_cases, as_notebook, cases
 from tests.conftest import SEED
 
+pytestmark = pytest.mark.slow
+
 GraderOf = Callable[[str, Rubric | None], Grader]
 POINTS = {"augmentation": 26.0, "baseline": 24.0, "evaluation": 22.0}
 

@@ -22,12 +22,14 @@ from grader.sandbox.protocol import PROTECTED, Isolation
 from samples.sample_class import REPOSITORY
 from tests.conftest import SEED
 from tests.support.hostile_class import (
-    WALL_KINDS,
+    ISOLATION_KINDS,
     HostileCase,
     hostile_cases,
     kinds,
     make_hostile_course,
 )
+
+pytestmark = pytest.mark.slow
 
 BIN = Path(sys.executable).parent
 CASES = hostile_cases()
@@ -138,7 +140,7 @@ def behind_landlock(
 ) -> tuple[Class, dict[str, SubmissionResult]]:
     """What `grader grade` finds behind Landlock, of those that the wall holds back."""
     root = tmp_path_factory.mktemp("landlock") / "course"
-    handed_in = hand_in(root, course, [case for case in CASES if case.meets_the_wall])
+    handed_in = hand_in(root, course, [case for case in CASES if case.depends_on_isolation])
     return handed_in, grade(root, "landlock")
 
 
@@ -148,8 +150,8 @@ def test_each_kind_has_at_least_two_cases(kind: str) -> None:
 
 
 def test_only_cases_that_meet_the_wall_differ_by_it() -> None:
-    assert kinds().keys() >= WALL_KINDS
-    assert all(case.meets_the_wall for case in CASES if case.expected.landlock)
+    assert kinds().keys() >= ISOLATION_KINDS
+    assert all(case.depends_on_isolation for case in CASES if case.expected.landlock)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -161,7 +163,7 @@ def test_a_hostile_submission_gets_its_due(
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if case.meets_the_wall], ids=lambda case: case.name
+    "case", [case for case in CASES if case.depends_on_isolation], ids=lambda case: case.name
 )
 def test_a_hostile_submission_gets_its_due_behind_landlock(
     case: HostileCase, behind_landlock: tuple[Class, dict[str, SubmissionResult]]

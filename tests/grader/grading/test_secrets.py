@@ -14,6 +14,8 @@ import pytest
 
 from samples.sample_class import make_course
 
+pytestmark = pytest.mark.slow
+
 OLD_SEED = 1643191603
 BIN = Path(sys.executable).parent
 

@@ -17,6 +17,8 @@ from grader.integrations.lms_exports import (
     read_identities,
 )
 
+pytestmark = pytest.mark.slow
+
 NBGRADER = Path(sys.executable).parent / "nbgrader"
 # Names, quotes, commas, line breaks, and what a spreadsheet would take for a formula.
 PEOPLE = (

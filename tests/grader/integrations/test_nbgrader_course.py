@@ -16,6 +16,8 @@ from tests.conftest import SEED
 from tests.grader.integrations.test_nbgrader_plugin import nbgrader
 from tests.support.processes import interruptible, wait_until
 
+pytestmark = pytest.mark.slow
+
 CLASS = ("reference", "untouched_release", "rescale_by_256", "model_not_compiled", "never_shuffled")
 GRADER = str(Path(sys.executable).parent / "grader")
 

@@ -24,10 +24,12 @@ from grader.integrations.nbgrader_plugin import (
     one_notebook,
     write_verdict,
 )
-from grader.submissions.nbgrader_notebook import read_anyhow
+from grader.submissions.nbgrader_notebook import read_as_notebook
 from grader.submissions.notebooks import UnreadableError
 from samples.sample_class import make_course
 from tests.conftest import SEED
+
+pytestmark = pytest.mark.slow
 
 BIN = Path(sys.executable).parent
 HONEST = ("reference", "untouched_release", "course_notebook_overlap_and_lr", "rescale_by_256")
@@ -280,7 +282,7 @@ def write(path: Path, *cells: object, **fields: object) -> Path:
 
 
 def test_a_notebook_is_kept_as_it_is_but_for_its_outputs(tmp_path: Path) -> None:
-    notebook = read_anyhow(write(tmp_path / "a.ipynb", text_cell(), code_cell()))
+    notebook = read_as_notebook(write(tmp_path / "a.ipynb", text_cell(), code_cell()))
 
     assert notebook.cells[0].attachments == text_cell()["attachments"]
     assert [cell.id for cell in notebook.cells] == ["answer", "code"]
@@ -301,14 +303,14 @@ def test_a_notebook_is_kept_as_it_is_but_for_its_outputs(tmp_path: Path) -> None
 def test_a_notebook_that_is_not_as_it_should_be_is_made_anew(
     tmp_path: Path, cells: list[object], fields: dict[str, object]
 ) -> None:
-    notebook = read_anyhow(write(tmp_path / "a.ipynb", *cells, **fields))
+    notebook = read_as_notebook(write(tmp_path / "a.ipynb", *cells, **fields))
 
     nbformat.validate(notebook)
     assert notebook.cells[0].cell_type == "code"
 
 
 def test_a_cell_keeps_its_name_when_its_notebook_is_made_anew(tmp_path: Path) -> None:
-    notebook = read_anyhow(write(tmp_path / "a.ipynb", code_cell(), text_cell(), None))
+    notebook = read_as_notebook(write(tmp_path / "a.ipynb", code_cell(), text_cell(), None))
 
     names = [cell.metadata.nbgrader.grade_id for cell in notebook.cells]
     assert names == ["split_data", "reading_the_curves"]
@@ -317,7 +319,7 @@ def test_a_cell_keeps_its_name_when_its_notebook_is_made_anew(tmp_path: Path) ->
 def test_what_is_no_notebook_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "a.ipynb").write_text("{")
     with pytest.raises(UnreadableError):
-        read_anyhow(tmp_path / "a.ipynb")
+        read_as_notebook(tmp_path / "a.ipynb")
 
 
 def test_a_link_is_an_empty_notebook_to_nbgrader(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ from grader.settings import read_settings
 from grader.submissions.notebooks import read_cells
 from grader.submissions.slicing import slice_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 REAL = Course(ROOT)
 

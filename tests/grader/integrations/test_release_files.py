@@ -12,6 +12,8 @@ from grader.integrations.release import ReleaseError, release
 from samples.sample_class import REPOSITORY
 from tests.grader.integrations.test_nbgrader_plugin import nbgrader
 
+pytestmark = pytest.mark.slow
+
 
 def make_course(root: Path) -> Path:
     """A course with one assignment, which shows a picture."""

@@ -8,7 +8,7 @@ import pytest
 
 from grader.integrations import student_files
 from grader.integrations.student_files import copy_pictures, copy_records, submission_time
-from tests.grader.submissions.test_trained_file import told_to_a_plain_user
+from tests.grader.submissions.test_trained_file import result_as_unprivileged_user
 
 # Numbers that are too large for Python's calendar, or for its decimal numbers.
 TOO_LARGE = (b"9" * 40 + b"m-99:99/m", b"9" * 40 + b"m" + b"9" * 21 + b"mspm", b"1-1-1 +14:00")
@@ -103,7 +103,7 @@ def test_a_file_that_may_not_be_read_tells_no_time_and_is_not_copied(close: str,
         folder.chmod(0o755)
         (folder / close).chmod(mode if close == "." else 0)
 
-        told = told_to_a_plain_user(
+        told = result_as_unprivileged_user(
             lambda: (
                 submission_time(name),
                 copy_records(folder, Path(target)),

@@ -22,6 +22,8 @@ from grader.settings import read_settings
 from grader.submissions.notebooks import read_cells
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 NAME = "baseline"
 COURSE = Course(REPOSITORY)
 # Shorter lines may be the same by chance.

@@ -15,6 +15,8 @@ from grader.submissions.unpacking import name_fault
 from samples.sample_class import REPOSITORY
 from tests.grader.integrations.test_nbgrader_plugin import nbgrader
 
+pytestmark = pytest.mark.slow
+
 NOTEBOOK = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 OTHERS = NOTEBOOK.replace(b"{}", b'{"by": "eve"}')
 

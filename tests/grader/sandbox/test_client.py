@@ -43,6 +43,8 @@ from samples.sample_class import REPOSITORY
 from tests.support.processes import wait_until
 from tests.support.sandboxes import LIMITS, run, value
 
+pytestmark = pytest.mark.slow
+
 
 # One template serves all levels.
 @pytest.fixture(scope="module", params=ISOLATIONS)

@@ -22,6 +22,8 @@ from samples.sample_class import REPOSITORY
 from tests.support.processes import wait_for_the_end_of
 from tests.support.sandboxes import run, value
 
+pytestmark = pytest.mark.slow
+
 on_x86_64 = pytest.mark.skipif(
     platform.machine() != "x86_64", reason="the numbers are those of x86_64"
 )

@@ -15,6 +15,8 @@ from grader.sandbox.client import ForkServer, Sandbox
 from grader.sandbox.protocol import PROTECTED, Call, Isolation, Part, PathArgument, Slice, Statement
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 FUNCTION = "create_train_val_dirs"
 # Odd, so that a multiplication by it can be undone. What is searched for is written down
 # multiplied: looking for a thing must not put it where it is looked for.

@@ -14,6 +14,8 @@ from grader.course import Course
 from grader.grading.selfcheck_data import FILE_NAME
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 RELEASE = REPOSITORY / "assignments" / "baseline"
 SOLUTION = REPOSITORY / "solutions" / "baseline" / "baseline.ipynb"
 

@@ -1,4 +1,4 @@
-"""Intake: which files are submissions, and whose they are."""
+"""Discovery finds the submissions below a path, and the student of each."""
 
 import os
 from pathlib import Path
@@ -6,17 +6,16 @@ from pathlib import Path
 import pytest
 
 from grader.submissions.discovery import (
-    Found,
-    IntakeError,
+    DiscoveryError,
     find_submissions,
     names_not_to_copy,
     student_of,
-    submission_in,
 )
+from grader.submissions.student_folder import FoundSubmission, submission_in
 
 
-def make(root: Path, *names: str) -> None:
-    """Make empty files below a folder."""
+def make_files(root: Path, *names: str) -> None:
+    """Create empty files below a folder."""
     for name in names:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,18 +23,18 @@ def make(root: Path, *names: str) -> None:
 
 
 def found_in(root: Path, *paths: str) -> list[tuple[str, str]]:
-    """Relative path and student of each submission found."""
+    """Return the relative path and the student of each submission in order."""
     found = find_submissions([root / path for path in paths or ("",)], "baseline")
-    return [(one.path.relative_to(root).as_posix(), one.student) for one in found]
+    return [(each.path.relative_to(root).as_posix(), each.student) for each in found]
 
 
 def test_a_file_is_a_submission(tmp_path):
-    make(tmp_path, "ada.ipynb", "bob.py")
+    make_files(tmp_path, "ada.ipynb", "bob.py")
     assert found_in(tmp_path, "bob.py", "ada.ipynb") == [("bob.py", "bob"), ("ada.ipynb", "ada")]
 
 
-def test_nbgraders_folders_are_understood(tmp_path):
-    make(
+def test_nbgraders_folder_layout_is_supported(tmp_path):
+    make_files(
         tmp_path,
         "submitted/bob/baseline/baseline.ipynb",
         "submitted/ada/baseline/baseline.ipynb",
@@ -43,18 +42,18 @@ def test_nbgraders_folders_are_understood(tmp_path):
         "submitted/ada/baseline/draft.ipynb",
         "submitted/ada/baseline/helper.py",
     )
-    wanted = [
+    expected = [
         ("submitted/ada/baseline/baseline.ipynb", "ada"),
         ("submitted/bob/baseline/baseline.ipynb", "bob"),
     ]
-    assert found_in(tmp_path) == wanted
-    assert found_in(tmp_path, "submitted") == wanted
-    assert found_in(tmp_path, "submitted/ada") == wanted[:1]
-    assert found_in(tmp_path, "submitted/ada/baseline") == wanted[:1]
+    assert found_in(tmp_path) == expected
+    assert found_in(tmp_path, "submitted") == expected
+    assert found_in(tmp_path, "submitted/ada") == expected[:1]
+    assert found_in(tmp_path, "submitted/ada/baseline") == expected[:1]
 
 
-def test_a_folder_for_each_student_is_understood(tmp_path):
-    make(tmp_path, "ada/submission.ipynb", "bob/submission.py", "cleo/baseline.ipynb")
+def test_one_folder_for_each_student_is_supported(tmp_path):
+    make_files(tmp_path, "ada/submission.ipynb", "bob/submission.py", "cleo/baseline.ipynb")
     assert found_in(tmp_path) == [
         ("ada/submission.ipynb", "ada"),
         ("bob/submission.py", "bob"),
@@ -62,16 +61,16 @@ def test_a_folder_for_each_student_is_understood(tmp_path):
     ]
 
 
-def test_a_folder_of_notebooks_is_understood(tmp_path):
-    make(tmp_path, "bob.ipynb", "ada lovelace.ipynb", "notes.txt", "data.csv")
+def test_a_folder_of_notebooks_is_supported(tmp_path):
+    make_files(tmp_path, "bob.ipynb", "ada lovelace.ipynb", "notes.txt", "data.csv")
     assert found_in(tmp_path) == [
         ("ada lovelace.ipynb", "ada lovelace"),
         ("bob.ipynb", "bob"),
     ]
 
 
-def test_hidden_files_and_checkpoints_are_passed_over(tmp_path):
-    make(
+def test_hidden_files_and_checkpoints_are_skipped(tmp_path):
+    make_files(
         tmp_path,
         "ada.ipynb",
         ".ipynb_checkpoints/ada-checkpoint.ipynb",
@@ -83,28 +82,28 @@ def test_hidden_files_and_checkpoints_are_passed_over(tmp_path):
 
 
 def test_a_course_below_a_hidden_folder_is_found(tmp_path):
-    make(tmp_path, ".private/ada.ipynb")
+    make_files(tmp_path, ".private/ada.ipynb")
     assert found_in(tmp_path, ".private") == [(".private/ada.ipynb", "ada")]
 
 
-def test_a_folder_with_a_notebooks_name_is_none(tmp_path):
-    make(tmp_path, "ada.ipynb/bob.py")
+def test_a_folder_with_a_notebooks_name_is_not_a_notebook(tmp_path):
+    make_files(tmp_path, "ada.ipynb/bob.py")
     assert found_in(tmp_path) == [("ada.ipynb/bob.py", "bob")]
 
 
 def test_a_file_named_twice_is_graded_once(tmp_path):
-    make(tmp_path, "ada.ipynb", "bob.ipynb")
+    make_files(tmp_path, "ada.ipynb", "bob.ipynb")
     (tmp_path / "sub").mkdir()
     paths = [tmp_path / "ada.ipynb", tmp_path, tmp_path / "sub" / ".." / "ada.ipynb"]
     found = find_submissions(paths, "baseline")
-    assert [one.path.name for one in found] == ["ada.ipynb", "bob.ipynb"]
+    assert [each.path.name for each in found] == ["ada.ipynb", "bob.ipynb"]
 
 
-def test_paths_are_kept_as_they_were_given(tmp_path, monkeypatch):
-    make(tmp_path, "ada/baseline/baseline.ipynb")
+def test_relative_paths_stay_relative(tmp_path, monkeypatch):
+    make_files(tmp_path, "ada/baseline/baseline.ipynb")
     monkeypatch.chdir(tmp_path)
     assert find_submissions([Path("ada")], "baseline") == [
-        Found(Path("ada/baseline/baseline.ipynb"), "ada")
+        FoundSubmission(Path("ada/baseline/baseline.ipynb"), "ada")
     ]
 
 
@@ -122,12 +121,12 @@ def test_paths_are_kept_as_they_were_given(tmp_path, monkeypatch):
         ("class/Käthe, K..py", "Käthe, K."),
     ],
 )
-def test_the_student_is_told_by_the_place(tmp_path, path, student):
+def test_the_path_of_a_file_names_its_student(tmp_path, path, student):
     assert student_of(tmp_path / path, "baseline") == student
 
 
-def test_the_student_of_a_relative_path_is_told_by_the_whole_path(tmp_path, monkeypatch):
-    make(tmp_path, "ada/baseline/baseline.ipynb")
+def test_the_absolute_form_of_a_relative_path_names_its_student(tmp_path, monkeypatch):
+    make_files(tmp_path, "ada/baseline/baseline.ipynb")
     monkeypatch.chdir(tmp_path / "ada" / "baseline")
     assert student_of(Path("baseline.ipynb"), "baseline") == "ada"
 
@@ -141,15 +140,15 @@ def test_the_student_of_a_relative_path_is_told_by_the_whole_path(tmp_path, monk
         ("texts", "texts holds no notebook"),
     ],
 )
-def test_a_path_without_submission_is_named(tmp_path, path, message):
-    make(tmp_path, "ada.ipynb", "notes.txt", "texts/notes.txt", "texts/.hidden/ada.ipynb")
+def test_a_path_without_a_submission_is_an_error_that_names_it(tmp_path, path, message):
+    make_files(tmp_path, "ada.ipynb", "notes.txt", "texts/notes.txt", "texts/.hidden/ada.ipynb")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(IntakeError, match=message):
+    with pytest.raises(DiscoveryError, match=message):
         find_submissions([tmp_path / "ada.ipynb", tmp_path / path], "baseline")
 
 
 def fault_in(root: Path, path: str = "") -> str | None:
-    """Why the only submission there is cannot be graded."""
+    """Return the fault of the only submission, which must be Ada's."""
     (found,) = find_submissions([root / path], "baseline")
     assert found.student == "ada"
     return found.fault
@@ -173,8 +172,8 @@ def fault_in(root: Path, path: str = "") -> str | None:
         (["baseline.ipynb/baseline.ipynb"], "baseline.ipynb/baseline.ipynb"),
     ],
 )
-def test_one_submission_of_each_student_counts(tmp_path, names, counts):
-    make(tmp_path, *(f"ada/baseline/{name}" for name in names))
+def test_the_submission_among_a_students_files_is_selected(tmp_path, names, counts):
+    make_files(tmp_path, *(f"ada/baseline/{name}" for name in names))
     assert found_in(tmp_path) == [(f"ada/baseline/{counts}", "ada")]
     assert fault_in(tmp_path) is None
 
@@ -193,22 +192,22 @@ def test_one_submission_of_each_student_counts(tmp_path, names, counts):
         ([f"{'n' * 200}.txt"], f"only {'n' * 59}…"),
     ],
 )
-def test_where_it_is_not_clear_what_counts_the_reason_is_told(tmp_path, names, fault):
-    make(tmp_path, *(f"ada/baseline/{name}" for name in names))
+def test_an_unclear_submission_has_a_fault_with_the_reason(tmp_path, names, fault):
+    make_files(tmp_path, *(f"ada/baseline/{name}" for name in names))
     assert fault in str(fault_in(tmp_path))
     assert fault in str(fault_in(tmp_path, "ada/baseline"))
 
 
-def test_an_empty_folder_is_told_of(tmp_path):
+def test_an_empty_folder_is_a_fault(tmp_path):
     (tmp_path / "ada" / "baseline").mkdir(parents=True)
     assert fault_in(tmp_path) == "the folder holds no notebook, it is empty"
 
 
-def test_a_student_without_a_notebook_among_others_is_told_of(tmp_path):
-    make(tmp_path, "ada/baseline.ipynb", "bob/homework.zip", "cleo/submission.py")
+def test_a_student_without_a_notebook_among_others_has_a_fault(tmp_path):
+    make_files(tmp_path, "ada/baseline.ipynb", "bob/homework.zip", "cleo/submission.py")
     (tmp_path / "dan").mkdir()
     found = find_submissions([tmp_path], "baseline")
-    assert [(one.student, one.fault) for one in found] == [
+    assert [(each.student, each.fault) for each in found] == [
         ("ada", None),
         ("bob", "the folder holds no notebook, only homework.zip"),
         ("cleo", None),
@@ -216,25 +215,25 @@ def test_a_student_without_a_notebook_among_others_is_told_of(tmp_path):
     ]
 
 
-def test_who_handed_in_another_assignment_only_is_not_told_of(tmp_path):
-    make(tmp_path, "ada/baseline/baseline.ipynb", "bob/other/notes.txt")
+def test_a_student_with_only_another_assignment_is_left_out(tmp_path):
+    make_files(tmp_path, "ada/baseline/baseline.ipynb", "bob/other/notes.txt")
     assert found_in(tmp_path) == [("ada/baseline/baseline.ipynb", "ada")]
 
 
-def test_folders_of_pictures_beside_notebooks_are_nobodys(tmp_path):
-    make(tmp_path, "ada.ipynb", "pictures/cat.jpg", "empty/.keep")
+def test_folders_of_pictures_beside_notebooks_are_not_submissions(tmp_path):
+    make_files(tmp_path, "ada.ipynb", "pictures/cat.jpg", "empty/.keep")
     assert found_in(tmp_path) == [("ada.ipynb", "ada")]
 
 
 @pytest.mark.parametrize("target", ["../../bob/baseline/baseline.ipynb", "/etc/passwd", "nowhere"])
-def test_a_link_in_what_is_handed_in_is_not_followed(tmp_path, target):
-    make(tmp_path, "bob/baseline/baseline.ipynb", "ada/baseline/notes.txt")
+def test_a_link_in_a_submission_is_not_followed(tmp_path, target):
+    make_files(tmp_path, "bob/baseline/baseline.ipynb", "ada/baseline/notes.txt")
     (tmp_path / "ada/baseline/baseline.ipynb").symlink_to(target)
     assert fault_in(tmp_path, "ada") == "baseline.ipynb is a link, and links are not followed"
 
 
 def test_a_folder_that_is_a_link_is_not_followed(tmp_path):
-    make(tmp_path, "bob/baseline/baseline.ipynb")
+    make_files(tmp_path, "bob/baseline/baseline.ipynb")
     (tmp_path / "ada").mkdir()
     (tmp_path / "ada/baseline").symlink_to("../bob/baseline")
     ada, bob = find_submissions([tmp_path], "baseline")
@@ -243,8 +242,8 @@ def test_a_folder_that_is_a_link_is_not_followed(tmp_path):
 
 
 @pytest.mark.parametrize("link", ["submitted/eve/baseline", "submitted/eve"])
-def test_a_students_folder_that_is_a_link_is_not_followed_by_nbgrader_neither(tmp_path, link):
-    make(tmp_path, "submitted/bob/baseline/baseline.ipynb")
+def test_a_students_folder_that_is_a_link_is_not_followed_for_nbgrader_either(tmp_path, link):
+    make_files(tmp_path, "submitted/bob/baseline/baseline.ipynb")
     (tmp_path / link).parent.mkdir(exist_ok=True)
     (tmp_path / link).symlink_to(tmp_path / link.replace("eve", "bob"))
 
@@ -254,21 +253,21 @@ def test_a_students_folder_that_is_a_link_is_not_followed_by_nbgrader_neither(tm
     assert found.fault == f"{Path(link).name} is a link, and links are not followed"
 
 
-def test_links_in_a_folder_of_notebooks_are_told_of(tmp_path):
-    make(tmp_path, "bob.ipynb", "notes.txt")
+def test_links_in_a_folder_of_notebooks_have_a_fault(tmp_path):
+    make_files(tmp_path, "bob.ipynb", "notes.txt")
     (tmp_path / "ada.ipynb").symlink_to("bob.ipynb")
     (tmp_path / "loop.ipynb").symlink_to("loop.ipynb")
     (tmp_path / "notes").symlink_to("notes.txt")
     found = find_submissions([tmp_path], "baseline")
-    assert [(one.student, one.fault is None) for one in found] == [
+    assert [(each.student, each.fault is None) for each in found] == [
         ("ada", False),
         ("bob", True),
         ("loop", False),
     ]
 
 
-def test_a_path_that_an_instructor_names_may_be_a_link(tmp_path):
-    make(tmp_path, "class/ada/baseline/baseline.ipynb", "bob.ipynb")
+def test_a_path_given_by_the_instructor_may_be_a_link(tmp_path):
+    make_files(tmp_path, "class/ada/baseline/baseline.ipynb", "bob.ipynb")
     (tmp_path / "submitted").symlink_to("class")
     (tmp_path / "cleo.ipynb").symlink_to("bob.ipynb")
     assert found_in(tmp_path, "submitted", "cleo.ipynb") == [
@@ -277,16 +276,16 @@ def test_a_path_that_an_instructor_names_may_be_a_link(tmp_path):
     ]
 
 
-def test_a_pipe_is_no_notebook(tmp_path):
-    make(tmp_path, "ada/baseline/notes.txt")
+def test_a_pipe_is_not_a_notebook(tmp_path):
+    make_files(tmp_path, "ada/baseline/notes.txt")
     os.mkfifo(tmp_path / "ada/baseline/baseline.ipynb")
     assert fault_in(tmp_path) == "baseline.ipynb is a pipe or device, not a notebook"
-    with pytest.raises(IntakeError, match="is neither a notebook"):
+    with pytest.raises(DiscoveryError, match="is neither a notebook"):
         find_submissions([tmp_path / "ada/baseline/baseline.ipynb"], "baseline")
 
 
-def test_a_folder_that_may_not_be_opened_is_told_of(tmp_path, monkeypatch):
-    make(tmp_path, "ada/baseline/baseline.ipynb", "bob/baseline/baseline.ipynb")
+def test_a_folder_that_cannot_be_opened_is_a_fault(tmp_path, monkeypatch):
+    make_files(tmp_path, "ada/baseline/baseline.ipynb", "bob/baseline/baseline.ipynb")
     scan = os.scandir
 
     def refuse(path):
@@ -300,10 +299,10 @@ def test_a_folder_that_may_not_be_opened_is_told_of(tmp_path, monkeypatch):
     assert bob.fault is None
 
 
-def test_a_tree_of_any_depth_is_looked_at_in_bounds(tmp_path):
-    make(tmp_path, f"ada/baseline/{'d/' * 20}baseline.ipynb", f"class/{'d/' * 20}bob.ipynb")
+def test_the_search_depth_is_limited(tmp_path):
+    make_files(tmp_path, f"ada/baseline/{'d/' * 20}baseline.ipynb", f"class/{'d/' * 20}bob.ipynb")
     assert fault_in(tmp_path, "ada") == "the folder holds no notebook, only d"
-    with pytest.raises(IntakeError, match="holds no notebook"):
+    with pytest.raises(DiscoveryError, match="holds no notebook"):
         find_submissions([tmp_path / "class"], "baseline")
 
 
@@ -319,40 +318,40 @@ def test_a_tree_of_any_depth_is_looked_at_in_bounds(tmp_path):
 )
 def test_a_student_may_have_any_name(tmp_path, name, student):
     folder = tmp_path / os.fsdecode(name)
-    make(folder, "baseline/baseline.ipynb")
+    make_files(folder, "baseline/baseline.ipynb")
     (found,) = find_submissions([tmp_path], "baseline")
     assert found.student == student
 
 
-def test_a_name_longer_than_names_can_be_is_a_path_that_cannot_be_read(tmp_path):
-    with pytest.raises(IntakeError, match="cannot be read: File name too long"):
+def test_a_path_whose_name_is_too_long_is_an_error(tmp_path):
+    with pytest.raises(DiscoveryError, match="cannot be read: File name too long"):
         find_submissions([tmp_path / ("x" * 300)], "baseline")
 
 
-def test_no_paths_are_no_submissions():
+def test_no_paths_give_no_submissions():
     assert find_submissions([], "baseline") == []
 
 
-def test_older_configurations_of_courses_still_load_and_leave_no_file_out(tmp_path: Path) -> None:
+def test_names_not_to_copy_warns_and_leaves_no_file_out(tmp_path: Path) -> None:
     (tmp_path / "selfcheck.json").symlink_to("/etc")
 
     with pytest.warns(FutureWarning, match="nbgrader_config.py: remove names_not_to_copy"):
         assert names_not_to_copy(tmp_path) == []
 
 
-def test_what_was_handed_in_for_another_assignment_is_passed_over(tmp_path):
-    make(
+def test_submissions_of_other_assignments_are_skipped(tmp_path):
+    make_files(
         tmp_path,
         "submitted/ada/baseline/baseline.ipynb",
         "submitted/ada/evaluation/evaluation.ipynb",
         "submitted/bob/evaluation/evaluation.ipynb",
     )
     found = find_submissions([tmp_path / "submitted"], "baseline", ("augmentation", "evaluation"))
-    assert [(one.student, one.fault) for one in found] == [("ada", None)]
+    assert [(each.student, each.fault) for each in found] == [("ada", None)]
 
 
-# What a student may put into the own folder so as to look like somebody else, or like a class.
-INSIDE = [
+# Files in a student's folder that imitate another student, or a class.
+IMITATIONS = [
     ["bob/baseline/baseline.ipynb"],
     ["bob/baseline.ipynb", "zoe/baseline.ipynb"],
     ["bob.ipynb", "submission.ipynb"],
@@ -364,7 +363,7 @@ INSIDE = [
     ["../eve/x/y/z/bob/baseline/baseline.ipynb", "evaluation/evaluation.ipynb"],
     ["bob.ipynb/bob/baseline/baseline.ipynb"],
 ]
-CLASSES = {
+CLASS_LAYOUTS = {
     "nbgrader": "{}/baseline/baseline.ipynb",
     "folders": "{}/submission.ipynb",
     "named at will": "{}/homework.ipynb",
@@ -372,27 +371,29 @@ CLASSES = {
 }
 
 
-@pytest.mark.parametrize("own", CLASSES.values(), ids=CLASSES)
+@pytest.mark.parametrize("layout", CLASS_LAYOUTS.values(), ids=CLASS_LAYOUTS)
 @pytest.mark.parametrize("above", ["", "submitted/", "class A/", "unpacked/submitted/"])
-@pytest.mark.parametrize("inside", INSIDE, ids=lambda names: names[0])
-def test_what_is_in_a_students_folder_is_that_students(tmp_path, above, own, inside):
-    if own.startswith("{}/week") and not above.endswith("submitted/"):
-        pytest.skip("such a class looks like sections of one")
+@pytest.mark.parametrize("imitation", IMITATIONS, ids=lambda names: names[0])
+def test_everything_in_a_students_folder_belongs_to_that_student(
+    tmp_path, above, layout, imitation
+):
+    if layout.startswith("{}/week") and not above.endswith("submitted/"):
+        pytest.skip("this class has the layout of sections")
     for student in ("ada", "bob"):
-        make(tmp_path, above + own.format(student))
-    make(tmp_path, *(f"{above}eve/{name}" for name in inside))
+        make_files(tmp_path, above + layout.format(student))
+    make_files(tmp_path, *(f"{above}eve/{name}" for name in imitation))
 
     found = find_submissions([tmp_path], "baseline", ("evaluation",))
 
-    assert [one.student for one in found] == ["ada", "bob", "eve"]
-    paths = [one.path.relative_to(tmp_path).as_posix() for one in found]
-    assert paths[:2] == [above + own.format(student) for student in ("ada", "bob")]
-    assert [one.fault for one in found[:2]] == [None, None]
+    assert [each.student for each in found] == ["ada", "bob", "eve"]
+    paths = [each.path.relative_to(tmp_path).as_posix() for each in found]
+    assert paths[:2] == [above + layout.format(student) for student in ("ada", "bob")]
+    assert [each.fault for each in found[:2]] == [None, None]
     assert paths[2].startswith(f"{above}eve")
 
 
 def test_sections_of_a_class_may_have_a_folder_each(tmp_path):
-    make(
+    make_files(
         tmp_path,
         "class A/ada/baseline/baseline.ipynb",
         "class A/eve/cleo/baseline/baseline.ipynb",
@@ -401,7 +402,7 @@ def test_sections_of_a_class_may_have_a_folder_each(tmp_path):
         "class B/slides.pdf",
     )
     found = find_submissions([tmp_path], "baseline")
-    assert [(one.student, one.fault) for one in found] == [
+    assert [(each.student, each.fault) for each in found] == [
         ("ada", None),
         ("eve", None),
         ("bob", None),
@@ -410,16 +411,16 @@ def test_sections_of_a_class_may_have_a_folder_each(tmp_path):
 
 
 @pytest.mark.parametrize("around", ["unpacked/", "a/b/", "submitted/", "week 1/submitted/"])
-def test_a_folder_around_a_class_stands_for_it(tmp_path, around):
-    make(tmp_path, f"{around}ada/baseline/baseline.ipynb", f"{around}bob/baseline/b.ipynb")
+def test_a_folder_around_a_class_is_entered(tmp_path, around):
+    make_files(tmp_path, f"{around}ada/baseline/baseline.ipynb", f"{around}bob/baseline/b.ipynb")
     assert found_in(tmp_path) == [
         (f"{around}ada/baseline/baseline.ipynb", "ada"),
         (f"{around}bob/baseline/b.ipynb", "bob"),
     ]
 
 
-def test_a_course_folder_stands_for_what_was_submitted_there(tmp_path):
-    make(
+def test_of_a_course_folder_only_submitted_is_searched(tmp_path):
+    make_files(
         tmp_path,
         "solutions/baseline/baseline.ipynb",
         "submitted/ada/baseline/baseline.ipynb",
@@ -428,8 +429,10 @@ def test_a_course_folder_stands_for_what_was_submitted_there(tmp_path):
     assert found_in(tmp_path) == [("submitted/ada/baseline/baseline.ipynb", "ada")]
 
 
-def test_in_a_folder_of_notebooks_no_name_hides_the_others(tmp_path):
-    make(tmp_path, "class/ada.ipynb", "class/baseline.ipynb", "class/bob.ipynb", "class/bob.py")
+def test_a_notebook_named_after_the_assignment_does_not_hide_others(tmp_path):
+    make_files(
+        tmp_path, "class/ada.ipynb", "class/baseline.ipynb", "class/bob.ipynb", "class/bob.py"
+    )
     assert found_in(tmp_path, "class") == [
         ("class/ada.ipynb", "ada"),
         ("class/baseline.ipynb", "class"),
@@ -445,9 +448,11 @@ def test_in_a_folder_of_notebooks_no_name_hides_the_others(tmp_path):
         ["A/ka\u0308the/submission.ipynb", "B/k\u00e4the/baseline/baseline.ipynb"],
     ],
 )
-def test_a_student_who_comes_twice_is_told_of_once_and_the_others_are_graded(tmp_path, names):
-    make(tmp_path, *names, "bob.ipynb") if "/" not in names[0] else make(tmp_path, *names)
+def test_a_student_with_two_submissions_has_one_fault_and_others_are_found(tmp_path, names):
+    make_files(tmp_path, *names, "bob.ipynb") if "/" not in names[0] else make_files(
+        tmp_path, *names
+    )
     twice, *others = find_submissions([tmp_path], "baseline")
     assert "have this name: which of them counts?" in twice.fault
     assert str(tmp_path) not in twice.fault
-    assert [one.student for one in others] == ["bob"] * len(others)
+    assert [each.student for each in others] == ["bob"] * len(others)

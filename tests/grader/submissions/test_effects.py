@@ -1,4 +1,4 @@
-"""The slice behaves as the whole notebook does: what changes what a function uses belongs to it."""
+"""A sliced function behaves as in the whole notebook, because the slice includes side effects."""
 
 import contextlib
 import copy
@@ -15,12 +15,12 @@ from samples.sample_class import REPOSITORY
 SLICES = REPOSITORY / "tests" / "slices"
 
 
-def names_after(statements: list[str]) -> dict[str, object]:
-    """The names that are defined when statements have run; one that fails costs only itself."""
+def run_statements(statements: list[str]) -> dict[str, object]:
+    """Run statements, skipping those that fail, and return the names they define."""
     names: dict[str, object] = {"__name__": "__main__"}
     for statement in statements:
         with contextlib.suppress(Exception):
-            exec(statement, names)
+            exec(statement, names)  # noqa: S102 - the tests themselves generate the statements
     return names
 
 
@@ -29,7 +29,7 @@ def sliced(cells: list[str]) -> list[str]:
     return [statement.source for statement in part.statements]
 
 
-def answer(names: dict[str, object]) -> object:
+def call_f(names: dict[str, object]) -> object:
     function = names["f"]
     assert callable(function)
     try:
@@ -38,28 +38,28 @@ def answer(names: dict[str, object]) -> object:
         return type(error).__name__
 
 
-NOTEBOOKS = sorted(SLICES.glob("*.py"))
+NOTEBOOK_PATHS = sorted(SLICES.glob("*.py"))
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_of_unusual_structure_is_cut_so_that_its_function_does_the_same(
+@pytest.mark.parametrize("path", NOTEBOOK_PATHS, ids=lambda path: path.stem)
+def test_the_slice_of_an_unusual_notebook_behaves_as_the_notebook(
     path: Path,
 ) -> None:
-    """The whole must not reach `EXPENSIVE`, which stands for a training, when it is cut."""
+    """The slice leaves out `expensive()`, which represents a training."""
     cells = [cell.source for cell in read_cells(path) if cell.is_code]
     part = sliced(cells)
 
-    assert answer(names_after(part)) == answer(names_after(cells))
-    assert answer(names_after(cells)) == "right"
+    assert call_f(run_statements(part)) == call_f(run_statements(cells))
+    assert call_f(run_statements(cells)) == "right"
     assert "expensive()" not in "\n".join(part)
 
 
-# Names that the generated programs work on: lists, dictionaries, numbers, and others for them.
+# Names that the generated programs use for lists, dictionaries and numbers.
 _LISTS = st.sampled_from(["A", "B", "C"])
 _TABLES = st.sampled_from(["D", "E"])
 _NUMBERS = st.sampled_from(["N", "M"])
-_ANY = _LISTS | _TABLES | _NUMBERS
-_SIMPLE = st.one_of(
+_ANY_NAMES = _LISTS | _TABLES | _NUMBERS
+_STATEMENTS = st.one_of(
     st.builds("{} = [{}]".format, _LISTS, _NUMBERS),
     st.builds("{} = {{'a': {}}}".format, _TABLES, _NUMBERS),
     st.builds("{} = {} + 1".format, _NUMBERS, _NUMBERS),
@@ -82,7 +82,7 @@ _SIMPLE = st.one_of(
     st.builds("{} = {}.pop()".format, _NUMBERS, _LISTS),
     st.builds("del {}[0]".format, _LISTS),
     st.builds("del {}['k']".format, _TABLES),
-    st.builds("del {}".format, _ANY),
+    st.builds("del {}".format, _ANY_NAMES),
     st.builds("print({} := 7)".format, _NUMBERS),
     st.builds("[{}.append(i) for i in range(2)]".format, _LISTS),
     st.builds("fill({}, {})".format, _LISTS, _NUMBERS),
@@ -108,11 +108,11 @@ _DEFINITIONS = st.one_of(
     st.builds("def setup2():\n global {0}\n {0} = {1}\n fill({0}, 1)".format, _LISTS, _LISTS),
     st.just("def setup3():\n setup1()\n inner = A\n inner.append(2)"),
 )
-_FIRST = (
+_PRELUDE = (
     "import contextlib",
-    "def fill(given, more): given.append(more)",
-    "def same(given): return given",
-    "@contextlib.contextmanager\ndef context(given): yield given",
+    "def fill(items, more): items.append(more)",
+    "def same(items): return items",
+    "@contextlib.contextmanager\ndef context(items): yield items",
     "def setup1(): pass",
     "def setup2(): pass",
     "def setup3(): pass",
@@ -122,14 +122,16 @@ _FIRST = (
 
 @st.composite
 def programs(draw: st.DrawFn) -> list[str]:
-    body = draw(st.lists(st.one_of(_SIMPLE, _SIMPLE, _SIMPLE, _DEFINITIONS), max_size=10))
-    used = draw(st.lists(_ANY, min_size=1, max_size=2))
+    body = draw(
+        st.lists(st.one_of(_STATEMENTS, _STATEMENTS, _STATEMENTS, _DEFINITIONS), max_size=10)
+    )
+    used = draw(st.lists(_ANY_NAMES, min_size=1, max_size=2))
     function = f"def f(): return [{', '.join(used)}]"
     body.insert(draw(st.integers(0, len(body))), function)
-    return [*_FIRST, *body]
+    return [*_PRELUDE, *body]
 
 
 @settings(deadline=None, max_examples=300)
 @given(program=programs())
 def test_a_sliced_function_behaves_as_in_the_whole_notebook(program: list[str]) -> None:
-    assert answer(names_after(sliced(program))) == answer(names_after(program))
+    assert call_f(run_statements(sliced(program))) == call_f(run_statements(program))

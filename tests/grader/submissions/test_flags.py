@@ -1,4 +1,4 @@
-"""Flags name what a person may want to look at, and leave honest submissions alone."""
+"""Flags name the parts of a submission to review, and leave honest submissions alone."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +20,8 @@ def code_flags(*texts: str) -> str:
     return "\n".join(flags_of_code(slice_of(cells, FUNCTIONS)))
 
 
-def beside(folder: Path, *names: str) -> str:
-    """The flags of a notebook in `folder` with files of these names beside it."""
+def flags_of_files(folder: Path, *names: str) -> str:
+    """Return the flags of a notebook in `folder` with files of these names beside it."""
     for name in names:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -51,30 +51,30 @@ def beside(folder: Path, *names: str) -> str:
 def test_names_that_python_pytest_or_jupyter_would_load_are_flagged(
     tmp_path: Path, name: str
 ) -> None:
-    assert f"{name.removesuffix('/__init__.py')}, named like" in beside(tmp_path, name)
+    assert f"{name.removesuffix('/__init__.py')}, named like" in flags_of_files(tmp_path, name)
 
 
 @pytest.mark.parametrize(
     "name", ["history.pkl", "model.keras", "weights.h5", "sub/x.joblib", "photos.zip", "a.tar.gz"]
 )
 def test_data_that_may_hold_code_is_flagged(tmp_path: Path, name: str) -> None:
-    assert f"{name}, which may hold code; it is never opened" in beside(tmp_path, name)
+    assert f"{name}, which may hold code; it is never opened" in flags_of_files(tmp_path, name)
 
 
 def test_ordinary_files_are_not_flagged(tmp_path: Path) -> None:
     names = ("selfcheck.json", "cat.jpg", "helpers.py", "notes.txt", "history.csv", "random/x.jpg")
 
-    assert beside(tmp_path, *names, "sub/numpy.py") == ""
+    assert flags_of_files(tmp_path, *names, "sub/numpy.py") == ""
 
 
 def test_many_files_make_one_flag_and_are_counted(tmp_path: Path) -> None:
-    flags = beside(tmp_path, *(f"model{number}.h5" for number in range(8)))
+    flags = flags_of_files(tmp_path, *(f"model{number}.h5" for number in range(8)))
 
     assert flags.count("\n") == 0
     assert "model4.h5 and 3 more" in flags
 
 
-def test_what_lies_among_the_notebooks_of_others_flags_nobody(tmp_path: Path) -> None:
+def test_files_among_the_notebooks_of_a_class_flag_nobody(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").touch()
 
     assert flags_beside(tmp_path / "ada.ipynb", "ada") == ()
@@ -89,15 +89,15 @@ def test_no_link_is_followed(tmp_path: Path) -> None:
     (folder / "data").symlink_to(elsewhere)
     (folder / "round").symlink_to(folder)
 
-    assert beside(folder) == ""
+    assert flags_of_files(folder) == ""
 
 
-def test_a_bounded_number_of_entries_is_looked_at(tmp_path: Path) -> None:
+def test_a_limited_number_of_files_is_listed(tmp_path: Path) -> None:
     for number in range(2100):
         (tmp_path / f"{number:05}.jpg").touch()
 
-    assert beside(tmp_path, "zz.pkl") == ""
-    assert "00.pkl" in beside(tmp_path, "00.pkl")
+    assert flags_of_files(tmp_path, "zz.pkl") == ""
+    assert "00.pkl" in flags_of_files(tmp_path, "00.pkl")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_bounded_number_of_entries_is_looked_at(tmp_path: Path) -> None:
         ("def M():\n    model = Sequential()\n    model.predict = print\n", "predict"),
     ],
 )
-def test_what_keras_tells_of_a_model_is_flagged_when_overridden(text: str, name: str) -> None:
+def test_overridden_members_of_a_model_are_flagged(text: str, name: str) -> None:
     flags = code_flags(text, "def create_model(): return M()")
 
     assert f"create_model: its code overrides {name} of a model" in flags
@@ -144,7 +144,7 @@ def test_ordinary_classes_are_not_flagged(text: str) -> None:
         ("get_ipython().ast_transformers", "ast_transformers"),
     ],
 )
-def test_machinery_that_the_code_mentions_is_flagged(line: str, name: str) -> None:
+def test_suspect_names_in_the_code_are_flagged(line: str, name: str) -> None:
     assert code_flags(f"def split_data():\n    {line}") == f"split_data: its code mentions {name}"
 
 
@@ -156,25 +156,29 @@ def test_machinery_that_the_code_mentions_is_flagged(line: str, name: str) -> No
         "def relu(x): return x",
     ],
 )
-def test_what_is_named_like_a_part_of_keras_is_flagged(text: str) -> None:
+def test_definitions_with_names_of_keras_are_flagged(text: str) -> None:
     name = text.split()[1].partition("(")[0]
     flags = code_flags(text, f"def create_model(): return {name}")
 
     assert f"create_model: its code defines {name}, which Keras has as well" in flags
 
 
-def test_what_is_not_graded_is_not_looked_at() -> None:
+def test_code_that_is_not_graded_is_not_flagged() -> None:
     assert code_flags("import ctypes", "ctypes.CDLL(None)", "def split_data(): pass") == ""
 
 
-def test_code_that_is_deeply_nested_is_looked_through() -> None:
+def test_deeply_nested_code_is_flagged() -> None:
     deep = "x" + ".x" * 600
 
     assert "overrides layers" in code_flags(f"def split_data():\n    {deep}.layers = 1")
 
 
-# What some submissions of the sample class do on purpose: own classes and ways to train.
-ON_PURPOSE = ("defines Conv2D, which Keras has", "overrides train_step", "overrides compute_loss")
+# Flags of sample submissions with their own classes and ways to train.
+EXPECTED_FLAGS = (
+    "defines Conv2D, which Keras has",
+    "overrides train_step",
+    "overrides compute_loss",
+)
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.assignment}-{case.name}")
@@ -183,5 +187,5 @@ def test_no_submission_of_the_sample_class_is_flagged(
 ) -> None:
     if case.status == "graded":
         flags = flags_of_code(grader_of(case.assignment, None).read(case.submission))
-        assert [flag for flag in flags if not any(words in flag for words in ON_PURPOSE)] == []
+        assert [flag for flag in flags if not any(words in flag for words in EXPECTED_FLAGS)] == []
     assert flags_beside(case.submission, case.name) == ()

@@ -1,4 +1,4 @@
-"""The slice of a notebook: what the graded functions need, and never anything else."""
+"""A slice contains the code that the graded functions need, and nothing else."""
 
 import ast
 import time
@@ -13,32 +13,32 @@ from grader.submissions.notebooks import Cell
 from grader.submissions.slicing import slice_of
 
 
-def sliced(*cells: str, functions: tuple[str, ...] = ("f",)) -> Slice:
+def slice_cells(*cells: str, functions: tuple[str, ...] = ("f",)) -> Slice:
     return slice_of([Cell(number, text) for number, text in enumerate(cells, 1)], functions)
 
 
 def statements(*cells: str, functions: tuple[str, ...] = ("f",)) -> list[Statement]:
-    """The statements that any of the functions needs, in notebook order."""
-    parts = sliced(*cells, functions=functions).parts.values()
-    taken = dict.fromkeys(statement for part in parts for statement in part.statements)
-    return sorted(taken, key=lambda statement: (statement.cell, statement.line))
+    """Return the statements that any of the functions needs, in notebook order."""
+    parts = slice_cells(*cells, functions=functions).parts.values()
+    distinct = dict.fromkeys(statement for part in parts for statement in part.statements)
+    return sorted(distinct, key=lambda statement: (statement.cell, statement.line))
 
 
-def kept(*cells: str, functions: tuple[str, ...] = ("f",)) -> list[str]:
-    """The texts of the statements in the slice."""
+def kept_sources(*cells: str, functions: tuple[str, ...] = ("f",)) -> list[str]:
+    """Return the texts of the statements in the slice."""
     return [statement.source.strip() for statement in statements(*cells, functions=functions)]
 
 
-def run(*cells: str, functions: tuple[str, ...] = ("f",)) -> dict[str, object]:
-    """The names that the slice defines when it is run."""
+def run_slice(*cells: str, functions: tuple[str, ...] = ("f",)) -> dict[str, object]:
+    """Run the slice and return the names that it defines."""
     names: dict[str, object] = {}
     for statement in statements(*cells, functions=functions):
-        exec(statement.source, names)
+        exec(statement.source, names)  # noqa: S102 - the tests themselves contain the code
     return names
 
 
 def test_a_function_alone_is_its_own_slice():
-    assert kept("def f():\n    return 1") == ["def f():\n    return 1"]
+    assert kept_sources("def f():\n    return 1") == ["def f():\n    return 1"]
 
 
 @pytest.mark.parametrize(
@@ -87,23 +87,23 @@ def test_a_function_alone_is_its_own_slice():
     ],
 )
 @pytest.mark.parametrize("where", ["before", "behind", "in the same cell"])
-def test_what_a_function_needs_comes_with_it_wherever_it_stands(needed, function, where):
+def test_the_needs_of_a_function_are_kept_wherever_they_are(needed, function, where):
     if where == "before":
-        assert kept(needed, "unused = 1", function) == [needed, function]
+        assert kept_sources(needed, "unused = 1", function) == [needed, function]
     elif where == "behind":
-        assert kept(function, "unused = 1", needed) == [function, needed]
+        assert kept_sources(function, "unused = 1", needed) == [function, needed]
     else:
-        assert kept(f"{needed}\nunused = 1\n{function}\n") == [needed, function]
+        assert kept_sources(f"{needed}\nunused = 1\n{function}\n") == [needed, function]
 
 
 def test_needs_are_found_through_any_number_of_steps():
     cells = ("import os", "ROOT = os.sep", "def path(): return ROOT", "def f(): return path()")
-    assert kept(*cells, "unused = path()") == list(cells)
+    assert kept_sources(*cells, "unused = path()") == list(cells)
 
 
 def test_functions_that_call_each_other_are_both_kept():
     cells = ("def g(n): return f(n - 1)", "def f(n): return n and g(n)")
-    assert kept(*cells) == list(cells)
+    assert kept_sources(*cells) == list(cells)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_functions_that_call_each_other_are_both_kept():
         "raise SystemExit",
     ],
 )
-def test_what_the_functions_do_not_need_is_never_kept(statement):
-    assert kept(statement, "def f(): return 1", statement) == ["def f(): return 1"]
+def test_statements_that_no_function_needs_are_dropped(statement):
+    assert kept_sources(statement, "def f(): return 1", statement) == ["def f(): return 1"]
 
 
 @pytest.mark.parametrize(
@@ -151,40 +151,46 @@ def test_what_the_functions_do_not_need_is_never_kept(statement):
     ],
 )
 def test_a_local_name_does_not_pull_in_a_global_that_trains(function):
-    assert kept("model = train_for_an_hour()", function, "model = train_again()") == [function]
+    assert kept_sources("model = train_for_an_hour()", function, "model = train_again()") == [
+        function
+    ]
 
 
 def test_statements_keep_the_order_of_the_notebook():
     cells = ("def f(): return A + B", "B = 2", "import os", "A = 1", "B = A")
-    assert kept(*cells) == ["def f(): return A + B", "B = 2", "A = 1", "B = A"]
+    assert kept_sources(*cells) == ["def f(): return A + B", "B = 2", "A = 1", "B = A"]
 
 
-def test_of_several_definitions_the_last_counts():
-    assert kept("def f(): return 1", "x = f()", "def f(): return 2") == ["def f(): return 2"]
-    assert kept("class f: pass", "def f(): return 2") == ["def f(): return 2"]
+def test_the_last_of_several_definitions_counts():
+    assert kept_sources("def f(): return 1", "x = f()", "def f(): return 2") == [
+        "def f(): return 2"
+    ]
+    assert kept_sources("class f: pass", "def f(): return 2") == ["def f(): return 2"]
 
 
 def test_the_needs_of_a_definition_that_was_replaced_are_not_kept():
-    assert kept("A = train()", "def f(): return A", "def f(): return 2") == ["def f(): return 2"]
+    assert kept_sources("A = train()", "def f(): return A", "def f(): return 2") == [
+        "def f(): return 2"
+    ]
 
 
 def test_a_redefined_helper_counts_for_functions_before_it():
-    names = run("def g(): return 1", "def f(): return g()", "def g(): return 2")
+    names = run_slice("def g(): return 1", "def f(): return g()", "def g(): return 2")
     assert names["f"]() == 2
 
 
 def test_a_reassigned_constant_ends_with_its_last_value():
-    assert run("SIZE = 1", "def f(): return SIZE", "SIZE = SIZE + 1")["f"]() == 2
+    assert run_slice("SIZE = 1", "def f(): return SIZE", "SIZE = SIZE + 1")["f"]() == 2
 
 
 def test_a_wrapped_function_stays_wrapped():
     cells = ("def wrap(g): return lambda: g() + 1", "def f(): return 1", "f = wrap(f)")
-    assert kept(*cells) == list(cells)
-    assert run(*cells)["f"]() == 2
+    assert kept_sources(*cells) == list(cells)
+    assert run_slice(*cells)["f"]() == 2
 
 
 def test_statements_on_one_line_are_kept_one_by_one():
-    assert kept("train(); A = 1; B = train(); C = 'ä;'\ndef f(): return A, C") == [
+    assert kept_sources("train(); A = 1; B = train(); C = 'ä;'\ndef f(): return A, C") == [
         "A = 1",
         "C = 'ä;'",
         "def f(): return A, C",
@@ -193,7 +199,7 @@ def test_statements_on_one_line_are_kept_one_by_one():
 
 def test_statements_that_share_lines_are_cut_where_they_begin_and_end():
     cell = 'A = """\none\n"""; B = train(); C = [\n  1,\n]; print(C)\ndef f(): return A, C'
-    assert kept(cell) == ['A = """\none\n"""', "C = [\n  1,\n]", "def f(): return A, C"]
+    assert kept_sources(cell) == ['A = """\none\n"""', "C = [\n  1,\n]", "def f(): return A, C"]
 
 
 def test_decorators_belong_to_their_function():
@@ -234,21 +240,21 @@ def test_cells_and_lines_are_those_of_the_notebook():
 )
 def test_shell_and_magic_lines_are_left_out_of_a_cell(magic):
     cell = f"A = 1\n{magic}\ndef f():\n    return A\n"
-    assert kept(cell) == ["A = 1", "def f():\n    return A"]
-    assert sliced(cell).notes == ()
+    assert kept_sources(cell) == ["A = 1", "def f():\n    return A"]
+    assert slice_cells(cell).notes == ()
     assert statements(cell)[1].line == 3 + magic.count("\n")
 
 
 @pytest.mark.parametrize("magic", ["%%time", "%%timeit -n 1 x = 1", "%%capture out", "\n%%time\n"])
 def test_cells_under_a_timing_magic_are_python(magic):
-    assert kept(f"{magic}\ndef f():\n    return 1") == ["def f():\n    return 1"]
+    assert kept_sources(f"{magic}\ndef f():\n    return 1") == ["def f():\n    return 1"]
 
 
 @pytest.mark.parametrize("magic", ["%%bash", "%%writefile f.py", "%%html", "%%sh -e", "\n\n%%js"])
-def test_cells_of_another_language_are_left_out_without_a_word(magic):
+def test_cells_of_another_language_are_left_out_without_a_note(magic):
     cells = (f"{magic}\nf = 1\n", "def f(): return 1")
-    assert kept(*cells) == ["def f(): return 1"]
-    assert sliced(*cells).notes == ()
+    assert kept_sources(*cells) == ["def f(): return 1"]
+    assert slice_cells(*cells).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -261,7 +267,7 @@ def test_cells_of_another_language_are_left_out_without_a_word(magic):
     ],
 )
 def test_lines_of_python_that_look_like_magic_stay_in_a_cell_that_parses(function):
-    assert kept(function) == [function]
+    assert kept_sources(function) == [function]
 
 
 @pytest.mark.parametrize(
@@ -276,7 +282,7 @@ def test_lines_of_python_that_look_like_magic_stay_in_a_cell_that_parses(functio
     ],
 )
 def test_lines_of_python_that_look_like_magic_stay_beside_magic(function):
-    assert kept(f"!ls\n{function}") == [function]
+    assert kept_sources(f"!ls\n{function}") == [function]
 
 
 @pytest.mark.parametrize(
@@ -293,10 +299,10 @@ def test_lines_of_python_that_look_like_magic_stay_beside_magic(function):
     ],
     ids=["definition", "python 2", "cut", "null", "surrogate", "nonlocal", "keyword", "deep"],
 )
-def test_a_cell_that_does_not_parse_costs_itself_and_is_named(cell, reason):
+def test_a_cell_that_does_not_parse_is_left_out_with_a_note(cell, reason):
     cells = ("A = 1", cell, "def f(): return A")
-    assert kept(*cells) == ["A = 1", "def f(): return A"]
-    (note,) = sliced(*cells).notes
+    assert kept_sources(*cells) == ["A = 1", "def f(): return A"]
+    (note,) = slice_cells(*cells).notes
     assert note.startswith(("cell 2 is not Python (", "cell 2 cannot be read ("))
     assert reason.replace("\\", "") in note
 
@@ -314,41 +320,41 @@ def test_a_cell_that_does_not_parse_costs_itself_and_is_named(cell, reason):
     ],
     ids=["shell lines", "one line", "many lines", "both", "chain", "sum", "brackets"],
 )
-def test_a_monstrous_cell_costs_at_most_itself_and_little_time(cell):
+def test_a_huge_cell_costs_at_most_itself_and_little_time(cell):
     started = time.process_time()
-    result = sliced(cell, "def f(): return A9999", "def g(): return 1", functions=("f", "g"))
+    result = slice_cells(cell, "def f(): return A9999", "def g(): return 1", functions=("f", "g"))
     assert result.functions == ("f", "g")
     assert time.process_time() - started < 4
 
 
-def test_a_wholly_indented_cell_is_python_as_it_is_in_jupyter():
-    assert run("    import os\n    def f():\n        return os.sep")["f"]() == "/"
+def test_an_indented_cell_is_python_as_in_jupyter():
+    assert run_slice("    import os\n    def f():\n        return os.sep")["f"]() == "/"
 
 
 @pytest.mark.parametrize("separator", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
 def test_only_line_ends_end_lines(separator):
     cell = f"A = 'a{separator}b'\nB = 2\nC = 3\ndef f():\n    return A, C"
-    assert run(cell)["f"]() == (f"a{separator}b", 3)
+    assert run_slice(cell)["f"]() == (f"a{separator}b", 3)
     assert [statement.line for statement in statements(cell)] == [1, 3, 4]
 
 
 @pytest.mark.parametrize("cell", [r"A = 'C:\data'", r"A = '\d'", "A = 1 is 1", "assert (1, 'x')"])
-def test_what_python_warns_of_is_read_without_a_word(cell):
+def test_code_that_python_warns_about_is_read_silently(cell):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        assert sliced(cell, "def f(): return 1").notes == ()
+        assert slice_cells(cell, "def f(): return 1").notes == ()
     assert caught == []
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_any_line_end_will_do(end):
+def test_all_line_ends_are_supported(end):
     cell = end.join(["%matplotlib inline", "A = 1", "", "def f():", "    return A", ""])
-    assert run(cell)["f"]() == 1
+    assert run_slice(cell)["f"]() == 1
     assert [statement.line for statement in statements(cell)] == [2, 4]
 
 
-def test_the_functions_that_are_defined_are_told_in_the_order_of_the_task():
-    result = sliced("b = lambda: 1", "def c(): pass", "x = 1", functions=("c", "a", "b"))
+def test_the_defined_functions_are_listed_in_the_order_of_the_task():
+    result = slice_cells("b = lambda: 1", "def c(): pass", "x = 1", functions=("c", "a", "b"))
     assert result.functions == ("c", "b")
     assert [part.statements[0].source for part in result.parts.values()] == [
         "def c(): pass",
@@ -356,18 +362,18 @@ def test_the_functions_that_are_defined_are_told_in_the_order_of_the_task():
     ]
 
 
-def test_any_iterable_of_names_will_do():
+def test_any_iterable_of_names_is_accepted():
     assert slice_of([Cell(1, "def f(): pass")], iter(["f"])).functions == ("f",)
 
 
 def test_nothing_defined_is_an_empty_slice():
-    assert sliced("x = 1", "def g(): pass") == Slice({})
-    assert sliced() == Slice({})
+    assert slice_cells("x = 1", "def g(): pass") == Slice({})
+    assert slice_cells() == Slice({})
 
 
-def test_what_is_needed_twice_is_kept_once():
+def test_a_statement_that_is_needed_twice_is_kept_once():
     cells = ("import os", "def f(): return os", "def g(): return os, f")
-    assert kept(*cells, functions=("f", "g")) == list(cells)
+    assert kept_sources(*cells, functions=("f", "g")) == list(cells)
 
 
 def test_a_class_is_kept_with_its_methods_and_bases():
@@ -377,7 +383,7 @@ def test_a_class_is_kept_with_its_methods_and_bases():
         "class Layer(Base):\n    def call(self): return collections",
         "def f(): return Layer()",
     )
-    assert kept(*cells, "layer = Layer()") == list(cells)
+    assert kept_sources(*cells, "layer = Layer()") == list(cells)
 
 
 FRAGMENTS = st.sampled_from(
@@ -413,7 +419,7 @@ CELLS = st.text(st.characters(), max_size=30) | st.lists(FRAGMENTS, max_size=8).
 
 @settings(deadline=None, max_examples=200)
 @given(texts=st.lists(CELLS, max_size=4))
-def test_any_cells_give_a_slice_of_whole_statements_in_their_places(texts):
+def test_any_cells_give_whole_statements_with_their_positions(texts):
     result = slice_of([Cell(number, text) for number, text in enumerate(texts, 1)], ("f", "x"))
     for part in result.parts.values():
         places = [(statement.cell, statement.line) for statement in part.statements]
@@ -424,15 +430,15 @@ def test_any_cells_give_a_slice_of_whole_statements_in_their_places(texts):
     assert len(result.notes) <= len(texts)
 
 
-def test_each_function_takes_only_what_it_needs_itself():
-    result = sliced("A = 1", "B = train()", "def f(): return A", "def g(): return B, A",
+def test_each_function_has_only_its_own_needs():
+    result = slice_cells("A = 1", "B = train()", "def f(): return A", "def g(): return B, A",
                     functions=("f", "g"))  # fmt: skip
     assert [each.source for each in result.parts["f"].statements] == ["A = 1", "def f(): return A"]
     assert len(result.parts["g"].statements) == 3
 
 
-def test_the_cells_taken_are_told_with_the_defining_one_first():
-    result = sliced("A = 1", "print(A)", "B = A", "def f(): return B", "A = 2")
+def test_the_defining_cell_is_listed_first():
+    result = slice_cells("A = 1", "print(A)", "B = A", "def f(): return B", "A = 2")
     assert result.cells == {"f": (4, 1, 3, 5)}
 
 
@@ -442,14 +448,14 @@ def test_a_function_is_found_under_its_older_name():
     assert (part.name, part.cell) == ("old", 1)
 
 
-def test_todays_name_goes_before_the_older_one():
+def test_the_current_name_has_priority_over_the_older_one():
     cells = [Cell(1, "def new(): return 1"), Cell(2, "def old(): return 2")]
     assert slice_of(cells, ("new",), {"old": "new"}).parts["new"].name == "new"
 
 
-def test_of_a_cell_that_does_not_parse_the_pieces_that_do_are_read():
+def test_the_valid_pieces_of_a_cell_with_a_syntax_error_are_read():
     cell = "import os\ndef f():\n    return os.sep\n\ndef g(:\n    pass\n\n@wrong\ndef h(): pass"
-    result = sliced(cell, functions=("f", "g", "h"))
+    result = slice_cells(cell, functions=("f", "g", "h"))
     assert result.functions == ("f", "h")
     assert [(each.line, each.source) for each in result.parts["f"].statements] == [
         (1, "import os"),
@@ -476,17 +482,18 @@ def test_of_a_cell_that_does_not_parse_the_pieces_that_do_are_read():
         ("def g(:\n    from x import SIZE", "cell 1 is not Python (line 1: invalid syntax)"),
     ],
 )
-def test_of_a_name_that_is_used_in_vain_it_is_told_where_it_is_defined(cell, where):
-    assert sliced(cell, "def f(): return SIZE").unusable_definitions["SIZE"].startswith(where)
+def test_an_unusable_definition_is_located(cell, where):
+    assert slice_cells(cell, "def f(): return SIZE").unusable_definitions["SIZE"].startswith(where)
 
 
 @pytest.mark.parametrize("name", ["len", "nowhere", "np"])
-def test_of_other_names_nothing_is_told(name):
+def test_names_without_any_definition_are_not_located(name):
     assert (
-        sliced("x = 1", "import numpy as np", f"def f(): return {name}").unusable_definitions == {}
+        slice_cells("x = 1", "import numpy as np", f"def f(): return {name}").unusable_definitions
+        == {}
     )
 
 
 def test_an_assignment_to_an_item_comes_with_what_it_changes():
     cells = ("SIZES = {}", "SIZES['a'] = 1", "OTHER['a'] = 2", "def f(): return SIZES")
-    assert kept(*cells) == [cells[0], cells[1], cells[3]]
+    assert kept_sources(*cells) == [cells[0], cells[1], cells[3]]

@@ -1,4 +1,4 @@
-"""The file with a trained model, whatever a student put in its place."""
+"""A trained model that is missing, closed or no file has a fault with the reason."""
 
 import errno
 import os
@@ -11,12 +11,12 @@ import pytest
 
 from grader.submissions.trained_file import TrainedFile
 
-NOBODY = 65534
+NOBODY_USER_ID = 65534
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A student's folder, which every user may enter."""
+    """Create a student's folder that every user may enter."""
     with tempfile.TemporaryDirectory() as name:
         path = Path(name)
         path.chmod(0o755)
@@ -24,64 +24,67 @@ def folder() -> Iterator[Path]:
         path.chmod(0o755)
 
 
-def told_to_a_plain_user(function: Callable[[], object]) -> str:
-    """What a function returns to a user who is held to the modes of files, as root is not."""
+def result_as_unprivileged_user(function: Callable[[], object]) -> str:
+    """Call a function as an unprivileged user, whom file modes restrict, and return its result."""
     reading, writing = os.pipe()
     if os.fork() == 0:
         try:
             if os.geteuid() == 0:
                 os.setgroups([])
-                os.setresgid(NOBODY, NOBODY, NOBODY)
-                os.setresuid(NOBODY, NOBODY, NOBODY)
+                os.setresgid(NOBODY_USER_ID, NOBODY_USER_ID, NOBODY_USER_ID)
+                os.setresuid(NOBODY_USER_ID, NOBODY_USER_ID, NOBODY_USER_ID)
             os.write(writing, str(function()).encode())
-        except BaseException as error:  # noqa: BLE001  told to the test
+        except BaseException as error:  # noqa: BLE001 - the test compares its text
             os.write(writing, repr(error).encode())
         finally:
             os._exit(0)
     os.wait()
     os.close(writing)
-    with os.fdopen(reading) as told:
-        return told.read()
+    with os.fdopen(reading) as result:
+        return result.read()
 
 
-def closed_file(path: Path) -> None:
-    """A file that nobody may read."""
+def make_unreadable_file(path: Path) -> None:
+    """Create a file that nobody may read."""
     path.write_bytes(b"weights")
     path.chmod(0)
 
 
-def closed_folder(path: Path) -> None:
-    """A folder that nobody may enter."""
+def make_closed_folder(path: Path) -> None:
+    """Create a file in a folder that nobody may enter."""
     path.write_bytes(b"weights")
     path.parent.chmod(0)
 
 
-def listed_folder(path: Path) -> None:
-    """A folder whose names may be read, and no more."""
+def make_listable_folder(path: Path) -> None:
+    """Create a file in a folder that only allows listing names."""
     path.write_bytes(b"weights")
     path.parent.chmod(0o444)
 
 
-@pytest.mark.parametrize("make", [closed_file, closed_folder, listed_folder])
-def test_a_file_that_may_not_be_read_is_a_fault_with_the_reason(
+@pytest.mark.parametrize("make", [make_unreadable_file, make_closed_folder, make_listable_folder])
+def test_a_file_without_read_permission_is_a_fault(
     folder: Path, make: Callable[[Path], None]
 ) -> None:
     file = TrainedFile(folder / "model.keras", 4)
     make(file.path)
 
-    told = [told_to_a_plain_user(lambda: file.fault), told_to_a_plain_user(file.stamp)]
+    faults = [
+        result_as_unprivileged_user(lambda: file.fault),
+        result_as_unprivileged_user(file.stamp),
+    ]
 
-    assert told == ["one that cannot be read (Permission denied)"] * 2
+    assert faults == ["one that cannot be read (Permission denied)"] * 2
 
 
-def socket_at(path: Path) -> None:
-    """A socket that nothing listens at."""
+def make_socket(path: Path) -> None:
+    """Create a socket without a listener."""
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))
 
 
-def link_to_a_closed_place(path: Path) -> None:
-    """A link to a file in a folder that nobody may enter."""
+def make_link_into_closed_folder(path: Path) -> None:
+    """Create a link to a file in a folder that nobody may enter."""
     (path.parent / "closed").mkdir(mode=0)
     path.symlink_to("closed/model.keras")
 
@@ -91,20 +94,25 @@ def link_to_a_closed_place(path: Path) -> None:
     [
         Path.mkdir,
         os.mkfifo,
-        socket_at,
-        link_to_a_closed_place,
+        make_socket,
+        make_link_into_closed_folder,
         lambda path: path.symlink_to(path),
         lambda path: path.symlink_to("/etc/passwd"),
     ],
     ids=["folder", "pipe", "socket", "link to a closed place", "ring", "link to a file"],
 )
-def test_what_is_no_file_is_a_fault(folder: Path, make: Callable[[Path], None]) -> None:
+def test_a_path_that_is_not_a_regular_file_is_a_fault(
+    folder: Path, make: Callable[[Path], None]
+) -> None:
     file = TrainedFile(folder / "model.keras", 4)
     make(file.path)
 
-    told = [told_to_a_plain_user(lambda: file.fault), told_to_a_plain_user(file.stamp)]
+    faults = [
+        result_as_unprivileged_user(lambda: file.fault),
+        result_as_unprivileged_user(file.stamp),
+    ]
 
-    assert told == ["something else than a file"] * 2
+    assert faults == ["something else than a file"] * 2
 
 
 def test_a_file_that_is_missing_or_too_large_is_a_fault(folder: Path) -> None:
@@ -117,7 +125,7 @@ def test_a_file_that_is_missing_or_too_large_is_a_fault(folder: Path) -> None:
     assert file.fault == file.stamp() == "one of 5 MB"
 
 
-def test_a_name_that_leads_nowhere_is_a_fault(folder: Path) -> None:
+def test_a_path_that_cannot_be_resolved_is_a_fault(folder: Path) -> None:
     ring = folder / "ring"
     ring.symlink_to(ring)
 
@@ -129,8 +137,8 @@ def test_a_name_that_leads_nowhere_is_a_fault(folder: Path) -> None:
     )
 
 
-def test_a_disk_that_fails_while_it_is_read_is_a_fault() -> None:
-    # Reading the memory of a process from its first byte is refused with an error of the device.
+def test_a_read_error_is_a_fault() -> None:
+    # Reading the memory of a process from its first byte gives an I/O error.
     file = TrainedFile(Path("/proc/self/mem"), 4)
 
     assert file.fault is None

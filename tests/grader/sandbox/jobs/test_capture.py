@@ -5,6 +5,8 @@ import pytest
 from grader.grading.submission import SandboxedSubmission
 from grader.sandbox.protocol import Call, Epoch, Limits, Part, Slice, Statement
 
+pytestmark = pytest.mark.slow
+
 HISTORY = tuple(Epoch(1.0 / n, 0.5, loss, 0.5) for n, loss in enumerate([5, 4, 6, 7, 8, 9.0], 1))
 GENERATORS = """
 import numpy as np

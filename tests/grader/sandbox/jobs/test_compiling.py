@@ -6,6 +6,8 @@ from grader.checks.models import returned_model
 from grader.grading.submission import CallFailure, SandboxedSubmission
 from grader.sandbox.protocol import CompileEvidence, Limits, ModelEvidence, Part, Slice, Statement
 
+pytestmark = pytest.mark.slow
+
 SOURCE = """
 import keras, numpy as np, tensorflow as tf
 from keras import layers, losses, metrics, optimizers

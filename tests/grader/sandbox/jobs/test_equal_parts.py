@@ -6,6 +6,8 @@ from grader.grading.submission import CallFailure
 from grader.sandbox.protocol import ModelEvidence
 from tests.grader.sandbox.jobs.test_compiling import described
 
+pytestmark = pytest.mark.slow
+
 SOURCE = """
 import keras, numpy as np, tensorflow as tf
 from keras import layers, ops

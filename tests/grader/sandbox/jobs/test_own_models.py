@@ -21,6 +21,8 @@ from grader.sandbox.protocol import (
 )
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 CASES = REPOSITORY / "samples/submissions/baseline"
 CASE = CASES / "flatten_as_a_reshape_of_their_own" / "submission.py"
 OWN_PROCESS = "judged in the student's own process"

@@ -6,6 +6,8 @@ from grader.grading.grader import Grader
 from grader.grading.submission import SandboxedSubmission
 from grader.sandbox.protocol import Call, Limits, ModelConfig, Nothing, Part, Slice, Statement
 
+pytestmark = pytest.mark.slow
+
 HEAD = """
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""Submissions are read in a process of their own: none takes long, and none harms the next."""
+"""Submissions are read in a separate process: none takes long, and none affects the next."""
 
 import gc
 import json
@@ -14,7 +14,8 @@ from msgspec import structs
 from grader.grading.grader import Grader
 from grader.grading.time_limit import EVALUATION_SECONDS
 from grader.sandbox.isolation.resource_usage import descendants
-from grader.submissions import reading
+from grader.submissions import reader as reader_module
+from grader.submissions import reader_protocol
 from grader.submissions.flags import flags_of_code
 from grader.submissions.notebooks import (
     MAX_CELLS,
@@ -23,13 +24,15 @@ from grader.submissions.notebooks import (
     UnreadableError,
     read_cells,
 )
-from grader.submissions.reading import READING_SECONDS, Reader
+from grader.submissions.reader import READING_SECONDS, Reader
 from grader.submissions.slicing import slice_of
-from grader.submissions.statements import MAX_CELL
+from grader.submissions.statements import MAX_CELL_CHARACTERS
 from samples.sample_class import REPOSITORY, all_cases
 
-HONEST = "def f():\n    return 1\n"
-LINES = 3000
+pytestmark = pytest.mark.slow
+
+DEFINES_F = "def f():\n    return 1\n"
+MAGIC_LINES = 3000
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def reader() -> Iterator[Reader]:
         yield reader
 
 
-def notebook(folder: Path, *cells: str) -> Path:
+def write_notebook(folder: Path, *cells: str) -> Path:
     path = folder / "submission.ipynb"
     document = {
         "cells": [
@@ -55,17 +58,17 @@ def notebook(folder: Path, *cells: str) -> Path:
 @pytest.mark.parametrize(
     "cell",
     [
-        ",f x\n" * LINES,
-        ";f x\n" * LINES,
-        "/f x\n" * LINES,
-        "  , f x\n" * LINES,
-        "!ls\n,f x\n%pwd\n/f x\n?f\n" * LINES,
+        ",f x\n" * MAGIC_LINES,
+        ";f x\n" * MAGIC_LINES,
+        "/f x\n" * MAGIC_LINES,
+        "  , f x\n" * MAGIC_LINES,
+        "!ls\n,f x\n%pwd\n/f x\n?f\n" * MAGIC_LINES,
     ],
 )
-def test_a_cell_of_lines_for_the_shell_costs_itself_and_no_time(
+def test_a_cell_with_too_many_shell_lines_is_left_out_at_once(
     reader: Reader, tmp_path: Path, cell: str
 ) -> None:
-    read = reader.code(notebook(tmp_path, cell, HONEST), ("f",)).source
+    read = reader.code(write_notebook(tmp_path, cell, DEFINES_F), ("f",)).source
 
     assert read.functions == ("f",)
     assert read.notes == (
@@ -83,64 +86,62 @@ def test_a_cell_of_lines_for_the_shell_costs_itself_and_no_time(
     ],
     ids=["unpickling", "overriding", "bases", "items"],
 )
-def test_long_chains_of_attributes_are_looked_through_in_seconds(
+def test_long_chains_of_attributes_are_read_within_the_time_limit(
     reader: Reader, tmp_path: Path, body: str
 ) -> None:
-    read = reader.code(notebook(tmp_path, f"def f():\n{body}\n"), ("f",)).source
+    read = reader.code(write_notebook(tmp_path, f"def f():\n{body}\n"), ("f",)).source
     assert read.functions == ("f",)
 
 
-# Some hundred thousand statements that fit into the limits.
-SLOW = ["A = 1;" * 33_000] * 9
+# Hundreds of thousands of statements that fit into the size limits.
+SLOW_CELLS = ["A = 1;" * 33_000] * 9
 
 
 @pytest.mark.parametrize(
     "cells",
     [
-        SLOW,
+        SLOW_CELLS,
         ["B[0] = 1;" * 20_000] * 9,
         ["\n".join(f"def g{i}(): g{i - 1}" for i in range(7000))] * 9,
     ],
     ids=["statements", "items", "functions"],
 )
-def test_what_takes_too_long_to_read_is_refused_in_time_and_the_next_is_read(
+def test_a_notebook_that_takes_too_long_is_refused_and_the_next_is_read(
     tmp_path: Path, cells: list[str]
 ) -> None:
-    # A tenth of what is allowed: these take ten times as long.
+    # A tenth of the limit, so that the test takes a tenth of the time.
     with Reader(READING_SECONDS / 10) as reader:
         with pytest.raises(UnreadableError, match=r"submission\.ipynb took longer than 1 s"):
-            reader.code(notebook(tmp_path, *cells), ("f",))
-        assert reader.code(notebook(tmp_path, HONEST), ("f",)).source.functions == ("f",)
+            reader.code(write_notebook(tmp_path, *cells), ("f",))
+        assert reader.code(write_notebook(tmp_path, DEFINES_F), ("f",)).source.functions == ("f",)
 
 
-def test_a_file_that_ends_the_process_costs_only_itself(
+def test_a_file_that_crashes_the_process_does_not_affect_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program = tmp_path / "deadly" / "grader_that_dies.py"
     program.parent.mkdir()
     program.write_text(
         "import os, signal\n"
-        "from grader.submissions import reader\n"
+        "from grader.submissions import reader_program\n"
         "def answer(path, request):\n"
         "    if 'deadly' in path.name: os.kill(os.getpid(), signal.SIGSEGV)\n"
-        "    return reader.code_read(path, request)\n"
-        "reader.serve(answer)\n"
+        "    return reader_program.read_code(path, request)\n"
+        "reader_program.serve(answer)\n"
     )
-    monkeypatch.setitem(reading._ENVIRONMENT, "PYTHONPATH", str(program.parent))
-    monkeypatch.setattr(reading, "_PROGRAM", program.stem)
+    monkeypatch.setitem(reader_module.READER_ENVIRONMENT, "PYTHONPATH", str(program.parent))
+    monkeypatch.setattr(reader_module, "_PROGRAM", program.stem)
     deadly, honest = tmp_path / "deadly.py", tmp_path / "honest.py"
     for path in (deadly, honest):
-        path.write_text(HONEST)
+        path.write_text(DEFINES_F)
     with Reader() as reader:
         with pytest.raises(UnreadableError, match=r"deadly\.py .* ended the process .*SIGSEGV"):
             reader.code(deadly, ("f",))
         assert reader.code(honest, ("f",)).source.functions == ("f",)
 
 
-def test_a_process_that_somebody_killed_is_replaced_without_loss(
-    reader: Reader, tmp_path: Path
-) -> None:
-    path = notebook(tmp_path, HONEST)
+def test_a_killed_process_is_replaced(reader: Reader, tmp_path: Path) -> None:
+    path = write_notebook(tmp_path, DEFINES_F)
     before = descendants(os.getpid())
     first = reader.code(path, ("f",))
     (process,) = set(descendants(os.getpid())) - set(before)
@@ -150,20 +151,20 @@ def test_a_process_that_somebody_killed_is_replaced_without_loss(
     assert reader.code(path, ("f",)) == first
 
 
-def test_what_needs_too_much_memory_is_refused(
+def test_a_notebook_that_needs_too_much_memory_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Python's own reader makes a table of each of these.
+    # Python's own parser makes a dictionary of each of these objects.
     path = tmp_path / "submission.ipynb"
     path.write_text('{"cells": [], "metadata": [' + ",".join(['{"a":[]}'] * 900_000) + "], 1: 2}")
     program = tmp_path / "small_reader.py"
     program.write_text(
-        "from grader.submissions import reader\n"
-        "reader.READING_MEMORY_MB = 60\n"
-        "reader.serve(reader.code_read)\n"
+        "from grader.submissions import reader_program\n"
+        "reader_program.READING_MEMORY_MB = 60\n"
+        "reader_program.serve(reader_program.read_code)\n"
     )
-    monkeypatch.setitem(reading._ENVIRONMENT, "PYTHONPATH", str(tmp_path))
-    monkeypatch.setattr(reading, "_PROGRAM", program.stem)
+    monkeypatch.setitem(reader_module.READER_ENVIRONMENT, "PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(reader_module, "_PROGRAM", program.stem)
     with (
         Reader() as reader,
         pytest.raises(UnreadableError, match=r"takes more than 60 MB of memory to read"),
@@ -174,32 +175,32 @@ def test_what_needs_too_much_memory_is_refused(
 def test_closing_ends_the_process(tmp_path: Path) -> None:
     before = set(descendants(os.getpid()))
     with Reader() as reader:
-        reader.code(notebook(tmp_path, HONEST))
+        reader.code(write_notebook(tmp_path, DEFINES_F))
         assert set(descendants(os.getpid())) - before
     assert not set(descendants(os.getpid())) - before
 
 
-def test_a_reader_that_is_forgotten_leaves_no_process_behind(tmp_path: Path) -> None:
+def test_a_reader_that_is_not_closed_leaves_no_process(tmp_path: Path) -> None:
     before = set(descendants(os.getpid()))
-    Reader().code(notebook(tmp_path, HONEST))
+    Reader().code(write_notebook(tmp_path, DEFINES_F))
     gc.collect()
     assert not set(descendants(os.getpid())) - before
 
 
 @pytest.mark.parametrize("name", ["a\udcff.py", "ä b.py", "-c.py", "x" * 200 + ".py"])
-def test_any_file_name_will_do(
+def test_unusual_file_names_are_supported(
     reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     path = Path(name)
-    path.write_text(HONEST)
+    path.write_text(DEFINES_F)
     assert reader.code(path, ("f",)).source.functions == ("f",)
     path.write_text("")
     with pytest.raises(UnreadableError, match="is empty"):
         reader.code(path, ("f",))
 
 
-def test_what_is_read_elsewhere_is_what_is_read_here(reader: Reader) -> None:
+def test_the_process_reads_the_same_as_a_direct_call(reader: Reader) -> None:
     functions = ("split_data", "create_model", "evaluate")
     for case in all_cases():
         try:
@@ -213,17 +214,17 @@ def test_what_is_read_elsewhere_is_what_is_read_here(reader: Reader) -> None:
             assert reader.code(case.submission, functions).source == source
 
 
-def test_a_whole_notebook_comes_back_as_nbformat_takes_it(tmp_path: Path) -> None:
-    path = notebook(tmp_path, HONEST, "x = 1")
+def test_a_whole_notebook_is_returned_as_valid_nbformat(tmp_path: Path) -> None:
+    path = write_notebook(tmp_path, DEFINES_F, "x = 1")
     with Reader(for_nbgrader=True) as reader:
         read = nbformat.from_dict(json.loads(reader.notebook(path).text))
         nbformat.validate(read)
-        assert [cell.source for cell in read.cells] == [HONEST, "x = 1"]
+        assert [cell.source for cell in read.cells] == [DEFINES_F, "x = 1"]
         assert reader.code(path, ("f",)).source.functions == ("f",)
 
 
-def test_what_libraries_warn_of_in_a_notebook_comes_back_counted(tmp_path: Path) -> None:
-    path = notebook(tmp_path, *[HONEST] * 9)
+def test_warnings_of_libraries_are_returned_with_counts(tmp_path: Path) -> None:
+    path = write_notebook(tmp_path, *[DEFINES_F] * 9)
     document = json.loads(path.read_text())
     for cell in document["cells"]:
         cell.update(id="mine", execution_count=None)
@@ -233,18 +234,18 @@ def test_what_libraries_warn_of_in_a_notebook_comes_back_counted(tmp_path: Path)
     assert line.startswith("DuplicateCellId, 8 times: Non-unique cell id 'mine' detected")
 
 
-def test_grading_names_why_a_submission_could_not_be_read_in_time(
+def test_the_result_gives_the_reason_for_a_reading_timeout(
     grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Reader(READING_SECONDS / 10) as impatient:
-        monkeypatch.setattr(grader, "_reader", impatient)
-        result = grader.grade(notebook(tmp_path, *SLOW), "student")
+    with Reader(READING_SECONDS / 10) as impatient_reader:
+        monkeypatch.setattr(grader, "_reader", impatient_reader)
+        result = grader.grade(write_notebook(tmp_path, *SLOW_CELLS), "student")
 
     assert (result.status, result.score) == ("ungradable", 0.0)
     assert "took longer than 1 s to read" in (result.reason or "")
 
 
-def test_the_limits_are_ten_times_what_the_sample_classes_need() -> None:
+def test_the_limits_are_ten_times_the_needs_of_the_sample_classes() -> None:
     sources = [
         *(case.submission for case in all_cases() if case.status == "graded"),
         *REPOSITORY.glob("solutions/*/*.py"),
@@ -256,19 +257,19 @@ def test_the_limits_are_ten_times_what_the_sample_classes_need() -> None:
         assert 10 * path.stat().st_size <= MAX_NOTEBOOK_BYTES
         assert 10 * len(cells) <= MAX_CELLS
         assert 10 * sum(code) <= MAX_CODE
-        assert 10 * max(code) <= MAX_CELL
+        assert 10 * max(code) <= MAX_CELL_CHARACTERS
 
 
-def test_the_security_page_names_the_limits_of_the_code() -> None:
+def test_the_security_page_lists_the_limits() -> None:
     page = (REPOSITORY / "docs" / "security.md").read_text("utf-8")
     for limit in (
         f"{READING_SECONDS:g} s",
-        f"{reading.READING_MEMORY_MB} MB",
+        f"{reader_protocol.READING_MEMORY_MB} MB",
         f"{MAX_NOTEBOOK_BYTES >> 20} MB",
         f"{MAX_CELLS:,}",
         f"{MAX_CODE:,} characters",
-        f"{MAX_CELL:,} characters",
-        f"{reading.MAX_REPLY_BYTES >> 20} MB",
+        f"{MAX_CELL_CHARACTERS:,} characters",
+        f"{reader_protocol.MAX_REPLY_BYTES >> 20} MB",
         f"{EVALUATION_SECONDS:g} s",
     ):
         assert f"| {limit} |" in page
