@@ -16,7 +16,9 @@ import typer
 from rich.progress import track
 
 from benchmarks.warm_start import fork, warm_process
-from grader.sandbox.client import ForkServer, Sandbox, UnprotectedError
+from grader.sandbox.client import Sandbox
+from grader.sandbox.errors import UnprotectedError
+from grader.sandbox.fork_server_handle import ForkServer
 from grader.sandbox.protocol import ISOLATIONS, Call, Limits, Part, RunCall, Statement
 
 _EMPTY_CALL = RunCall(

@@ -24,7 +24,7 @@ from rich.progress import track
 
 from grader.course import Course
 from grader.results import GradeReport
-from grader.sandbox.isolation.resource_usage import descendants
+from grader.sandbox.isolation.process_list import descendants
 from samples.sample_class import REPOSITORY, cases
 
 PROCESS_KINDS = ("grader", "fork server", "supervisor", "init process", "worker")

@@ -8,7 +8,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from grader.sandbox.client import ENVIRONMENT
+from grader.sandbox.environment import ENVIRONMENT
 from grader.sandbox.processes import fork_server as fork_server
 
 

@@ -21,7 +21,7 @@ from grader.grading.pictures import (
     thumbnails,
 )
 from grader.grading.submission import CheckFailure, Submission, unexpected
-from grader.sandbox.protocol import Batches, Call, Feed, InputFile, PathArgument
+from grader.sandbox.protocol import Batches, Call, GeneratorOutput, InputFile, PathArgument
 from grader.seeds import keras_seed
 
 # A card correlates with its file above 0.9999 when it is shown as it is, and below 0.7 with others.
@@ -123,10 +123,10 @@ def _draw_cards(rng: np.random.Generator) -> tuple[Call, ColorCards]:
         "train_val_generators",
         (PathArgument("training/"), PathArgument("validation/")),
         folder=f"gen{rng.integers(1000, 9999)}",
-        given=tuple(files),
+        input_files=tuple(files),
         observe="batches",
         pictures=max(sets.count(one) for one in _SETS),
-        glance=_GLANCE,
+        extra_validation_pictures=_GLANCE,
         random_seed=keras_seed(rng),
     )
     sizes = [len(file.content) for file in files]
@@ -172,7 +172,7 @@ def observe(drawn: tuple[Call, ColorCards], submission: Submission) -> dict[str,
     }
 
 
-def _rows(feed: Feed) -> int:
+def _rows(feed: GeneratorOutput) -> int:
     """The number of pictures, or of labels if there are more."""
     return sum(
         max(array.shape[0] if array.shape else 0 for array in (batch.pictures, batch.labels))
@@ -180,7 +180,7 @@ def _rows(feed: Feed) -> int:
     )
 
 
-def _recognise(feed: Feed, cards: ColorCards, later: list[Feed]) -> Seen:
+def _recognise(feed: GeneratorOutput, cards: ColorCards, later: list[GeneratorOutput]) -> Seen:
     pictures = [batch.pictures.numpy() for batch in feed.batches]
     labels = [batch.labels.numpy() for batch in feed.batches]
     one_hot = bool(labels) and all(_is_one_hot(array) for array in labels)

@@ -15,7 +15,7 @@ from grader.checks.color_markers import Colors, color_marker, color_triples, col
 from grader.grading.checking import CheckContext
 from grader.grading.pictures import file_names
 from grader.grading.submission import CheckFailure, Submission, unexpected
-from grader.sandbox.protocol import Batch, Batches, Call, Feed, InputFile, PathArgument
+from grader.sandbox.protocol import Batch, Batches, Call, GeneratorOutput, InputFile, PathArgument
 from grader.seeds import keras_seed
 
 EPOCHS = 3
@@ -77,7 +77,7 @@ def _draw(rng: np.random.Generator) -> tuple[Call, list[ColorMarker]]:
         "train_val_generators",
         (PathArgument("training/"), PathArgument("validation/")),
         folder=f"epochs{rng.integers(1000, 9999)}",
-        given=tuple(files),
+        input_files=tuple(files),
         observe="batches",
         pictures=len(color_markers),
         epochs=EPOCHS,
@@ -113,7 +113,7 @@ def _apart(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
     return float(np.abs(one - other).mean())
 
 
-def _recognised(name: str, feeds: list[Feed], color_markers: list[ColorMarker]) -> Shown:
+def _recognised(name: str, feeds: list[GeneratorOutput], color_markers: list[ColorMarker]) -> Shown:
     batches = [batch for feed in feeds for batch in feed.batches]
     _expect_few(name, batches)
     pictures = [batch.pictures.numpy() for batch in batches]

@@ -44,7 +44,7 @@ class Planted(NamedTuple):
 
     def files(self, place: str) -> set[str]:
         """The paths of the files of a set, below its folder."""
-        given = (PurePosixPath(one.path) for one in self.call.given)
+        given = (PurePosixPath(one.path) for one in self.call.input_files)
         return {str(path.relative_to(place)) for path in given if path.parts[0] == place}
 
 
@@ -103,7 +103,7 @@ def _plant(rng: np.random.Generator) -> Planted:
         "find_leaks",
         (PathArgument("training/"), PathArgument("validation/")),
         folder=f"leaks{rng.integers(1000, 9999)}",
-        given=tuple(InputFile(str(path), files[str(path)]) for path in shuffled),
+        input_files=tuple(InputFile(str(path), files[str(path)]) for path in shuffled),
         observe="plain",
         random_seed=keras_seed(rng),
     )

@@ -103,7 +103,7 @@ class Split:
         return {name for name, digest in self.pictures.items() if digest in contents}
 
     def _given(self) -> list[tuple[str, bytes]]:
-        files = [given for given in self.call.given if not given.path.endswith("/")]
+        files = [given for given in self.call.input_files if not given.path.endswith("/")]
         return [(given.path.rpartition("/")[2], given.content) for given in files]
 
     def _copies(self, folder: str) -> dict[str, str]:
@@ -155,7 +155,7 @@ def _draw_split(ratio: float, number: int, rng: np.random.Generator) -> Call:
         "split_data",
         (*paths, Number(ratio)),
         folder=f"split{rng.integers(1000, 9999)}",
-        given=(*files, *folders),
+        input_files=(*files, *folders),
         random_seed=keras_seed(rng),
     )
 
@@ -166,20 +166,23 @@ def _with_another_seed(call: Call, rng: np.random.Generator) -> Call:
 
 def _with_other_contents(call: Call, rng: np.random.Generator) -> Call:
     """The same names in the same order, each with another picture, and empty files as before."""
-    contents = _contents(rng, sum(bool(given.content) for given in call.given))
+    contents = _contents(rng, sum(bool(given.content) for given in call.input_files))
     others = iter([contents[i] for i in rng.permutation(len(contents))])
-    given = tuple(replace(one, content=next(others)) if one.content else one for one in call.given)
-    return replace(_with_another_seed(call, rng), given=given)
+    given = tuple(
+        replace(one, content=next(others)) if one.content else one for one in call.input_files
+    )
+    return replace(_with_another_seed(call, rng), input_files=given)
 
 
 def _with_other_names(call: Call, rng: np.random.Generator) -> Call:
     """The same files in the same order, each under another name."""
-    files = [given for given in call.given if not given.path.endswith("/")]
+    files = [given for given in call.input_files if not given.path.endswith("/")]
     names = iter(file_names(rng, len(files)))
     given = tuple(
-        replace(one, path=f"{_SOURCE}{next(names)}") if one in files else one for one in call.given
+        replace(one, path=f"{_SOURCE}{next(names)}") if one in files else one
+        for one in call.input_files
     )
-    return replace(_with_another_seed(call, rng), given=given)
+    return replace(_with_another_seed(call, rng), input_files=given)
 
 
 _VARIATIONS = {

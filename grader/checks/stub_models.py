@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from grader.grading.pictures import SIDE
-from grader.sandbox.protocol import STAND_IN_GRID, StubModel
+from grader.sandbox.protocol import STUB_MODEL_GRID, StubModel
 
 Pixels = NDArray[np.floating]
 
 
 def stub_model(rng: np.random.Generator, side: int) -> StubModel:
     """A model whose answers depend on place and colour, so that none can be exchanged."""
-    weights = rng.normal(0, 1.3, 3 * STAND_IN_GRID * STAND_IN_GRID)
+    weights = rng.normal(0, 1.3, 3 * STUB_MODEL_GRID * STUB_MODEL_GRID)
     # On a grey picture it is undecided.
     bias = -0.5 * float(weights.sum())
     return StubModel(side, tuple(float(weight) for weight in weights), bias)
@@ -23,7 +23,7 @@ def stub_model(rng: np.random.Generator, side: int) -> StubModel:
 
 def dog_probability(model: StubModel, pixels: Pixels) -> float:
     """What the model answers for a picture (side, side, 3) of any scale."""
-    grid, step = STAND_IN_GRID, model.side // STAND_IN_GRID
+    grid, step = STUB_MODEL_GRID, model.side // STUB_MODEL_GRID
     places = pixels.reshape(grid, step, grid, step, 3).mean(axis=(1, 3))
     logit = float(places.ravel() @ np.array(model.weights)) + model.bias
     return float(1 / (1 + np.exp(-np.clip(logit, -50, 50))))

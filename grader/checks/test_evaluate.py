@@ -15,7 +15,7 @@ from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 from grader.checks.stub_models import dog_probability
 from grader.grading.checking import CheckContext
 from grader.grading.submission import CallFailure, CheckFailure, Submission, unexpected
-from grader.sandbox.protocol import Array, Call, LabelledPictures, Plain, StubModel
+from grader.sandbox.protocol import Array, Call, LabeledPictures, Plain, StubModel
 from grader.seeds import keras_seed
 
 _SIDE, _BATCH = 6, 8
@@ -248,7 +248,7 @@ def _examined(rng: np.random.Generator, counts: NDArray[np.integer]) -> Examined
         "evaluate",
         (
             model,
-            LabelledPictures(Array.of(pictures), Array.of(labels.astype(np.float32)), _BATCH),
+            LabeledPictures(Array.of(pictures), Array.of(labels.astype(np.float32)), _BATCH),
         ),
         folder=f"evaluate{rng.integers(1000, 9999)}",
         observe="plain",

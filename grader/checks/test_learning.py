@@ -95,7 +95,7 @@ def test_accuracy_reaches_threshold(
 
 def _expect_learned(training: TrainingEvidence, model: ModelEvidence) -> None:
     """Refuse what a network knows otherwise than by this training, however accurate it is."""
-    before, *later = training.asked_losses
+    before, *later = training.evaluated_losses
     # Written so that losses that are no numbers have not fallen.
     if not any(loss < _FALLEN * before for loss in later):
         raise CheckFailure(
@@ -103,10 +103,10 @@ def _expect_learned(training: TrainingEvidence, model: ModelEvidence) -> None:
             f"{before:.3f} before training and {min(later):.3f} at best",
             _hint(training, model),
         )
-    if training.known_before >= _KNOWN:
+    if training.initial_accuracy >= _KNOWN:
         raise CheckFailure(
             "a network that learns here, from fresh weights",
-            f"{training.known_before:.0%} of the pictures are right before any training",
+            f"{training.initial_accuracy:.0%} of the pictures are right before any training",
             "which numbers in your layers come from another training?",
         )
 
@@ -129,7 +129,7 @@ def _hint(training: TrainingEvidence, model: ModelEvidence) -> str:
     last, best = training.losses[-1], max(training.accuracies)
     units, activation = model.output_shape, model.layers[-1].activation if model.layers else None
     rate = model.compile.learning_rate if model.compile else None
-    stands_still = min(training.asked_losses[1:]) >= _FALLEN * training.asked_losses[0]
+    stands_still = min(training.evaluated_losses[1:]) >= _FALLEN * training.evaluated_losses[0]
     if not any(layer.trainable for layer in model.layers if layer.parameters):
         return "no layer is trainable: what should the training change?"
     if activation == "softmax" and units == (1,):

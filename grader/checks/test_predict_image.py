@@ -238,7 +238,7 @@ def _call(rng: np.random.Generator, kind: str, content: bytes, model: StubModel)
         "predict_image",
         (model, PathArgument(path)),
         folder=f"picture{rng.integers(1000, 9999)}",
-        given=(InputFile(path, content),),
+        input_files=(InputFile(path, content),),
         observe="plain",
         random_seed=keras_seed(rng),
     )

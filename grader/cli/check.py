@@ -40,7 +40,7 @@ def _rehearsed(notebook: Path) -> tuple[CheckResult, ...]:
         raise CommandError(2, str(error)) from error
     from grader.grading.checking import CheckConfigError
     from grader.grading.pictures import PictureError
-    from grader.sandbox.client import SandboxError
+    from grader.sandbox.errors import SandboxError
     from grader.selfcheck.terminal import check_in_terminal
     from grader.submissions.notebooks import UnreadableError
     from grader.submissions.reader import ReaderError

@@ -24,7 +24,8 @@ def release(
     from grader.grading.checking import CheckConfigError
     from grader.integrations.release import ReleaseError, check_release
     from grader.integrations.release import release as make_release
-    from grader.sandbox.client import Sandbox, SandboxError
+    from grader.sandbox.client import Sandbox
+    from grader.sandbox.errors import SandboxError
 
     course = find_course(Path.cwd())
     stale = []

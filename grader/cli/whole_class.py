@@ -59,7 +59,7 @@ def grade_all(
     from grader.grading.grader import Grader
     from grader.grading.pictures import PictureError
     from grader.progress import shown
-    from grader.sandbox.client import SandboxError, UnprotectedError
+    from grader.sandbox.errors import SandboxError, UnprotectedError
     from grader.submissions.reader import ReaderError
 
     confidential = confidential_paths(course, nbgrader_configuration(course))

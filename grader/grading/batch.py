@@ -25,7 +25,7 @@ from grader.grading.grader import Grader
 from grader.grading.pictures import PictureError
 from grader.grading.time_limit import EVALUATION_SECONDS, OVERRUN, bounded
 from grader.results import SubmissionResult
-from grader.sandbox.client import SandboxError
+from grader.sandbox.errors import SandboxError
 from grader.sandbox.protocol import Slice, encode
 from grader.submissions.student_folder import FoundSubmission
 

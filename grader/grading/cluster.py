@@ -39,7 +39,10 @@ from grader.grading.grader import Grader
 from grader.grading.pictures import PictureError
 from grader.grading.reference import reference_cells
 from grader.results import SubmissionResult
-from grader.sandbox.client import ForkServer, Protection, Sandbox, SandboxError
+from grader.sandbox.client import Sandbox
+from grader.sandbox.errors import SandboxError
+from grader.sandbox.fork_server_handle import ForkServer
+from grader.sandbox.protection import Protection
 from grader.sandbox.protocol import Isolation, Slice, encode
 from grader.settings import Settings, SettingsError
 from grader.submissions.student_folder import FoundSubmission
@@ -295,7 +298,7 @@ class Evaluators(WorkerPlugin):
 
     def _found(self, evaluator: Evaluator, source: Slice, trained: str) -> TrainedFile:
         file = TrainedFile(Path(trained), evaluator.context.trained_model.megabytes)
-        if file.stamp() != source.trained:
+        if file.stamp() != source.trained_model_digest:
             raise _RefusalError(
                 f"it does not find {trained} as this machine finds it: "
                 "it has to lie in a folder that all machines share"

@@ -120,7 +120,7 @@ class Evaluator:
         """
         started = time.monotonic()
         with self._sandbox.session() as session, self._sandbox.session() as reference_room:
-            session.build()
+            session.prepare()
             context = (
                 self._context_of(source, reference_room) if self._has_own_data else self.context
             )

@@ -20,7 +20,8 @@ from grader.grading.selfcheck_data import SelfCheckData
 from grader.grading.submission import Submission
 from grader.private import keep_private
 from grader.results import Status, SubmissionResult, points_of
-from grader.sandbox.client import Protection, Sandbox, Session
+from grader.sandbox.client import Sandbox, Session
+from grader.sandbox.protection import Protection
 from grader.sandbox.protocol import ISOLATIONS, PROTECTED, Isolation, Slice
 from grader.seeds import Seed
 from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
@@ -160,7 +161,9 @@ class Grader(Closing):
             if fault is not None:
                 raise UnreadableError(fault)
             trained = trained_file(path, self.settings, student)
-            source = replace(self.read(path), trained=trained.stamp() if trained else "")
+            source = replace(
+                self.read(path), trained_model_digest=trained.stamp() if trained else ""
+            )
         except UnreadableError as error:
             return self.ungradable(path, student, str(error), isolation, started)
         checks = self._verdicts.get(source, isolation) if self.config.use_cache else None

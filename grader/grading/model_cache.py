@@ -14,7 +14,7 @@ from filelock import Timeout
 
 from grader.cache import Store, key_of
 from grader.grading.submission import CallEvidence, Submission, acceptable, in_place
-from grader.sandbox.client import TENSORFLOW_THREADS
+from grader.sandbox.environment import TENSORFLOW_THREADS
 from grader.sandbox.protocol import (
     Call,
     ModelConfig,

@@ -13,12 +13,11 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from grader.grading.exception_hints import hint_for
-from grader.sandbox.allowed_models import checked
+from grader.sandbox.allowed_models import validate_model
 from grader.sandbox.client import Sandbox, Session
 from grader.sandbox.protocol import (
-    MAX_PLAIN_BYTES,
-    UNREADABLE,
-    AskModel,
+    DECODING_ERRORS,
+    MAX_PLAIN_REPORT_BYTES,
     Call,
     DescribeModel,
     Entry,
@@ -33,6 +32,7 @@ from grader.sandbox.protocol import (
     OwnPart,
     PictureReport,
     Predictions,
+    PredictWithModel,
     Raised,
     ReadModel,
     Refused,
@@ -206,7 +206,7 @@ class SandboxedSubmission:
 
     def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
         """Have the model asked in a fork that holds no student code."""
-        job = AskModel(acceptable(model), str(self._openable()), str(pictures), white)
+        job = PredictWithModel(acceptable(model), str(self._openable()), str(pictures), white)
         return self._evidence(job, self._train_limits, Predictions, _FILE_USED)
 
     def _openable(self) -> Path:
@@ -247,7 +247,7 @@ def trained_file_missing(file: TrainedFile | None) -> CallFailure:
 def acceptable(model: ModelConfig) -> ModelConfig:
     """The model's description if it consists of Keras' own parts; raises `CallFailure` if not."""
     try:
-        return checked(model)
+        return validate_model(model)
     except ValueError as error:
         raise CallFailure(
             "a model made of Keras' own layers, losses and optimizers",
@@ -265,7 +265,7 @@ def in_place(model: ModelConfig) -> ModelEvidence | None:
         return None
     if not any(part.kind == "training" for part in model.own):
         with contextlib.suppress(ValueError):
-            checked(model)
+            validate_model(model)
             return None
     return msgspec.structs.replace(model.in_place, own_process=True)
 
@@ -326,15 +326,15 @@ def unexpected(function: str, expected: str, value: Value) -> CheckFailure:
 
 
 def _decoded(result: JobResult, kind: Any, wanted: str) -> Any:
-    """The report of an outcome, checked against its type; raises `CallFailure` if there is none."""
+    """The report of an outcome, checked against its type; raises `CallFailure` without one."""
     if result.status != "finished":
         raise CallFailure(wanted, result.detail, _HINTS.get(result.status))
-    if kind is not PictureReport and len(result.report) > MAX_PLAIN_BYTES:
-        most = MAX_PLAIN_BYTES // 2**20
+    if kind is not PictureReport and len(result.report) > MAX_PLAIN_REPORT_BYTES:
+        most = MAX_PLAIN_REPORT_BYTES // 2**20
         raise CallFailure(wanted, f"its answer is longer than {most} MB")
     try:
         return msgspec.msgpack.decode(result.report, type=kind)
-    except UNREADABLE as error:
+    except DECODING_ERRORS as error:
         raise CallFailure(wanted, "its answer could not be read") from error
 
 

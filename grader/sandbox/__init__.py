@@ -1,5 +1,6 @@
-"""The only place that runs untrusted code; nothing in here decides anything.
+"""The only package that runs untrusted code. It grades nothing.
 
-`client` is the trusted end: it starts the fork server and sends it jobs. `protocol` and `framing`
-say what crosses the border. All else runs beyond it, in `processes`, `isolation` and `jobs`.
+`client` is the grader's end: it starts the fork server and sends it jobs. `protocol` and `framing`
+define the messages. All other code runs on the untrusted side, in `processes`, `isolation` and
+`jobs`.
 """

@@ -1,13 +1,13 @@
-"""What a model described by a student's process may consist of, before Keras is given it.
+"""The building blocks that a described model may have before Keras builds it.
 
-A description is Keras' own configuration. Keras turns configurations into objects, and foreign
-ones have been a way to run code; so only descriptions made of the layers, optimizers, losses and
-so on named here reach Keras, and even then in a sandbox.
+A student's process describes a model as Keras' own configuration. Keras turns configurations into
+objects, and foreign configurations have been a way to run code. So only descriptions made of the
+layers, optimizers, losses and functions named here reach Keras, and even those in a sandbox.
 """
 
 from typing import Any
 
-from grader.sandbox.fresh_weights import INITIALIZERS, check_numbers, fresh_initializer
+from grader.sandbox.fresh_weights import INITIALIZERS, fresh_initializer, require_few_numbers
 from grader.sandbox.protocol import ModelConfig
 
 # fmt: off
@@ -22,7 +22,7 @@ _LAYERS = {
     "Rescaling", "Reshape", "Resizing", "SeparableConv2D", "Sequential", "Softmax",
     "SpatialDropout2D", "Subtract", "UnitNormalization", "UpSampling2D", "ZeroPadding2D",
 }
-# Functions of `keras.ops` that a functional model applies to what layers give.
+# Functions of `keras.ops` that a functional model applies to the outputs of layers.
 _OPERATIONS = {
     "Elu", "Flatten", "Gelu", "LeakyRelu", "Mean", "Relu", "Relu6", "Reshape", "Selu", "Sigmoid",
     "Silu", "Softmax", "Softplus", "Tanh",
@@ -38,7 +38,7 @@ _LOSSES = {
     "MeanAbsoluteError", "MeanSquaredError", "Poisson", "SparseCategoricalCrossentropy",
     "SquaredHinge", "Tversky",
 }
-_OTHERS = {
+_OTHER_CLASSES = {
     "DTypePolicy", "L1", "L1L2", "L2", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm",
     "SeedGenerator",
 }
@@ -55,37 +55,40 @@ _FUNCTIONS = {
     "tversky",
 }
 # fmt: on
-_PARTS = INITIALIZERS | _OPTIMIZERS | _LOSSES | _OTHERS | {"__keras_tensor__"}
-_CLASSES = _LAYERS | _OPERATIONS | _PARTS
-NAMES_OF_KERAS = frozenset(_LAYERS | _LOSSES | _OPTIMIZERS | _FUNCTIONS)
-"""Names of layers, losses, optimizers and functions that a description may hold."""
+_CLASSES = {
+    "__keras_tensor__",
+    *(_LAYERS | _OPERATIONS),
+    *(INITIALIZERS | _OPTIMIZERS | _LOSSES | _OTHER_CLASSES),
+}
+KERAS_NAMES = frozenset(_LAYERS | _LOSSES | _OPTIMIZERS | _FUNCTIONS)
+"""The names of layers, losses, optimizers and functions that a description may contain."""
 _MAX_DEPTH = 40
 
 
-def checked(model: ModelConfig) -> ModelConfig:
-    """The description with functions written as plain names, ready for Keras.
+def validate_model(model: ModelConfig) -> ModelConfig:
+    """Return the description with functions as plain names and fresh initializers.
 
-    Its initializers are fresh: see `grader.sandbox.fresh_weights`.
+    See `grader.sandbox.fresh_weights` for fresh initializers.
 
     Raises:
-        ValueError: something in it is not one of Keras' own building blocks, or it holds more
-            numbers than a fresh model needs; the message names it.
+        ValueError: a part is not one of Keras' own building blocks, or the description holds more
+            numbers than a fresh model needs; the message names the part or the numbers.
     """
-    architecture = _checked_table(model.architecture)
-    check_numbers(architecture)
+    architecture = _validate_table(model.architecture)
+    require_few_numbers(architecture)
     if architecture.get("class_name") not in ("Sequential", "Functional"):
         raise ValueError(f"{architecture.get('class_name')!r} is not a kind of model")
     if not isinstance(architecture.get("config"), dict):
         raise ValueError("the model's configuration is not one that Keras writes")
-    compiled = None if model.compile is None else _checked_compile(model.compile)
+    compiled = None if model.compile is None else _validate_compile(model.compile)
     return ModelConfig(model.kind, architecture, compiled)
 
 
-def _checked_compile(settings: dict[str, Any]) -> dict[str, Any]:
-    settings = _checked_table(settings)
+def _validate_compile(settings: dict[str, Any]) -> dict[str, Any]:
+    settings = _validate_table(settings)
     optimizer, metrics = settings.get("optimizer"), settings.get("metrics")
-    rates = optimizer.get("config") if isinstance(optimizer, dict) else None
-    if not isinstance(rates, dict) or "learning_rate" not in rates:
+    optimizer_config = optimizer.get("config") if isinstance(optimizer, dict) else None
+    if not isinstance(optimizer_config, dict) or "learning_rate" not in optimizer_config:
         raise ValueError("the optimizer is not one that Keras writes")
     if not isinstance(metrics, list) or not all(isinstance(name, str) for name in metrics):
         raise ValueError("the metrics are not a list of names")
@@ -94,41 +97,42 @@ def _checked_compile(settings: dict[str, Any]) -> dict[str, Any]:
     return settings
 
 
-def _checked_table(value: dict[str, Any]) -> dict[str, Any]:
-    checked = _checked(value, 0)
-    if not isinstance(checked, dict):
-        raise ValueError(f"{checked!r} stands where a table of settings is needed")
-    return checked
+def _validate_table(value: dict[str, Any]) -> dict[str, Any]:
+    table = _validate(value, 0)
+    if not isinstance(table, dict):
+        raise ValueError(f"expected a table of settings, found {table!r}")
+    return table
 
 
-def _checked(value: Any, depth: int) -> Any:
+def _validate(value: Any, depth: int) -> Any:
+    """Return a value of a configuration with functions as names and fresh initializers."""
     if depth > _MAX_DEPTH:
         raise ValueError("its configuration is nested too deeply")
     if isinstance(value, list):
-        return [_checked(item, depth + 1) for item in value]
+        return [_validate(item, depth + 1) for item in value]
     if not isinstance(value, dict):
         return value
     if value.get("class_name") == "function":
-        return _checked_function(value.get("config"))
+        return _validate_function(value.get("config"))
     if set(value) == {"value"} and isinstance(value["value"], list):
         raise ValueError("it holds a function written in place (lambda)")
     if "class_name" in value:
-        _check_class(value)
+        _require_keras_class(value)
         if value["class_name"] in INITIALIZERS:
             value = fresh_initializer(value)
-    # What is drawn at random is drawn from the grader's seed.
+    # Without seeds of its own, the model draws all random numbers from the grader's seed.
     return {
-        key: None if key == "seed" else _checked(item, depth + 1) for key, item in value.items()
+        key: None if key == "seed" else _validate(item, depth + 1) for key, item in value.items()
     }
 
 
-def _checked_function(name: Any) -> str:
+def _validate_function(name: Any) -> str:
     if not isinstance(name, str) or name not in _FUNCTIONS:
         raise ValueError(f"the function {name!r} is not one of Keras' own")
     return name
 
 
-def _check_class(value: dict[str, Any]) -> None:
+def _require_keras_class(value: dict[str, Any]) -> None:
     name, module, registered = (
         value.get(key) for key in ("class_name", "module", "registered_name")
     )

@@ -1,4 +1,4 @@
-"""Length-prefixed messages over a stream socket: bounded, and nothing but bytes."""
+"""Length-prefixed messages of bounded size over a stream socket."""
 
 import math
 import socket
@@ -9,11 +9,15 @@ _LENGTH = struct.Struct("!Q")
 
 
 class WireError(Exception):
-    """The other side closed the connection early, announced more than the bound or is too slow."""
+    """The peer closed the connection early, announced too long a message, or is too slow."""
 
 
 def send_message(connection: socket.socket, message: bytes) -> None:
-    """Send one message; raises OSError when the other side is gone."""
+    """Send one message.
+
+    Raises:
+        OSError: the peer has closed the connection.
+    """
     connection.sendall(_LENGTH.pack(len(message)))
     connection.sendall(message)
 
@@ -22,13 +26,13 @@ def receive_message(connection: socket.socket, limit: int, seconds: float = math
     """Receive one message of at most `limit` bytes.
 
     Raises:
-        WireError: the connection ended within the message, the message is longer, or it takes
-            longer than `seconds`, as it does when it comes byte by byte.
+        WireError: the connection ends within the message, the message is longer than `limit`, or
+            it takes longer than `seconds` in all, as a peer that sends byte by byte can cause.
     """
     deadline = time.monotonic() + seconds
     (length,) = _LENGTH.unpack(_receive_exactly(connection, _LENGTH.size, deadline))
     if length > limit:
-        raise WireError(f"a message of {length} bytes was announced, at most {limit} are taken")
+        raise WireError(f"expected a message of at most {limit} bytes, the peer announced {length}")
     return _receive_exactly(connection, length, deadline)
 
 

@@ -55,12 +55,12 @@ from grader.sandbox.jobs.capture import capture_result
 from grader.sandbox.jobs.input_files import create_files
 from grader.sandbox.jobs.training import train, train_in_place
 from grader.sandbox.protocol import (
-    AskModel,
     Call,
     DescribeModel,
     ModelConfig,
     ModelEvidence,
     Predictions,
+    PredictWithModel,
     Raised,
     ReadModel,
     TrainingEvidence,
@@ -206,7 +206,7 @@ class _NotebookSubmission:
     def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
         """Rebuild the model with the weights of the file, and ask it."""
         path = self._trained_path()
-        job = AskModel(acceptable(model), str(path), str(pictures), white)
+        job = PredictWithModel(acceptable(model), str(path), str(pictures), white)
         return self._of_file(job, [path, pictures], Predictions)
 
     def _trained_path(self) -> Path:
@@ -215,7 +215,9 @@ class _NotebookSubmission:
             raise trained_file_missing(trained)
         return trained.path
 
-    def _of_file(self, job: ReadModel | AskModel, files: Sequence[Path], kind: type[_T]) -> _T:
+    def _of_file(
+        self, job: ReadModel | PredictWithModel, files: Sequence[Path], kind: type[_T]
+    ) -> _T:
         # The work closes what it was given.
         inputs = [os.open(path, os.O_RDONLY) for path in files]
         with _quiet():

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeGuard
 
-from grader.sandbox.allowed_models import NAMES_OF_KERAS
+from grader.sandbox.allowed_models import KERAS_NAMES
 from grader.sandbox.protocol import Slice
 from grader.submissions.statements import parsed
 from grader.submissions.trained_file import TrainedFile
@@ -198,7 +198,7 @@ def _overridden_members(node: ast.AST) -> Iterator[str]:
 
 
 def _has_name_of_keras(node: ast.AST) -> TypeGuard[ast.ClassDef | ast.FunctionDef]:
-    return isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name in NAMES_OF_KERAS
+    return isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name in KERAS_NAMES
 
 
 def _may_be_a_model(node: ast.ClassDef) -> bool:

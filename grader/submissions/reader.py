@@ -21,7 +21,7 @@ import msgspec
 
 from grader.closing import Closing
 from grader.sandbox.framing import WireError, receive_message, send_message
-from grader.sandbox.protocol import UNREADABLE, encode
+from grader.sandbox.protocol import DECODING_ERRORS, encode
 from grader.submissions.notebooks import UnreadableError
 from grader.submissions.reader_protocol import (
     MAX_REPLY_BYTES,
@@ -115,7 +115,7 @@ class Reader(Closing):
                     f"{path.name} took longer than {self._seconds:g} s to read: is its code made "
                     "by a program, or are there very many lines for the shell in one cell?"
                 ) from error
-            except (OSError, WireError, *UNREADABLE):
+            except (OSError, WireError, *DECODING_ERRORS):
                 ending = self._process.end()
                 self._process = None
         raise UnreadableError(

@@ -30,15 +30,15 @@ from grader.integrations.safe_pages import (
     MAX_TEXT,
     MAX_TEXT_OF_ALL,
 )
-from grader.sandbox.isolation.backends import MAX_FILES, MAX_TASKS, SPACE_MB
-from grader.sandbox.isolation.resource_usage import PIPE_KB, SOCKET_KB
-from grader.sandbox.processes.session import MEMORY_BESIDE_MB
-from grader.sandbox.processes.supervisor import POLL_SECONDS
+from grader.sandbox.isolation.backend import MAX_TASKS, MAX_WRITTEN_FILES, MAX_WRITTEN_MB
+from grader.sandbox.isolation.open_files import PIPE_KB, SOCKET_KB
+from grader.sandbox.processes.isolated_environment import EXTRA_CGROUP_MEMORY_MB
+from grader.sandbox.processes.job_run import POLL_SECONDS
 from grader.sandbox.protocol import (
+    MAX_KEPT_OUTPUT_BYTES,
     MAX_OPEN_FILES,
-    MAX_PRINTED_BYTES,
+    MAX_OUTPUT_BYTES,
     MAX_REPORT_BYTES,
-    MAX_SAID_BYTES,
     Limits,
 )
 from grader.settings import Settings, Thresholds, TrainedModel, TrainingConfig, read_settings
@@ -206,9 +206,9 @@ def limits_table(heading: str = "\n## Limits\n") -> dict[str, tuple[str, str]]:
 def test_the_limits_of_the_security_page_are_those_of_the_code() -> None:
     usual = Limits()
     seconds, cpu_seconds = f"{usual.seconds:g} s", f"{usual.cpu_seconds:g} s"
-    memory, space = f"{usual.memory_mb} MB", f"{SPACE_MB} MB"
+    memory, space = f"{usual.memory_mb} MB", f"{MAX_WRITTEN_MB} MB"
     cores = os.cpu_count() or 1
-    printed, kept = f"{MAX_SAID_BYTES >> 20} MB", f"{MAX_PRINTED_BYTES >> 10} KB"
+    printed, kept = f"{MAX_OUTPUT_BYTES >> 20} MB", f"{MAX_KEPT_OUTPUT_BYTES >> 10} KB"
     answer = f"{MAX_REPORT_BYTES >> 20} MB"
     notebook = f"{MAX_NOTEBOOK_BYTES >> 20} MB, {MAX_CELLS:,} cells, {MAX_CODE // 10**6} MB of code"
 
@@ -224,7 +224,7 @@ def test_the_limits_of_the_security_page_are_those_of_the_code() -> None:
             "`started more than … processes and threads`",
         ),
         "disk": (
-            f"{space}, {MAX_FILES:,} files",
+            f"{space}, {MAX_WRITTEN_FILES:,} files",
             f"`wrote more than {space}, or more files than fit`",
         ),
         "open files": (str(MAX_OPEN_FILES), "the exception, with a hint"),
@@ -263,7 +263,7 @@ def test_the_security_page_tells_how_exact_the_counts_are() -> None:
     assert f"/proc is read every {POLL_SECONDS * 1000:g} ms" in page
     assert f"live for less than {POLL_SECONDS * 1000:g} ms" in page
     assert f"A socket counts as {SOCKET_KB} KB and a pipe as {PIPE_KB} KB" in page
-    assert f"{MEMORY_BESIDE_MB >> 10} GB above the limit" in page
+    assert f"{EXTRA_CGROUP_MEMORY_MB >> 10} GB above the limit" in page
 
 
 def test_the_page_of_modules_is_in_step_with_the_code() -> None:

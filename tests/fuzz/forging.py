@@ -20,7 +20,7 @@ from grader.sandbox.protocol import (
     Batches,
     Call,
     Fault,
-    Feed,
+    GeneratorOutput,
     JobResult,
     ModelConfig,
     Nothing,
@@ -94,7 +94,7 @@ CALLS = (
     Call("train_val_generators", observe="batches", pictures=20),
 )
 SMALL = Array.of(np.arange(6, dtype=np.float32))
-FEED = Feed("list", (Batch(SMALL, SMALL),))
+FEED = GeneratorOutput("list", (Batch(SMALL, SMALL),))
 VALUES = (
     Nothing(),
     Unexpected("a list"),

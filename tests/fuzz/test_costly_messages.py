@@ -14,7 +14,7 @@ from grader.sandbox.protocol import (
     Array,
     Batch,
     Batches,
-    Feed,
+    GeneratorOutput,
     JobResult,
     ModelConfig,
     Report,
@@ -94,7 +94,7 @@ ODD_BATCHES = {
 
 @pytest.mark.parametrize("batch", ODD_BATCHES.values(), ids=ODD_BATCHES)
 def test_odd_batches_break_no_check_and_need_little_memory(record, context, batch):
-    feed = Feed("list", (batch,))
+    feed = GeneratorOutput("list", (batch,))
     answer = JobResult("finished", report=encode(Report(Batches(feed, feed))))
     with bounded("odd batches", 2 * MEGABYTES):
         submission = record.submission(lambda _work: answer)
@@ -106,7 +106,7 @@ def test_odd_batches_break_no_check_and_need_little_memory(record, context, batc
 def odd_epochs(batch: Batch) -> dict[str, tuple[Batches, ...]]:
     """Return three epochs, some of which contain only one odd batch."""
     fine = Batch(pictures_of((2, 24, 24, 3)), pictures_of((2,)))
-    odd, right = (Batches(*[Feed("list", (one,))] * 2) for one in (batch, fine))
+    odd, right = (Batches(*[GeneratorOutput("list", (one,))] * 2) for one in (batch, fine))
     half = structs.replace(right, validation=odd.validation)
     return {"all": (odd,) * 3, "later ones": (right, odd, odd), "of validation": (half,) * 3}
 

@@ -85,7 +85,7 @@ def check_trained_model(
     reports = {
         "ReadModel": msgspec.msgpack.encode(plain(record.of_kind("create_model").report)["value"]),
         "DescribeModel": record.of_kind("DescribeModel").report,
-        "AskModel": encode(PREDICTED),
+        "PredictWithModel": encode(PREDICTED),
     }
     answers = {
         kind: JobResult("finished", report=forged.get(kind, report))
@@ -103,11 +103,11 @@ def test_the_trained_model_passes_without_forgery(record, trained_model_context)
 @fraction_of_examples(0.2)
 @given(data=st.data())
 def test_a_forged_trained_model_passes_or_fails_the_checks(record, trained_model_context, data):
-    kind = data.draw(st.sampled_from(("ReadModel", "DescribeModel", "AskModel")))
+    kind = data.draw(st.sampled_from(("ReadModel", "DescribeModel", "PredictWithModel")))
     trees = {
         "ReadModel": plain(record.of_kind("create_model").report)["value"],
         "DescribeModel": plain(record.of_kind("DescribeModel").report),
-        "AskModel": plain(encode(PREDICTED)),
+        "PredictWithModel": plain(encode(PREDICTED)),
     }
     report = data.draw(forged(trees[kind]))
     with bounded("trained models", 4 * MEGABYTES):

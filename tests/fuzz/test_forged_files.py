@@ -17,7 +17,7 @@ from grader.checks.test_create_train_val_dirs import folders
 from grader.grading.checking import CheckContext
 from grader.grading.submission import CallEvidence
 from grader.sandbox.protocol import (
-    UNREADABLE,
+    DECODING_ERRORS,
     Call,
     Entry,
     Nothing,
@@ -43,7 +43,7 @@ def changed_files(draw: Draw, evidence: CallEvidence) -> CallEvidence:
     content = msgspec.msgpack.encode(draw(damaged_tree(files, odd | ODD, 8)))
     try:
         entries = msgspec.msgpack.decode(content, type=tuple[Entry, ...])
-    except UNREADABLE:
+    except DECODING_ERRORS:
         entries = evidence.files[draw(st.integers(0, len(evidence.files))) :]
     return structs.replace(evidence, files=entries, printed=draw(TEXTS))
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.client import SandboxError, _converse
+from grader.sandbox.client import exchange
+from grader.sandbox.errors import SandboxError
 from grader.sandbox.framing import WireError, receive_message
 from grader.sandbox.protocol import (
     Job,
@@ -58,7 +59,7 @@ def receive(stream: bytes) -> JobResult:
         theirs.setblocking(False)  # noqa: FBT003 - the signature of sockets
         theirs.send(stream)
         theirs.shutdown(socket.SHUT_WR)
-        return _converse(ours, Job(PROBE, LIMITS))
+        return exchange(ours, Job(PROBE, LIMITS))
 
 
 def with_length(message: bytes) -> bytes:

@@ -1,8 +1,8 @@
-"""Run a task in a control group: `python -m tests.support.groups WORK [MEMORY_MB] [TASKS]`.
+"""Work in a control group: `python -m tests.support.groups WORK MEMORY_MB TASKS`.
 
-The program prints the controls of the group, the wait status of the task, whether the group ran out
-of memory, and the seconds of processor time; or `none` if no group can be created. It is a separate
-process, because only a process with one thread can create a group.
+It prints the controllers of the group, the exit status of the work (as from `os.wait`), whether the
+group ran out of memory, and the seconds of processor time; or `none` if no group is possible. It is
+a program of its own, because a process that creates a group must have one thread only.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from grader.sandbox.isolation.cgroup import Cgroup, new_cgroup
 
 
 def ignore_children() -> None:
-    """Start children without waiting for them, with 0.2 s of work in total."""
+    """Start children that no parent waits for, with 0.2 s of work in all."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in range(20):
         if os.fork() == 0:
@@ -31,7 +31,7 @@ def ignore_children() -> None:
 
 
 def hide_memory() -> None:
-    """Fill 300 MB of shared memory that is in no page table afterwards."""
+    """Fill 300 MB of shared memory that is no longer in any page table."""
     with mmap.mmap(-1, 300 << 20) as shared:
         for _ in range(30):
             shared.write(bytes(10 << 20))
@@ -39,20 +39,20 @@ def hide_memory() -> None:
 
 
 def fill_sockets() -> None:
-    """Fill socket pairs until no more can be opened, with at least 200 MB."""
-    pairs = []
+    """Fill pairs of sockets with 200 MB and more, until no more can be opened."""
+    kept = []
     with contextlib.suppress(OSError):
         while True:
-            pairs.append(socket.socketpair())
-            for end in pairs[-1]:
-                end.setblocking(False)  # noqa: FBT003 - the signature of sockets
+            kept.append(socket.socketpair())
+            for end in kept[-1]:
+                end.setblocking(False)
                 with contextlib.suppress(BlockingIOError):
                     while True:
                         end.send(bytes(65536))
 
 
 def fork_often() -> None:
-    """Start 20 processes that stay; exit with 7 if the kernel refuses one."""
+    """Start 20 processes that keep running; exits with 7 if the kernel refuses one."""
     for _ in range(20):
         try:
             if os.fork() == 0:
@@ -62,21 +62,21 @@ def fork_often() -> None:
 
 
 def leave_the_group() -> None:
-    """Kill the process that created the group, so that nothing removes the group."""
+    """Kill the process that created the group, so that the group remains."""
     # The lock on the group must end with that process.
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     os.kill(os.getppid(), signal.SIGKILL)
     signal.pause()
 
 
-TASKS_BY_NAME: dict[str, Callable[[], None]] = {
+WORKS: dict[str, Callable[[], None]] = {
     work.__name__: work
     for work in (ignore_children, hide_memory, fill_sockets, fork_often, leave_the_group)
 }
 
 
-def status_in(cgroup: Cgroup, work: Callable[[], None]) -> int:
-    """Run a task in a child process in the group, and return its wait status."""
+def run_in(cgroup: Cgroup, work: Callable[[], None]) -> int:
+    """Run work in a child in the group; returns its exit status."""
     child = cgroup.fork()
     if child == 0:
         work()
@@ -85,14 +85,14 @@ def status_in(cgroup: Cgroup, work: Callable[[], None]) -> int:
 
 
 def main() -> None:
-    """Run the task named on the command line."""
+    """Run the work that the arguments name."""
     name, memory_mb, tasks = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     cgroup = new_cgroup()
     if cgroup is None:
         print("none")
         return
-    cgroup.bound(memory_mb << 20, tasks)
-    status = status_in(cgroup, TASKS_BY_NAME[name])
+    cgroup.set_limits(memory_mb << 20, tasks)
+    status = run_in(cgroup, WORKS[name])
     print(",".join(cgroup.controls), status, cgroup.ran_out_of_memory(), cgroup.cpu_seconds())
     cgroup.remove()
 

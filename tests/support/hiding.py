@@ -1,6 +1,7 @@
-"""Hide resources as an unprivileged user: `python -m tests.support.hiding WORK`, as that user.
+"""Ways in which a plain user may hide resources: `python -m tests.support.hiding ATTEMPT`.
 
-The program ends with an error if the isolation backend does not notice, or leaves something behind.
+Run it as such a user. It fails if an isolation backend does not notice the attempt, or leaves
+something behind.
 """
 
 import contextlib
@@ -11,14 +12,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.sandbox.isolation.backends import IsolationBackend, backend_for
-from grader.sandbox.isolation.resource_usage import SOCKET_KB, buffers_kb
+from grader.sandbox.isolation.backend import IsolationBackend
+from grader.sandbox.isolation.backends import backend_for
+from grader.sandbox.isolation.open_files import SOCKET_KB, buffers_kb
 from grader.sandbox.protocol import MAX_OPEN_FILES
 
 
 @contextlib.contextmanager
-def isolation() -> Iterator[IsolationBackend]:
-    """Set up an isolation backend, and remove it at the end."""
+def process_backend() -> Iterator[IsolationBackend]:
+    """Set up the backend without isolation, and tear it down at the end."""
     backend = backend_for("process")
     backend.setup_supervisor()
     yield backend
@@ -28,8 +30,8 @@ def isolation() -> Iterator[IsolationBackend]:
 
 
 def hide_open_files() -> None:
-    """Run an unreadable program: the open files of such a process cannot be listed."""
-    with isolation() as backend:
+    """Run a program that may not be read: the open files of its process cannot be inspected."""
+    with process_backend() as backend:
         program = backend.folder / "program"
         shutil.copy("/usr/bin/cat", program)
         program.chmod(0o311)
@@ -46,16 +48,16 @@ def hide_open_files() -> None:
 
 
 def close_a_folder() -> None:
-    """Create a folder that can be written but not read."""
-    with isolation() as backend:
+    """Create a folder that may be written in, but not read."""
+    with process_backend() as backend:
         assert not backend.is_full()
         (backend.folder / "closed").mkdir(0o300)
         assert backend.is_full()
 
 
 def leave_closed_folders() -> None:
-    """Nest unreadable folders deeper than the longest path."""
-    with isolation() as backend:
+    """Create such folders in each other, deeper than a path can name."""
+    with process_backend() as backend:
         os.chdir(backend.folder)
         for _ in range(30):
             Path("d" * 200).mkdir(0o300)
@@ -63,7 +65,9 @@ def leave_closed_folders() -> None:
         Path("file").touch()
 
 
+ATTEMPTS = {
+    attempt.__name__: attempt for attempt in (hide_open_files, close_a_folder, leave_closed_folders)
+}
+
 if __name__ == "__main__":
-    {each.__name__: each for each in (hide_open_files, close_a_folder, leave_closed_folders)}[
-        sys.argv[1]
-    ]()
+    ATTEMPTS[sys.argv[1]]()

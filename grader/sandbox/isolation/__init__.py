@@ -1,1 +1,1 @@
-"""How students' code is kept from the rest of the machine, and held to its limits."""
+"""The isolation of students' code from the rest of the machine, and the limits on its resources."""

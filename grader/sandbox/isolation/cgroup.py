@@ -1,8 +1,8 @@
-"""A control group, in which the kernel itself counts and bounds what a submission uses.
+"""A control group, in which the kernel itself counts and bounds the resources of a submission.
 
-It is had where the grader may make one: as root, or as a user to whom systemd has delegated a part
-of the tree (`systemd-run --user --scope`). A group in a place without controllers still counts
-processor time. Everywhere else the supervisor counts from /proc alone.
+It needs the right to create groups: root has it, and a user to whom systemd has delegated a part of
+the tree (`systemd-run --user --scope`). A group without controllers still counts processor time.
+Without a group the supervisor counts from /proc alone.
 
 Source: the kernel's `Documentation/admin-guide/cgroup-v2.rst`.
 """
@@ -22,14 +22,14 @@ _REMOVE_SECONDS = 10
 
 
 class Cgroup:
-    """One group below `parent`, named after this process; `controls` is what it counts.
+    """One group below `parent`, named after this process; `controls` names its controllers.
 
-    It is used through open descriptors, so it stays in reach where its path is not in view. The
-    lock that this process holds on it tells others that it is in use.
+    All access is through open descriptors, so the group stays in reach when its path is out of
+    view. This process holds a lock on it, which marks it as in use.
     """
 
     def __init__(self, parent: Path) -> None:
-        """Make the group; raises OSError where that is not allowed."""
+        """Create the group; raises OSError if that is not allowed."""
         self._name = f"{_PREFIX}{os.getpid()}"
         self._parent = os.open(parent, os.O_RDONLY)
         try:
@@ -42,20 +42,24 @@ class Cgroup:
         self.controls = ("cpu", *_controllers(parent))
 
     def fork(self) -> int:
-        """Fork as `os.fork` does; the child, and all that it will start, is in the group."""
+        """Fork as `os.fork` does; the child and all its descendants are in the group."""
         try:
             return fork_into(self._folder)
         except OSError:
-            # A filter may refuse the call. Moving a process takes 15 ms, being born there none.
+            # A filter may refuse the call. It is preferred, because moving a process into the
+            # group takes 15 ms.
             process = os.fork()
             if process == 0:
                 self._write("cgroup.procs", 0)
             return process
 
-    def bound(self, memory_bytes: int, tasks: int) -> None:
-        """Bound memory and the number of tasks as far as the group controls them; raises OSError.
+    def set_limits(self, memory_bytes: int, tasks: int) -> None:
+        """Limit memory and the number of tasks, as far as the group has the controllers.
 
-        When memory runs out the kernel kills all processes of the group.
+        At the memory limit the kernel kills all processes of the group.
+
+        Raises:
+            OSError: the kernel refuses.
         """
         if "memory" in self.controls:
             self._write("memory.max", memory_bytes)
@@ -67,13 +71,13 @@ class Cgroup:
             self._write("pids.max", tasks)
 
     def cpu_seconds(self) -> float:
-        """The processor time of all processes that were ever in the group."""
+        """Return the processor time of all processes that were ever in the group."""
         return self._read("cpu.stat")["usage_usec"] / 1e6
 
     def ran_out_of_memory(self) -> bool:
-        """Whether the kernel has killed the group because of its own bound on memory.
+        """Return whether the kernel has killed the group at the group's own memory limit.
 
-        For want of memory on the machine it kills, too, but counts no `oom` of the group.
+        If the machine lacks memory, the kernel kills as well, but counts no `oom` of the group.
         """
         if "memory" not in self.controls:
             return False
@@ -81,7 +85,7 @@ class Cgroup:
         return min(events["oom"], events["oom_kill"]) > 0
 
     def remove(self) -> None:
-        """Kill whoever is left in the group, and remove it; raises OSError when that fails."""
+        """Kill all processes in the group, and remove it; raises OSError if that fails."""
         _remove(self._name, self._parent, self._folder)
         os.close(self._folder)
         os.close(self._parent)
@@ -95,32 +99,33 @@ class Cgroup:
 
 
 def new_cgroup() -> Cgroup | None:
-    """A new group with as many controllers as can be had; None where there can be no group.
+    """Create a group with as many controllers as possible; None if no group is possible.
 
     Groups that killed processes left behind are removed first.
     """
-    for place in sorted(_places(), key=lambda place: len(_controllers(place)), reverse=True):
-        # Places above may belong to somebody else, or the tree may be read-only.
+    candidates = _own_group_and_parents()
+    for parent in sorted(candidates, key=lambda each: len(_controllers(each)), reverse=True):
+        # Parents may belong to another user, or the tree may be read-only.
         with contextlib.suppress(OSError):
-            _remove_abandoned(place)
-            return Cgroup(place)
+            _remove_abandoned(parent)
+            return Cgroup(parent)
     return None
 
 
-def _places() -> list[Path]:
-    """The group that this process is in, and those above it."""
+def _own_group_and_parents() -> list[Path]:
+    """Return the group that this process is in, and those above it."""
     try:
         groups = Path("/proc/self/cgroup").read_text().splitlines()
         own = next(line[len("0::/") :] for line in groups if line.startswith("0::/"))
         top = next(_mounts())
     except (FileNotFoundError, StopIteration):
         return []
-    place = top / own
-    return [each for each in (place, *place.parents) if each.is_relative_to(top)]
+    group = top / own
+    return [each for each in (group, *group.parents) if each.is_relative_to(top)]
 
 
 def _mounts() -> Iterator[Path]:
-    """Where trees of groups are mounted whole."""
+    """Yield the mount points of whole trees of groups."""
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         mount, _, system = line.partition(" - ")
         root, path = mount.split()[3:5]
@@ -128,12 +133,12 @@ def _mounts() -> Iterator[Path]:
             yield Path(path)
 
 
-def _controllers(place: Path) -> tuple[str, ...]:
-    """The controllers that a group made in a place gets."""
+def _controllers(parent: Path) -> tuple[str, ...]:
+    """Return the controllers that a new group below a parent gets."""
     try:
-        found = (place / "cgroup.subtree_control").read_text().split()
+        found = (parent / "cgroup.subtree_control").read_text().split()
     except FileNotFoundError:
-        # The uppermost group of some machines has no controllers, and no such file.
+        # The topmost group of some machines has no controllers, and no such file.
         return ()
     return tuple(name for name in _CONTROLLERS if name in found)
 
@@ -142,7 +147,7 @@ def _remove_abandoned(parent: Path) -> None:
     for group in parent.glob(f"{_PREFIX}*"):
         if Path(f"/proc/{group.name.removeprefix(_PREFIX)}").exists():
             continue
-        # Another process may remove it at the same moment, or its maker may live out of view.
+        # Another process may remove it at the same moment, or its owner may be out of view.
         with contextlib.suppress(FileNotFoundError, BlockingIOError):
             folder, above = os.open(group, os.O_RDONLY), os.open(parent, os.O_RDONLY)
             try:
@@ -154,7 +159,7 @@ def _remove_abandoned(parent: Path) -> None:
 
 
 def _remove(name: str, parent: int, folder: int) -> None:
-    # Kernels before 5.14 have no such file; there the wall alone kills.
+    # Kernels before 5.14 have no such file; there the isolation backend alone kills.
     with contextlib.suppress(FileNotFoundError):
         _write(folder, "cgroup.kill", 1)
     deadline = time.monotonic() + _REMOVE_SECONDS
@@ -162,7 +167,7 @@ def _remove(name: str, parent: int, folder: int) -> None:
         try:
             return os.rmdir(name, dir_fd=parent)
         except OSError:
-            # Processes that were killed are still ending.
+            # Killed processes need a moment to end.
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.001)

@@ -1,4 +1,4 @@
-"""Reads the file tree that a dead process left, without following or trusting anything in it."""
+"""A snapshot of the files that a dead process left; it follows no link and trusts no content."""
 
 import hashlib
 import os
@@ -15,24 +15,24 @@ def snapshot(
     root: Path,
     folder: Path,
     ignored: frozenset[Path] = frozenset(),
-    called: Path | None = None,
+    root_name: Path | None = None,
 ) -> tuple[Entry, ...]:
-    """All entries below `root` but those `ignored`, sorted by path.
+    """List all entries below `root` except `folder` and those `ignored`, sorted by path.
 
-    Paths below `folder` are given relative to it, others absolute, as if `root` were `called` so.
-    At most `MAX_FILES` are read; links and special files are named, never opened; other file
-    systems are not entered.
+    Paths below `folder` are relative to it. Others are absolute, with `root_name` in place of
+    `root`. The snapshot has at most `MAX_FILES` entries. Links and special files are listed, never
+    opened; other file systems are not entered.
     """
     entries = []
     budget = _MAX_HASHED_BYTES
-    passed_over = {str(folder), *map(str, ignored)}
-    inside, above, top = f"{folder}{os.sep}", str(called or root), len(str(root))
+    skipped = {str(folder), *map(str, ignored)}
+    prefix, displayed_root = f"{folder}{os.sep}", str(root_name or root)
     for path, status in walk(root):
-        if path in passed_over:
+        if path in skipped:
             continue
-        is_inside = path.startswith(inside)
-        shown = path[len(inside) :] if is_inside else above + path[top:]
-        entry = _entry(path, status, shown, budget)
+        is_inside = path.startswith(prefix)
+        name = path[len(prefix) :] if is_inside else displayed_root + path[len(str(root)) :]
+        entry = _entry(path, status, name, budget)
         budget -= entry.size if entry.digest else 0
         entries.append(entry)
         if len(entries) >= MAX_FILES:
@@ -40,17 +40,22 @@ def snapshot(
     return tuple(sorted(entries, key=lambda entry: entry.path))
 
 
-def walk(
-    root: Path, tell: Callable[[OSError], object] = lambda error: None
-) -> Iterator[tuple[str, os.stat_result]]:
-    """What stands below a folder, no link followed; what vanishes meanwhile is left out.
+def _ignore(_error: OSError) -> None:
+    """Ignore an error."""
 
-    `tell` is called with the error for which a folder, or the rest of it, is not read.
+
+def walk(
+    root: Path, on_error: Callable[[OSError], object] = _ignore
+) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield all paths below a folder with their status, without following links.
+
+    Files that vanish meanwhile are left out. `on_error` receives the error because of which a
+    folder, or the rest of it, cannot be read.
     """
     pending = [str(root)]
     device = root.stat().st_dev
     while pending:
-        # A tree may be deeper than a path can name: what lies beyond is not read.
+        # A tree may be deeper than a path can name: that part is not read.
         try:
             with os.scandir(pending.pop()) as found:
                 for item in found:
@@ -59,11 +64,11 @@ def walk(
                     if stat.S_ISDIR(status.st_mode) and status.st_dev == device:
                         pending.append(item.path)
         except OSError as error:
-            tell(error)
+            on_error(error)
 
 
-def _entry(path: str, status: os.stat_result, shown: str, budget: int) -> Entry:
-    name = os.fsencode(shown).decode("utf-8", "backslashreplace")
+def _entry(path: str, status: os.stat_result, displayed_path: str, budget: int) -> Entry:
+    name = os.fsencode(displayed_path).decode("utf-8", "backslashreplace")
     if stat.S_ISDIR(status.st_mode):
         return Entry(name, "folder")
     if stat.S_ISLNK(status.st_mode):
@@ -75,7 +80,7 @@ def _entry(path: str, status: os.stat_result, shown: str, budget: int) -> Entry:
 
 
 def _digest(path: str) -> str:
-    """SHA-256 of a file; empty when it cannot be opened, as at a path that is too long."""
+    """Return the SHA-256 of a file; empty if it cannot be opened, such as at too long a path."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:

@@ -1,4 +1,4 @@
-"""Calls to the Linux kernel that Python's own library does not have; errors name the step.
+"""Calls to the Linux kernel that Python's standard library lacks; errors name the step.
 
 Sources: prctl(2), capabilities(7), setrlimit(2), clone(2).
 """
@@ -19,7 +19,11 @@ _CLONE_INTO_CGROUP = 0x200000000
 
 
 def call(step: str, function: object, *arguments: object) -> int:
-    """Call a C function; raises OSError with the step's name in it when that returns -1."""
+    """Call a C function.
+
+    Raises:
+        OSError: the function returns -1; `strerror` names the step.
+    """
     result: int = function(*arguments)  # type: ignore[operator]
     if result == -1:
         code = ctypes.get_errno()
@@ -28,14 +32,14 @@ def call(step: str, function: object, *arguments: object) -> int:
 
 
 def prctl(option: int, value: int) -> None:
-    """Set one attribute of this process."""
+    """Set one attribute of this process; raises OSError."""
     call(f"prctl {option}", libc.prctl, option, value, 0, 0, 0)
 
 
 def fork_into(cgroup: int) -> int:
     """Fork as `os.fork` does, with the child in a control group from its start.
 
-    `cgroup` is a descriptor of the group's folder. This process must have one thread only.
+    `cgroup` is a descriptor of the group's folder. This process must have only one thread.
 
     Raises:
         OSError: the kernel refuses.
@@ -44,10 +48,10 @@ def fork_into(cgroup: int) -> int:
     # set_tid, set_tid_size, cgroup.
     fields = (_CLONE_INTO_CGROUP, 0, 0, 0, signal.SIGCHLD, 0, 0, 0, 0, 0, cgroup)
     arguments = (ctypes.c_uint64 * len(fields))(*fields)
-    # Python's own lock must stay with this thread, in both processes.
-    holding = ctypes.PyDLL(None, use_errno=True)
+    # Unlike CDLL, PyDLL keeps Python's global lock with this thread, in both processes.
+    libc_with_lock = ctypes.PyDLL(None, use_errno=True)
     ctypes.pythonapi.PyOS_BeforeFork()
-    process: int = holding.syscall(_SYS_CLONE3, arguments, ctypes.sizeof(arguments))
+    process: int = libc_with_lock.syscall(_SYS_CLONE3, arguments, ctypes.sizeof(arguments))
     code = ctypes.get_errno()
     if process == 0:
         ctypes.pythonapi.PyOS_AfterFork_Child()
@@ -59,14 +63,14 @@ def fork_into(cgroup: int) -> int:
 
 
 def set_user(user: int) -> None:
-    """Be a user, and a group of the same number, for good; raises OSError."""
+    """Change to a user, and the group of the same number, irrevocably; raises OSError."""
     os.setgroups([])
     os.setresgid(user, user, user)
     os.setresuid(user, user, user)
 
 
 def drop_privileges(limits: dict[int, int]) -> None:
-    """Give up all capabilities, for good, and be held to hard limits.
+    """Give up all capabilities irrevocably, and set hard limits.
 
     `limits` maps `resource.RLIMIT_*` to its limit.
 
@@ -83,5 +87,5 @@ def drop_privileges(limits: dict[int, int]) -> None:
     nothing = (ctypes.c_uint32 * 6)()
     call("no capabilities", libc.capset, header, nothing)
     prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    # Last, because a change of user clears it: the student's process dies with its init process.
+    # Last, because a change of user clears it. The student's process dies with its init process.
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,7 +1,7 @@
-"""A view of the file system by rules: this process and its children open nothing else any more.
+"""Landlock: rules that restrict which files this process and its children can open.
 
-Needs no rights and no namespaces, so it works where a container forbids those. What the rules do
-not cover (attributes of files, sockets, signals on older kernels) `seccomp` refuses.
+It needs no rights and no namespaces, so it works in containers that forbid those. The rules do not
+cover attributes of files, sockets, and signals on older kernels: `seccomp` refuses those.
 
 Source: landlock(7) and the kernel's `Documentation/userspace-api/landlock.rst`.
 """
@@ -17,31 +17,31 @@ from grader.sandbox.isolation.kernel import call, libc
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _ASK_VERSION, _PATH_BENEATH = 1, 1
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
-# By version: all rights on files that it knows.
-_ALL = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF}
-_ALL_NEWER = 0xFFFF
+# All rights on files that each version knows.
+_ALL_RIGHTS = {1: 0x1FFF, 2: 0x3FFF, 3: 0x7FFF, 4: 0x7FFF}
+_ALL_RIGHTS_NEWER = 0xFFFF
 _FILE_RIGHTS = _EXECUTE | _WRITE_FILE | _READ_FILE | 0xC000
 _TCP_BIND_AND_CONNECT = 3
 _SCOPE_SOCKETS_AND_SIGNALS = 3
 
 
 def version() -> int:
-    """The version of Landlock's rules that the kernel knows.
+    """Return the version of Landlock's rules that the kernel knows.
 
     Raises:
-        OSError: it has none, or it is switched off.
+        OSError: the kernel has no Landlock, or it is disabled.
     """
     return call("landlock", libc.syscall, _CREATE_RULESET, None, 0, _ASK_VERSION)
 
 
 def restrict(readable: Iterable[Path], devices: Iterable[Path], writable: Path) -> None:
-    """See and use only these paths from now on; `no new privileges` must be set.
+    """Restrict this process to these paths from now on; `no new privileges` must be set.
 
     Raises:
-        OSError: the kernel refuses; `strerror` says which step.
+        OSError: the kernel refuses; `strerror` names the step.
     """
     known = version()
-    rights = _ALL.get(known, _ALL_NEWER)
+    rights = _ALL_RIGHTS.get(known, _ALL_RIGHTS_NEWER)
     network = _TCP_BIND_AND_CONNECT if known >= 4 else 0
     scopes = _SCOPE_SOCKETS_AND_SIGNALS if known >= 6 else 0
     attributes = struct.pack("=QQQ", rights, network, scopes)
@@ -57,9 +57,9 @@ def restrict(readable: Iterable[Path], devices: Iterable[Path], writable: Path) 
 
 
 def _allow(rules: int, path: Path, rights: int) -> None:
-    place = os.open(path, os.O_PATH)
+    descriptor = os.open(path, os.O_PATH)
     if not path.is_dir():
         rights &= _FILE_RIGHTS
-    rule = ctypes.create_string_buffer(struct.pack("=Qi", rights, place))
+    rule = ctypes.create_string_buffer(struct.pack("=Qi", rights, descriptor))
     call(f"landlock rule for {path}", libc.syscall, _ADD_RULE, rules, _PATH_BENEATH, rule, 0)
-    os.close(place)
+    os.close(descriptor)

@@ -1,7 +1,7 @@
-"""Locks of threads in place of locks of processes, where the latter cannot be had.
+"""Locks of threads in place of locks of processes, where processes may have none.
 
-Those are files in /dev/shm, which all processes of a machine share. Keras' generators make some
-although they only start threads.
+Locks of processes are files in /dev/shm, which all processes of a machine share. Keras' generators
+create some although they only start threads.
 """
 
 import multiprocessing.context
@@ -9,15 +9,15 @@ import threading
 from typing import Any
 
 
-def use() -> None:
-    """Let `multiprocessing` give locks that hold within one process."""
+def use_thread_locks() -> None:
+    """Make `multiprocessing` create locks that work within one process only."""
     context: Any = multiprocessing.context.BaseContext
     for name in ("Lock", "RLock", "Condition", "Event", "Semaphore", "BoundedSemaphore"):
-        setattr(context, name, _maker(getattr(threading, name)))
+        setattr(context, name, _factory(getattr(threading, name)))
 
 
-def _maker(kind: Any) -> Any:
-    def make(context: object, *arguments: Any) -> Any:
+def _factory(kind: Any) -> Any:
+    def create(_context: object, *arguments: Any) -> Any:
         return kind(*arguments)
 
-    return make
+    return create

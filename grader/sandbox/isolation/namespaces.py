@@ -1,10 +1,10 @@
-"""A view of the machine that holds Python, TensorFlow and one private folder, and nothing else.
+"""Namespaces in which only Python, TensorFlow and one private folder of the machine are in view.
 
-Three parts, because a pid namespace is entered by the next fork: `enter` is called by the supervisor
-(new user, mount, pid, network, ipc and uts namespaces and a read-only root), `show_processes` by
-its child (a /proc of its own), `settle` by each child of that (a user of no rights). With real root
-rights the root is built first and the worker gives them up after; as a plain user everything
-happens inside a new user namespace.
+Three steps, because only the next fork enters a new pid namespace. The supervisor calls `enter`
+(new user, mount, pid, network, ipc and uts namespaces and a read-only root), its child calls
+`mount_proc` (a /proc of its own), and each child of that calls `drop_user` (a user without rights).
+With real root rights the root is built first and the worker drops the rights later; for a plain
+user everything happens inside a new user namespace.
 
 Sources: unshare(2), pivot_root(2), mount_setattr(2), user_namespaces(7).
 """
@@ -31,9 +31,10 @@ _ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV = 1, 2, 4
 _SYS_MOUNT_SETATTR = 442
 _SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 
-_STUDENT = 1000
-# In the new root this folder is never a source of anything, so a mount may cover it.
-_SCAFFOLD = "/sys"
+_STUDENT_USER = 1000
+_SHARED_MEMORY_MB = 64
+# Nothing below this folder is shown in the new root, so a mount may cover it.
+_NEW_ROOT = "/sys"
 
 
 class _MountAttributes(ctypes.Structure):
@@ -41,17 +42,17 @@ class _MountAttributes(ctypes.Structure):
 
 
 def enter(space_mb: int, files: int) -> None:
-    """Enter new namespaces; the next fork is alone in a small read-only world.
+    """Enter new namespaces with a small read-only root; the next fork is their first process.
 
-    `space_mb` and `files` bound what the writable folder /tmp holds. File descriptors that are open
-    stay open.
+    `space_mb` and `files` bound the content of the writable folder /tmp. Open file descriptors stay
+    open.
 
     Raises:
-        OSError: the machine does not allow it; `strerror` says which step.
+        OSError: the machine does not allow it; `strerror` names the step.
     """
     spaces = _CLONE_NEWNS | _CLONE_NEWPID | _CLONE_NEWNET | _CLONE_NEWIPC | _CLONE_NEWUTS
     user, group = os.geteuid(), os.getegid()
-    # Root of a container may have less rights than a plain user in a namespace of his own.
+    # Root of a container may have fewer rights than a plain user in their own user namespace.
     if user != 0 or libc.unshare(spaces) == -1:
         call("new namespaces", libc.unshare, spaces | _CLONE_NEWUSER)
         _map_identity(user, group)
@@ -59,8 +60,8 @@ def enter(space_mb: int, files: int) -> None:
     _build_root(space_mb, files)
 
 
-def show_processes() -> None:
-    """Mount a /proc that shows the new pid namespace, of which this process is the first.
+def mount_proc() -> None:
+    """Mount a /proc that shows the new pid namespace, whose first process this is.
 
     Raises:
         OSError: as for `enter`.
@@ -68,38 +69,50 @@ def show_processes() -> None:
     _mount("own /proc", "proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
 
 
-def settle() -> None:
-    """Be a user of no rights.
+def drop_user() -> None:
+    """Change to a user without rights, if this process has real root rights.
 
     Raises:
         OSError: as for `enter`.
     """
     if os.geteuid() == 0 and Path("/").stat().st_uid == 0:
-        _become_nobody()
+        _change_to_nobody()
 
 
 def _build_root(space_mb: int, files: int) -> None:
-    _mount("root", "tmpfs", _SCAFFOLD, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
-    root = Path(_SCAFFOLD)
-    # First, because an installation may lie below /tmp: it is shown there, read-only.
-    for name, size in (("tmp", f"{space_mb}m"), ("dev/shm", "64m")):
+    _mount("root", "tmpfs", _NEW_ROOT, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,mode=755")
+    root = Path(_NEW_ROOT)
+    # First, because an installation may be below /tmp: it is shown in the new /tmp, read-only.
+    _mount_writable_folders(root, space_mb, files)
+    _show_readable_paths(root)
+    for device in DEVICES:
+        _bind(root, device, read_only=False)
+    # A new /proc may be mounted only while a full one is in view: `mount_proc` covers this one.
+    (root / "proc").mkdir()
+    _mount("old /proc", "/proc", str(root / "proc"), None, _MS_BIND | _MS_REC)
+    _change_root()
+
+
+def _mount_writable_folders(root: Path, space_mb: int, files: int) -> None:
+    for name, size in (("tmp", f"{space_mb}m"), ("dev/shm", f"{_SHARED_MEMORY_MB}m")):
         (root / name).mkdir(parents=True)
         options = f"size={size},nr_inodes={files},mode=1777"
         _mount(name, "tmpfs", str(root / name), "tmpfs", _MS_NOSUID | _MS_NODEV, options)
+
+
+def _show_readable_paths(root: Path) -> None:
     for path in readable_paths():
-        _show(root, path)
+        _bind(root, path)
     for path, real in links().items():
         link = root / path.relative_to("/")
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(real)
     for path in hidden_paths():
         _mount("cover", "tmpfs", str(root / path.relative_to("/")), "tmpfs", 0, "size=4k,mode=755")
-    for device in DEVICES:
-        _show(root, device, read_only=False)
-    # A new /proc may be mounted only where a full one is in view: `show_processes` covers this one.
-    (root / "proc").mkdir()
-    _mount("old /proc", "/proc", str(root / "proc"), None, _MS_BIND | _MS_REC)
-    os.chdir(_SCAFFOLD)
+
+
+def _change_root() -> None:
+    os.chdir(_NEW_ROOT)
     pivot_root = _SYS_PIVOT_ROOT.get(platform.machine())
     if pivot_root is None:
         raise OSError(f"the sandbox does not know pivot_root on {platform.machine()}")
@@ -108,7 +121,7 @@ def _build_root(space_mb: int, files: int) -> None:
     _set_read_only("/", recursive=False)
 
 
-def _show(root: Path, path: Path, read_only: bool = True) -> None:
+def _bind(root: Path, path: Path, read_only: bool = True) -> None:
     target = root / path.relative_to("/")
     target.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
@@ -128,7 +141,7 @@ def _set_read_only(path: str, recursive: bool) -> None:
     call(f"read-only {path}", libc.syscall, _SYS_MOUNT_SETATTR, *arguments)
 
 
-def _become_nobody() -> None:
+def _change_to_nobody() -> None:
     set_user(NOBODY)
     call("new user namespace", libc.unshare, _CLONE_NEWUSER)
     _map_identity(NOBODY, NOBODY)
@@ -138,11 +151,11 @@ def _map_identity(user: int, group: int) -> None:
     # After a change of user /proc/self belongs to root, and the maps could not be written.
     prctl(PR_SET_DUMPABLE, 1)
     Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{_STUDENT} {user} 1")
-    Path("/proc/self/gid_map").write_text(f"{_STUDENT} {group} 1")
+    Path("/proc/self/uid_map").write_text(f"{_STUDENT_USER} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{_STUDENT_USER} {group} 1")
 
 
-def _mount(
+def _mount(  # noqa: PLR0913 - the arguments of mount(2), and the step
     step: str, source: str | None, target: str, kind: str | None, flags: int, options: str = ""
 ) -> None:
     encoded = [text.encode() if text is not None else None for text in (source, target, kind)]

@@ -1,30 +1,21 @@
-"""What a set of processes uses together, as the kernel counts it."""
+"""The memory, processor time and threads that processes use, as the kernel counts them."""
 
-import contextlib
-import itertools
 import os
-import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.sandbox.protocol import MAX_OPEN_FILES
+from grader.sandbox.isolation.process_list import stat_fields
+from grader.sandbox.isolation.process_memory import read_memory_status
 
-_TICKS = os.sysconf("SC_CLK_TCK")
-# A socket whose buffer (the kernel's default) is not yet full takes one more message, of up to half
-# the buffer. The filter of system calls keeps students from asking for a larger one.
-SOCKET_KB = 3 * 208 // 2
-# In the status of whoever has memory; a name cannot hold it, because its line feeds are escaped.
-_MAPPED = b"\nVmPTE:"
-_WITHOUT_END = 2**50
-# The kernel's default, too. What goes beyond it comes out of 64 MB for all pipes of a user.
-PIPE_KB = 64
+_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 class ResourceUsage(NamedTuple):
-    """Memory in KiB, seconds of CPU time, threads.
+    """Memory in KiB, seconds of processor time, and the number of threads.
 
-    Memory is what they have of their own or share with each other, with its page tables.
+    Memory includes private memory, memory that the processes share with each other, and page
+    tables.
     """
 
     memory_kb: int = 0
@@ -32,7 +23,7 @@ class ResourceUsage(NamedTuple):
     threads: int = 0
 
     def __add__(self, other: object) -> "ResourceUsage":
-        """The use of both."""
+        """Add up two usages."""
         if not isinstance(other, ResourceUsage):
             return NotImplemented
         return ResourceUsage(
@@ -43,204 +34,94 @@ class ResourceUsage(NamedTuple):
 
 
 def process_usage(processes: Iterable[int]) -> ResourceUsage:
-    """What these processes use; one that has ended meanwhile uses nothing.
+    """Add up the usage of processes; one that has ended meanwhile uses nothing.
 
-    Memory that a mapping shares with others is counted for each of them: what is counted twice is
-    at least counted.
+    Memory of a shared mapping counts for each process: counting it twice is safer than not at all.
     """
-    return sum((reading.use for reading in _readings(processes)), ResourceUsage())
+    return sum((reading.usage for reading in _read_all(processes)), ResourceUsage())
 
 
 class Meter:
-    """Counts what processes use from now on, those that end meanwhile too.
+    """Measures the usage of processes from now on, including those that end meanwhile.
 
-    A process that has ended leaves its processor time with the parent that waits for it, but with
-    nobody when the parent ignores it. So the time that each process was last seen with counts, if
-    that is more. What a process without a waiting parent uses after it was last seen is lost,
-    unless somebody can tell the `exact` number of seconds.
+    The processor time of an ended process passes to the parent that waits for it, but is lost if
+    the parent ignores it. So the time at which each process was last seen counts if that is more.
+    The time that a process without a waiting parent uses after it was last seen is lost, unless
+    `exact_cpu_seconds` returns a number: then that counts.
     """
 
     def __init__(
-        self, processes: Iterable[int], exact: Callable[[], float | None] = lambda: None
+        self,
+        processes: Iterable[int],
+        exact_cpu_seconds: Callable[[], float | None] = lambda: None,
     ) -> None:
-        self._exact = exact
-        self._start_exact = exact() or 0.0
-        self._seconds_when_last_seen: dict[tuple[int, str], float] = {}
-        self._seconds_of_ended = 0.0
-        self._start, self._start_seen = self._look(processes)
+        self._exact_cpu_seconds = exact_cpu_seconds
+        self._exact_start = exact_cpu_seconds() or 0.0
+        self._last_seen_seconds: dict[tuple[int, str], float] = {}
+        self._ended_seconds = 0.0
+        self._start, self._start_seen_seconds = self._measure(processes)
 
-    def use(self, processes: Iterable[int]) -> ResourceUsage:
-        """What has been used since the start, but all threads that there are."""
-        now, seen = self._look(processes)
-        exact = self._exact()
+    def usage(self, processes: Iterable[int]) -> ResourceUsage:
+        """Return memory and time used since the start, and the number of all current threads."""
+        now, seen_seconds = self._measure(processes)
+        exact = self._exact_cpu_seconds()
         if exact is not None:
-            cpu_seconds = exact - self._start_exact
+            cpu_seconds = exact - self._exact_start
         else:
-            cpu_seconds = max(now.cpu_seconds - self._start.cpu_seconds, seen - self._start_seen)
+            cpu_seconds = max(
+                now.cpu_seconds - self._start.cpu_seconds,
+                seen_seconds - self._start_seen_seconds,
+            )
         return ResourceUsage(now.memory_kb - self._start.memory_kb, cpu_seconds, now.threads)
 
-    def _look(self, processes: Iterable[int]) -> tuple[ResourceUsage, float]:
-        """The use of those that are alive, and the seconds of all that were ever seen."""
+    def _measure(self, processes: Iterable[int]) -> tuple[ResourceUsage, float]:
+        """Return the usage of living processes, and the seconds of all processes ever seen."""
         total, alive = ResourceUsage(), {}
-        for reading in _readings(processes):
-            total += reading.use
+        for reading in _read_all(processes):
+            total += reading.usage
             alive[reading.process] = reading.own_seconds
-        before = self._seconds_when_last_seen
-        self._seconds_of_ended += sum(before[each] for each in before.keys() - alive.keys())
-        self._seconds_when_last_seen = alive
-        return total, self._seconds_of_ended + sum(alive.values())
-
-
-def numbers() -> list[int]:
-    """All processes in view."""
-    return [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
-
-
-def of_user(user: int) -> list[int]:
-    """The processes in view that run as a user."""
-    return [number for number in numbers() if _owner(number) == user]
-
-
-def descendants(ancestor: int) -> list[int]:
-    """The processes that a process has started, directly or through others, also ended ones."""
-    children: dict[int, list[int]] = {}
-    for number in numbers():
-        try:
-            parent = int(_stat(Path(f"/proc/{number}"))[1])
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        children.setdefault(parent, []).append(number)
-    found: list[int] = []
-    pending = [ancestor]
-    while pending:
-        started = children.get(pending.pop(), [])
-        found += started
-        pending += started
-    return found
-
-
-def nameless_bytes(processes: Iterable[int]) -> int:
-    """Count what files take on disk that processes hold open though they have no name any more.
-
-    Root of a container may not look at the files of other users' processes: those count nothing.
-    Whose own processes hide their files counts them as without end.
-    """
-    total = 0
-    for status in _open_files(processes):
-        if status is None:
-            total += 0 if os.geteuid() == 0 else _WITHOUT_END
-        elif stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
-            total += status.st_blocks * 512
-    return total
-
-
-def buffers_kb(processes: Iterable[int], enough_kb: int) -> int:
-    """Count the memory in KiB that sockets and pipes of processes take when all are full.
-
-    The kernel tells nobody how full they are. What cannot be looked at counts as a socket. Counting
-    ends at `enough_kb`, because processes may have hundreds of thousands of them.
-    """
-    total = 0
-    for status in _open_files(processes):
-        if status is None or stat.S_ISSOCK(status.st_mode):
-            total += SOCKET_KB
-        elif stat.S_ISFIFO(status.st_mode):
-            total += PIPE_KB
-        if total > enough_kb:
-            break
-    return total
-
-
-def _open_files(processes: Iterable[int]) -> Iterator[os.stat_result | None]:
-    """The files that processes have open, each once; None for one that may not be looked at.
-
-    A process whose program may be run but not read hides its files from its own user: as many are
-    counted as it may have open.
-    """
-    seen: set[tuple[int, int]] = set()
-    for process in processes:
-        # A process may end, and close files, while it is looked at.
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
-            for link in (_with_memory(Path(f"/proc/{process}"))[0] / "fd").iterdir():
-                try:
-                    status = link.stat()
-                except FileNotFoundError:
-                    continue
-                except PermissionError:
-                    if os.geteuid() != 0:
-                        # Hidden, or about to end.
-                        raise
-                    yield None
-                    continue
-                if (status.st_dev, status.st_ino) not in seen:
-                    seen.add((status.st_dev, status.st_ino))
-                    yield status
-            continue
-        if os.geteuid() != 0 and _has_memory(process):
-            yield from itertools.repeat(None, MAX_OPEN_FILES)
-
-
-def _has_memory(process: int) -> bool:
-    """Whether a process is alive, and has not begun to end."""
-    try:
-        return _MAPPED in _with_memory(Path(f"/proc/{process}"))[1]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def _owner(number: int) -> int | None:
-    try:
-        return Path(f"/proc/{number}").stat().st_uid
-    except FileNotFoundError:
-        return None
+        before = self._last_seen_seconds
+        self._ended_seconds += sum(before[each] for each in before.keys() - alive.keys())
+        self._last_seen_seconds = alive
+        return total, self._ended_seconds + sum(alive.values())
 
 
 class _Reading(NamedTuple):
-    """What one process uses; `process` is its number and when it started, together unique."""
+    """The usage of one process; `process` is its id and start time, which together are unique."""
 
     process: tuple[int, str]
-    use: ResourceUsage
+    usage: ResourceUsage
     own_seconds: float
 
 
-def _readings(processes: Iterable[int]) -> Iterator[_Reading]:
-    for number in processes:
+def _read_all(processes: Iterable[int]) -> Iterator[_Reading]:
+    for process in processes:
         try:
-            yield _read(number)
+            yield _read(process)
         except (FileNotFoundError, ProcessLookupError):
             continue
 
 
-def _read(number: int) -> _Reading:
-    folder = Path(f"/proc/{number}")
-    fields = _stat(folder)
+def _read(process: int) -> _Reading:
+    folder = Path(f"/proc/{process}")
+    fields = stat_fields(folder)
     # utime and stime of the process itself, and of its children that it has waited for.
-    user, system, waited_user, waited_system = (int(field) / _TICKS for field in fields[11:15])
-    memory = 0
-    # The name of a process is any bytes but a line feed: neither text, nor lines of their own.
-    for line in _with_memory(folder)[1].split(b"\n"):
-        if line.startswith((b"RssAnon:", b"RssShmem:", b"VmPTE:", b"VmSwap:")):
-            memory += int(line.split()[1])
-    own = user + system
-    use = ResourceUsage(memory, own + waited_user + waited_system, int(fields[17]))
-    return _Reading((number, fields[19]), use, own)
+    user, system, waited_user, waited_system = (
+        int(field) / _TICKS_PER_SECOND for field in fields[11:15]
+    )
+    own_seconds = user + system
+    usage = ResourceUsage(
+        _memory_kb(folder), own_seconds + waited_user + waited_system, int(fields[17])
+    )
+    return _Reading((process, fields[19]), usage, own_seconds)
 
 
-def _with_memory(process: Path) -> tuple[Path, bytes]:
-    """Where memory and open files of a process are told, and its status there.
-
-    When its first thread has ended while others go on, it has neither: they have.
-    """
-    status = (process / "status").read_bytes()
-    if _MAPPED not in status:
-        for thread in (process / "task").iterdir():
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                told = (thread / "status").read_bytes()
-                if _MAPPED in told:
-                    return thread, told
-    return process, status
-
-
-def _stat(folder: Path) -> list[str]:
-    """The fields of /proc/<pid>/stat behind the name, which may hold anything."""
-    return (folder / "stat").read_bytes().rpartition(b")")[2].decode().split()
+def _memory_kb(folder: Path) -> int:
+    _, status = read_memory_status(folder)
+    # A process' name may be any bytes but line feeds, so the status need not be valid text, and a
+    # carriage return in it must not begin a line.
+    return sum(
+        int(line.split()[1])
+        for line in status.split(b"\n")
+        if line.startswith((b"RssAnon:", b"RssShmem:", b"VmPTE:", b"VmSwap:"))
+    )

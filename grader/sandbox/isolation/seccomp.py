@@ -1,7 +1,8 @@
-"""A filter on system calls: only those in a table are done, some of them with certain arguments.
+"""A filter that allows only the system calls of a table, some of them only with some arguments.
 
-A filter stays for good and holds for all children. What the table leaves out fails with EPERM, a
-call that is newer than the table with ENOSYS, and a call of another architecture kills the process.
+A filter is irrevocable and holds for all children. A call that the table leaves out fails with
+EPERM, a call that is newer than the table with ENOSYS, and a call of another architecture kills the
+process.
 
 Source: seccomp(2).
 """
@@ -17,13 +18,13 @@ from grader.sandbox.isolation.kernel import call, libc
 from grader.sandbox.isolation.system_calls import (
     CONDITIONS,
     GROUPS,
-    NEWEST,
+    MAX_CALL_NUMBER,
     PRETEND,
     SHARED_CONDITIONS,
 )
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-# On x86_64 the same calls have other numbers from here on, for programs with 32-bit pointers.
+# On x86_64 the same calls have other numbers from this bit on, for programs with 32-bit pointers.
 _X32_BIT = 0x40000000
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2
 
@@ -32,27 +33,28 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
 
 
-def program(shared: bool, own_user: bool = False) -> list[bpf.Instruction]:
-    """Return the filter, for `install`.
+def build_filter(shared_view: bool, own_user: bool = False) -> list[bpf.Instruction]:
+    """Build the filter, for `install_filter`.
 
-    `shared` says that files and processes of others are in view: there calls that reach them by
-    name or number are refused, too. `own_user` says that the process is the user who owns files of
-    the machine: their attributes stay as they are.
+    With `shared_view` files and processes of other users are in view, so calls that reach them by
+    name or number are refused, too. With `own_user` the process runs as a user who owns files of
+    the machine, so their attributes cannot be changed.
 
     Raises:
-        OSError: this machine's call numbers are not known.
+        OSError: the call numbers of this machine are unknown.
     """
     if platform.machine() not in _ARCHITECTURES:
         raise OSError(f"filter of system calls: not known for {platform.machine()}")
     column, architecture = _ARCHITECTURES[platform.machine()]
-    return bpf.program(architecture, _stretches(_decisions(column, shared, own_user)))
+    decisions = _decisions(column, shared_view, own_user)
+    return bpf.build_program(architecture, _ranges(decisions))
 
 
-def install(program: list[bpf.Instruction]) -> None:
+def install_filter(program: list[bpf.Instruction]) -> None:
     """Filter the calls of this process and its children; `no new privileges` must be set.
 
     Raises:
-        OSError: the kernel has no such filter.
+        OSError: the kernel has no such filters.
     """
     encoded = bpf.encode(program, itself=os.getpid())
     call(
@@ -66,30 +68,28 @@ def install(program: list[bpf.Instruction]) -> None:
     )
 
 
-def _decisions(
-    column: int, shared: bool, own_user: bool = False
-) -> dict[int, list[bpf.Instruction]]:
+def _decisions(column: int, shared_view: bool, own_user: bool) -> dict[int, list[bpf.Instruction]]:
     """Map the number of each call in the table to the instructions that decide on it."""
-    conditions = SHARED_CONDITIONS if shared else CONDITIONS
-    found = {}
+    conditions = SHARED_CONDITIONS if shared_view else CONDITIONS
+    decisions = {}
     for group in GROUPS:
-        is_as_shared = shared or (own_user and group.shared_answer == PRETEND)
-        answer = bpf.answer(group.shared_answer if is_as_shared else group.answer)
+        is_shared = shared_view or (own_user and group.shared_answer == PRETEND)
+        answer = bpf.answer(group.shared_answer if is_shared else group.answer)
         for name, numbers in group.calls.items():
             number = numbers[column]
             if number is not None:
-                one = conditions.get(name)
-                found[number] = bpf.conditional(one) if one else answer
-    return found
+                condition = conditions.get(name)
+                decisions[number] = bpf.conditional(condition) if condition else answer
+    return decisions
 
 
-def _stretches(decisions: Mapping[int, list[bpf.Instruction]]) -> list[bpf.Stretch]:
-    """Gather neighbouring numbers with the same decision; the others are refused."""
+def _ranges(decisions: Mapping[int, list[bpf.Instruction]]) -> list[bpf.NumberRange]:
+    """Join neighboring numbers with the same decision; numbers without one are refused."""
     refused = bpf.answer(errno.EPERM)
-    found = [bpf.Stretch(0, decisions.get(0, refused))]
-    for number in range(1, NEWEST + 1):
+    ranges = [bpf.NumberRange(0, decisions.get(0, refused))]
+    for number in range(1, MAX_CALL_NUMBER + 1):
         decision = decisions.get(number, refused)
-        if decision != found[-1].decision:
-            found.append(bpf.Stretch(number, decision))
-    newer = bpf.Stretch(NEWEST + 1, bpf.answer(errno.ENOSYS))
-    return [*found, newer, bpf.Stretch(_X32_BIT, refused)]
+        if decision != ranges[-1].decision:
+            ranges.append(bpf.NumberRange(number, decision))
+    newer = bpf.NumberRange(MAX_CALL_NUMBER + 1, bpf.answer(errno.ENOSYS))
+    return [*ranges, newer, bpf.NumberRange(_X32_BIT, refused)]

@@ -1,8 +1,8 @@
-"""The system calls that code behind the wall may make, in groups, each with its reason.
+"""The system calls that student code may make, in groups, each with its reason.
 
-All others are refused. The table was made from recordings (`benchmarks/system_calls.py`) of sample
-submissions, of their trainings and of everyday programs, and completed by the calls that other
-versions of Linux, the C library and Python use for the same purpose.
+All others are refused. The table comes from recordings (`benchmarks/system_calls.py`) of sample
+submissions, of their trainings and of everyday programs. It also has the calls that other versions
+of Linux, the C library and Python use for the same purpose.
 
 Sources: the manual pages of the calls, and the kernel's tables `syscall_64.tbl` (x86_64) and
 `asm-generic/unistd.h` (aarch64).
@@ -13,23 +13,23 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 Numbers = tuple[int | None, int | None]
-"""The number of a call on x86_64 and on aarch64; None where that has no such call."""
+"""The number of a call on x86_64 and on aarch64; None if the architecture has no such call."""
 
 ALLOW, PRETEND = -1, 0
-"""Answers besides numbers of errors: the kernel does the call, or only reports success."""
+"""Answers besides error numbers: the kernel makes the call, or only reports success."""
 
-NEWEST = 471
+MAX_CALL_NUMBER = 471
 """The highest number in the kernel's tables when this table was made (Linux 7.0).
 
-Later calls do not exist as far as this table knows, and are answered so: libraries expect that of
-an older kernel and fall back on older calls.
+Later calls are answered as an older kernel answers unknown calls: libraries expect that and fall
+back on older calls.
 """
 
 
-class Group(NamedTuple):
-    """Calls of one purpose, by name, and how they are answered.
+class CallGroup(NamedTuple):
+    """The calls of one purpose, by name, and the answer to them.
 
-    `shared_answer` holds where the files and processes of others are in view.
+    `shared_answer` is the answer if files and processes of other users are in view.
     """
 
     name: str
@@ -41,14 +41,16 @@ class Group(NamedTuple):
 
 def _group(
     name: str, reason: str, calls: str, answer: int = ALLOW, shared_answer: int | None = None
-) -> Group:
-    """Make a group of calls written as `name x86_64/aarch64, ...`."""
+) -> CallGroup:
+    """Create a group from calls written as `name x86_64/aarch64, ...`."""
     numbers = {}
     for entry in calls.split(", "):
         call, _, pair = entry.partition(" ")
-        x86_64, aarch64 = (None if one == "-" else int(one) for one in pair.split("/"))
+        x86_64, aarch64 = (None if number == "-" else int(number) for number in pair.split("/"))
         numbers[call] = (x86_64, aarch64)
-    return Group(name, reason, numbers, answer, answer if shared_answer is None else shared_answer)
+    if shared_answer is None:
+        shared_answer = answer
+    return CallGroup(name, reason, numbers, answer, shared_answer)
 
 
 GROUPS = (
@@ -197,11 +199,11 @@ GROUPS = (
 
 
 class Condition(NamedTuple):
-    """What one argument of a call must be for the call to be done; it is refused otherwise.
+    """A condition on one argument of a call; the call is refused unless it holds.
 
-    The kernel takes all of these arguments as 32 bits and ignores the higher half, so that is
-    ignored here, too. `argument` counts from 0. The bits in `mask` must equal one of `values`, or
-    with `or_itself` the number of the calling process.
+    The kernel takes all of these arguments as 32 bits and ignores the higher half, so the condition
+    ignores it, too. `argument` counts from 0. The bits in `mask` must equal one of `values`, or
+    with `or_itself` the id of the calling process.
     """
 
     argument: int
@@ -212,22 +214,22 @@ class Condition(NamedTuple):
 
 # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
 _NEW_NAMESPACES = 0x7E020000
-# CLONE_THREAD, CLONE_FILES: what a thread has open for itself would be in nobody's view.
+# CLONE_THREAD, CLONE_FILES: the supervisor could not see files that a thread has open for itself.
 _THREAD, _SAME_FILES = 0x10000, 0x400
-# CLOSE_RANGE_CLOEXEC, not CLOSE_RANGE_UNSHARE, which does the same to a thread that runs.
+# CLOSE_RANGE_CLOEXEC, but not CLOSE_RANGE_UNSHARE, which gives a running thread such files.
 _CLOSE_RANGE = (0, 4)
-# Large pages that are reserved for another program; nothing counts them.
+# Large pages are reserved for another program, and no limit counts them.
 _MAP_HUGETLB = 0x40000
 # F_DUPFD, GETFD, SETFD, GETFL, SETFL, GETLK, SETLK, SETLKW, OFD_GETLK, OFD_SETLK, OFD_SETLKW,
 # DUPFD_QUERY, DUPFD_CLOEXEC, GETPIPE_SZ. Not those that let the kernel send signals to others
 # (SETOWN, SETSIG, SETLEASE, NOTIFY) or enlarge pipes.
 _FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1027, 1030, 1032)
-# Is it a terminal, of which size (TCGETS, TCGETS2, TIOCGPGRP, TIOCGWINSZ), how much can be read
+# Recognize a terminal and its size (TCGETS, TCGETS2, TIOCGPGRP, TIOCGWINSZ), count readable bytes
 # (FIONREAD), do not block (FIONBIO), close in children or not (FIONCLEX, FIOCLEX), share the blocks
 # of a copy (FICLONE). Not those that change attributes of files or send signals.
 _IOCTL = (0x5401, 0x802C542A, 0x540F, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451, 0x40049409)
 # GET_DUMPABLE, SET_NAME, GET_NAME, CAPBSET_READ, SET_VMA. Not SET_DUMPABLE, which hides a process
-# from those that count what it uses.
+# from those that count its resources.
 _PRCTL = (3, 15, 16, 23, 0x53564D41)
 _AF_UNIX, _SOCK_STREAM = 1, 1
 # SOCK_NONBLOCK and SOCK_CLOEXEC may be set. Datagram sockets of a pair can send to other addresses.
@@ -267,4 +269,4 @@ SHARED_CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "rt_sigqueueinfo": _ITSELF,
     "rt_tgsigqueueinfo": _ITSELF,
 }
-"""The same, where the processes of others are in view."""
+"""The same, if processes of other users are in view."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.protocol import STAND_IN_GRID, Call, LabelledPictures, PathArgument, StubModel
+from grader.sandbox.protocol import STUB_MODEL_GRID, Call, LabeledPictures, PathArgument, StubModel
 
 
 def arguments_of(call: Call, folder: Path) -> list[Any]:
@@ -18,7 +18,7 @@ def _made(argument: Any, folder: Path) -> Any:
         return f"{folder}/{argument.path}"
     if isinstance(argument, StubModel):
         return _model(argument)
-    if isinstance(argument, LabelledPictures):
+    if isinstance(argument, LabeledPictures):
         return _dataset(argument)
     return argument.value
 
@@ -31,7 +31,7 @@ def _model(argument: StubModel) -> Any:
             keras.Input((argument.side, argument.side, 3)),
             # As a network with dense layers, it refuses pictures of another size.
             keras.layers.Reshape((argument.side, argument.side, 3)),
-            keras.layers.AveragePooling2D(argument.side // STAND_IN_GRID),
+            keras.layers.AveragePooling2D(argument.side // STUB_MODEL_GRID),
             keras.layers.Flatten(),
             keras.layers.Dense(1, activation="sigmoid"),
         ]
@@ -42,7 +42,7 @@ def _model(argument: StubModel) -> Any:
     return model
 
 
-def _dataset(argument: LabelledPictures) -> Any:
+def _dataset(argument: LabeledPictures) -> Any:
     import tensorflow as tf
 
     parts = (argument.pictures.numpy(), argument.labels.numpy())

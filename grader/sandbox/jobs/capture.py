@@ -24,7 +24,7 @@ from grader.sandbox.protocol import (
     Batches,
     Call,
     Epoch,
-    Feed,
+    GeneratorOutput,
     ModelConfig,
     Nothing,
     Plain,
@@ -53,14 +53,17 @@ def _observe_batches(value: object, call: Call) -> Batches | Unexpected:
     if not isinstance(value, tuple | list) or len(value) != 2:
         return Unexpected(_name(value))
     seen: list[Batches] = []
-    for epoch in range(call.epochs + bool(call.glance)):
+    for epoch in range(call.epochs + bool(call.extra_validation_pictures)):
         if epoch:
             for generator in value:
                 _end_epoch(generator)
         feeds = (
             [_observe_feed(generator, call.pictures) for generator in value]
             if epoch < call.epochs
-            else [Feed("", ()), _observe_feed(value[1], call.pictures, call.glance)]
+            else [
+                GeneratorOutput("", ()),
+                _observe_feed(value[1], call.pictures, call.extra_validation_pictures),
+            ]
         )
         for feed in feeds:
             if isinstance(feed, Unexpected):
@@ -75,7 +78,9 @@ def _end_epoch(generator: Any) -> None:
         generator.on_epoch_end()
 
 
-def _observe_feed(generator: Any, pictures: int, most: int | None = None) -> Feed | Unexpected:
+def _observe_feed(
+    generator: Any, pictures: int, most: int | None = None
+) -> GeneratorOutput | Unexpected:
     """One epoch of a generator, or its first `most` pictures."""
     if not hasattr(generator, "__iter__") and not hasattr(generator, "__getitem__"):
         return Unexpected(f"{_name(generator)} in place of a generator")
@@ -99,7 +104,7 @@ def _observe_feed(generator: Any, pictures: int, most: int | None = None) -> Fee
         # Twice the pictures is enough to see a repetition; a generator may be endless.
         if seen >= 2 * pictures:
             break
-    return Feed(type(generator).__name__, tuple(batches))
+    return GeneratorOutput(type(generator).__name__, tuple(batches))
 
 
 def _one_epoch(generator: Any, pictures: int) -> Iterator[Any]:

@@ -14,7 +14,7 @@ def create_files(call: Call, folder: Path, give: Callable[[Path], None] = _keep)
     """Write the files of a call below `folder`, which is made; `give` is told of each path."""
     make_folder(folder, give)
     made = {folder}
-    for given in call.given:
+    for given in call.input_files:
         path = folder / given.path
         _make_folders(path if given.path.endswith("/") else path.parent, made, give)
         if not given.path.endswith("/"):

@@ -13,15 +13,15 @@ from grader.sandbox.jobs.describing import describe
 from grader.sandbox.jobs.saved_models import ask, read
 from grader.sandbox.jobs.training import train
 from grader.sandbox.protocol import (
-    AskModel,
     DescribeModel,
     ModelReport,
+    PredictWithModel,
     ReadModel,
     Refused,
     TrainModel,
 )
 
-ModelWork = DescribeModel | TrainModel | ReadModel | AskModel
+ModelWork = DescribeModel | TrainModel | ReadModel | PredictWithModel
 """A job in which a model is asked for, and no student code."""
 
 
@@ -39,7 +39,7 @@ def work(job: ModelWork, inputs: Sequence[int]) -> ModelReport:
         tf.config.experimental.enable_op_determinism()
         if isinstance(job, ReadModel):
             return read(os.fdopen(inputs[0], "rb"))
-        if isinstance(job, AskModel):
+        if isinstance(job, PredictWithModel):
             file, shown = (os.fdopen(number, "rb") for number in inputs)
             return ask(job, file, np.load(shown))
         pictures, validation = (np.load(os.fdopen(number, "rb")) for number in inputs)

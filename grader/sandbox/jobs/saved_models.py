@@ -15,12 +15,12 @@ import numpy as np
 from grader.sandbox.jobs.rebuilding import rebuild
 from grader.sandbox.jobs.training import predictions_of, scaled
 from grader.sandbox.protocol import (
-    MAX_PLAIN_BYTES,
+    MAX_PLAIN_REPORT_BYTES,
     MAX_WEIGHTS_BYTES,
     Array,
-    AskModel,
     ModelConfig,
     Predictions,
+    PredictWithModel,
 )
 
 _DESCRIPTION = "config.json"
@@ -42,11 +42,11 @@ def read(file: BinaryIO) -> ModelConfig:
     """
     try:
         with zipfile.ZipFile(file) as archive, archive.open(_DESCRIPTION) as member:
-            text = member.read(MAX_PLAIN_BYTES + 1)
+            text = member.read(MAX_PLAIN_REPORT_BYTES + 1)
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError) as error:
         raise ValueError("it is no archive that Keras saved") from error
-    if len(text) > MAX_PLAIN_BYTES:
-        raise ValueError(f"its description is longer than {MAX_PLAIN_BYTES >> 20} MB")
+    if len(text) > MAX_PLAIN_REPORT_BYTES:
+        raise ValueError(f"its description is longer than {MAX_PLAIN_REPORT_BYTES >> 20} MB")
     try:
         saved = msgspec.json.decode(text, type=_Saved)
     except msgspec.MsgspecError as error:
@@ -54,7 +54,7 @@ def read(file: BinaryIO) -> ModelConfig:
     return ModelConfig(saved.class_name, msgspec.structs.asdict(saved))
 
 
-def ask(job: AskModel, file: BinaryIO, pictures: np.ndarray) -> Predictions:
+def ask(job: PredictWithModel, file: BinaryIO, pictures: np.ndarray) -> Predictions:
     """What the model with the weights of a `.keras` archive answers for `pictures` (uint8)."""
     model = rebuild(job.model)
     inputs = scaled(pictures, job.white)

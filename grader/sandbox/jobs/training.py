@@ -102,8 +102,8 @@ def _learn(
     given = predictions_of(model, asked)
     wanted = _encoded(labels, given.shape[-1], learner.compiled.loss)
     losses = [_loss(model, asked, wanted[:_ASKED], given)]
-    asked_losses = losses[:]
-    known_before = float((classes_of(given, logits) == answers).mean())
+    evaluated_losses = losses[:]
+    initial_accuracy = float((classes_of(given, logits) == answers).mean())
     answered: list[np.ndarray] = []
     best = model.get_weights()
     for chosen in _half_epochs(job, len(inputs)):
@@ -111,9 +111,9 @@ def _learn(
         fitted = model.fit(batches, shuffle=False, verbose=0)
         _settle(model, asked)
         given = predictions_of(model, asked)
-        asked_losses.append(_loss(model, asked, wanted[:_ASKED], given))
+        evaluated_losses.append(_loss(model, asked, wanted[:_ASKED], given))
         # A training step of the student's own may tell no loss.
-        losses.append(float(fitted.history.get("loss", asked_losses[-1:])[0]))
+        losses.append(float(fitted.history.get("loss", evaluated_losses[-1:])[0]))
         answered.append(classes_of(given, logits))
         accuracies = [float((classes == answers).mean()) for classes in answered]
         if accuracies[-1] == max(accuracies):
@@ -125,7 +125,11 @@ def _learn(
     model.set_weights(best)
     predictions = predictions_of(model, scaled(validation, job.white))
     return TrainingEvidence(
-        tuple(losses), tuple(accuracies), Array.of(predictions), tuple(asked_losses), known_before
+        tuple(losses),
+        tuple(accuracies),
+        Array.of(predictions),
+        tuple(evaluated_losses),
+        initial_accuracy,
     )
 
 

@@ -1,7 +1,7 @@
-"""The fork server: imports TensorFlow once, then forks a supervisor for each line to it.
+"""The fork server: imports TensorFlow once, then forks a supervisor for each connection.
 
-It runs no student code, builds no model and starts no thread of its own, so that a fork of it is
-a clean, warm start. It lives as long as the control socket given as its only argument.
+It runs no student code, builds no model and starts no thread, so each fork of it is a clean, warm
+start. It lives as long as the control socket, whose descriptor is its only argument.
 """
 
 import gc
@@ -15,34 +15,34 @@ from grader.sandbox.protocol import ISOLATIONS
 
 
 def main() -> None:
-    """Say `ready` on the control socket, then turn each descriptor received into a supervisor.
+    """Send `ready` on the control socket, then fork a supervisor for each descriptor received.
 
-    The byte that comes with it says which wall is wanted at once: its place in `ISOLATIONS`, or
-    their number for none.
+    The byte that comes with a descriptor selects the isolation to set up at once, by its index in
+    `ISOLATIONS`; any other number selects none.
     """
     control = socket.socket(fileno=int(sys.argv[1]))
     warm_up()
-    # Objects that stay for ever need no collecting, and pages that are not written stay shared.
+    # Objects that stay need no collection, and memory pages stay shared if nobody writes to them.
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control.sendall(b"ready")
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-        if not message:
+        request, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not request:
             return
         if os.fork() == 0:
             control.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            early = dict(enumerate(ISOLATIONS)).get(message[0])
+            early = dict(enumerate(ISOLATIONS)).get(request[0])
             supervise(socket.socket(fileno=descriptors[0]), early)
             os._exit(0)
         os.close(descriptors[0])
 
 
 def warm_up() -> None:
-    """Import what students' functions use, so that no fork has to."""
+    """Import the modules that student functions use, so that no fork has to."""
     import keras.src.legacy.preprocessing.image
     import PIL.Image
     import scipy.ndimage
@@ -55,11 +55,11 @@ def warm_up() -> None:
     from grader.sandbox.jobs import older_keras
 
     PIL.Image.preinit()
-    # Both are loaded at the first touch.
+    # TensorFlow loads both at the first access.
     _ = tf.keras.layers.Dense, tf.keras.preprocessing.image.ImageDataGenerator
     assert all((keras, scipy, grader))
     older_keras.accept()
-    # Looked up once, and known to every fork.
+    # Cached here, these are known to every fork.
     _ = view.readable_paths(), view.links(), view.hidden_paths()
 
 

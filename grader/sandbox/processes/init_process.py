@@ -1,6 +1,7 @@
-"""The init process: behind the wall it starts a worker for each job, and ends what that left running.
+"""The init process: the first process in the isolation, which starts a worker for each job.
 
-It runs no student code, and is the first process behind the wall: with it all others die.
+It runs no student code. It kills all processes that a worker leaves behind, and its own end is the
+end of all processes in the isolation.
 """
 
 import os
@@ -11,97 +12,108 @@ import struct
 import msgspec
 
 from grader.sandbox.framing import WireError, receive_message, send_message
-from grader.sandbox.isolation.backends import IsolationBackend
+from grader.sandbox.isolation.backend import IsolationBackend
 from grader.sandbox.isolation.cgroup import Cgroup
 from grader.sandbox.isolation.kernel import PR_SET_PDEATHSIG, prctl
-from grader.sandbox.processes.worker import Pipes, work
+from grader.sandbox.processes.worker import Pipes, run_worker
 from grader.sandbox.protocol import MAX_JOB_BYTES, Job, encode
 
 _READY = b"ready"
-_STATUS = struct.Struct("!i")
-_MOST_SAID = 4096
+_EXIT_STATUS = struct.Struct("!i")
+_MAX_MESSAGE_BYTES = 4096
+# Those of `Pipes`, with at most two input files.
+_MAX_DESCRIPTORS = 5
+_FAILURE_EXIT_CODE = 70
 
 
 class InitProcess:
-    """The supervisor's handle on a init process that it has started.
+    """The supervisor's handle on the init process.
 
-    A line of this process and `pid`; `line` can be read from when a worker has ended.
+    `connection` becomes readable when a worker has ended. `pid` is the process id.
     """
 
     def __init__(self, backend: IsolationBackend, cgroup: Cgroup | None) -> None:
-        """Start a init process, in a control group if there is one.
+        """Start the init process, in a control group if there is one.
 
         Raises:
-            OSError: the machine does not allow what the wall needs.
+            OSError: the machine does not allow the isolation.
         """
-        self.line, its_line = socket.socketpair()
+        self.connection, init_end = socket.socketpair()
         self.pid = cgroup.fork() if cgroup is not None else os.fork()
         if self.pid == 0:
             try:
-                _close_all_but(its_line.fileno())
-                _keep(its_line, backend)
+                _close_descriptors_except(init_end.fileno())
+                _serve_jobs(init_end, backend)
             finally:
-                os._exit(70)
-        its_line.close()
-        said = self.line.recv(_MOST_SAID)
-        if said != _READY:
-            raise OSError(said.decode() or "the first process behind the wall was killed")
+                os._exit(_FAILURE_EXIT_CODE)
+        init_end.close()
+        message = self.connection.recv(_MAX_MESSAGE_BYTES)
+        if message != _READY:
+            raise OSError(message.decode() or "the init process was killed")
 
-    def start(self, job: Job, pipes: Pipes) -> None:
-        """Let a worker do a job; raises OSError when the init process is gone."""
-        send_message(self.line, encode(job))
-        socket.send_fds(
-            self.line, [b"l"], [pipes.start_barrier, pipes.report, pipes.printed, *pipes.inputs]
-        )
+    def start_worker(self, job: Job, pipes: Pipes) -> None:
+        """Start a worker for a job.
 
-    def status(self) -> int | None:
-        """How the worker ended, as for `wait`, once all that it started is dead.
-
-        None when the init process itself was killed.
+        Raises:
+            OSError: the init process has ended.
         """
-        said = self.line.recv(_STATUS.size)
-        return _STATUS.unpack(said)[0] if said else None
+        send_message(self.connection, encode(job))
+        socket.send_fds(self.connection, [b"l"], pipes.descriptors())
+
+    def worker_status(self) -> int | None:
+        """Wait until the worker and all processes that it started are dead.
+
+        Returns the worker's exit status as from `os.wait`, None if the init process was killed.
+        """
+        message = self.connection.recv(_EXIT_STATUS.size)
+        return _EXIT_STATUS.unpack(message)[0] if message else None
 
 
-def _close_all_but(descriptor: int) -> None:
-    """Close what is open, the supervisor's line to the grader above all: a worker must not have it."""
+def _close_descriptors_except(descriptor: int) -> None:
+    """Close all inherited descriptors but one.
+
+    A worker must above all not inherit the supervisor's connection to the grader.
+    """
     os.closerange(3, descriptor)
     os.closerange(descriptor + 1, os.sysconf("SC_OPEN_MAX"))
 
 
-def _keep(line: socket.socket, backend: IsolationBackend) -> None:
-    """Do the jobs that come over `line` until nobody asks any more."""
+def _serve_jobs(connection: socket.socket, backend: IsolationBackend) -> None:
+    """Run the jobs that arrive on the connection until the supervisor closes it."""
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     try:
         backend.setup_init()
     except OSError as error:
-        line.sendall((error.strerror or str(error)).encode())
+        connection.sendall((error.strerror or str(error)).encode())
         return
-    line.sendall(_READY)
+    connection.sendall(_READY)
     while True:
         try:
-            job = msgspec.msgpack.decode(receive_message(line, MAX_JOB_BYTES), type=Job)
+            message = receive_message(connection, MAX_JOB_BYTES)
         except WireError:
             return
-        _, (start_barrier, report, printed, *inputs), _, _ = socket.recv_fds(line, 1, 5)
+        job = msgspec.msgpack.decode(message, type=Job)
+        _, (start_barrier, report, printed, *inputs), _, _ = socket.recv_fds(
+            connection, 1, _MAX_DESCRIPTORS
+        )
         pipes = Pipes(start_barrier, report, printed, tuple(inputs))
-        status = _done(job, line, backend, pipes)
-        line.sendall(_STATUS.pack(status))
+        status = _run_job(job, connection, backend, pipes)
+        connection.sendall(_EXIT_STATUS.pack(status))
 
 
-def _done(job: Job, line: socket.socket, backend: IsolationBackend, pipes: Pipes) -> int:
-    """Let a worker do a job; returns how it ended when all that it started is dead."""
+def _run_job(job: Job, connection: socket.socket, backend: IsolationBackend, pipes: Pipes) -> int:
+    """Run a job in a worker; returns its exit status when all its descendants are dead."""
     worker = os.fork()
     if worker == 0:
         try:
-            line.close()
-            work(job, backend, pipes)
+            connection.close()
+            run_worker(job, backend, pipes)
         finally:
-            os._exit(70)
-    for descriptor in (pipes.start_barrier, pipes.report, pipes.printed, *pipes.inputs):
+            os._exit(_FAILURE_EXIT_CODE)
+    for descriptor in pipes.descriptors():
         os.close(descriptor)
     ended = None
-    # Whose parent has died becomes a child of this process.
+    # Orphaned processes become children of this process, so it may reap others first.
     while ended != worker:
         ended, status = os.waitpid(-1, 0)
     backend.kill_descendants()

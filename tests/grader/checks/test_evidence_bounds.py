@@ -12,7 +12,7 @@ from grader.checks.leaks import leak_calls
 from grader.grading.checking import CheckContext, run_checks
 from grader.grading.submission import CallEvidence, CheckFailure, Submission
 from grader.results import CheckResult
-from grader.sandbox.protocol import Array, Batch, Batches, Call, Feed, Plain, Value
+from grader.sandbox.protocol import Array, Batch, Batches, Call, GeneratorOutput, Plain, Value
 from tests.fuzz.recording import practice_exam
 
 
@@ -30,10 +30,10 @@ def answering(value: Value) -> Submission:
     return cast(Submission, Answering(value))
 
 
-def epoch(rows: int, batches: int, side: int) -> Feed:
+def epoch(rows: int, batches: int, side: int) -> GeneratorOutput:
     pictures = np.zeros((rows // batches, side, side, 3), np.uint8)
     batch = Batch(Array.of(pictures), Array.of(np.zeros(len(pictures), np.uint8)))
-    return Feed("generator", (batch,) * batches)
+    return GeneratorOutput("generator", (batch,) * batches)
 
 
 @pytest.fixture(scope="module")

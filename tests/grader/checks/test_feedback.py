@@ -108,14 +108,14 @@ def test_of_lost_pictures_and_kept_empty_files_one_is_named() -> None:
     def keeps_empty_files(call: Call) -> CallEvidence:
         copies = [
             Entry(f"training/cats/{one.path.rpartition('/')[2]}", "file", 0, EMPTY_DIGEST)
-            for one in call.given
+            for one in call.input_files
             if not one.path.endswith("/") and not one.content
         ]
         return CallEvidence(Plain(None), tuple(copies), "empty")
 
     failed = failures(context, "split_data", keeps_empty_files)
 
-    names = {one.path.rpartition("/")[2] for call in calls for one in call.given} - {""}
+    names = {one.path.rpartition("/")[2] for call in calls for one in call.input_files} - {""}
     for check in ("union_is_complete", "leaves_out_empty_files"):
         said = text_of({check: failed[check]})
         assert "such as " in said

@@ -34,7 +34,7 @@ def split_by(rule: Rule, call: Call, ratio: float | None = None) -> Split:
     A `ratio` takes the place of the argument that the call gives.
     """
     random.seed(call.random_seed)
-    files = {one.path.rpartition("/")[2]: one.content for one in call.given if one.content}
+    files = {one.path.rpartition("/")[2]: one.content for one in call.input_files if one.content}
     # A listing has the files forwards or backwards.
     names = rule(list(files)[::-1], files)
     split = Split(call, CallEvidence(Nothing(), (), ""))

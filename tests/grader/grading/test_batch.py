@@ -16,7 +16,7 @@ from grader.grading.batch import WorkerError, graded
 from grader.grading.checking import CheckConfigError
 from grader.grading.grader import Grader
 from grader.results import SubmissionResult
-from grader.sandbox.isolation.resource_usage import descendants
+from grader.sandbox.isolation.process_list import descendants
 from grader.sandbox.protocol import Isolation, Slice
 from grader.submissions.student_folder import FoundSubmission
 from tests.conftest import SEED

@@ -19,7 +19,7 @@ from grader.grading.pictures import TrainingData
 from grader.grading.reference import LiveReference
 from grader.grading.submission import CallEvidence, CallFailure, Submission
 from grader.results import CheckResult, Status, Training
-from grader.sandbox.client import SandboxError
+from grader.sandbox.errors import SandboxError
 from grader.sandbox.protocol import (
     Array,
     Call,
@@ -108,7 +108,7 @@ def split(call: Call, boundary: Callable[[list[Any], float], tuple[list[Any], li
     """What a split of the given files leaves, by any rule."""
     _, training, validation, ratio = call.arguments
     assert isinstance(ratio, Number)
-    given = [one for one in call.given if not one.path.endswith("/")]
+    given = [one for one in call.input_files if not one.path.endswith("/")]
     pictures = [one for one in given if one.content]
     order = np.random.default_rng(call.random_seed).permutation(len(pictures))
     parts = boundary([pictures[i] for i in order], ratio.value)
@@ -165,15 +165,15 @@ class FakeSubmission:
         model: ModelEvidence = EVIDENCE,
         learned: np.ndarray = LEARNED,
         losses: tuple[float, ...] = (0.7, 0.3),
-        asked_losses: tuple[float, ...] = (0.7, 0.1),
-        known_before: float = 0.5,
+        evaluated_losses: tuple[float, ...] = (0.7, 0.1),
+        initial_accuracy: float = 0.5,
     ) -> None:
         self.answers = {**RIGHT, **(answers or {})}
         self.model = model
         self.learned = learned
         self.losses = losses
-        self.asked_losses = asked_losses
-        self.known_before = known_before
+        self.evaluated_losses = evaluated_losses
+        self.initial_accuracy = initial_accuracy
         self.asked: list[str] = []
 
     def call(self, call: Call) -> CallEvidence:
@@ -190,7 +190,7 @@ class FakeSubmission:
         self.asked.append("train")
         learned = Array.of(self.learned)
         return TrainingEvidence(
-            self.losses, (0.5, 1.0), learned, self.asked_losses, self.known_before
+            self.losses, (0.5, 1.0), learned, self.evaluated_losses, self.initial_accuracy
         )
 
 
@@ -581,11 +581,11 @@ def test_the_check_of_the_accuracy_tells_what_the_model_learned(learned):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"asked_losses": (0.03, 0.03, 0.03)}, "by training"),
-        ({"asked_losses": (0.05, 0.049, 0.2)}, "by training"),
-        ({"asked_losses": (0.7, float("nan"))}, "by training"),
-        ({"known_before": 0.97}, "from fresh weights"),
-        ({"known_before": 1.0, "asked_losses": (0.2, 0.01)}, "from fresh weights"),
+        ({"evaluated_losses": (0.03, 0.03, 0.03)}, "by training"),
+        ({"evaluated_losses": (0.05, 0.049, 0.2)}, "by training"),
+        ({"evaluated_losses": (0.7, float("nan"))}, "by training"),
+        ({"initial_accuracy": 0.97}, "from fresh weights"),
+        ({"initial_accuracy": 1.0, "evaluated_losses": (0.2, 0.01)}, "from fresh weights"),
     ],
 )
 def test_a_network_that_knows_the_pictures_without_training_has_learned_nothing(changes, words):
@@ -600,7 +600,7 @@ def test_a_network_that_knows_the_pictures_without_training_has_learned_nothing(
 def test_a_frozen_network_is_told_that_nothing_is_trainable():
     layers = tuple(msgspec.structs.replace(one, trainable=False) for one in EVIDENCE.layers)
     frozen = msgspec.structs.replace(EVIDENCE, layers=layers)
-    results = verdicts({}, "learning", model=frozen, asked_losses=(0.03, 0.03))
+    results = verdicts({}, "learning", model=frozen, evaluated_losses=(0.03, 0.03))
     assert "no layer is trainable" in (results["learning::loss_falls"].hint or "")
 
 

@@ -21,7 +21,7 @@ from grader.grading import cluster
 from grader.grading.batch import WorkerError, graded
 from grader.grading.grader import Grader
 from grader.results import GradeReport, SubmissionResult
-from grader.sandbox.isolation.resource_usage import descendants
+from grader.sandbox.isolation.process_list import descendants
 from grader.sandbox.protocol import PROTECTED
 from grader.submissions.discovery import find_submissions
 from grader.submissions.student_folder import FoundSubmission

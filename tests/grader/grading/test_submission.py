@@ -15,7 +15,7 @@ from grader.grading.submission import (
     raised,
     unexpected,
 )
-from grader.sandbox.client import SandboxError
+from grader.sandbox.errors import SandboxError
 from grader.sandbox.protocol import (
     Array,
     Batch,
@@ -25,7 +25,7 @@ from grader.sandbox.protocol import (
     DescribeModel,
     Entry,
     Fault,
-    Feed,
+    GeneratorOutput,
     Job,
     JobResult,
     JobStatus,
@@ -70,7 +70,7 @@ EVIDENCE = ModelEvidence(
     CompileEvidence("mse", False, "Adam", 0.1, ()),
 )
 ARRAY = Array("float32", (1,), b"\0\0\0\0")
-FEED = Feed("list", (Batch(ARRAY, ARRAY),))
+FEED = GeneratorOutput("list", (Batch(ARRAY, ARRAY),))
 TRAINED = TrainingEvidence((0.7, 0.6), (0.5,), ARRAY, (0.7, 0.5), 0.5)
 TRAINING = TrainModel(MODEL, "a.npy", b"\0\1", "b.npy", 20, 3, 7)
 

@@ -1,4 +1,4 @@
-"""The wire: whole messages or a clear error, whatever the other side sends."""
+"""A connection yields whole messages or a clear error, whatever the peer sends."""
 
 import socket
 import struct
@@ -16,7 +16,7 @@ LIMIT = 4096
 
 @pytest.fixture
 def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
-    """Two connected sockets that do not wait for ever."""
+    """Two connected sockets with a timeout."""
     left, right = socket.socketpair()
     with left, right:
         left.settimeout(5)
@@ -24,8 +24,8 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
         yield left, right
 
 
-def received_from(content: bytes, limit: int) -> bytes:
-    """What one message is when the other side sends `content` and closes."""
+def receive_from(content: bytes, limit: int) -> bytes:
+    """Receive one message from a peer that sends `content` and closes."""
     left, right = socket.socketpair()
     with right:
         right.settimeout(5)
@@ -49,7 +49,7 @@ def test_messages_come_back_whole_and_in_order(messages):
 @given(content=st.binary(max_size=40))
 def test_garbage_is_a_message_within_the_limit_or_a_wire_error(content):
     try:
-        message = received_from(content, 20)
+        message = receive_from(content, 20)
     except WireError:
         return
     assert message == content[8 : 8 + len(message)]
@@ -57,18 +57,18 @@ def test_garbage_is_a_message_within_the_limit_or_a_wire_error(content):
     assert len(message) <= 20
 
 
-def test_a_message_of_exactly_the_limit_is_taken(pair):
+def test_a_message_of_exactly_the_limit_is_received(pair):
     send_message(pair[0], b"x" * LIMIT)
     assert receive_message(pair[1], LIMIT) == b"x" * LIMIT
 
 
-def test_a_longer_message_is_refused_by_its_announcement_alone(pair):
+def test_a_longer_message_is_refused_by_its_announced_length(pair):
     pair[0].sendall(struct.pack("!Q", LIMIT + 1))
-    with pytest.raises(WireError, match="4097 bytes was announced, at most 4096"):
+    with pytest.raises(WireError, match="at most 4096 bytes, the peer announced 4097"):
         receive_message(pair[1], LIMIT)
 
 
-def test_a_monstrous_announcement_takes_no_memory(pair):
+def test_a_huge_announced_length_allocates_no_memory(pair):
     pair[0].sendall(b"\xff" * 8)
     with pytest.raises(WireError, match="announced"):
         receive_message(pair[1], LIMIT)
@@ -79,17 +79,17 @@ def test_a_monstrous_announcement_takes_no_memory(pair):
 )
 def test_a_connection_that_ends_early_is_a_wire_error(content):
     with pytest.raises(WireError, match="closed within a message"):
-        received_from(content, LIMIT)
+        receive_from(content, LIMIT)
 
 
 def test_a_message_may_arrive_byte_by_byte(pair):
     content = struct.pack("!Q", 5) + b"bytes"
 
-    def drip() -> None:
+    def send_bytewise() -> None:
         for value in content:
             pair[0].sendall(bytes([value]))
 
-    sender = threading.Thread(target=drip)
+    sender = threading.Thread(target=send_bytewise)
     sender.start()
     assert receive_message(pair[1], LIMIT) == b"bytes"
     sender.join()
@@ -109,7 +109,7 @@ def test_sending_to_a_closed_connection_is_an_os_error(pair):
         send_message(pair[0], b"message")
 
 
-def test_waiting_ends_when_the_time_is_up(pair):
+def test_receiving_ends_at_the_timeout(pair):
     pair[1].settimeout(0.05)
     with pytest.raises(TimeoutError):
         receive_message(pair[1], LIMIT)

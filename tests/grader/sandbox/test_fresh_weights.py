@@ -1,10 +1,10 @@
-"""Descriptions of models: no trained weights come along in their numbers."""
+"""The numbers in the description of a model cannot hold trained weights."""
 
 import msgspec
 import numpy as np
 import pytest
 
-from grader.sandbox.allowed_models import checked
+from grader.sandbox.allowed_models import validate_model
 from grader.sandbox.fresh_weights import (
     MAX_DIFFERENT_NUMBERS,
     MAX_LAYERS,
@@ -41,12 +41,16 @@ def model(*layers):
     return {"class_name": "Sequential", "config": {"name": "m", "layers": list(layers)}}
 
 
-def accepted(*layers):
-    return checked(ModelConfig("Sequential", model(*layers))).architecture["config"]["layers"]
+def validated_layers(*layers):
+    return validate_model(ModelConfig("Sequential", model(*layers))).architecture["config"][
+        "layers"
+    ]
 
 
-def accepted_initializer(name, **config):
-    (dense,) = accepted(layer("Dense", units=4, kernel_initializer=initializer(name, **config)))
+def validated_initializer(name, **config):
+    (dense,) = validated_layers(
+        layer("Dense", units=4, kernel_initializer=initializer(name, **config))
+    )
     return dense["config"]["kernel_initializer"]["config"]
 
 
@@ -65,8 +69,8 @@ def accepted_initializer(name, **config):
         ("VarianceScaling", {"scale": TRAINED, "mode": "fan_in"}),
     ],
 )
-def test_an_initializer_that_holds_more_than_a_number_gets_its_defaults(name, config):
-    assert accepted_initializer(name, **config) == ({"value": 0.0} if "value" in config else {})
+def test_an_initializer_with_several_numbers_gets_its_defaults(name, config):
+    assert validated_initializer(name, **config) == ({"value": 0.0} if "value" in config else {})
 
 
 @pytest.mark.parametrize(
@@ -78,32 +82,32 @@ def test_an_initializer_that_holds_more_than_a_number_gets_its_defaults(name, co
         ("GlorotUniform", {"input_axes": None, "output_axes": None}),
     ],
 )
-def test_an_initializer_of_single_numbers_stays_as_it_is(name, config):
-    assert accepted_initializer(name, **config) == config
+def test_an_initializer_with_single_numbers_is_unchanged(name, config):
+    assert validated_initializer(name, **config) == config
 
 
 @pytest.mark.parametrize("value", [[0.5], [[0.5]], numpy_array(0.5)])
-def test_one_number_in_a_list_is_that_number(value):
-    assert accepted_initializer("Constant", value=value) == {"value": 0.5}
+def test_a_list_of_one_number_becomes_that_number(value):
+    assert validated_initializer("Constant", value=value) == {"value": 0.5}
 
 
 @pytest.mark.parametrize("seed", [3, {"class_name": "SeedGenerator", "config": {"seed": 3}}])
-def test_seeds_are_left_to_the_grader(seed):
-    (dropout,) = accepted(layer("Dropout", rate=0.5, seed=seed))
+def test_seeds_are_removed(seed):
+    (dropout,) = validated_layers(layer("Dropout", rate=0.5, seed=seed))
     assert dropout["config"]["seed"] is None
-    assert accepted_initializer("HeNormal", seed=seed) == {"seed": None}
+    assert validated_initializer("HeNormal", seed=seed) == {"seed": None}
 
 
-def many(count, kind, **config):
-    """Layers of a kind in which each number is another one."""
+def different_layers(count, kind, **config):
+    """Create layers of a kind whose numbers all differ."""
     return [
         layer(kind, **{key: value + 0.001 * number for key, value in config.items()})
         for number in range(count)
     ]
 
 
-def operations(count):
-    """A network that multiplies by numbers that stand on its edges."""
+def multiplications(count):
+    """Create layers that multiply by numbers on the edges of a network."""
     tensor = {"class_name": "__keras_tensor__", "config": {"shape": [None, 8]}}
     return [
         {**layer("Multiply"), "inbound_nodes": [{"args": [tensor, 0.3], "kwargs": {}}]}
@@ -111,21 +115,23 @@ def operations(count):
     ]
 
 
-FEW = MAX_START_NUMBERS // 2
+HALF_MAXIMUM = MAX_START_NUMBERS // 2
 TOO_MANY = {
-    "a scale for each layer": many(2 * FEW + 1, "Rescaling", scale=0.3),
-    "scale and offset": many(FEW + 1, "Rescaling", scale=0.3, offset=0.2),
-    "means and variances": many(FEW + 1, "Normalization", mean=0.3, variance=0.2),
-    "numbers on edges": operations(2 * FEW + 1),
+    "a scale for each layer": different_layers(2 * HALF_MAXIMUM + 1, "Rescaling", scale=0.3),
+    "scale and offset": different_layers(HALF_MAXIMUM + 1, "Rescaling", scale=0.3, offset=0.2),
+    "means and variances": different_layers(
+        HALF_MAXIMUM + 1, "Normalization", mean=0.3, variance=0.2
+    ),
+    "numbers on edges": multiplications(2 * HALF_MAXIMUM + 1),
     "constants in biases": [
         layer("Dense", bias_initializer=initializer("Constant", value=number / 999))
-        for number in range(1, 2 * FEW + 2)
+        for number in range(1, 2 * HALF_MAXIMUM + 2)
     ],
     "random numbers without spread": [
         layer("Dense", bias_initializer=initializer("RandomNormal", mean=0.3, stddev=0.0))
     ]
-    * (2 * FEW + 1),
-    "different slopes": many(201, "LeakyReLU", negative_slope=0.1),
+    * (2 * HALF_MAXIMUM + 1),
+    "different slopes": different_layers(201, "LeakyReLU", negative_slope=0.1),
     "one long list": [layer("Rescaling", scale=[0.1] * (MAX_LIST_NUMBERS + 1))],
     "one list of lists": [layer("Normalization", mean=[[0.1] * MAX_LIST_NUMBERS] * 2)],
     "layers without end": [layer("Flatten")] * (MAX_LAYERS + 1),
@@ -136,15 +142,15 @@ TOO_MANY = {
 @pytest.mark.parametrize("layers", TOO_MANY.values(), ids=TOO_MANY)
 def test_more_numbers_than_a_fresh_model_needs_are_refused_with_their_count(layers):
     with pytest.raises(ValueError, match=r"it has \d+ .* at most \d+ are accepted"):
-        accepted(*layers)
+        validated_layers(*layers)
 
 
-def test_what_untrained_networks_hold_is_accepted():
-    """As large as the largest of `keras.applications`, with the constants that those have."""
+def test_the_numbers_of_untrained_networks_are_accepted():
+    """The network is as large as those of `keras.applications`, and has their constants."""
     norm = layer("BatchNormalization", momentum=0.99, epsilon=0.001, center=True, scale=True)
     imagenet = layer("Normalization", mean=[0.485, 0.456, 0.406], variance=[0.2, 0.2, 0.2])
-    drops = [layer("Dropout", rate=0.2 * number / 55) for number in range(55)]
-    accepted(layer("Rescaling", scale=1 / 255), imagenet, *[norm] * 800, *drops)
+    dropouts = [layer("Dropout", rate=0.2 * number / 55) for number in range(55)]
+    validated_layers(layer("Rescaling", scale=1 / 255), imagenet, *[norm] * 800, *dropouts)
 
 
 SOURCE = """
@@ -163,21 +169,21 @@ def function():
         "keras.initializers.Constant([[1., 2., 3., 4.]] * 3)",
     ],
 )
-def test_weights_in_an_initializer_do_not_reach_the_rebuilt_model(grader, tmp_path, start):
+def test_weights_in_an_initializer_do_not_reach_the_rebuilt_model(grader, start):
     part = Part("function", 1, (Statement(1, 1, SOURCE.replace("START", start)),))
     call = Call("function", observe="model", picture_shape=(3, 1, 1))
-    outcome = grader.sandbox.run(RunCall(part, call), Limits())
-    described = msgspec.msgpack.decode(outcome.report, type=Report).value
+    result = grader.sandbox.run(RunCall(part, call), Limits())
+    described = msgspec.msgpack.decode(result.report, type=Report).value
     assert isinstance(described, ModelConfig)
 
     from grader.sandbox.jobs.rebuilding import rebuild
 
-    kernel, _ = rebuild(checked(described)).get_weights()
+    kernel, _ = rebuild(validate_model(described)).get_weights()
     assert not np.allclose(kernel, np.arange(12).reshape(3, 4))
     assert not np.allclose(kernel, [[1, 2, 3, 4]] * 3)
 
 
-def test_the_limits_are_those_of_the_document():
+def test_the_document_states_the_limits():
     text = (REPOSITORY / "docs" / "security.md").read_text("utf-8")
     section = text.partition("## Fresh weights")[2].partition("\n## ")[0]
     for limit in (MAX_START_NUMBERS, MAX_DIFFERENT_NUMBERS, MAX_LIST_NUMBERS, MAX_LAYERS):
@@ -187,27 +193,29 @@ def test_the_limits_are_those_of_the_document():
 @pytest.mark.parametrize(
     ("kind", "config"),
     [
-        ("LeakyReLU", lambda place: {"negative_slope": 1000 + place}),
-        ("LeakyReLU", lambda place: {"negative_slope": 0.3 + place % 7}),
-        ("ELU", lambda place: {"alpha": 2 + place % 50}),
-        ("ReLU", lambda place: {"max_value": 5, "threshold": 2 + place % 9}),
-        ("LayerNormalization", lambda place: {"epsilon": 0.5 + place % 3}),
-        ("BatchNormalization", lambda place: {"epsilon": 2 + place % 3}),
+        ("LeakyReLU", lambda index: {"negative_slope": 1000 + index}),
+        ("LeakyReLU", lambda index: {"negative_slope": 0.3 + index % 7}),
+        ("ELU", lambda index: {"alpha": 2 + index % 50}),
+        ("ReLU", lambda index: {"max_value": 5, "threshold": 2 + index % 9}),
+        ("LayerNormalization", lambda index: {"epsilon": 0.5 + index % 3}),
+        ("BatchNormalization", lambda index: {"epsilon": 2 + index % 3}),
     ],
 )
-def test_settings_of_activations_and_normalisations_hold_no_weights(kind, config):
-    layers = [layer(kind, **config(place)) for place in range(3 * MAX_START_NUMBERS)]
+def test_settings_of_activations_and_normalizations_hold_no_weights(kind, config):
+    layers = [layer(kind, **config(index)) for index in range(3 * MAX_START_NUMBERS)]
     with pytest.raises(ValueError, match="at most"):
-        accepted(*layers)
+        validated_layers(*layers)
 
 
-def test_many_whole_numbers_are_no_settings():
-    layers = [layer("Dense", units=3 + place) for place in range(MAX_DIFFERENT_NUMBERS + 1)]
+def test_many_different_whole_numbers_are_refused():
+    layers = [layer("Dense", units=3 + index) for index in range(MAX_DIFFERENT_NUMBERS + 1)]
     with pytest.raises(ValueError, match="different numbers"):
-        accepted(*layers)
+        validated_layers(*layers)
 
 
 def test_usual_settings_of_many_layers_are_accepted():
     norm = layer("BatchNormalization", epsilon=0.001, momentum=0.99)
-    bent = layer("LeakyReLU", negative_slope=0.2)
-    assert len(accepted(*[norm, bent] * (MAX_START_NUMBERS // 2))) == MAX_START_NUMBERS
+    activation = layer("LeakyReLU", negative_slope=0.2)
+    assert (
+        len(validated_layers(*[norm, activation] * (MAX_START_NUMBERS // 2))) == MAX_START_NUMBERS
+    )

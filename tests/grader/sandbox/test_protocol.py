@@ -1,4 +1,4 @@
-"""Evidence: plain data that is checked against its type when it comes across the border."""
+"""Messages are plain data, validated against their types on decoding."""
 
 import msgspec
 import numpy as np
@@ -16,7 +16,7 @@ from grader.sandbox.protocol import (
     DescribeModel,
     Entry,
     Fault,
-    Feed,
+    GeneratorOutput,
     InputFile,
     Job,
     JobResult,
@@ -47,17 +47,23 @@ CALL = Call(
     "f",
     (PathArgument("training/"), Number(0.9)),
     folder="work7",
-    given=(InputFile("training/"), InputFile("a.jpg", b"\xff\xd8")),
+    input_files=(InputFile("training/"), InputFile("a.jpg", b"\xff\xd8")),
     observe="batches",
     pictures=3,
     random_seed=5,
 )
 MODEL = ModelConfig("Sequential", {"class_name": "Sequential", "config": {"layers": []}}, None)
 ARRAY = Array.of(np.arange(6, dtype=np.float32).reshape(2, 3))
-FEED = Feed("NumpyArrayIterator", (Batch(ARRAY, ARRAY),))
+GENERATOR_OUTPUT = GeneratorOutput("NumpyArrayIterator", (Batch(ARRAY, ARRAY),))
 LAYER = LayerEvidence("Dense", "dense", (1,), 513, "sigmoid", {"units": 1})
-COMPILED = CompileEvidence("binary_crossentropy", False, "RMSprop", 0.001, ("accuracy",))
-WORK = (
+COMPILED = CompileEvidence(
+    "binary_crossentropy",
+    from_logits=False,
+    optimizer="RMSprop",
+    learning_rate=0.001,
+    metrics=("accuracy",),
+)
+TASKS = (
     RunCall(PART, CALL),
     DescribeModel(MODEL, (150, 150, 3)),
     TrainModel(MODEL, "a.npy", b"\0\1", "b.npy", 20, 3, 7),
@@ -65,7 +71,7 @@ WORK = (
 VALUES = (
     Nothing(),
     Unexpected("nothing (None)"),
-    Batches(FEED, FEED),
+    Batches(GENERATOR_OUTPUT, GENERATOR_OUTPUT),
     MODEL,
     Raised("KeyError", "'x'", 3, 4, "d['x']"),
 )
@@ -77,30 +83,30 @@ MODEL_REPORTS = (
 TYPES = ("bool", "uint8", "int32", "int64", "float16", "float32", "float64")
 
 
-def came_back(record, kind):
+def round_trip(record, kind):
     return msgspec.msgpack.decode(encode(record), type=kind)
 
 
-@pytest.mark.parametrize("work", WORK, ids=lambda work: type(work).__name__)
-def test_every_kind_of_job_comes_back(work):
-    job = Job(work, Limits(10, 500))
-    assert came_back(job, Job) == job
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: type(task).__name__)
+def test_every_kind_of_job_survives_the_round_trip(task):
+    job = Job(task, Limits(10, 500))
+    assert round_trip(job, Job) == job
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
-def test_every_kind_of_value_comes_back(value):
+def test_every_kind_of_value_survives_the_round_trip(value):
     report = Report(value, (Fault(1, 2, "NameError: x"),))
-    assert came_back(report, Report) == report
+    assert round_trip(report, Report) == report
 
 
 @pytest.mark.parametrize("report", MODEL_REPORTS, ids=lambda report: type(report).__name__)
-def test_every_kind_of_model_report_comes_back(report):
-    assert came_back(report, ModelReport) == report
+def test_every_kind_of_model_report_survives_the_round_trip(report):
+    assert round_trip(report, ModelReport) == report
 
 
-def test_an_outcome_comes_back_with_its_report_undecoded():
-    outcome = JobResult("finished", "", b"\xc1 not msgpack", "text", (Entry("a", "link"),), 1.5, 20)
-    assert came_back(outcome, JobResult) == outcome
+def test_a_result_survives_the_round_trip_with_its_report_undecoded():
+    result = JobResult("finished", "", b"\xc1 not msgpack", "text", (Entry("a", "link"),), 1.5, 20)
+    assert round_trip(result, JobResult) == result
 
 
 @pytest.mark.parametrize(
@@ -111,9 +117,9 @@ def test_an_outcome_comes_back_with_its_report_undecoded():
         ({"value": {"points": 24}}, Report),
         ({"value": {"type": "unexpected", "what": 5}}, Report),
         ({"value": {"type": "model", "kind": "Model", "architecture": []}}, Report),
-        ({"ending": "passed"}, JobResult),
-        ({"ending": "finished", "files": [{"path": "a", "kind": "device"}]}, JobResult),
-        ({"ending": "finished", "report": "text"}, JobResult),
+        ({"status": "passed"}, JobResult),
+        ({"status": "finished", "files": [{"path": "a", "kind": "device"}]}, JobResult),
+        ({"status": "finished", "report": "text"}, JobResult),
         ({"type": "training evidence", "losses": ["0.1"], "predictions": {}}, ModelReport),
         ({"type": "raised", "exception": "E", "message": "m"}, ModelReport),
     ],
@@ -123,21 +129,21 @@ def test_a_message_of_another_shape_is_refused(content, kind):
         msgspec.msgpack.decode(msgspec.msgpack.encode(content), type=kind)
 
 
-def test_calls_can_be_told_apart_and_looked_up():
+def test_equal_calls_are_equal_keys():
     same = msgspec.structs.replace(CALL)
     assert {CALL: 1}[same] == 1
     assert msgspec.structs.replace(CALL, random_seed=6) not in {CALL: 1}
 
 
-def test_what_crosses_the_border_cannot_be_changed_afterwards():
+def test_a_message_is_immutable():
     with pytest.raises(AttributeError):
         CALL.function = "g"
 
 
 @pytest.mark.parametrize("dtype", TYPES)
-def test_an_array_comes_back_with_type_shape_and_values(dtype):
+def test_an_array_keeps_type_shape_and_values(dtype):
     values = np.arange(6).reshape(1, 2, 3).astype(dtype)
-    back = came_back(Array.of(values), Array).numpy()
+    back = round_trip(Array.of(values), Array).numpy()
     assert back.dtype == values.dtype
     np.testing.assert_array_equal(back, values)
 
@@ -154,21 +160,21 @@ def test_an_array_comes_back_with_type_shape_and_values(dtype):
     ],
     ids=["a scalar", "empty", "transposed", "strided", "big-endian floats", "big-endian integers"],
 )
-def test_the_layout_in_memory_does_not_matter(values):
+def test_arrays_of_any_memory_layout_keep_their_values(values):
     back = Array.of(np.asarray(values)).numpy()
     assert back.shape == np.shape(values)
     np.testing.assert_array_equal(back, values)
 
 
 @pytest.mark.parametrize("forged", [("nonsense", [1], b"\0"), ("float32", [2], b"\0" * 4)])
-def test_a_forged_array_is_refused_when_it_is_decoded(forged):
+def test_a_forged_array_is_refused_on_decoding(forged):
     array = dict(zip(("dtype", "shape", "data"), forged, strict=True))
     content = {"type": "training evidence", "losses": [0.1], "predictions": array}
     with pytest.raises(msgspec.ValidationError):
         msgspec.msgpack.decode(msgspec.msgpack.encode(content), type=ModelReport)
 
 
-def test_an_array_that_came_across_is_read_only():
+def test_a_decoded_array_is_read_only():
     with pytest.raises(ValueError, match="read-only"):
         ARRAY.numpy()[0, 0] = 1
 
@@ -200,7 +206,7 @@ def test_an_array_that_came_across_is_read_only():
         ("__import__('os')", (1,), b""),
     ],
 )
-def test_an_array_that_does_not_hold_together_is_a_value_error(dtype, shape, data):
+def test_an_inconsistent_array_is_a_value_error(dtype, shape, data):
     with pytest.raises(ValueError, match=r"\w"):
         Array(dtype, shape, data).numpy()
 
@@ -227,16 +233,16 @@ def test_a_forged_array_is_numbers_of_that_shape_or_a_value_error(dtype, shape, 
         {"accuracies": (float("nan"),)},
         {"accuracies": (float("inf"),)},
         {"accuracies": (1.5,)},
-        {"known_before": -0.1},
-        {"known_before": float("nan")},
+        {"initial_accuracy": -0.1},
+        {"initial_accuracy": float("nan")},
         {"losses": (0.7,)},
-        {"asked_losses": (0.7,)},
+        {"evaluated_losses": (0.7,)},
         {"losses": (0.7,) * (MAX_HALF_EPOCHS + 2)},
-        {"asked_losses": (0.7,) * (MAX_HALF_EPOCHS + 2)},
+        {"evaluated_losses": (0.7,) * (MAX_HALF_EPOCHS + 2)},
         {"accuracies": (0.5,) * (MAX_HALF_EPOCHS + 1)},
     ],
 )
-def test_a_training_that_no_recipe_gives_is_refused(forged):
+def test_a_training_that_no_config_yields_is_refused(forged):
     honest = TrainingEvidence((0.7, 0.5), (0.9,), ARRAY, (0.7, 0.4), 0.5)
     message = {**msgspec.to_builtins(honest), **forged}
     with pytest.raises(msgspec.MsgspecError):

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from grader.grading.grader import Grader
 from grader.grading.time_limit import EVALUATION_SECONDS
-from grader.sandbox.isolation.resource_usage import descendants
+from grader.sandbox.isolation.process_list import descendants
 from grader.submissions import reader as reader_module
 from grader.submissions import reader_protocol
 from grader.submissions.flags import flags_of_code
@@ -24,7 +24,8 @@ from grader.submissions.notebooks import (
     UnreadableError,
     read_cells,
 )
-from grader.submissions.reader import READING_SECONDS, Reader
+from grader.submissions.reader import Reader
+from grader.submissions.reader_protocol import READING_SECONDS
 from grader.submissions.slicing import slice_of
 from grader.submissions.statements import MAX_CELL_CHARACTERS
 from samples.sample_class import REPOSITORY, all_cases

@@ -1,4 +1,4 @@
-"""What a dead process left: every entry is named, and nothing in it is followed or trusted."""
+"""A snapshot lists every entry that a dead process left, and follows or opens none blindly."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.isolation import file_snapshot as leftovers
+from grader.sandbox.isolation import file_snapshot
 from grader.sandbox.isolation.file_snapshot import snapshot
 from grader.sandbox.protocol import Entry
 
@@ -20,7 +20,8 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def scanned(folder: Path) -> tuple[Entry, ...]:
+def snapshot_of(folder: Path) -> tuple[Entry, ...]:
+    """Return the snapshot of the writable root around a working folder."""
     return snapshot(folder.parent, folder)
 
 
@@ -28,15 +29,15 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def test_an_empty_folder_left_nothing(folder):
-    assert scanned(folder) == ()
+def test_an_empty_folder_has_no_entries(folder):
+    assert snapshot_of(folder) == ()
 
 
-def test_files_and_folders_are_named_from_the_working_folder_in_order(folder):
+def test_paths_are_sorted_and_relative_to_the_working_folder(folder):
     (folder / "training" / "cats").mkdir(parents=True)
     (folder / "training" / "cats" / "Käthe 1.jpg").write_bytes(b"abc")
     (folder / "a.txt").touch()
-    assert scanned(folder) == (
+    assert snapshot_of(folder) == (
         Entry("a.txt", "file", 0, digest(b"")),
         Entry("training", "folder"),
         Entry("training/cats", "folder"),
@@ -44,33 +45,32 @@ def test_files_and_folders_are_named_from_the_working_folder_in_order(folder):
     )
 
 
-def test_what_lies_elsewhere_has_an_absolute_path(folder):
+def test_paths_outside_the_working_folder_are_absolute(folder):
     (folder.parent / "home").mkdir()
     (folder.parent / "home" / "x").write_bytes(b"x")
     (folder.parent / "work2").mkdir()
-    assert [entry.path for entry in scanned(folder)] == [
+    assert [entry.path for entry in snapshot_of(folder)] == [
         f"{folder.parent}/home",
         f"{folder.parent}/home/x",
         f"{folder.parent}/work2",
     ]
 
 
-def test_an_ignored_folder_is_not_named_but_what_is_put_into_it_is(folder):
-    way = folder.parent / "way"
-    way.mkdir()
-    (way / "new").write_bytes(b"x")
-    paths = [entry.path for entry in snapshot(folder.parent, folder, frozenset({way}))]
-    assert paths == [f"{way}/new"]
+def test_an_ignored_folder_is_not_listed_but_new_files_in_it_are(folder):
+    ignored = folder.parent / "ignored"
+    ignored.mkdir()
+    (ignored / "new").write_bytes(b"x")
+    paths = [entry.path for entry in snapshot(folder.parent, folder, frozenset({ignored}))]
+    assert paths == [f"{ignored}/new"]
 
 
-def test_the_root_may_be_called_otherwise(folder):
+def test_the_root_can_have_another_name(folder):
     (folder.parent / "home").mkdir()
-    assert [entry.path for entry in snapshot(folder.parent, folder, called=Path("/tmp"))] == [
-        "/tmp/home"
-    ]
+    entries = snapshot(folder.parent, folder, root_name=Path("/root"))
+    assert [entry.path for entry in entries] == ["/root/home"]
 
 
-def test_a_link_is_named_and_not_followed(folder):
+def test_a_link_is_listed_and_not_followed(folder):
     (folder.parent / "secret").mkdir()
     (folder.parent / "secret" / "key").write_bytes(b"secret")
     (folder / "file").symlink_to(folder.parent / "secret" / "key")
@@ -81,60 +81,61 @@ def test_a_link_is_named_and_not_followed(folder):
     assert entries == tuple(Entry(name, "link") for name in ("file", "folder", "loop", "nowhere"))
 
 
-def test_pipes_and_sockets_are_named_and_not_opened(folder):
+def test_pipes_and_sockets_are_listed_and_not_opened(folder):
     os.mkfifo(folder / "pipe")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(os.fspath(folder / "socket"))
-    assert scanned(folder) == (Entry("pipe", "other"), Entry("socket", "other"))
+    assert snapshot_of(folder) == (Entry("pipe", "other"), Entry("socket", "other"))
 
 
-def test_a_name_that_is_no_text_is_shown_escaped(folder):
+def test_a_name_that_is_not_text_is_escaped(folder):
     (folder / os.fsdecode(b"caf\xe9.jpg")).write_bytes(b"x")
     (folder / "new\nline").mkdir()
-    assert [entry.path for entry in scanned(folder)] == ["caf\\xe9.jpg", "new\nline"]
+    assert [entry.path for entry in snapshot_of(folder)] == ["caf\\xe9.jpg", "new\nline"]
 
 
 def test_two_names_of_one_file_are_two_files(folder):
     (folder / "a").write_bytes(b"abc")
     (folder / "b").hardlink_to(folder / "a")
-    assert [(entry.path, entry.digest) for entry in scanned(folder)] == [
+    assert [(entry.path, entry.digest) for entry in snapshot_of(folder)] == [
         ("a", digest(b"abc")),
         ("b", digest(b"abc")),
     ]
 
 
-def test_a_flood_of_files_is_read_up_to_the_bound(folder, monkeypatch):
-    monkeypatch.setattr(leftovers, "MAX_FILES", 10)
+def test_of_too_many_files_only_the_maximum_is_listed(folder, monkeypatch):
+    monkeypatch.setattr(file_snapshot, "MAX_FILES", 10)
     for number in range(30):
         (folder / str(number)).touch()
-    assert len(scanned(folder)) == 10
+    assert len(snapshot_of(folder)) == 10
 
 
-def test_contents_beyond_the_bound_are_named_without_a_digest(folder, monkeypatch):
-    monkeypatch.setattr(leftovers, "_MAX_HASHED_BYTES", 10)
+def test_files_beyond_the_hashing_limit_have_no_digest(folder, monkeypatch):
+    monkeypatch.setattr(file_snapshot, "_MAX_HASHED_BYTES", 10)
     for name in "abc":
         (folder / name).write_bytes(b"1234")
     (folder / "huge").write_bytes(b"x" * 100)
-    entries = {entry.path: entry for entry in scanned(folder)}
+    entries = {entry.path: entry for entry in snapshot_of(folder)}
     assert (entries["huge"].size, entries["huge"].digest) == (100, "")
     assert sorted(entries[name].digest for name in "abc") == ["", digest(b"1234"), digest(b"1234")]
 
 
-def test_a_sparse_file_is_not_read_through(folder):
+def test_a_large_sparse_file_is_not_read(folder):
     with (folder / "sparse").open("wb") as file:
         file.truncate(2**40)
-    assert scanned(folder) == (Entry("sparse", "file", 2**40, ""),)
+    assert snapshot_of(folder) == (Entry("sparse", "file", 2**40, ""),)
 
 
-def test_folders_nested_deeper_than_a_path_can_name_do_not_stop_the_reading(folder):
+def test_folders_deeper_than_a_path_can_name_do_not_stop_the_snapshot(folder):
     (folder / "z.txt").write_bytes(b"abc")
     (folder / "z").mkdir()
-    here = os.open(folder / "z", os.O_RDONLY)
+    descriptor = os.open(folder / "z", os.O_RDONLY)
     for _ in range(20):
-        os.mkdir("d" * 250, dir_fd=here)
-        here, parent = os.open("d" * 250, os.O_RDONLY, dir_fd=here), here
+        os.mkdir("d" * 250, dir_fd=descriptor)
+        parent = descriptor
+        descriptor = os.open("d" * 250, os.O_RDONLY, dir_fd=parent)
         os.close(parent)
-    os.close(here)
-    paths = [entry.path for entry in scanned(folder)]
+    os.close(descriptor)
+    paths = [entry.path for entry in snapshot_of(folder)]
     assert {"z", "z.txt", f"z/{'d' * 250}"} <= set(paths)
     assert 3 < len(paths) < 22

@@ -8,7 +8,7 @@ from grader.grading.submission import CallFailure, SandboxedSubmission
 from grader.sandbox.protocol import (
     Array,
     Call,
-    LabelledPictures,
+    LabeledPictures,
     Limits,
     Number,
     Part,
@@ -53,7 +53,7 @@ def test_a_stand_in_answers_what_is_known_of_it(value, side):
 def test_a_data_set_comes_whole_and_in_another_order_each_time(value):
     labels = np.arange(40, dtype=np.float32)
     pictures = np.zeros((40, 6, 6, 3), np.float32)
-    dataset = LabelledPictures(Array.of(pictures), Array.of(labels), 16)
+    dataset = LabeledPictures(Array.of(pictures), Array.of(labels), 16)
     passes = value("return [[labels.numpy() for _, labels in given[0]] for _ in range(2)]", dataset)
     assert [len(batch) for batch in passes[0]] == [16, 16, 8]
     first, second = ([label for batch in one for label in batch] for one in passes)

@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.sandbox.allowed_models import checked
+from grader.sandbox.allowed_models import validate_model
 from grader.sandbox.protocol import Limits, ModelConfig, ModelReport, TrainingEvidence, TrainModel
 
 PICTURES = 40
@@ -41,7 +41,7 @@ def trained(grader, tmp_path):
         model = {"class_name": "Sequential", "config": {"name": "m", "layers": layers}}
         path = str(tmp_path / "pictures.npy")
         job = TrainModel(
-            checked(ModelConfig("Sequential", model, compiled)),
+            validate_model(ModelConfig("Sequential", model, compiled)),
             path,
             labels.tobytes(),
             path,
@@ -59,9 +59,9 @@ def trained(grader, tmp_path):
 
 def test_what_was_learned_shows_in_the_losses_of_the_same_pictures(trained):
     evidence = trained(NETWORK, "Adam")
-    assert len(evidence.asked_losses) == len(evidence.accuracies) + 1
-    assert min(evidence.asked_losses) < 0.8 * evidence.asked_losses[0]
-    assert 0 <= evidence.known_before <= 1
+    assert len(evidence.evaluated_losses) == len(evidence.accuracies) + 1
+    assert min(evidence.evaluated_losses) < 0.8 * evidence.evaluated_losses[0]
+    assert 0 <= evidence.initial_accuracy <= 1
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_what_was_learned_shows_in_the_losses_of_the_same_pictures(trained):
 )
 def test_the_losses_of_the_same_pictures_stay_where_nothing_moves(trained, optimizer, settings):
     """Though statistics of batch normalisations are adapted, and half epochs differ by chance."""
-    before, *later = trained(NETWORK, optimizer, **settings).asked_losses
+    before, *later = trained(NETWORK, optimizer, **settings).evaluated_losses
     assert later == pytest.approx([before] * len(later), rel=1e-3)
 
 
 def test_a_frozen_network_stays_as_it_is(trained):
     frozen = [{**one, "config": {**one["config"], "trainable": False}} for one in NETWORK]
-    before, *later = trained(frozen, "Adam").asked_losses
+    before, *later = trained(frozen, "Adam").evaluated_losses
     assert later == pytest.approx([before] * len(later), rel=1e-3)

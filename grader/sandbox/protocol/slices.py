@@ -1,0 +1,52 @@
+"""The part of a notebook that is graded: its statements, by function."""
+
+import msgspec
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One top-level statement of a notebook; cells and lines are counted from 1."""
+
+    cell: int
+    line: int
+    source: str
+
+
+class Part(msgspec.Struct, frozen=True):
+    """The statements that one graded function needs, in notebook order.
+
+    `name` is the function's name in the notebook, `cell` is the cell that defines it.
+    """
+
+    name: str
+    cell: int
+    statements: tuple[Statement, ...]
+
+
+class Slice(msgspec.Struct, frozen=True):
+    """The parts of a notebook that its graded functions need.
+
+    `parts` maps the name of a graded function, as the assignment spells it, to its part. `notes`
+    list the cells that could not be parsed. `unusable_definitions` maps a used but missing name to
+    the cell that defines it and the reason why that definition does not count.
+    `trained_model_digest` is the SHA-256 of the trained model that was submitted with the notebook,
+    empty if the assignment grades none or none was submitted. `flags` are for the instructor.
+    """
+
+    parts: dict[str, Part]
+    notes: tuple[str, ...] = ()
+    unusable_definitions: dict[str, str] = {}
+    trained_model_digest: str = ""
+    flags: tuple[str, ...] = ()
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The names of the graded functions that the notebook defines."""
+        return tuple(self.parts)
+
+    @property
+    def cells(self) -> dict[str, tuple[int, ...]]:
+        """The cells that each function's part is taken from, the defining cell first."""
+        return {
+            name: (part.cell, *sorted({each.cell for each in part.statements} - {part.cell}))
+            for name, part in self.parts.items()
+        }
