@@ -1,1 +1,1 @@
-"""The commands of `grader`, one module each: they parse, call, print and return an exit code."""
+"""The commands of `grader`, one module each; a command parses, calls, prints and exits."""

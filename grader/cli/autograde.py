@@ -1,4 +1,4 @@
-"""`grader autograde`: a class that handed in to nbgrader, into its gradebook."""
+"""`grader autograde`: grade the submissions of an nbgrader course into its gradebook."""
 
 import sys
 from collections.abc import Mapping
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from grader.cli.choosing import chosen_assignment
-from grader.cli.errors import INTERRUPTED, CommandError, print_error
-from grader.cli.whole_class import (
+from grader.cli.choosing import choose_assignment
+from grader.cli.class_grading import (
     AllowUnprotected,
     Dask,
     Jobs,
@@ -19,84 +18,77 @@ from grader.cli.whole_class import (
     exit_code,
     grade_all,
 )
+from grader.cli.errors import RESUMABLE, CommandError, interruption_message, print_error
 from grader.course import Course, find_course
 from grader.results import GradeReport
 from grader.settings import read_settings
 
 if TYPE_CHECKING:
-    from grader.integrations.nbgrader_course import NbgraderCourse
+    from grader.integrations.nbgrader_course import Entry, NbgraderCourse
 
 
 def autograde(
     assignment: Annotated[
-        str | None, typer.Argument(help="Its name, if the course has several.")
+        str | None, typer.Argument(help="Name of the assignment, if the course has several.")
     ] = None,
     jobs: Jobs = None,
     dask: Dask = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Also who is in the gradebook already.")
+        bool, typer.Option("--force", help="Regrade students already in the gradebook.")
     ] = False,
     allow_unprotected: AllowUnprotected = False,
 ) -> int:
-    """Grade what was handed in to nbgrader, several at once, and fill the gradebook.
+    """Grade an nbgrader course in parallel, and fill its gradebook.
 
-    The grades are those of `nbgrader autograde`, which grades one after the other.
+    The grades are the same as those of `nbgrader autograde`, which grades one student at a time.
     """
     course = find_course(Path.cwd())
-    from grader.integrations.nbgrader_course import NbgraderCourse, NbgraderError
+    from grader.integrations.nbgrader_course import NbgraderCourse
 
-    book = NbgraderCourse(course, allow_unprotected)
-    handed_in = [book.submitted] if book.submitted.is_dir() else []
-    name = chosen_assignment(course, assignment, handed_in)
-    try:
-        submissions = book.submissions(name)
-    except NbgraderError as error:
-        raise CommandError(2, str(error)) from error
-    _expect_same_points(course, name, book.points(name))
-    options = Options(
-        seed=None, use_cache=True, rubric=None, allow_unprotected=book.allows_unprotected
-    )
-    report = grade_all(course, name, submissions, jobs, dask, options)
+    nbgrader = NbgraderCourse(course, allow_unprotected=allow_unprotected)
+    submitted = [nbgrader.submitted] if nbgrader.submitted.is_dir() else []
+    name = choose_assignment(course, assignment, submitted)
+    submissions = nbgrader.submissions(name)
+    _check_points(course, name, nbgrader.points(name))
+    options = Options(jobs=jobs, dask=dask, allow_unprotected=nbgrader.allows_unprotected)
+    report = grade_all(course, name, submissions, options)
     sys.stdout.write(class_text(report))
-    return max(_record(book, report, force), exit_code(report))
+    return max(_record(nbgrader, report, force=force), exit_code(report))
 
 
-def _expect_same_points(course: Course, assignment: str, given_out: Mapping[str, float]) -> None:
-    """Refuse to grade by other points than those in the gradebook, which would be nobody's score.
-
-    Raises:
-        CommandError: the points of an exercise have changed since nbgrader was told of them.
-    """
+def _check_points(course: Course, assignment: str, gradebook: Mapping[str, float]) -> None:
+    """Refuse to grade if the points in the settings differ from those in the gradebook."""
     path = course.settings_path(assignment)
     settings = read_settings(path)
     for exercise in settings.points:
-        set_now, then = settings.exercise_points(exercise), given_out.get(exercise)
-        if set_now != then:
-            known = "none" if then is None else f"{then:g}"
+        points, recorded = settings.exercise_points(exercise), gradebook.get(exercise)
+        if points != recorded:
+            found = "none" if recorded is None else f"{recorded:g}"
             raise CommandError(
                 2,
-                f"{exercise} has {set_now:g} points in {path} and {known} in the gradebook: run "
+                f"{exercise} has {points:g} points in {path} and {found} in the gradebook: run "
                 f"`grader release {assignment}`, `nbgrader generate_assignment {assignment}`, "
-                "and then this with --force",
+                "and then this command with --force",
             )
 
 
-def _record(book: "NbgraderCourse", report: GradeReport, force: bool) -> int:
-    """Fill the gradebook, and say what became of it; returns the exit code."""
+def _record(nbgrader: "NbgraderCourse", report: GradeReport, *, force: bool) -> int:
+    """Fill the gradebook, and print a summary; return the exit code."""
     from grader.progress import shown
 
-    students = [result.student for result in report.results]
-    entries = book.record(report.assignment, students, force)
+    entries = nbgrader.record(report, force=force)
     console = Console(stderr=True)
-    try:
-        made = list(shown(entries, len(students), "gradebook", console))
-    except KeyboardInterrupt as error:
-        raise CommandError(130, INTERRUPTED) from error
-    failed = [entry for entry in made if entry.reason]
+    with interruption_message(RESUMABLE):
+        recorded = list(shown(entries, len(report.results), "gradebook", console))
+    return _print_summary(recorded)
+
+
+def _print_summary(entries: "list[Entry]") -> int:
+    failed = [entry for entry in entries if entry.reason]
     for entry in failed:
-        print_error(f"nbgrader could not take {entry.student}: {entry.reason}")
-    written = sum(entry.written for entry in made)
-    left = len(made) - written - len(failed)
-    kept = f", {left} were there already (--force writes them anew)" if left else ""
-    print(f"gradebook: {written} written{kept}")
+        print_error(f"nbgrader could not record {entry.student}: {entry.reason}")
+    written = sum(entry.written for entry in entries)
+    unchanged = len(entries) - written - len(failed)
+    note = f", {unchanged} left unchanged (use --force to regrade them)" if unchanged else ""
+    print(f"gradebook: {written} written{note}")
     return 1 if failed else 0

@@ -1,4 +1,4 @@
-"""`grader check`: a student's own notebook, judged as its check cells do, in a terminal."""
+"""`grader check`: run the check cells of a student's own notebook in a terminal."""
 
 import sys
 from pathlib import Path
@@ -7,16 +7,16 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from grader.cli.errors import CommandError
-from grader.grading.selfcheck_data import SelfCheckDataError, load_selfcheck_data
+from grader.cli.errors import CommandError, interruption_message
+from grader.grading.selfcheck_data import load_selfcheck_data
 from grader.results import CheckResult, points_of
 
 
 def check(
     notebook: Annotated[Path, typer.Argument(help="Your notebook, with selfcheck.json beside it.")],
 ) -> int:
-    """Check your own notebook, as the check cells in it do."""
-    results = _rehearsed(notebook)
+    """Check your own notebook, like the check cells in it."""
+    results = _results(notebook)
     from grader.reports.tables import check_lines
 
     console = Console()
@@ -24,36 +24,30 @@ def check(
         console.print(exercise, style="bold", highlight=False)
         lines = check_lines([one for one in results if one.exercise == exercise])
         console.print(*lines, "", sep="\n")
-    most = sum(one.max_points for one in results)
-    console.print(f"all together: {points_of(results):g} of {most:g} points", highlight=False)
+    maximum = sum(one.max_points for one in results)
+    console.print(f"total: {points_of(results):g} of {maximum:g} points", highlight=False)
     return 0
 
 
-def _rehearsed(notebook: Path) -> tuple[CheckResult, ...]:
+def _results(notebook: Path) -> tuple[CheckResult, ...]:
     if sys.platform != "linux":
-        raise CommandError(2, "this needs Linux; the check cells in the notebook do not")
+        raise CommandError(
+            2, "this command needs Linux; use the check cells in the notebook instead"
+        )
     if not notebook.is_file():
-        raise CommandError(2, f"{notebook} is no file")
-    try:
-        material = load_selfcheck_data(notebook)
-    except SelfCheckDataError as error:
-        raise CommandError(2, str(error)) from error
-    from grader.grading.checking import CheckConfigError
-    from grader.grading.pictures import PictureError
-    from grader.sandbox.errors import SandboxError
+        raise CommandError(2, f"{notebook} is not a file")
+    data = load_selfcheck_data(notebook)
     from grader.selfcheck.terminal import check_in_terminal
     from grader.submissions.notebooks import UnreadableError
-    from grader.submissions.reader import ReaderError
 
-    # Checks redirect the streams while they run, so this one is taken now.
-    with Console(file=sys.stderr).status("reading the notebook …") as status:
+    # Created first, because checks redirect the error stream while they run.
+    with (
+        Console(file=sys.stderr).status("reading the notebook …") as status,
+        interruption_message("interrupted"),
+    ):
         try:
-            return check_in_terminal(notebook, material, status.update)
+            return check_in_terminal(notebook, data, status.update)
         except UnreadableError as error:
             raise CommandError(1, f"{notebook}: {error}") from error
-        except KeyboardInterrupt as error:
-            raise CommandError(130, "interrupted") from error
         except OSError as error:
             raise CommandError(3, f"the grader cannot keep its files: {error}") from error
-        except (SandboxError, CheckConfigError, PictureError, ReaderError) as error:
-            raise CommandError(3, f"the grader failed: {error}") from error

@@ -1,4 +1,4 @@
-"""Which assignment a command is about, where nobody says it."""
+"""The choice of the assignment that a command works on, if its name is not given."""
 
 import os
 from pathlib import Path
@@ -13,74 +13,72 @@ from grader.submissions.notebooks import UnreadableError
 if TYPE_CHECKING:
     from grader.submissions.reader import Reader
 
-# So many submissions of a class show what it was asked for.
-_LOOKED_AT = 10
+# The number of submissions that identify the assignment of a class.
+_SAMPLED_SUBMISSIONS = 10
 
 
-def chosen_assignment(course: Course, given: str | None, paths: list[Path]) -> str:
-    """The assignment: as given, the only one, or the one that names or content tell.
+def choose_assignment(course: Course, name: str | None, paths: list[Path]) -> str:
+    """Return the assignment with the given name, the only one, or the one that paths identify.
 
-    Names are those of the paths and of the folders in them; if they name none, it is the one of
-    whose functions most are defined, and of two the one that asks for more.
+    First the names of the paths and of folders in them count. If they contain no name of an
+    assignment, the one whose functions most submissions define is chosen; of two equal ones, the
+    one with more functions.
 
     Raises:
-        CommandError: there is no such assignment, several of them were handed in, or nothing can
-            be read here.
-        DiscoveryError: nothing was handed in.
-        SettingsError: the settings of one cannot be used.
+        CommandError: the course has no such assignment, or the paths contain several assignments.
+        IntakeError: the paths contain no submission.
+        ReaderError: the process that reads submissions cannot be started.
+        SettingsError: the settings of an assignment are invalid.
     """
     names = course.assignment_names()
-    if given is not None:
-        if given not in names:
+    if name is not None:
+        if name not in names:
             raise CommandError(
-                2,
-                f"there is no assignment {given!r} in {course.solutions}, only {', '.join(names)}",
+                2, f"no assignment {name!r} in {course.solutions}, only {', '.join(names)}"
             )
-        return given
+        return name
     if len(names) == 1:
         return names[0]
-    named = {part for path in paths for part in path.absolute().parts[-3:]} & set(names)
-    handed_in = named or _folders_in(paths) & set(names)
-    if len(handed_in) > 1 or not paths:
+    in_paths = {part for path in paths for part in path.absolute().parts[-3:]} & set(names)
+    candidates = in_paths or _subfolder_names(paths) & set(names)
+    if len(candidates) > 1 or not paths:
         raise CommandError(
             2,
-            f"say which assignment: {', '.join(names)}; such as `grader autograde {names[0]}`, "
-            f"or `grader grade submitted --assignment {names[0]}`",
+            f"name the assignment, one of {', '.join(names)}: for example "
+            f"`grader autograde {names[0]}` or `grader grade submitted --assignment {names[0]}`",
         )
-    return handed_in.pop() if handed_in else _most_defined(course, names, paths)
+    return candidates.pop() if candidates else _most_defined(course, names, paths)
 
 
-def _folders_in(paths: list[Path]) -> set[str]:
-    """Names of folders in the paths, which may be students', and in those."""
+def _subfolder_names(paths: list[Path]) -> set[str]:
+    """Return the names of the folders in the paths, and of the folders in those."""
     return {
         folder.name
         for path in paths
         for pattern in ("*", "*/*")
         for folder in path.glob(pattern)
-        # Unlike `Path.is_dir` this never raises, whatever a student's folder allows.
-        if os.path.isdir(folder)  # noqa: PTH112
+        # Unlike `Path.is_dir`, this function never raises for a student's unreadable folder.
+        if os.path.isdir(folder)  # noqa: PTH112 - see above
     }
 
 
 def _most_defined(course: Course, names: list[str], paths: list[Path]) -> str:
-    # Imports NumPy, which `--help` does without.
-    from grader.submissions.reader import Reader, ReaderError
+    """Return the assignment whose functions the submissions define most often."""
+    # Imported here, because it imports NumPy, which `--help` does not need.
+    from grader.submissions.reader import Reader
 
     def rank(name: str) -> tuple[int, int]:
         settings = read_settings(course.settings_path(name))
-        known = {*settings.functions, *settings.older_names}
-        found = find_submissions(paths, name)[:_LOOKED_AT]
-        defined = [_functions(reader, one.path) for one in found]
-        return sum(len(known & one) for one in defined), len(settings.functions)
+        functions = {*settings.functions, *settings.older_names}
+        sample = find_submissions(paths, name)[:_SAMPLED_SUBMISSIONS]
+        defined = [_defined_functions(reader, one.path) for one in sample]
+        return sum(len(functions & one) for one in defined), len(settings.functions)
 
-    try:
-        with Reader() as reader:
-            return max(names, key=rank)
-    except ReaderError as error:
-        raise CommandError(3, str(error)) from error
+    with Reader() as reader:
+        return max(names, key=rank)
 
 
-def _functions(reader: "Reader", path: Path) -> set[str]:
+def _defined_functions(reader: "Reader", path: Path) -> set[str]:
     try:
         return set(reader.code(path).defined)
     except UnreadableError:

@@ -1,4 +1,4 @@
-"""`grader grade`: from submissions to verdicts."""
+"""`grader grade`: grade submissions, and print or write the results."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,10 +6,8 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.choosing import chosen_assignment
-from grader.cli.errors import CommandError
-from grader.cli.output import Form, check_writable, show_or_write
-from grader.cli.whole_class import (
+from grader.cli.choosing import choose_assignment
+from grader.cli.class_grading import (
     AllowUnprotected,
     Dask,
     Jobs,
@@ -18,6 +16,8 @@ from grader.cli.whole_class import (
     exit_code,
     grade_all,
 )
+from grader.cli.errors import CommandError
+from grader.cli.output import Form, OutputFile, check_writable, show_or_write
 from grader.course import find_course
 from grader.reports.gradescope import to_gradescope
 from grader.reports.junit import to_junit
@@ -26,12 +26,11 @@ from grader.settings import Rubric
 from grader.submissions.discovery import find_submissions
 from grader.submissions.student_folder import FoundSubmission
 
-# Characters in a line of a table that goes to a file.
-_FILE_WIDTH = 120
+_FILE_WIDTH_CHARACTERS = 120
 
 
 class Format(StrEnum):
-    """How a report is written."""
+    """The form in which a report is written."""
 
     TABLE = "table"
     JSON = "json"
@@ -39,7 +38,7 @@ class Format(StrEnum):
     GRADESCOPE = "gradescope"
 
 
-_KINDS: dict[Format, Form] = {
+_FORMS: dict[Format, Form] = {
     Format.TABLE: "text",
     Format.JSON: "json",
     Format.JUNIT: "markup",
@@ -47,53 +46,56 @@ _KINDS: dict[Format, Form] = {
 }
 
 
-def grade(
+def grade(  # noqa: PLR0913 - one parameter for each option
     paths: Annotated[list[Path], typer.Argument(help="Notebooks, .py files, or folders of them.")],
     assignment: Annotated[
-        str | None, typer.Option(help="Its name, if the course has several.")
+        str | None, typer.Option(help="Name of the assignment, if the course has several.")
     ] = None,
-    rubric: Annotated[Rubric | None, typer.Option(help="Default: that of the settings.")] = None,
+    rubric: Annotated[
+        Rubric | None, typer.Option(help="Rubric to grade by (default: the one in the settings).")
+    ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(min=0, help="Draw the data from this number; default: the course's seed."),
+        typer.Option(
+            min=0, help="Seed for the generated test data (default: the secret course seed)."
+        ),
     ] = None,
     jobs: Jobs = None,
     dask: Dask = None,
-    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TABLE,
-    output: Annotated[Path | None, typer.Option(help="Write to this file instead.")] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Grade and train anew what is known already.")
-    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.TABLE,
+    output: OutputFile = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Ignore cached results.")] = False,
     allow_unprotected: AllowUnprotected = False,
 ) -> int:
-    """Grade submissions and print the verdicts."""
+    """Grade submissions, and print the results."""
     course = find_course(Path.cwd())
-    name = chosen_assignment(course, assignment, paths)
+    name = choose_assignment(course, assignment, paths)
     others = set(course.assignment_names()) - {name}
     submissions = find_submissions(paths, name, others)
-    _check_fits(form, submissions)
+    _check_format(form, submissions)
     check_writable(output)
     options = Options(
+        jobs=jobs,
+        dask=dask,
+        allow_unprotected=allow_unprotected,
         seed=seed,
         use_cache=not no_cache,
         rubric=rubric,
-        allow_unprotected=allow_unprotected,
     )
-    report = grade_all(course, name, submissions, jobs, dask, options)
-    text = _text(report, form, to_file=output is not None)
-    show_or_write(output, text, _KINDS[form])
+    report = grade_all(course, name, submissions, options)
+    show_or_write(output, _text(report, form, to_file=output is not None), _FORMS[form])
     return exit_code(report)
 
 
-def _check_fits(form: Format, submissions: list[FoundSubmission]) -> None:
-    """Gradescope's format has room for one submission."""
+def _check_format(form: Format, submissions: list[FoundSubmission]) -> None:
+    """Refuse several submissions in Gradescope's format, which holds one."""
     if form is Format.GRADESCOPE and len(submissions) != 1:
         raise CommandError(
-            2, f"--format gradescope holds one submission, here are {len(submissions)}"
+            2, f"--format gradescope holds one submission, but there are {len(submissions)}"
         )
 
 
-def _text(report: GradeReport, form: Format, to_file: bool) -> str:
+def _text(report: GradeReport, form: Format, *, to_file: bool) -> str:
     if form is Format.JSON:
         return report.to_json()
     if form is Format.JUNIT:
@@ -101,4 +103,4 @@ def _text(report: GradeReport, form: Format, to_file: bool) -> str:
     if form is Format.GRADESCOPE:
         (result,) = report.results
         return to_gradescope(result)
-    return class_text(report, width=_FILE_WIDTH if to_file else None)
+    return class_text(report, width=_FILE_WIDTH_CHARACTERS if to_file else None)

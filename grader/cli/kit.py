@@ -1,29 +1,13 @@
-"""`grader kit`: what a student needs, as one archive."""
+"""`grader kit`: pack the student kit of an assignment."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
-from grader.cli.choosing import chosen_assignment
-from grader.cli.errors import CommandError
-from grader.cli.output import check_writable, write
-from grader.course import find_course
+from grader.cli.output import write
+from grader.cli.packing import ArchiveFile, AssignmentName, course_to_pack
 
 
-def kit(
-    assignment: Annotated[str, typer.Argument(help="The name of the assignment.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The archive to write.")],
-) -> int:
-    """Pack what a student needs: notebook, pictures, and the checks, without any solution."""
-    course = find_course(Path.cwd())
-    name = chosen_assignment(course, assignment, [])
-    check_writable(output)
-    from grader.integrations.student_kit import KitError, make_kit
+def kit(assignment: AssignmentName, output: ArchiveFile) -> int:
+    """Pack the student kit: notebook, pictures and checks, without any solution."""
+    course = course_to_pack(assignment, output)
+    from grader.integrations.student_kit import make_kit
 
-    try:
-        packed = make_kit(course, name)
-    except KitError as error:
-        raise CommandError(2, str(error)) from error
-    write(output, packed)
+    write(output, make_kit(course, assignment))
     return 0

@@ -1,7 +1,7 @@
-"""The command line: puts the commands together.
+"""The command line `grader` with all of its commands.
 
-Exit codes: 0 all graded (or in step), 1 some could not be graded (or something is out of date),
-2 wrong usage, 3 the grader failed. A low score is no error.
+Exit codes: 0 all graded (or up to date), 1 some could not be graded (or out of date), 2 wrong
+usage, 3 the grader failed. A low score is not an error.
 """
 
 import typer
@@ -18,7 +18,7 @@ from grader.cli.running import run
 from grader.cli.schema import schema
 
 app = typer.Typer(
-    help="Grades notebooks of the Cats-vs-Dogs course, with students' code in a sandbox.",
+    help="Grade notebooks of the Cats-vs-Dogs course, with student code in a sandbox.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,5 +29,5 @@ app.command("renew-seed")(renew)
 
 
 def main() -> None:
-    """Run the command line; the entry point `grader`."""
+    """Run the command line, as the entry point `grader`."""
     run(app)

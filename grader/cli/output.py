@@ -1,4 +1,4 @@
-"""Where a command writes what it made: the terminal, or a file, whole or not at all."""
+"""The output of a command: to the terminal in its encoding, or to a file."""
 
 import codecs
 import io
@@ -7,28 +7,32 @@ import sys
 import tempfile
 import unicodedata
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Annotated, Literal, TextIO
+
+import typer
 
 from grader.cli.errors import CommandError
 
 Form = Literal["text", "json", "markup"]
-"""What is printed: for people, or JSON or XML or HTML for machines."""
+"""The kind of an output: text for people, or JSON, or markup (XML and HTML)."""
 
-_SIGNS = {
-    **{"✓": "+", "✗": "x", "–": "-", "—": "-", "…": ".", "→": ">", "·": "."},
-    **{"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00d7": "x"},
-    **dict.fromkeys("─━╸╺╴╶", "-"),
-}
+OutputFile = Annotated[
+    Path | None, typer.Option(help="Write to this file instead of the terminal.")
+]
+
+_ASCII_SIGNS = dict(
+    zip("✓✗–—…→·\u2018\u2019\u201c\u201d\u00d7─━╸╺╴╶", "+x--.>.''\"\"x------", strict=True)
+)
 _PLAIN = "grader.plain"
 _ESCAPES = {"json": "grader.json", "markup": "xmlcharrefreplace"}
 
 
 def check_writable(output: Path | None) -> None:
-    """Notice before the work, not after it, that its result could not be written."""
+    """Raise `CommandError` if a file cannot be written, before the work whose result it takes."""
     if output is None:
         return
     if output.is_dir():
-        raise CommandError(2, f"{output} is a folder, a file is needed")
+        raise CommandError(2, f"{output} is a folder; name a file instead")
     try:
         tempfile.TemporaryFile(dir=output.absolute().parent).close()
     except OSError as error:
@@ -36,10 +40,9 @@ def check_writable(output: Path | None) -> None:
 
 
 def show_or_write(output: Path | None, text: str, form: Form = "text") -> None:
-    """Write text to a file, or to the terminal if there is none.
+    """Write text to a file, or to the terminal if `output` is None.
 
-    A terminal that is not in UTF-8 gets plain signs in a text, and in a form for machines, which
-    says itself how it is encoded, escapes that mean the same.
+    A terminal without UTF-8 gets plain signs in texts, and equivalent escapes in JSON and markup.
     """
     if output is not None:
         write(output, text.encode())
@@ -50,7 +53,7 @@ def show_or_write(output: Path | None, text: str, form: Form = "text") -> None:
 
 
 def fit_terminal() -> None:
-    """Let the standard streams print plain signs for those that their encoding lacks."""
+    """Make the standard streams print plain signs for characters that their encoding lacks."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_PLAIN)
@@ -61,26 +64,26 @@ def _is_utf8(stream: TextIO) -> bool:
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:
-    """Plain signs, one for each character: an error handler for encoding."""
+    """Replace each character by a plain sign, as an error handler for encoding."""
     assert isinstance(error, UnicodeEncodeError)
-    lacking = error.object[error.start : error.end]
-    return "".join(map(_plain_sign, lacking)), error.end
+    unencodable = error.object[error.start : error.end]
+    return "".join(map(_plain_sign, unencodable)), error.end
 
 
 def _plain_sign(character: str) -> str:
-    """The sign of ASCII that stands for a character: a letter for itself without its accents."""
+    """Return the ASCII sign for a character; for a letter, the same letter without accents."""
     without_accents = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
-    return _SIGNS.get(character) or without_accents[:1] or "?"
+    return _ASCII_SIGNS.get(character) or without_accents[:1] or "?"
 
 
 def _escaped_for_json(error: UnicodeError) -> tuple[str, int]:
-    """The escapes of JSON: an error handler for encoding."""
+    """Replace characters by JSON escapes, as an error handler for encoding."""
     assert isinstance(error, UnicodeEncodeError)
     return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
-def write(output: Path, content: bytes, private: bool = False) -> None:
-    """Write a file; only its owner can read a `private` one."""
+def write(output: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a whole file or nothing; only the owner can read a `private` file."""
     from grader.cache import FILE_MODE, READABLE_MODE, write_atomically
 
     try:

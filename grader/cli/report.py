@@ -1,4 +1,4 @@
-"""`grader report`: from results to a page about the class."""
+"""`grader report`: turn results into a class report."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,15 +7,15 @@ import msgspec
 import typer
 
 from grader.cli.errors import CommandError
-from grader.cli.output import check_writable, show_or_write
+from grader.cli.output import OutputFile, check_writable, show_or_write
 from grader.results import GradeReport
 
 
 def report(
-    results: Annotated[Path, typer.Argument(help="What `grader grade --format json` wrote.")],
-    output: Annotated[Path | None, typer.Option(help="Write to this file instead.")] = None,
+    results: Annotated[Path, typer.Argument(help="A file from `grader grade --format json`.")],
+    output: OutputFile = None,
 ) -> int:
-    """Make a class report: one HTML page, for a screen, a phone or paper."""
+    """Make a class report: one HTML page for a screen, a phone or paper."""
     check_writable(output)
     graded = _read(results)
     from grader.reports.page import to_html
@@ -31,5 +31,5 @@ def _read(path: Path) -> GradeReport:
         raise CommandError(2, f"{path} cannot be read: {error.strerror}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise CommandError(
-            2, f"{path} holds no results of `grader grade --format json`: {error}"
+            2, f"{path} does not contain results of `grader grade --format json`: {error}"
         ) from error

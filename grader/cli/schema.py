@@ -1,4 +1,4 @@
-"""`grader schema`: the JSON Schema of what `grader grade --format json` writes."""
+"""`grader schema`: print the JSON Schema of the results of `grader grade --format json`."""
 
 from grader.cli.output import show_or_write
 

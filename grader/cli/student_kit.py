@@ -1,4 +1,4 @@
-"""The command line of a student's kit, which has `grader check` alone."""
+"""The command line of a student kit, with the command `grader check` only."""
 
 import typer
 
@@ -11,9 +11,9 @@ app.command()(check)
 
 @app.callback()
 def kit() -> None:
-    """Checks notebooks of the Cats-vs-Dogs course."""
+    """Check notebooks of the Cats-vs-Dogs course."""
 
 
 def main() -> None:
-    """Run the command line; the entry point `grader` of a kit."""
+    """Run the command line, as the entry point `grader` of a kit."""
     run(app)

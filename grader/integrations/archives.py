@@ -1,28 +1,31 @@
-"""Zip archives that are the same for the same files."""
+"""Zip archives whose bytes depend on nothing but the files in them."""
 
 import io
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+# The earliest time that a zip archive can hold.
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_FILE_MODE, _PROGRAM_MODE = 0o644, 0o755
 
 
 @dataclass(frozen=True)
 class ArchiveEntry:
-    """A file in an archive: its path there, with slashes, and whether it is a program."""
+    """A file of an archive: its path with slashes, its content, and whether it can be executed."""
 
     path: str
     content: bytes
-    program: bool = False
+    executable: bool = False
 
 
-def make_zip(files: Iterable[ArchiveEntry]) -> bytes:
-    """The archive of some files, in their order."""
+def make_zip(entries: Iterable[ArchiveEntry]) -> bytes:
+    """Return a zip archive of the entries, in their order."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
-        for file in files:
-            entry = zipfile.ZipInfo(file.path, _LONG_AGO)
-            entry.external_attr = (0o755 if file.program else 0o644) << 16
-            target.writestr(entry, file.content, zipfile.ZIP_DEFLATED)
+        for entry in entries:
+            info = zipfile.ZipInfo(entry.path, _FIXED_TIME)
+            mode = _PROGRAM_MODE if entry.executable else _FILE_MODE
+            info.external_attr = mode << 16
+            target.writestr(info, entry.content, zipfile.ZIP_DEFLATED)
     return archive.getvalue()

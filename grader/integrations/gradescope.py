@@ -1,7 +1,7 @@
-"""An autograder for Gradescope: the archive that its machines are made from.
+"""An autograder archive for Gradescope.
 
-It holds the grader, and of the course no more than grading needs: the settings, and the seed of the
-assignment, so that a submission that is graded again gets the same grade.
+The archive holds the grader and the parts of the course that grading needs: the settings and the
+seed of the assignment. With the seed, a submission that is graded again gets the same grade.
 """
 
 from collections.abc import Iterator
@@ -13,9 +13,10 @@ from grader.integrations.archives import ArchiveEntry, make_zip
 from grader.settings import read_settings
 
 _ROOT = Path(__file__).resolve().parents[2]
-_NEEDED = ("pyproject.toml", "requirements.lock", "README.md", "LICENSE")
+_PROJECT_FILES = ("pyproject.toml", "requirements.lock", "README.md", "LICENSE")
+_PACKAGES = ("catsdogs", "catsdogs_ref", "grader")
 _SETUP = """#!/usr/bin/env bash
-# Gradescope runs this once, when it builds the machine. uv brings its own Python.
+# Gradescope runs this script once, when it builds the machine. uv downloads its own Python.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 apt-get update
@@ -27,7 +28,8 @@ uv/bin/uv pip sync --python venv/bin/python --require-hashes project/requirement
 uv/bin/uv pip install --python venv/bin/python --no-deps --no-build-isolation ./project
 """
 _RUN = """#!/usr/bin/env bash
-# Gradescope runs this for each submission. Where it leaves no results.json, the instructor is told.
+# Gradescope runs this script for each submission. If results.json is missing, the instructor
+# gets a message.
 set -euo pipefail
 autograder=$(cd "$(dirname "${{BASH_SOURCE[0]}}")" && pwd)
 cd "$autograder/source/course"
@@ -37,46 +39,57 @@ cp -R "$autograder/submission" submitted/student/{name}
 code=0
 "$autograder/source/venv/bin/grader" grade submitted/student/{name} --assignment {name} \\
   --format gradescope --output "$autograder/results/results.json" || code=$?
-# 1: it could not be graded, and the results say why.
+# Exit code 1: the submission could not be graded, and the results contain the reason.
 [ "$code" -le 1 ]
 """
 
 
 class AutograderError(Exception):
-    """The autograder cannot be made: says why."""
+    """The autograder cannot be made; the message gives the reason."""
 
 
 def make_autograder(course: Course, name: str) -> bytes:
-    """The autograder of an assignment, as a zip archive.
+    """Return the Gradescope autograder of an assignment as a zip archive.
 
     Raises:
-        AutograderError: it would need what cannot be packed.
-        SettingsError: the settings of the assignment cannot be used.
-        SeedError, OSError: the seed cannot be read or made.
+        AutograderError: the assignment needs files that cannot be packed.
+        SettingsError: the settings of the assignment are invalid.
+        SeedError, OSError: the seed cannot be read or created.
     """
     recipe = read_settings(course.settings_path(name)).recipe
     if recipe is not None and recipe.photos is not None:
         raise AutograderError(
-            f"{course.settings_path(name)}: recipe.photos: an autograder takes no photos along"
+            f"{course.settings_path(name)}: recipe.photos: an autograder archive cannot contain "
+            "photos; remove the key to train on drawn pictures"
         )
     if not (_ROOT / "requirements.lock").is_file():
-        raise AutograderError(f"{_ROOT} is no checkout of the project, as an autograder needs one")
-    return make_zip(_files(course, name))
+        raise AutograderError(
+            f"{_ROOT} is not a checkout of the project: run the command from a clone with "
+            "requirements.lock"
+        )
+    return make_zip([*_scripts(name), *_course_files(course, name), *_project_files()])
 
 
-def _files(course: Course, name: str) -> Iterator[ArchiveEntry]:
-    yield ArchiveEntry("setup.sh", _SETUP.encode(), program=True)
-    yield ArchiveEntry("run_autograder", _RUN.format(name=name).encode(), program=True)
-    yield ArchiveEntry(
-        f"course/solutions/{name}/settings.toml", course.settings_path(name).read_bytes()
-    )
+def _scripts(name: str) -> Iterator[ArchiveEntry]:
+    yield ArchiveEntry("setup.sh", _SETUP.encode(), executable=True)
+    yield ArchiveEntry("run_autograder", _RUN.format(name=name).encode(), executable=True)
+
+
+def _course_files(course: Course, name: str) -> Iterator[ArchiveEntry]:
+    settings = course.settings_path(name).read_bytes()
+    yield ArchiveEntry(f"course/solutions/{name}/settings.toml", settings)
     seed = assignment_seed(course, name)
     yield ArchiveEntry(f"course/.grader/seeds/{name}", f"{seed.digits}\n".encode())
-    for needed in _NEEDED:
-        yield ArchiveEntry(f"project/{needed}", (_ROOT / needed).read_bytes())
-    for package in ("catsdogs", "catsdogs_ref", "grader"):
+
+
+def _project_files() -> Iterator[ArchiveEntry]:
+    for package in _PACKAGES:
         for path in sorted((_ROOT / package).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
-                yield ArchiveEntry(
-                    f"project/{path.relative_to(_ROOT).as_posix()}", path.read_bytes()
-                )
+                yield _project_entry(path)
+    for name in _PROJECT_FILES:
+        yield _project_entry(_ROOT / name)
+
+
+def _project_entry(path: Path) -> ArchiveEntry:
+    return ArchiveEntry(f"project/{path.relative_to(_ROOT).as_posix()}", path.read_bytes())

@@ -1,8 +1,8 @@
-"""Whose the files are in what Canvas or Moodle let a teacher download.
+"""The owners of the files in what Canvas or Moodle let an instructor download.
 
-Both name the student in the uppermost name, which no student chooses: Canvas in that of a file,
-`smithjane_LATE_123_456_baseline.ipynb`, Moodle in that of a folder,
-`Jane Smith_123_assignsubmission_file_/`. What is below that name, or behind it, is the student's.
+Both name the student in the topmost name, which no student chooses. Canvas puts the student into
+the name of a file, `smithjane_LATE_123_456_baseline.ipynb`, and Moodle into the name of a folder,
+`Jane Smith_123_assignsubmission_file_/`. The student chooses the names below or after it.
 """
 
 import re
@@ -28,106 +28,126 @@ from grader.submissions.unpacking import (
 )
 from grader.text import single_line
 
-# Of one student.
+# The limits for one student.
 MAX_FILES = 100
 MAX_BYTES = 500 * 2**20
 MAX_ARCHIVES = 5
 
-# Neither LMS leaves `_<digits>_` in a person's name: it is what tells where the name ends.
+# Neither LMS leaves `_<digits>_` in a person's name, so it marks the end of the name.
 _OWNER = re.compile(
     r"(?P<name>(?:(?!_[0-9]+_).)+?)(?:_LATE)?_(?P<id>[0-9]+)_"
     r"(?:(?P<folder>assign(?:submission|feedback)_[a-z]+_)|(?P<number>[0-9]+)_(?P<file>.+))",
     re.DOTALL,
 )
-_FILES_OF_MOODLE = "assignsubmission_file_"
-_SHOWN = 3
+_MOODLE_FILES = "assignsubmission_file_"
+_MAX_LISTED_NAMES = 3
 
 
 @dataclass
-class HandIn:
-    """What one student handed in, as it was downloaded: files by their path below the student."""
+class DownloadedSubmission:
+    """The files that one student submitted, by their paths below the student's name."""
 
     student: str
     files: list[PackedFile] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
+    """The numbers that the LMS gave the student; several if students share a name."""
 
 
 @dataclass
 class Download:
-    """The hand-ins of a class, and names at their level that name no student."""
+    """The submissions of a class, the topmost names without a student, and problems."""
 
-    hand_ins: list[HandIn]
-    nobodys: list[str]
+    submissions: list[DownloadedSubmission]
+    unassigned: list[str]
     problems: list[str]
 
 
 def read_download(folder: Path, stack: ExitStack) -> Download:
-    """Read the names in a folder of downloads; archives stay open until the stack is closed.
+    """Read the names in a folder of downloads.
 
-    In the folder may lie archives as the LMS made them, folders into which they were unpacked, or
-    what was in them.
+    The folder may hold archives from the LMS, folders into which they were unpacked, or the
+    content of such folders.
+
+    Args:
+        folder: the folder of downloads.
+        stack: keeps the archives open until it is closed.
     """
-    hand_ins: dict[str, HandIn] = {}
-    nobodys: list[str] = []
+    submissions: dict[str, DownloadedSubmission] = {}
+    unassigned: list[str] = []
     problems: list[str] = []
-    for file in _files(folder, stack, problems):
+    for file in _downloaded_files(folder, stack, problems):
         owner = _OWNER.fullmatch(file.parts[0])
         if owner is None or (len(file.parts) > 1) != (owner["folder"] is not None):
-            nobodys.append(file.parts[0])
-        elif owner["folder"] in (None, _FILES_OF_MOODLE):
-            own = file.parts[1:] or (owner["file"],)
+            unassigned.append(file.parts[0])
+        elif owner["folder"] in (None, _MOODLE_FILES):
             name = owner["name"]
-            # A name that is refused must not make another one doubtful.
-            key = name if name_fault(name) else _folded(name)
-            hand_in = hand_ins.setdefault(key, HandIn(name))
-            hand_in.ids.add(owner["id"])
-            hand_in.files.append(PackedFile(own, file.open, file.fault))
-    return Download(list(hand_ins.values()), list(dict.fromkeys(nobodys)), problems)
+            # An invalid name must not make a similar valid name ambiguous.
+            key = name if name_fault(name) else _normalized(name)
+            submission = submissions.setdefault(key, DownloadedSubmission(name))
+            submission.ids.add(owner["id"])
+            parts = file.parts[1:] or (owner["file"],)
+            submission.files.append(PackedFile(parts, file.open, file.fault))
+    return Download(list(submissions.values()), list(dict.fromkeys(unassigned)), problems)
 
 
-def write_hand_in(hand_in: HandIn, folder: Path, kinds: Collection[str]) -> list[str]:
-    """Write the files of some kinds that a student handed in, also from archives in it.
+def write_submission(
+    submission: DownloadedSubmission, folder: Path, suffixes: Collection[str]
+) -> list[str]:
+    """Write a student's files with certain suffixes, also from archives among the files.
 
-    Nothing is written where it is not clear what the student handed in, or who the student is.
+    Nothing is written if the student or the files are ambiguous.
 
     Returns:
-        What could not be taken, and why.
+        One line for each problem: what could not be written, and why.
     """
-    fault = name_fault(hand_in.student)
-    if fault is None and len(hand_in.ids) > 1:
-        fault = f"{len(hand_in.ids)} students have this name: put their files apart by hand"
+    fault = _student_fault(submission)
     if fault is not None:
         return [fault]
     problems: list[str] = []
     with ExitStack() as stack:
         files = [
             file
-            for file in _with_unpacked(hand_in.files, stack, problems)
-            if PurePath(file.parts[-1]).suffix.lower() in kinds and not _is_hidden(file.parts)
+            for file in _with_unpacked(submission.files, stack, problems)
+            if PurePath(file.parts[-1]).suffix.lower() in suffixes and not _is_hidden(file.parts)
         ]
         if len(files) > MAX_FILES:
-            return [f"{len(files)} files end with {' or '.join(kinds)}, at most {MAX_FILES} may"]
-        proper = _proper(files, problems)
-        paths = Counter(_folded("/".join(file.parts)) for file in proper)
-        if paths and max(paths.values()) > 1:
-            twice = single_line(paths.most_common(1)[0][0])
-            return [*problems, f"{twice} was handed in twice: which of them counts?"]
-        _write(proper, folder, problems)
+            ending = " or ".join(suffixes)
+            return [f"{len(files)} files end with {ending}, but at most {MAX_FILES} are allowed"]
+        valid = _valid_files(files, problems)
+        duplicate = _duplicate_path(valid)
+        if duplicate is not None:
+            return [*problems, f"{duplicate} was submitted twice: remove one of the two files"]
+        _write_files(valid, folder, problems)
     if not files and not problems:
-        names = [file.parts[-1] for file in hand_in.files]
-        problems.append(f"no file ends with {' or '.join(kinds)}, only {listed(names)}")
+        names = name_list(file.parts[-1] for file in submission.files)
+        problems.append(f"no file ends with {' or '.join(suffixes)}, only {names}")
     return problems
 
 
-def listed(names: Iterable[str]) -> str:
-    """Some names in one line; of many only the first."""
-    whole = list(names)
-    more = [f"{len(whole) - _SHOWN} more"] if len(whole) > _SHOWN else []
-    return ", ".join([*map(single_line, whole[:_SHOWN]), *more])
+def name_list(names: Iterable[str]) -> str:
+    """Return names in one line: the first three, and the number of the others."""
+    names = list(names)
+    others = len(names) - _MAX_LISTED_NAMES
+    more = [f"{others} more"] if others > 0 else []
+    return ", ".join([*map(single_line, names[:_MAX_LISTED_NAMES]), *more])
 
 
-def _files(folder: Path, stack: ExitStack, problems: list[str]) -> Iterator[PackedFile]:
-    """All files in a folder of downloads, by their path in the download that they lie in."""
+def _student_fault(submission: DownloadedSubmission) -> str | None:
+    """Return why the name of a student is invalid or ambiguous, if it is."""
+    fault = name_fault(submission.student)
+    if fault is None and len(submission.ids) > 1:
+        return f"{len(submission.ids)} students share this name: rename their files by hand"
+    return fault
+
+
+def _duplicate_path(files: Iterable[PackedFile]) -> str | None:
+    """Return a path that two files share, if there is one."""
+    paths = Counter(_normalized("/".join(file.parts)) for file in files)
+    return next((single_line(path) for path, count in paths.most_common(1) if count > 1), None)
+
+
+def _downloaded_files(folder: Path, stack: ExitStack, problems: list[str]) -> Iterator[PackedFile]:
+    """Yield the files in a folder of downloads, by their paths inside the download."""
     for path in sorted(folder.iterdir()):
         if _OWNER.fullmatch(path.name) and path.is_dir() and not path.is_symlink():
             for file in files_in_folder(path):
@@ -135,34 +155,43 @@ def _files(folder: Path, stack: ExitStack, problems: list[str]) -> Iterator[Pack
         elif _OWNER.fullmatch(path.name):
             yield file_at(path, (path.name,))
         elif path.is_dir():
-            yield from _unwrapped(list(files_in_folder(path)))
+            yield from _without_outer_folders(list(files_in_folder(path)))
         elif path.suffix.lower() == ".zip":
-            try:
-                archive = open_zip(stack.enter_context(path.open("rb")), is_bounded=False)
-            except UnpackingError as error:
-                problems.append(f"{path} {error}")
-            else:
-                yield from _unwrapped(files_in_zip(stack.enter_context(archive)))
+            yield from _archived_files(path, stack, problems)
         else:
             yield file_at(path, (path.name,))
 
 
-def _unwrapped(files: list[PackedFile]) -> list[PackedFile]:
-    """Files of a download without a folder around all of them, as who packs a folder makes one."""
-    files = [file for file in files if not _is_left_by_tools(file.parts[0])]
+def _archived_files(path: Path, stack: ExitStack, problems: list[str]) -> list[PackedFile]:
+    """Return the files in an archive from the LMS."""
+    try:
+        archive = open_zip(stack.enter_context(path.open("rb")), is_bounded=False)
+    except UnpackingError as error:
+        problems.append(f"{path} {error}")
+        return []
+    return _without_outer_folders(files_in_zip(stack.enter_context(archive)))
+
+
+def _without_outer_folders(files: list[PackedFile]) -> list[PackedFile]:
+    """Remove folders around the whole download, which some archive tools add."""
+    files = [file for file in files if not _is_tool_file(file.parts[0])]
     while files and all(len(file.parts) > 1 for file in files):
         (top, *others) = {file.parts[0] for file in files}
         if others or _OWNER.fullmatch(top):
             break
-        files = [PackedFile(file.parts[1:], file.open, file.fault) for file in files]
+        files = _without_top_folder(files)
     return files
+
+
+def _without_top_folder(files: Iterable[PackedFile]) -> list[PackedFile]:
+    return [PackedFile(file.parts[1:], file.open, file.fault) for file in files]
 
 
 def _with_unpacked(
     files: Iterable[PackedFile], stack: ExitStack, problems: list[str]
 ) -> Iterator[PackedFile]:
-    """The files, and those in the archives among them; archives in archives stay as they are."""
-    left, count = MAX_ARCHIVE_BYTES, 0
+    """Yield the files, and the files in archives among them; archives in archives stay packed."""
+    remaining, count = MAX_ARCHIVE_BYTES, 0
     for file in files:
         yield file
         name = PurePath(file.parts[-1])
@@ -172,9 +201,9 @@ def _with_unpacked(
         if count > MAX_ARCHIVES:
             problems.append(f"only the first {MAX_ARCHIVES} archives were unpacked")
             return
-        packed = stack.enter_context(TemporaryFile())  # noqa: SIM115  the stack closes it
+        packed = stack.enter_context(TemporaryFile())  # noqa: SIM115 - the stack closes it
         try:
-            left -= copy(file, packed, left)
+            remaining -= copy(file, packed, remaining)
             archive = stack.enter_context(open_zip(packed))
         except UnpackingError as error:
             packed.close()
@@ -185,49 +214,48 @@ def _with_unpacked(
                 yield PackedFile(parts, one.open, one.fault)
 
 
-def _proper(files: list[PackedFile], problems: list[str]) -> list[PackedFile]:
-    """Those of the files whose paths are names of files, without a folder around all of them."""
-    faults = [path_fault(file.parts) for file in files]
-    problems += [
-        f"{single_line('/'.join(file.parts))}: {fault}"
-        for file, fault in zip(files, faults, strict=True)
-        if fault
-    ]
-    proper = [file for file, fault in zip(files, faults, strict=True) if not fault]
-    while proper and all(len(file.parts) > 1 for file in proper):
-        if len({file.parts[0] for file in proper}) > 1:
+def _valid_files(files: list[PackedFile], problems: list[str]) -> list[PackedFile]:
+    """Return the files with valid paths, without a folder around all of them."""
+    valid = []
+    for file in files:
+        fault = path_fault(file.parts)
+        if fault:
+            problems.append(f"{single_line('/'.join(file.parts))}: {fault}")
+        else:
+            valid.append(file)
+    while valid and all(len(file.parts) > 1 for file in valid):
+        if len({file.parts[0] for file in valid}) > 1:
             break
-        proper = [PackedFile(file.parts[1:], file.open, file.fault) for file in proper]
-    return proper
+        valid = _without_top_folder(valid)
+    return valid
 
 
-def _write(files: list[PackedFile], folder: Path, problems: list[str]) -> None:
-    """Write files below a folder, up to the limit of bytes."""
-    left = MAX_BYTES
+def _write_files(files: list[PackedFile], folder: Path, problems: list[str]) -> None:
+    """Write files below a folder, up to `MAX_BYTES`."""
+    remaining = MAX_BYTES
     for file in sorted(files, key=lambda file: file.parts):
         path = folder.joinpath(*file.parts)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as target:
-                left -= copy(file, target, left)
+                remaining -= copy(file, target, remaining)
         except OSError as error:
-            problems.append(
-                f"{single_line('/'.join(file.parts))} cannot be written: {error.strerror}"
-            )
+            name = single_line("/".join(file.parts))
+            problems.append(f"{name} cannot be written: {error.strerror}")
         except UnpackingError as error:
             path.unlink()
             problems.append(f"{single_line('/'.join(file.parts))} {error}")
 
 
-def _folded(name: str) -> str:
-    """What names have in common that a file system or a reader may take for the same."""
+def _normalized(name: str) -> str:
+    """Return the form of a name in which names that look the same are equal."""
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
-def _is_left_by_tools(name: str) -> bool:
+def _is_tool_file(name: str) -> bool:
     return name in ("__MACOSX", ".DS_Store") or name.startswith("._")
 
 
 def _is_hidden(parts: tuple[str, ...]) -> bool:
-    """Whether a file, or a folder around it, is one that tools make: checkpoints, settings."""
-    return any(_is_left_by_tools(part) or re.match(r"\.[^.]", part) for part in parts)
+    """Return whether a tool made a file or a folder around it, such as checkpoints."""
+    return any(_is_tool_file(part) or re.match(r"\.[^.]", part) for part in parts)

@@ -1,4 +1,4 @@
-"""Tells whether an answer is still the one for which a person gave points."""
+"""Digests of answers, which show whether an answer changed after a person gave points for it."""
 
 import hashlib
 from pathlib import Path
@@ -8,11 +8,14 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 Answers = dict[str, str]
-"""By the name of each cell that has points a digest of the answer behind it."""
+"""For each cell with points, by its nbgrader name: a digest of the answer that it grades."""
 
 
 def answers_of(cells: list[NotebookNode]) -> Answers:
-    """The answers in cells: of a check cell that is all code, of another cell its own text."""
+    """Return the digests of the answers in cells.
+
+    A check cell grades all code of the notebook. Any other cell grades its own text.
+    """
     code = _digest("\0".join(cell.source for cell in cells if cell.cell_type == "code"))
     return {
         cell.metadata.nbgrader["grade_id"]: (
@@ -24,7 +27,7 @@ def answers_of(cells: list[NotebookNode]) -> Answers:
 
 
 def answers_in(path: Path) -> Answers:
-    """The answers in a notebook that was autograded; none if it is not whole."""
+    """Return the digests of the answers in an autograded notebook; none if it is damaged."""
     try:
         cells = nbformat.v4.reads(path.read_text("utf-8")).cells
     except (OSError, ValueError, AttributeError):

@@ -1,4 +1,7 @@
-"""Looks, before nbgrader makes a release, whether all of it will be there."""
+"""A check that a release contains every file that its notebook needs."""
+
+# mypy: allow-subclassing-any
+# nbconvert has no types.
 
 import json
 from pathlib import Path
@@ -11,15 +14,15 @@ from nbgrader.utils import is_ignored
 from grader.course import CHECK_CELL
 from grader.grading.selfcheck_data import FILE_NAME
 
-# What people write, and students do not get.
-_PRIVATE = "settings.toml"
+# Instructors write this file, and students do not get it.
+_SETTINGS = "settings.toml"
 
 
 class CompleteRelease(NotebookExporter):
-    """Refuses to begin a release that would lack a file which the notebook needs."""
+    """An exporter that refuses a release without a file that the notebook needs."""
 
     def __init__(self, parent: GenerateAssignment | None = None, **options: object) -> None:
-        """Begin a run of nbgrader."""
+        """Check the files of the assignment before nbgrader replaces an earlier release."""
         super().__init__(parent=parent, **options)
         if parent is None:
             return
@@ -41,9 +44,15 @@ class CompleteRelease(NotebookExporter):
 
 
 def missing_files(folder: Path, name: str, ignored: list[str]) -> list[str]:
-    """Name the files that the notebook of an assignment needs, but that nbgrader would not copy.
+    """Return the files that an assignment's notebook needs and nbgrader would not copy.
 
-    It needs what its checks read, and files beside it that it names, such as pictures.
+    The notebook needs the data of its check cells, and each file beside it that its text names,
+    such as a picture.
+
+    Args:
+        folder: the folder of the source notebook.
+        name: the name of the assignment.
+        ignored: patterns of file names that nbgrader does not copy.
     """
     try:
         cells = json.loads((folder / f"{name}.ipynb").read_bytes())["cells"]
@@ -61,12 +70,12 @@ def missing_files(folder: Path, name: str, ignored: list[str]) -> list[str]:
     return [
         path.relative_to(folder).as_posix()
         for path in dict.fromkeys(needed)
-        if path.name not in (_PRIVATE, f"{name}.py")
-        and (not path.is_file() or _is_left_out(path, folder, ignored))
+        if path.name not in (_SETTINGS, f"{name}.py")
+        and (not path.is_file() or _is_ignored(path, folder, ignored))
     ]
 
 
-def _is_left_out(path: Path, folder: Path, ignored: list[str]) -> bool:
-    """Whether nbgrader leaves a file, or a folder around it, out."""
-    around = [each for each in path.parents if each.is_relative_to(folder) and each != folder]
-    return any(is_ignored(str(each), ignored) for each in (path, *around))
+def _is_ignored(path: Path, folder: Path, ignored: list[str]) -> bool:
+    """Return whether nbgrader ignores a file, or a folder that contains it."""
+    parents = [each for each in path.parents if each.is_relative_to(folder) and each != folder]
+    return any(is_ignored(str(each), ignored) for each in (path, *parents))

@@ -1,13 +1,16 @@
-"""Shows what students wrote as text and harmless markup, on feedback pages and in formgrader.
+"""Students' notebooks as text and harmless markup, on feedback pages and in formgrader.
 
-`nbgrader_config.py` adds three parts to nbconvert's `HTMLExporter`, which makes those pages: the
-preprocessor `HarmlessNotebook` leaves nothing in a notebook that a template prints as it is. The
-filter `harmless_markdown` takes the place of nbconvert's own, which lets any HTML through, and
-`python_code` that of `highlight_code`, which lets a notebook choose the language.
+`nbgrader_config.py` adds three parts to nbconvert's `HTMLExporter`, which makes these pages. The
+preprocessor `HarmlessNotebook` removes everything that a template would print unchanged. The
+filter `harmless_markdown` replaces nbconvert's own, which passes any HTML. The filter
+`python_code` replaces `highlight_code`, with which a notebook chooses the language.
 
-Time to render and to highlight grows with the square of a text, so only texts of usual lengths
-are rendered, up to a total for each notebook. Longer ones are shown as they are written.
+The time to render and to highlight grows with the square of the length of a text. So only texts of
+usual lengths are rendered, up to a total for each notebook. Longer texts are shown unrendered.
 """
+
+# mypy: allow-subclassing-any
+# nbconvert has no types.
 
 import re
 from collections.abc import Mapping
@@ -27,27 +30,27 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-# Characters of text that are shown, of one cell and of all: far more than anybody writes.
-MAX_TEXT = 20_000
-MAX_TEXT_OF_ALL = 200_000
-# Characters of text or code that are rendered or highlighted: 0.3 s a cell, some seconds in all.
-MAX_RENDERED = 5_000
-MAX_RENDERED_OF_ALL = 100_000
+# Characters of text that are shown, of one cell and in total: far more than anybody writes.
+MAX_TEXT_CHARACTERS = 20_000
+MAX_TOTAL_TEXT_CHARACTERS = 200_000
+# Characters of text or code that are rendered: 0.3 s for a cell, some seconds in total.
+MAX_RENDERED_CHARACTERS = 5_000
+MAX_TOTAL_RENDERED_CHARACTERS = 100_000
 MAX_RENDERED_CELLS = 500
 # Characters in a line of code that is highlighted.
-MAX_CODE_LINE = 1_000
-# In the metadata of a cell: its text or code is shown as it is written.
-_AS_WRITTEN = "shown_as_written"
-# Where nothing but text can be shown, and pictures that hold nothing but pixels.
-_SHOWN_OUTPUTS = ("text/html", "text/plain", "image/png", "image/jpeg")
-_PYTHON = ("python", "python3", "ipython", "ipython3", "py")
+MAX_CODE_LINE_CHARACTERS = 1_000
+# The key in a cell's metadata for text or code that is shown unrendered.
+_UNRENDERED = "shown_unrendered"
+# Text, cleaned HTML, and pictures that contain nothing but pixels.
+_OUTPUT_TYPES = ("text/html", "text/plain", "image/png", "image/jpeg")
+_PYTHON_NAMES = ("python", "python3", "ipython", "ipython3", "py")
 
 _TAGS = (
     *("a", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt"),
     *("em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "li", "ol", "p", "pre", "s"),
     *("span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 )
-# No property that can name a resource.
+# None of these properties can name a resource.
 _STYLES = (
     *("border-collapse", "overflow-wrap", "padding", "text-align", "vertical-align", "white-space"),
 )
@@ -57,19 +60,19 @@ _PICTURE = re.compile(
     r"|(?![./\\])(?!.*\.\.)[\w ()./-]+\.(?:gif|jpe?g|png|webp)",
     re.IGNORECASE,
 )
-# What Pygments calls parts of code; the classes of a page belong to its own scripts.
-_PART_OF_CODE = re.compile(r"highlight|[a-z][a-z0-9]{0,2}")
+# The CSS classes of Pygments. Other classes would change what the scripts of a page do.
+_CODE_CLASS = re.compile(r"highlight|[a-z][a-z0-9]{0,2}")
 
 
 def _is_harmless(tag: str, name: str, value: str) -> bool:
-    """Whether an attribute may stay; values come as they are written, entities and all."""
+    """Return whether an attribute is harmless; its value may contain HTML entities."""
     if name == "href":
         return tag == "a" and _LINK.fullmatch(value) is not None
     if name == "src":
-        # An address may be quoted once; what is quoted twice keeps a "%", and is refused.
+        # After one unquoting, an address that was quoted twice contains "%", and is refused.
         return tag == "img" and _PICTURE.fullmatch(unquote(value)) is not None
     if name == "class":
-        return tag in ("div", "span") and _PART_OF_CODE.fullmatch(value) is not None
+        return tag in ("div", "span") and _CODE_CLASS.fullmatch(value) is not None
     if name == "start":
         return tag == "ol"
     return name in ("alt", "colspan", "rowspan", "style", "title")
@@ -85,7 +88,7 @@ _CLEANER = Cleaner(
 
 
 class _Renderer(IPythonRenderer):
-    """Renders one text; HTML in it is shown as it is written, and an attachment once."""
+    """A renderer of one text that shows HTML as text, and each attachment once."""
 
     def __init__(self, attachments: Mapping[str, Mapping[str, str]]) -> None:
         super().__init__(
@@ -97,15 +100,15 @@ class _Renderer(IPythonRenderer):
         self._embedded: set[str] = set()
 
     def block_html(self, html: str) -> str:
-        """Show a paragraph of HTML as it is written."""
+        """Show a paragraph of HTML as text."""
         return f"<p>{escape(html)}</p>\n"
 
     def inline_html(self, html: str) -> str:
-        """Show HTML within a paragraph as it is written."""
+        """Show HTML within a paragraph as text."""
         return escape(html)
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """Show an attachment once: each time it would add all of its bytes to the page."""
+        """Show an attachment once, because each use would add all of its bytes to the page."""
         if url in self._embedded:
             return f"<em>{text} (the same picture as above)</em>"
         if url.startswith("attachment:"):
@@ -114,8 +117,8 @@ class _Renderer(IPythonRenderer):
         return rendered
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        """Highlight Python alone: others of Pygments' many languages may take for ever."""
-        if info in _PYTHON and not _has_long_lines(code):
+        """Highlight only Python, because Pygments may take endless time for other languages."""
+        if info in _PYTHON_NAMES and not _has_long_lines(code):
             return str(highlight(code, PythonLexer(), HtmlFormatter()))
         rendered: str = super().block_code(code, None)
         return rendered
@@ -123,10 +126,10 @@ class _Renderer(IPythonRenderer):
 
 @pass_context
 def harmless_markdown(context: Context, source: str) -> str:
-    """Render a student's text for a page of nbconvert; a filter for its templates."""
+    """Render a student's Markdown as harmless HTML, as a filter for nbconvert's templates."""
     cell = context.get("cell", {})
     attachments = cell.get("attachments", {})
-    if cell.get("metadata", {}).get(_AS_WRITTEN):
+    if cell.get("metadata", {}).get(_UNRENDERED):
         return f'<pre style="white-space: pre-wrap">{escape(source)}</pre>'
     try:
         rendered = MarkdownWithMath(renderer=_Renderer(attachments)).render(source)
@@ -136,40 +139,33 @@ def harmless_markdown(context: Context, source: str) -> str:
 
 
 def python_code(source: str, metadata: Mapping[str, Any] | None = None) -> str:
-    """Highlight a cell's code as Python, whatever a notebook names; a filter for templates."""
-    if (metadata or {}).get(_AS_WRITTEN):
+    """Highlight a cell's code as Python, as a filter for nbconvert's templates."""
+    if (metadata or {}).get(_UNRENDERED):
         return f'<div class="highlight"><pre>{escape(source)}</pre></div>'
     formatter = HtmlFormatter(cssclass=" highlight hl-python")
     return str(highlight(source or " ", PythonLexer(), formatter))
 
 
 def _has_long_lines(code: str) -> bool:
-    return max(map(len, code.splitlines()), default=0) > MAX_CODE_LINE
+    return max(map(len, code.splitlines()), default=0) > MAX_CODE_LINE_CHARACTERS
 
 
 def clean(markup: str) -> str:
-    """HTML without scripts, handlers, foreign resources, ids, and classes of the page."""
+    """Return HTML without scripts, handlers, external resources, ids and classes of the page."""
     cleaned: str = _CLEANER.clean(markup)
     return cleaned
 
 
 class HarmlessNotebook(Preprocessor):
-    """Takes from a notebook what templates would print as it is, or what would run."""
+    """Removes from a notebook everything that templates would print unchanged or that would run."""
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Clean the cells, the metadata, and the names of people that formgrader prints."""
+        """Clean the cells, the metadata, and the names of students that formgrader prints."""
         nb.cells = [_harmless(cell) for cell in nb.cells]
-        left = MAX_TEXT_OF_ALL
-        for cell in nb.cells:
-            if cell.cell_type == "markdown":
-                length = len(cell.source)
-                shown = min(length, left, MAX_TEXT)
-                more = f"… ({length} characters, the rest is left out)" if shown < length else ""
-                cell.source = cell.source[:shown] + more
-                left -= shown
-        _bound_rendering(nb.cells)
+        _shorten_texts(nb.cells)
+        _mark_unrendered(nb.cells)
         nb.metadata = NotebookNode(language_info=NotebookNode(name="python"))
         for name in ("student", "first_name", "last_name", "notebook_path"):
             if isinstance(resources.get(name), str):
@@ -177,32 +173,44 @@ class HarmlessNotebook(Preprocessor):
         return nb, resources
 
 
-def _bound_rendering(cells: list[NotebookNode]) -> None:
-    """Mark the cells that are shown as they are written, because they could take long."""
-    characters, count = MAX_RENDERED_OF_ALL, MAX_RENDERED_CELLS
+def _shorten_texts(cells: list[NotebookNode]) -> None:
+    """Cut each text to `MAX_TEXT_CHARACTERS`, and all to `MAX_TOTAL_TEXT_CHARACTERS` in total."""
+    remaining = MAX_TOTAL_TEXT_CHARACTERS
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            length = len(cell.source)
+            kept = min(length, remaining, MAX_TEXT_CHARACTERS)
+            note = f"… ({length} characters, the rest is not shown)" if kept < length else ""
+            cell.source = cell.source[:kept] + note
+            remaining -= kept
+
+
+def _mark_unrendered(cells: list[NotebookNode]) -> None:
+    """Mark the cells that would take too long to render."""
+    characters, count = MAX_TOTAL_RENDERED_CHARACTERS, MAX_RENDERED_CELLS
     for cell in cells:
         length = len(cell.source)
-        is_long = length > min(MAX_RENDERED, characters)
+        is_long = length > min(MAX_RENDERED_CHARACTERS, characters)
         if is_long or count == 0 or (cell.cell_type == "code" and _has_long_lines(cell.source)):
-            cell.metadata[_AS_WRITTEN] = True
+            cell.metadata[_UNRENDERED] = True
         else:
             characters -= length
             count -= 1
 
 
 def _harmless(cell: NotebookNode) -> NotebookNode:
-    """A cell with nbgrader's metadata only, and with outputs that are text or pixels."""
-    marks = cell.metadata.get("nbgrader")
-    metadata = NotebookNode(nbgrader=marks) if isinstance(marks, dict) else NotebookNode()
+    """Return a cell with nbgrader's metadata only, and with outputs that are text or pixels."""
+    nbgrader = cell.metadata.get("nbgrader")
+    metadata = NotebookNode(nbgrader=nbgrader) if isinstance(nbgrader, dict) else NotebookNode()
     if cell.cell_type == "raw":
-        # Templates print raw cells as they are.
+        # Templates print raw cells unchanged.
         cell = new_code_cell(cell.source, id=cell.get("id", "raw"))
     cell.metadata = metadata
     if cell.cell_type == "markdown":
         cell.attachments = {
-            name: {kind: data for kind, data in bundle.items() if kind in _SHOWN_OUTPUTS}
+            name: {kind: data for kind, data in bundle.items() if kind in _OUTPUT_TYPES}
             for name, bundle in cell.get("attachments", {}).items()
-            if any(kind in _SHOWN_OUTPUTS for kind in bundle)
+            if any(kind in _OUTPUT_TYPES for kind in bundle)
         }
     if cell.cell_type == "code":
         if not isinstance(cell.get("execution_count"), int):
@@ -215,7 +223,7 @@ def _harmless_output(output: NotebookNode) -> NotebookNode:
     if "data" in output:
         output.metadata = NotebookNode()
         output.data = NotebookNode(
-            {kind: data for kind, data in output.data.items() if kind in _SHOWN_OUTPUTS}
+            {kind: data for kind, data in output.data.items() if kind in _OUTPUT_TYPES}
         )
         if "text/html" in output.data:
             output.data["text/html"] = clean(output.data["text/html"])

@@ -1,7 +1,7 @@
-"""What nbgrader gets to see of a student's folder beside the notebook: pictures, time and secret.
+"""The files beside a submitted notebook that nbgrader may copy: pictures, time and secret.
 
-nbgrader would copy everything that lies there. It would follow links, wait at pipes, copy pages
-with scripts to where formgrader shows them, and meet files with names that it writes later.
+nbgrader would copy every file. It would follow links, wait at pipes, copy pages with scripts to
+where formgrader shows them, and collide with files of the same names as its own.
 """
 
 import contextlib
@@ -14,27 +14,27 @@ from grader.submissions.unpacking import UnpackingError, copy, file_at, files_in
 
 MAX_PICTURES = 50
 MAX_PICTURE_BYTES = 20 * 2**20
-_PICTURES = (".gif", ".jpeg", ".jpg", ".png", ".webp")
-_TIME, _SECRET = "timestamp.txt", "submission_secret.txt"
+_PICTURE_SUFFIXES = (".gif", ".jpeg", ".jpg", ".png", ".webp")
+_TIME_FILE, _SECRET_FILE = "timestamp.txt", "submission_secret.txt"
 _MAX_RECORD_BYTES = 200
 
 
 def copy_pictures(folder: Path, target: Path) -> int:
-    """Copy pictures, which a student's texts may show, to where they do not replace anything.
+    """Copy a student's pictures, which the notebook's text may show; replace no file.
 
     Returns:
-        The number of files, at most `MAX_PICTURES` with `MAX_PICTURE_BYTES` in all.
+        The number of copied files, at most `MAX_PICTURES` with `MAX_PICTURE_BYTES` in total.
     """
-    left, count = MAX_PICTURE_BYTES, 0
+    remaining, count = MAX_PICTURE_BYTES, 0
     for file in files_in_folder(folder):
-        if PurePath(file.parts[-1]).suffix.lower() not in _PICTURES or file.fault:
+        if PurePath(file.parts[-1]).suffix.lower() not in _PICTURE_SUFFIXES or file.fault:
             continue
         path = target.joinpath(*file.parts)
         with contextlib.suppress(FileExistsError, NotADirectoryError):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with path.open("xb") as written:
-                    left -= copy(file, written, left)
+                    remaining -= copy(file, written, remaining)
             except UnpackingError:
                 path.unlink()
                 return count
@@ -45,32 +45,32 @@ def copy_pictures(folder: Path, target: Path) -> int:
 
 
 def submission_time(folder: str) -> datetime.datetime | None:
-    """The time at which a folder was handed in, as nbgrader's `timestamp.txt` in it says.
+    """Return the time of a submission, from nbgrader's `timestamp.txt` in its folder.
 
-    Takes the place of nbgrader's own `CourseDirectory.get_existing_timestamp`, which follows links,
-    waits at pipes, and ends the step where the file holds anything else.
+    This function replaces nbgrader's `CourseDirectory.get_existing_timestamp`, which follows
+    links, waits at pipes, and stops the step if the file holds anything else.
     """
-    text = _text_of(Path(folder), _TIME)
+    text = _read_short_file(Path(folder), _TIME_FILE)
     try:
         return parse_utc(text) if text else None
     except (ValueError, ArithmeticError):
-        # Of numbers that are too large Python's calendar and its decimal numbers print_error.
+        # Numbers may be too large for Python's calendar or for its decimal numbers.
         return None
 
 
 def copy_records(folder: Path, target: Path) -> None:
-    """Copy what nbgrader itself put beside a notebook that came through its exchange.
+    """Copy the files that nbgrader's exchange put beside a notebook; replace no file.
 
-    By the time it notices when a student hands in again; by the secret it names the feedback.
+    nbgrader notices a new submission by its time, and names the feedback after the secret.
     """
-    for name in (_TIME, _SECRET):
-        text = _text_of(folder, name)
+    for name in (_TIME_FILE, _SECRET_FILE):
+        text = _read_short_file(folder, name)
         if text and not (target / name).exists():
             (target / name).write_text(text, "utf-8")
 
 
-def _text_of(folder: Path, name: str) -> str:
-    """The text of a short plain file; empty where there is none."""
+def _read_short_file(folder: Path, name: str) -> str:
+    """Return the text of a short regular file; empty if there is no such readable file."""
     path = folder / name
     file = file_at(path, (name,))
     try:
@@ -79,5 +79,5 @@ def _text_of(folder: Path, name: str) -> str:
         with file.open() as opened:
             return opened.read(_MAX_RECORD_BYTES).decode("utf-8", "replace").strip()
     except OSError:
-        # A file that the student has closed tells nothing.
+        # The student may have made the file unreadable.
         return ""

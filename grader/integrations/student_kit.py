@@ -1,8 +1,8 @@
-"""A student's kit: an archive that works on a machine with nothing but it and Python.
+"""The student kit: an archive with which a notebook and its checks work on any machine with Python.
 
-It holds what was released, pictures to practise on, and the part of this project that a notebook's
-own checks need: neither the reference nor a solution, nor what grades a class. What the reference
-yields comes along as data, in `selfcheck.json`.
+The kit holds the release, pictures to practice on, and the part of this project that a notebook's
+own checks need. It holds neither the reference nor a solution, and nothing that grades a class. The
+reference values are data in `selfcheck.json`.
 """
 
 import ast
@@ -26,16 +26,16 @@ from grader.settings import read_settings
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = ("grader", "catsdogs")
-# What is started or looked up by its name; all else is what these import.
-_ROOTS = (
+# The modules that are found by name. The kit also packs everything that they import.
+_ENTRY_MODULES = (
     "grader",
     "grader.selfcheck.notebook_checks",
     "grader.cli.student_kit",
     "grader.submissions.reader_program",
     "grader.checks",
 )
-# Of this project's requirements those of the kit. The last five are for students' own functions.
-_NEEDED = {
+# The requirements of this project that the kit needs. The last five are for students' functions.
+_REQUIREMENTS = {
     *("filelock", "ipython", "msgspec", "numpy", "pillow", "platformdirs", "pytest", "rich"),
     *("tensorflow", "typer"),
     *("matplotlib", "pandas", "scikit-learn", "scipy", "tqdm"),
@@ -43,18 +43,20 @@ _NEEDED = {
 _JUPYTER = "jupyterlab>=4"
 _README = """# {title}
 
-In a terminal, in this folder, once (it downloads about 2 GB), then each time the second line:
+Use Linux or macOS with Python 3.11, 3.12 or 3.13. On Windows, use WSL.
+Open a terminal in this folder. Run the first line once (it downloads about 2 GB), and the second
+line each time you work on the notebook:
 
     python3 -m venv .venv && .venv/bin/pip install ./kit
     .venv/bin/jupyter lab {name}.ipynb
 
-That is for Linux and macOS, with Python 3.11, 3.12 or 3.13. On Windows, do it in WSL.
+1. Complete the functions, and run the check cell below each of them.
+2. On Linux, `.venv/bin/grader check {name}.ipynb` runs the same checks in a terminal.
+3. Submit `{name}.ipynb`.
 
-Fill the stubs and run the check cell under each. On Linux `.venv/bin/grader check {name}.ipynb`
-says the same in a terminal. `{pictures}` holds drawn cats and dogs to practise on.
-Hand in `{name}.ipynb`.
+The folder `{pictures}` contains drawn cats and dogs to practice on.
 """
-# For a repository that the kit is unpacked into, as the template of a GitHub Classroom is.
+# For a repository with the files of the kit, such as the template of a GitHub Classroom.
 _WORKFLOW = """name: checks
 on: push
 permissions: {{contents: read}}
@@ -79,7 +81,7 @@ build-backend = "setuptools.build_meta"
 [project]
 name = "catsdogs-kit"
 version = "{version}"
-description = "The checks of a Cats-vs-Dogs notebook"
+description = "Checks for a Cats-vs-Dogs notebook"
 requires-python = ">=3.11,<3.14"
 dependencies = [
 {dependencies}
@@ -94,15 +96,15 @@ include = ["catsdogs*", "grader*"]
 
 
 class KitError(Exception):
-    """The kit cannot be made: says what has to come first."""
+    """The kit cannot be made; the message gives the command to run first."""
 
 
 def make_kit(course: Course, name: str) -> bytes:
-    """The kit of an assignment, as a zip archive.
+    """Return the student kit of an assignment as a zip archive.
 
     Raises:
         KitError: the assignment is not released.
-        SettingsError: its settings cannot be used.
+        SettingsError: its settings are invalid.
     """
     settings = read_settings(course.settings_path(name))
     released = course.assignments / name
@@ -116,12 +118,13 @@ def make_kit(course: Course, name: str) -> bytes:
 
 
 def _files(released: Path, title: str, exercises: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the content of each file in the kit."""
     name = released.name
-    yield from _contents(released)
+    yield from _folder_content(released)
     with tempfile.TemporaryDirectory() as folder:
-        pictures = _drawn(Path(folder), (released / f"{name}.ipynb").read_text("utf-8"))
+        pictures = _draw_pictures(Path(folder), (released / f"{name}.ipynb").read_text("utf-8"))
         yield "README.md", _README.format(title=title, name=name, pictures=pictures.name).encode()
-        for path, content in _contents(pictures):
+        for path, content in _folder_content(pictures):
             yield f"{pictures.name}/{path}", content
     yield ".github/workflows/check.yml", _WORKFLOW.format(name=name).encode()
     yield "kit/pyproject.toml", _project().encode()
@@ -130,39 +133,40 @@ def _files(released: Path, title: str, exercises: tuple[str, ...]) -> Iterator[t
 
 
 def modules(exercises: tuple[str, ...]) -> list[Path]:
-    """The modules of this project that a notebook's own checks of some exercises need, by path."""
-    pending = [*_ROOTS, *(f"grader.checks.test_{exercise}" for exercise in exercises)]
-    # The sandbox starts some of these as programs, by name.
-    pending += [_name_of(path) for path in (_ROOT / "grader" / "sandbox").rglob("*.py")]
+    """Return the paths of the modules that a notebook's own checks of some exercises need."""
+    pending = [*_ENTRY_MODULES, *(f"grader.checks.test_{exercise}" for exercise in exercises)]
+    # The sandbox starts some of its modules as programs, by name.
+    pending += [_module_name(path) for path in (_ROOT / "grader" / "sandbox").rglob("*.py")]
     found: set[Path] = set()
     while pending:
-        path = _file_of(pending.pop())
+        path = _module_path(pending.pop())
         if path is not None and path not in found:
             found.add(path)
-            # A module needs the packages that it is in.
-            pending += [".".join(path.relative_to(_ROOT).parent.parts), *_imports(path)]
+            # A module also needs the packages around it.
+            package = ".".join(path.relative_to(_ROOT).parent.parts)
+            pending += [package, *_imported_names(path)]
     return sorted(found)
 
 
-def _drawn(folder: Path, notebook: str) -> Path:
-    """The pictures that a notebook practises on: a data set, or one that is shared out already."""
+def _draw_pictures(folder: Path, notebook: str) -> Path:
+    """Draw the pictures that a notebook uses: a dataset, or one split into two sets."""
     if "practice_folders" in notebook:
         return draw_split(folder / PRACTICE_SPLIT, PICTURES_PER_SET, PRACTICE_SEED)
     return draw_dataset(folder, PICTURES_PER_CLASS, PRACTICE_SEED)
 
 
-def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+def _folder_content(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and ".ipynb_checkpoints" not in path.parts:
             yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
-def _name_of(module: Path) -> str:
+def _module_name(module: Path) -> str:
     return ".".join(module.relative_to(_ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _file_of(name: str) -> Path | None:
-    """The file of a module of ours; None of what is none, or of a name in a module."""
+def _module_path(name: str) -> Path | None:
+    """Return the file of a module of this project; None if no such module has this name."""
     if name.partition(".")[0] not in _PACKAGES:
         return None
     path = _ROOT.joinpath(*name.split("."))
@@ -170,8 +174,8 @@ def _file_of(name: str) -> Path | None:
     return next((file for file in files if file.is_file()), None)
 
 
-def _imports(path: Path) -> Iterator[str]:
-    """All that a module may mean by its imports, wherever they stand."""
+def _imported_names(path: Path) -> Iterator[str]:
+    """Yield every name that may be a module in the imports of a file, also inside functions."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -181,7 +185,8 @@ def _imports(path: Path) -> Iterator[str]:
 
 
 def _project() -> str:
-    ours = (line.partition(";")[0].strip() for line in requires("catsdogs-classroom") or ())
-    needed = [line for line in ours if line.partition(">")[0] in _NEEDED]
+    """Return the `pyproject.toml` of the kit."""
+    requirements = (line.partition(";")[0].strip() for line in requires("catsdogs-classroom") or ())
+    needed = [line for line in requirements if line.partition(">")[0] in _REQUIREMENTS]
     lines = "\n".join(f'    "{line}",' for line in sorted({*needed, _JUPYTER}))
     return _PROJECT.format(version=version("catsdogs-classroom"), dependencies=lines)

@@ -1,53 +1,64 @@
-"""What `nbgrader zip_collect` makes of downloads from Canvas and Moodle.
+"""Plugins with which `nbgrader zip_collect` reads downloads from Canvas and Moodle.
 
-`nbgrader_config.py` puts these two in place of nbgrader's own plugins, which let a name anywhere in
-a student's folder or archive tell the student, and stop at the first doubtful one.
+They replace nbgrader's own plugins, which take the student from any name inside a folder or
+archive, also one that a student chose, and stop at the first doubtful name.
 """
+
+# mypy: allow-subclassing-any
+# nbgrader has no types.
 
 from contextlib import ExitStack
 from pathlib import Path
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
-from grader.integrations.lms_downloads import listed, read_download, write_hand_in
+from grader.integrations.lms_downloads import (
+    Download,
+    name_list,
+    read_download,
+    write_submission,
+)
 from grader.text import single_line
 
 
 class DownloadExtractor(ExtractorPlugin):
-    """Writes what each student handed in into a folder of the student's name.
+    """Writes the submission of each student into a folder named after the student.
 
-    Whoever cannot be told from others, or whose archive is damaged, is named in one line.
+    Students whose files cannot be assigned to them, or whose archive is damaged, get one line in
+    the log.
     """
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
-        """Unpack downloads from one folder into another, which is empty."""
-        kinds = [kind.lower() for kind in self.parent.collector_plugin_inst.valid_ext]
+        """Unpack the downloads in one folder into another folder, which is empty."""
+        suffixes = [suffix.lower() for suffix in self.parent.collector_plugin_inst.valid_ext]
         with ExitStack() as stack:
             download = read_download(Path(archive_path), stack)
-            for problem in download.problems:
-                self.log.error(problem)
-            if download.nobodys:
-                self.log.warning(
-                    "%d names do not tell a student as Canvas and Moodle (download in folders) "
-                    "do, and were left out: %s",
-                    len(download.nobodys),
-                    listed(download.nobodys),
-                )
-            for hand_in in download.hand_ins:
-                folder = Path(extracted_path, hand_in.student)
-                problems = write_hand_in(hand_in, folder, kinds)
+            self._log_problems(download)
+            for submission in download.submissions:
+                folder = Path(extracted_path, submission.student)
+                problems = write_submission(submission, folder, suffixes)
                 if problems:
                     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-                    self.log.error(
-                        "%s: %s%s", single_line(repr(hand_in.student)), problems[0], more
-                    )
+                    student = single_line(repr(submission.student))
+                    self.log.error("%s: %s%s", student, problems[0], more)
+
+    def _log_problems(self, download: Download) -> None:
+        for problem in download.problems:
+            self.log.error(problem)
+        if download.unassigned:
+            self.log.warning(
+                "%d names were skipped, because they do not identify a student as in downloads "
+                'from Canvas or Moodle ("Download submissions in folders"): %s',
+                len(download.unassigned),
+                name_list(download.unassigned),
+            )
 
 
 class StudentFolderCollector(FileNameCollectorPlugin):
-    """Takes the student from the first folder, where `DownloadExtractor` has put the files."""
+    """Takes the student from the first folder of a path that `DownloadExtractor` wrote."""
 
     def collect(self, submitted_file: str) -> dict[str, str]:
-        """Name the student of an extracted file, and its path below the student."""
+        """Return the student of an extracted file, and its path below the student's folder."""
         app = self.parent
         extracted = app.collect_directory_structure.format(
             downloaded=app.downloaded_directory,

@@ -1,4 +1,4 @@
 """Results in other forms: tables in a terminal, the class report, JUnit, Gradescope.
 
-What these make may be shown to students, so seeds and flags are left out of all but the report.
+Students may see these forms, so only the class report contains flags, and none contains the seed.
 """

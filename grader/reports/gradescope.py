@@ -1,4 +1,4 @@
-"""Gradescope's results.json, of one submission, as its autograders have to write it."""
+"""The results.json of Gradescope for one submission, as an autograder must write it."""
 
 from typing import Any
 
@@ -7,16 +7,16 @@ import msgspec
 from grader.results import CheckResult, Status, SubmissionResult
 from grader.text import single_line
 
-_ENDINGS = {
+_STATUS_NOTES = {
     Status.PASSED: "",
     Status.FAILED: "",
-    Status.SKIPPED: "not judged yet",
-    Status.BROKEN: "the grader failed here: your teacher has to look, it is not your fault",
+    Status.SKIPPED: "not checked yet",
+    Status.BROKEN: "the grader failed in this check; it is not your fault. Tell your instructor.",
 }
 
 
 def to_gradescope(result: SubmissionResult) -> str:
-    """The result as JSON text that ends in a newline; all of it is visible to the student."""
+    """Return the result as JSON text that ends in a newline; the student sees all of it."""
     document = {
         "score": result.score,
         "execution_time": result.seconds,
@@ -31,20 +31,20 @@ def to_gradescope(result: SubmissionResult) -> str:
 
 def _output(result: SubmissionResult) -> list[str]:
     if result.status == "ungradable":
-        return [f"This could not be graded: {single_line(result.reason or '')}"]
-    broken = ["The grader failed in a check: your teacher has to look at it."] * result.broken
+        return [f"This submission could not be graded: {single_line(result.reason or '')}"]
+    broken = ["The grader failed in a check. Tell your instructor."] * result.broken
     return [*broken, *map(single_line, result.notes)]
 
 
 def _test(number: int, check: CheckResult) -> dict[str, Any]:
-    said = (_ENDINGS[check.status], check.finding, check.hint and f"hint: {check.hint}")
+    lines = (_STATUS_NOTES[check.status], check.finding, check.hint and f"hint: {check.hint}")
     return {
         "name": f"{check.exercise}: {single_line(check.title)}",
         "number": str(number),
         "score": check.points,
         "max_score": check.max_points,
         "status": "passed" if check.status is Status.PASSED else "failed",
-        "output": "\n".join(single_line(text) for text in said if text),
+        "output": "\n".join(single_line(line) for line in lines if line),
         "output_format": "text",
         "visibility": "visible",
         "tags": [check.exercise],

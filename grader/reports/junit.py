@@ -1,4 +1,7 @@
-"""JUnit XML, which GitHub, GitLab and Jenkins show: a suite each submission, a case each check."""
+"""JUnit XML, which GitHub, GitLab and Jenkins show.
+
+Each submission is a test suite, and each check is a test case.
+"""
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -9,9 +12,9 @@ _ELEMENTS = {Status.FAILED: "failure", Status.BROKEN: "error", Status.SKIPPED: "
 
 
 def to_junit(report: GradeReport) -> str:
-    """The report as XML text that ends in a newline.
+    """Return the report as XML text that ends in a newline.
 
-    A submission that could not be graded is a suite with one case, which ends in an error.
+    An ungradable submission is a suite with one case, which ends in an error.
     """
     suites = [_suite(report.assignment, result) for result in report.results]
     root = Element("testsuites", {"name": report.assignment, **_counts(suites)})
@@ -23,15 +26,7 @@ def to_junit(report: GradeReport) -> str:
 def _suite(assignment: str, result: SubmissionResult) -> Element:
     student = single_line(result.student)
     suite = Element("testsuite", name=student)
-    properties = SubElement(suite, "properties")
-    for name, value in (
-        ("assignment", assignment),
-        ("submission", single_line(result.submission)),
-        ("isolation", result.isolation),
-        ("score", f"{result.score:g}"),
-        ("max_score", f"{result.max_score:g}"),
-    ):
-        SubElement(properties, "property", name=name, value=value)
+    _add_properties(suite, assignment, result)
     for check in result.checks:
         suite.append(_case(student, check))
     if result.status == "ungradable":
@@ -43,22 +38,34 @@ def _suite(assignment: str, result: SubmissionResult) -> Element:
     return suite
 
 
+def _add_properties(suite: Element, assignment: str, result: SubmissionResult) -> None:
+    properties = SubElement(suite, "properties")
+    for name, value in (
+        ("assignment", assignment),
+        ("submission", single_line(result.submission)),
+        ("isolation", result.isolation),
+        ("score", f"{result.score:g}"),
+        ("max_score", f"{result.max_score:g}"),
+    ):
+        SubElement(properties, "property", name=name, value=value)
+
+
 def _case(student: str, check: CheckResult) -> Element:
-    # GitLab tells cases apart by class and name, so the class has to name the student.
+    # GitLab identifies cases by class and name, so the class must name the student.
     case = Element(
         "testcase", name=single_line(check.title), classname=f"{student}.{check.exercise}"
     )
     if check.status is not Status.PASSED:
-        said = [single_line(text) for text in (check.finding, check.hint) if text]
-        ending = SubElement(case, _ELEMENTS[check.status], type=check.status)
-        ending.set("message", said[0] if said else "")
-        ending.text = "\n".join(said)
+        lines = [single_line(text) for text in (check.finding, check.hint) if text]
+        element = SubElement(case, _ELEMENTS[check.status], type=check.status)
+        element.set("message", lines[0] if lines else "")
+        element.text = "\n".join(lines)
     return case
 
 
 def _counts(suites: list[Element]) -> dict[str, str]:
-    kinds = {"tests": "testcase", "failures": "failure", "errors": "error"}
+    elements = {"tests": "testcase", "failures": "failure", "errors": "error"}
     return {
-        name: str(sum(len(suite.findall(f".//{kind}")) for suite in suites))
-        for name, kind in kinds.items()
+        name: str(sum(len(suite.findall(f".//{element}")) for suite in suites))
+        for name, element in elements.items()
     }

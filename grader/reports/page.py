@@ -1,7 +1,7 @@
-"""Puts the class report together: one HTML page with its style, script and drawings in it.
+"""The class report: one HTML page that contains its style, script and charts.
 
-A student's text is only text: the templates escape it, and what a page would obey is written out.
-The page itself forbids everything that is not in it.
+Student text stays text: the templates escape it, and control characters are written out. The
+page's policy forbids everything that is not part of the page.
 """
 
 import base64
@@ -12,9 +12,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.reports.drawings import curves, histogram
-from grader.reports.numbers import check_numbers, distribution, families, hardest, overview
-from grader.reports.tables import ENDINGS, UNPROTECTED, exercises_of
+from grader.reports.charts import curves, histogram
+from grader.reports.class_statistics import (
+    check_statistics,
+    distribution,
+    hardest,
+    model_groups,
+    overview,
+)
+from grader.reports.tables import STATUS_TEXTS, UNPROTECTED, exercises_of
 from grader.results import GradeReport, points_of
 from grader.text import single_line
 
@@ -22,10 +28,9 @@ _FOLDER = Path(__file__).parent
 
 
 def to_html(report: GradeReport) -> str:
-    """The page as text that ends in a newline."""
-    style = Markup((_FOLDER / "page.css").read_text("utf-8"))
-    script = Markup((_FOLDER / "sorting.js").read_text("utf-8"))
-    checks = check_numbers(report.results)
+    """Return the class report as HTML text that ends in a newline."""
+    style, script = _own_markup("page.css"), _own_markup("sorting.js")
+    checks = check_statistics(report.results)
     return (
         _environment()
         .get_template("page.html.jinja")
@@ -39,14 +44,19 @@ def to_html(report: GradeReport) -> str:
             exercises=exercises_of(report.results),
             checks=checks,
             hardest=hardest(checks),
-            families=families(report.results),
+            model_groups=model_groups(report.results),
             ungradable=[one for one in report.results if one.status == "ungradable"],
             broken=[one for one in report.results if one.broken],
             flagged=[one for one in report.results if one.flags],
             unprotected=UNPROTECTED if any(one.unprotected for one in report.results) else "",
-            endings=ENDINGS,
+            status_texts=STATUS_TEXTS,
         )
     )
+
+
+def _own_markup(name: str) -> Markup:
+    text = (_FOLDER / name).read_text("utf-8")
+    return Markup(text)  # noqa: S704 - a file of this package, without student text
 
 
 def _environment() -> Environment:
@@ -57,14 +67,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_fit,
+        finalize=_shorten,
     )
     environment.filters |= {"histogram": histogram, "curves": curves, "points": points_of}
     return environment
 
 
-def _fit(value: Any) -> Any:
-    """Numbers without needless digits; texts on one line that obeys nobody."""
+def _shorten(value: Any) -> Any:
+    """Return numbers without needless digits, and texts on one line without control characters."""
     if isinstance(value, float):
         return f"{value:g}"
     return single_line(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,4 +1,4 @@
-// A click on a heading sorts its table; another one turns the order round.
+// A click on a heading sorts its table; a second click reverses the order.
 for (const heading of document.querySelectorAll("th[data-sorts]")) {
   const button = heading.querySelector("button");
   button.addEventListener("click", () => {

@@ -1,7 +1,4 @@
-"""Verdicts as text and HTML tables: pure functions of results, no printing.
-
-Text that came from a student is shown as it is, never as markup.
-"""
+"""Results as text and HTML tables, as pure functions of results; student text is never markup."""
 
 from collections.abc import Sequence
 from html import escape
@@ -15,20 +12,20 @@ from grader.results import CheckResult, GradeReport, Status, SubmissionResult, p
 from grader.text import single_line
 
 UNPROTECTED = (
-    "graded without protection: on this machine students' code was not walled off, "
-    "so verdicts may be forged"
+    "graded without protection: this machine could not isolate student code, "
+    "so results may be forged"
 )
-ENDINGS = {
+STATUS_TEXTS = {
     Status.PASSED: "✓ passed",
     Status.FAILED: "✗ failed",
     Status.SKIPPED: "– skipped",
-    Status.BROKEN: "! not judged",
+    Status.BROKEN: "! not checked",
 }
-"""How a check ended, for people: a sign and a word, so that nothing depends on colours."""
-_CELL = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
-# A finding that is longer would take more than two lines of a notebook.
-_LONG = 180
-_STYLES = {
+"""The status of a check as a sign and a word, so that nothing depends on colors."""
+_CELL_STYLE = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
+# A longer finding takes more than two lines of a notebook.
+_MAX_UNFOLDED_CHARACTERS = 180
+_COLORS = {
     Status.PASSED: "green",
     Status.FAILED: "red",
     Status.SKIPPED: "yellow",
@@ -37,16 +34,12 @@ _STYLES = {
 
 
 def class_table(report: GradeReport) -> Table:
-    """One row for each submission, one column for each exercise."""
+    """Return a table with one row for each submission and one column for each exercise."""
     exercises = exercises_of(report.results)
-    title = report.assignment
-    title += f", seed fingerprint {single_line(report.fingerprint)}" if report.fingerprint else ""
-    levels = sorted({result.isolation for result in report.results})
-    title += f", isolation: {' and '.join(levels)}" if levels else ""
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=0)
     scores = [_score(result) for result in report.results]
+    table = Table(title=_title(report), title_justify="left", box=SIMPLE_HEAD, padding=0)
     table.add_column("student", overflow="fold", min_width=12)
-    # Of a table that is too wide the last columns are cut: the score must not be.
+    # Rich cuts the last columns of a wide table, but the score must stay whole.
     widest = max(map(len, scores), default=0)
     table.add_column("score", justify="right", no_wrap=True, min_width=widest)
     for exercise in exercises:
@@ -60,14 +53,22 @@ def class_table(report: GradeReport) -> Table:
     return table
 
 
+def _title(report: GradeReport) -> str:
+    title = report.assignment
+    if report.fingerprint:
+        title += f", seed fingerprint {single_line(report.fingerprint)}"
+    levels = sorted({result.isolation for result in report.results})
+    return f"{title}, isolation: {' and '.join(levels)}" if levels else title
+
+
 def _score(result: SubmissionResult) -> str:
     return "–" if result.status == "ungradable" else f"{result.score:g}/{result.max_score:g}"
 
 
 def remarks(report: GradeReport) -> list[Text]:
-    """What to look at: of each submission the first thing that went wrong, and its flags."""
-    warned = any(result.unprotected for result in report.results)
-    return [Text(UNPROTECTED, style="red")] * warned + [
+    """Return a line for the first problem of each submission, and for each of its flags."""
+    is_unprotected = any(result.unprotected for result in report.results)
+    return [Text(UNPROTECTED, style="red")] * is_unprotected + [
         Text.assemble((single_line(result.student), "bold"), "  ", remark)
         for result in report.results
         for remark in (_remark(result), *_flag_lines(result))
@@ -76,37 +77,37 @@ def remarks(report: GradeReport) -> list[Text]:
 
 
 def check_lines(checks: Sequence[CheckResult]) -> list[Text]:
-    """For each check a line with its sign, title and points, and below it what came and a hint.
+    """Return for each check a line with status, title and points, then its finding and hint.
 
-    Checks one below the other that wait for the same have what they wait for below the last.
+    Consecutive skipped checks that share a hint show it once, below the last of them.
     """
     lines = []
     for check, following in zip_longest(checks, checks[1:]):
-        sign = (f"{ENDINGS[check.status][0]} ", _STYLES[check.status])
+        sign = (f"{STATUS_TEXTS[check.status][0]} ", _COLORS[check.status])
         lines.append(Text.assemble(sign, f"{check.title} ({_points(check)} points)"))
         if check.finding:
             lines.append(Text(f"    {check.finding}"))
-        if check.hint and not _wait_for_the_same(check, following):
+        if check.hint and not _share_hint(check, following):
             hint = f"hint: {check.hint}" if check.status is Status.FAILED else check.hint
             lines.append(Text(f"    {hint}", style="italic"))
-    lines.append(Text(f"{points_of(tuple(checks)):g} of {_most(checks):g} points"))
+    lines.append(Text(_total(checks)))
     return lines
 
 
-def _wait_for_the_same(check: CheckResult, following: CheckResult | None) -> bool:
+def _share_hint(check: CheckResult, following: CheckResult | None) -> bool:
     if following is None:
         return False
     return check.status is following.status is Status.SKIPPED and check.hint == following.hint
 
 
-def taken_lines(result: SubmissionResult) -> list[Text]:
-    """Where the code that was graded stands in the notebook, what could not be read, the flags."""
+def source_lines(result: SubmissionResult) -> list[Text]:
+    """Return the cells that the graded code comes from, and the notes and flags of the result."""
     lines = []
     for function, (cell, *others) in result.taken.items():
-        beside = f", with lines of {_cells(others)}" if others else ""
-        lines.append(Text(f"{function} is taken from cell {cell}{beside}"))
+        more = f", with lines of {_cells(others)}" if others else ""
+        lines.append(Text(f"{function} is taken from cell {cell}{more}"))
     if result.reused:
-        lines.append(Text("the same code was graded before: its verdict stands"))
+        lines.append(Text("the same code was graded before, and its result is reused"))
     if result.unprotected:
         lines.append(Text(UNPROTECTED, style="red"))
     return [*lines, *map(Text, result.notes), *map(Text, _flag_lines(result))]
@@ -122,50 +123,50 @@ def _cells(numbers: Sequence[int]) -> str:
 
 
 def check_text(checks: Sequence[CheckResult]) -> str:
-    """The same as plain text, for where nothing else can be shown."""
+    """Return the lines of the checks as plain text."""
     return "\n".join(line.plain for line in check_lines(checks))
 
 
 def check_html(checks: Sequence[CheckResult]) -> str:
-    """The checks as an HTML table for notebooks, which takes their colours, light or dark.
+    """Return the checks as an HTML table for notebooks, in the notebook's own colors.
 
-    It has no script, and its styles stand in it: some notebooks throw all others away.
+    The table has no script, and its styles are in its tags, because some notebooks remove other
+    styles.
     """
     rows = "".join(_html_row(check) for check in checks)
-    total = f"{points_of(tuple(checks)):g} of {_most(checks):g} points"
-    head = "".join(f'<th style="{_CELL}">{name}</th>' for name in ("", "check", "points"))
+    head = "".join(f'<th style="{_CELL_STYLE}">{name}</th>' for name in ("", "check", "points"))
     return (
         f'<table style="border-collapse:collapse">'
-        f'<caption style="text-align:left">{total}</caption>'
+        f'<caption style="text-align:left">{_total(checks)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
 def exercises_of(results: Sequence[SubmissionResult]) -> list[str]:
-    """The exercises that any of the results has checks of, in order."""
+    """Return the exercises of all checks in the results, in their order."""
     names = (check.exercise for result in results for check in result.checks)
     return list(dict.fromkeys(names))
 
 
 def _html_row(check: CheckResult) -> str:
-    """A row: the sign with its word, never cut; title, finding and hint, however long; points."""
-    status = ENDINGS[check.status]
+    """Return a row: the status on one line, then title, finding and hint, then the points."""
     title = escape(check.title)
-    told = f"<b>{title}</b>" if check.status is Status.FAILED else title
-    told += f"<div>{_foldable(check.finding)}</div>" if check.finding else ""
-    told += f"<div><em>{escape(check.hint)}</em></div>" if check.hint else ""
-    whole, wrapped = f"{_CELL};white-space:nowrap", f"{_CELL};overflow-wrap:anywhere"
+    content = f"<b>{title}</b>" if check.status is Status.FAILED else title
+    content += f"<div>{_foldable(check.finding)}</div>" if check.finding else ""
+    content += f"<div><em>{escape(check.hint)}</em></div>" if check.hint else ""
+    unbroken = f"{_CELL_STYLE};white-space:nowrap"
+    wrapped = f"{_CELL_STYLE};overflow-wrap:anywhere"
     return (
-        f'<tr><td style="{whole}">{status}</td><td style="{wrapped}">{told}</td>'
-        f'<td style="{whole}">{_points(check)}</td></tr>'
+        f'<tr><td style="{unbroken}">{STATUS_TEXTS[check.status]}</td>'
+        f'<td style="{wrapped}">{content}</td><td style="{unbroken}">{_points(check)}</td></tr>'
     )
 
 
 def _foldable(finding: str) -> str:
-    """A finding; of a long one the beginning, the rest of which unfolds where it is clicked."""
-    if len(finding) <= _LONG:
+    """Return a finding as HTML; a click shows the rest of a long one."""
+    if len(finding) <= _MAX_UNFOLDED_CHARACTERS:
         return escape(finding)
-    beginning = finding[:_LONG].rsplit(" ", 1)[0]
+    beginning = finding[:_MAX_UNFOLDED_CHARACTERS].rsplit(" ", 1)[0]
     return (
         f'<details><summary style="cursor:pointer">{escape(beginning)} …</summary>'
         f"… {escape(finding[len(beginning) :].lstrip())}</details>"
@@ -175,17 +176,17 @@ def _foldable(finding: str) -> str:
 def _exercise_cell(checks: Sequence[CheckResult]) -> Text:
     if not checks:
         return Text("")
-    points, most = points_of(tuple(checks)), _most(checks)
-    return Text(f"{points:g}/{most:g}", style="green" if points == most else "red")
+    points, maximum = points_of(tuple(checks)), _max_points(checks)
+    return Text(f"{points:g}/{maximum:g}", style="green" if points == maximum else "red")
 
 
 def _remark(result: SubmissionResult) -> str:
-    """The first thing that went wrong, in one line."""
+    """Return the first problem of a submission in one line; empty if there is none."""
     if result.status == "ungradable":
         return f"ungradable: {result.reason}"
     broken = [check for check in result.checks if check.status is Status.BROKEN]
     if broken:
-        return f"the grader failed in {broken[0].name}: look at it by hand"
+        return f"the grader failed in {broken[0].name}: grade it by hand"
     failed = [check for check in result.checks if check.status is Status.FAILED]
     if not failed:
         return ""
@@ -197,5 +198,9 @@ def _points(check: CheckResult) -> str:
     return f"{check.points:g} of {check.max_points:g}"
 
 
-def _most(checks: Sequence[CheckResult]) -> float:
+def _total(checks: Sequence[CheckResult]) -> str:
+    return f"{points_of(tuple(checks)):g} of {_max_points(checks):g} points"
+
+
+def _max_points(checks: Sequence[CheckResult]) -> float:
     return sum(check.max_points for check in checks)

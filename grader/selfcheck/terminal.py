@@ -1,8 +1,7 @@
-"""Judges a student's own notebook as its check cells would, but in the sandbox: for a terminal.
+"""The check cells of a student's own notebook, run in the sandbox for a terminal.
 
-What the reference yields is read from `selfcheck.json` beside the notebook, so neither a course nor
-the reference has to be there. The code is the student's own, so it is run without a wall where the
-machine allows none.
+The reference values come from `selfcheck.json` beside the notebook, so this needs neither a course
+nor the reference. The code is the student's own, so it also runs where it cannot be isolated.
 """
 
 from pathlib import Path
@@ -23,25 +22,24 @@ from grader.submissions.trained_file import trained_file
 
 
 def check_in_terminal(
-    notebook: Path, material: SelfCheckData, on_progress: ProgressCallback
+    notebook: Path, data: SelfCheckData, on_progress: ProgressCallback
 ) -> tuple[CheckResult, ...]:
-    """The verdicts on a notebook or `.py` file, on the practice data of `material`.
+    """Return the results of all checks of a notebook or `.py` file, on its practice data.
 
     Raises:
-        UnreadableError: it cannot be read as a notebook.
-        ReaderError: the process that reads cannot be started.
+        UnreadableError: the file cannot be read as a notebook.
+        ReaderError: the process that reads notebooks cannot be started.
         CheckConfigError: the checks themselves cannot run.
         SandboxError: the code cannot be run.
     """
-    settings = material.settings
+    settings = data.settings
     with Reader() as reader:
         source = reader.code(notebook, settings.functions, settings.older_names).source
     store = Store(user_cache_path("catsdogs-classroom", ensure_exists=True))
     with Sandbox(ISOLATIONS) as sandbox:
         on_progress("starting TensorFlow …")
         sandbox.start()
-        config = GradingConfig(settings, Seed.of(material.seed))
-        evaluator = Evaluator(
-            config, store, sandbox, RecordedReference(material.facts), on_progress
-        )
+        config = GradingConfig(settings, Seed.of(data.seed))
+        reference = RecordedReference(data.facts)
+        evaluator = Evaluator(config, store, sandbox, reference, on_progress)
         return evaluator.evaluate(source, trained_file(notebook, settings)).checks

@@ -23,12 +23,12 @@ from grader.course import Course
 from grader.grading.checking import CheckContext
 from grader.grading.time_limit import EVALUATION_SECONDS
 from grader.integrations.safe_pages import (
-    MAX_CODE_LINE,
-    MAX_RENDERED,
+    MAX_CODE_LINE_CHARACTERS,
     MAX_RENDERED_CELLS,
-    MAX_RENDERED_OF_ALL,
-    MAX_TEXT,
-    MAX_TEXT_OF_ALL,
+    MAX_RENDERED_CHARACTERS,
+    MAX_TEXT_CHARACTERS,
+    MAX_TOTAL_RENDERED_CHARACTERS,
+    MAX_TOTAL_TEXT_CHARACTERS,
 )
 from grader.sandbox.isolation.backend import MAX_TASKS, MAX_WRITTEN_FILES, MAX_WRITTEN_MB
 from grader.sandbox.isolation.open_files import PIPE_KB, SOCKET_KB
@@ -247,14 +247,14 @@ def test_the_limits_of_reading_and_judging_are_those_of_the_code() -> None:
         "code that is split into statements": f"{MAX_NOTEBOOK_CHARACTERS:,} characters",
         "code in one cell": f"{MAX_CELL_CHARACTERS:,} characters",
         "shell lines in one cell": f"{MAX_MAGIC_CHARACTERS:,}",
-        "text that pages show of one cell": f"{MAX_TEXT:,} characters",
-        "text that pages show of all cells": f"{MAX_TEXT_OF_ALL:,} characters",
-        "text or code of one cell that pages render or highlight": f"{MAX_RENDERED:,} characters",
+        "text that pages show of one cell": f"{MAX_TEXT_CHARACTERS:,} characters",
+        "text that pages show of all cells": f"{MAX_TOTAL_TEXT_CHARACTERS:,} characters",
+        "text or code of one cell that pages render or highlight": f"{MAX_RENDERED_CHARACTERS:,} characters",
         "text and code of all cells that pages render or highlight": (
-            f"{MAX_RENDERED_OF_ALL:,} characters"
+            f"{MAX_TOTAL_RENDERED_CHARACTERS:,} characters"
         ),
         "cells that pages render or highlight": f"{MAX_RENDERED_CELLS:,}",
-        "line of code that pages highlight": f"{MAX_CODE_LINE:,} characters",
+        "line of code that pages highlight": f"{MAX_CODE_LINE_CHARACTERS:,} characters",
     }
 
 

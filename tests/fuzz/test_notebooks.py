@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from grader.grading.grader import Grader
-from grader.reports.tables import class_table, remarks, taken_lines
+from grader.reports.tables import class_table, remarks, source_lines
 from grader.results import GradeReport, SubmissionResult
 from grader.sandbox.protocol import Call, Job, Limits, RunCall, Slice, encode
 from grader.submissions.notebooks import Cell, UnreadableError, read_cells
@@ -270,7 +270,7 @@ def expect_presentable(result: SubmissionResult) -> None:
     report = GradeReport(assignment="baseline", seed=7, results=(result,))
     assert GradeReport.from_json(report.to_json()) == report
     console = Console(file=io.StringIO(), width=80)
-    console.print(class_table(report), *remarks(report), *taken_lines(result))
+    console.print(class_table(report), *remarks(report), *source_lines(result))
 
 
 @settings(PROFILE)

@@ -10,7 +10,7 @@ import pytest
 from traitlets.utils.importstring import import_item
 
 from samples.sample_class import REPOSITORY, make_course
-from tests.grader.integrations.test_nbgrader_plugin import nbgrader
+from tests.support.nbgrader import nbgrader
 
 pytestmark = pytest.mark.slow
 

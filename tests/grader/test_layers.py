@@ -57,6 +57,11 @@ INSIDE = {
     for name in ALL
     if name.startswith(tuple(f"grader.sandbox.{one}" for one in ("processes", "isolation", "jobs")))
 }
+# These modules call student code in the notebook's own process, so they use the untrusted side.
+SELFCHECK = {
+    "grader.selfcheck.notebook_checks",
+    "grader.selfcheck.notebook_submission",
+}
 PROTOCOL = {name for name in ALL if name.startswith("grader.sandbox.protocol")}
 CHECKS = {name for name in ALL if name.startswith("grader.checks")}
 REFERENCE = {name for name in ALL if name.startswith("catsdogs_ref")}
@@ -121,11 +126,7 @@ def foreign(name: str) -> set[str]:
     return {used.partition(".")[0] for used in imported_names(tree_of(name))} - set(PACKAGES)
 
 
-TRUSTED = (
-    {name for name in ALL if name.startswith("grader")}
-    - INSIDE
-    - {"grader.selfcheck.notebook_checks"}
-)
+TRUSTED = {name for name in ALL if name.startswith("grader")} - INSIDE - SELFCHECK
 TRUSTED_WITH_HELP = TRUSTED | {used for name in TRUSTED for used in reached(name)}
 
 
@@ -134,7 +135,7 @@ def test_imports_are_found_wherever_they_stand():
     assert list(imported_names(ast.parse(source))) == ["a.b", "d.e.f", "d.e.g", "i", "j.*"]
     assert module_of("grader.results.Status") == "grader.results"
     assert "grader.sandbox.protocol" in ours("grader.grading.grader")
-    assert "grader.sandbox.jobs.model_jobs" in ours("grader.selfcheck.notebook_checks")
+    assert "grader.sandbox.jobs.model_jobs" in ours("grader.selfcheck.notebook_submission")
     assert "grader.grading.grader" in ours("grader.cli.release")
     assert "tensorflow" in foreign("grader.sandbox.processes.fork_server")
 
@@ -187,9 +188,7 @@ def test_the_reference_never_imports_the_grader(name):
     assert {used for used in ours(name) if not used.startswith("catsdogs_ref")} == set()
 
 
-@pytest.mark.parametrize(
-    "name", sorted(set(ALL) - INSIDE - FORMER - {"grader.selfcheck.notebook_checks"})
-)
+@pytest.mark.parametrize("name", sorted(set(ALL) - INSIDE - FORMER - SELFCHECK))
 def test_only_the_self_check_imports_the_untrusted_side(name):
     assert ours(name) & INSIDE == frozenset()
 

@@ -13,7 +13,7 @@ import pytest
 
 from grader.repeated_warnings import counted_warnings
 from samples.sample_class import make_course
-from tests.grader.integrations.test_nbgrader_plugin import nbgrader
+from tests.support.nbgrader import nbgrader
 
 pytestmark = pytest.mark.slow
 

@@ -31,8 +31,8 @@ from tests.grader.cli.test_commands import GRADER
 from tests.grader.cli.test_commands import grader as run
 from tests.grader.grading.test_batch import compared
 from tests.grader.grading.test_cluster import on
-from tests.grader.integrations.test_nbgrader_plugin import nbgrader
 from tests.grader.submissions.test_trained_file import make_socket, make_unreadable_file
+from tests.support.nbgrader import nbgrader
 
 pytestmark = pytest.mark.slow
 

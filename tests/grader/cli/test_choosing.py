@@ -1,4 +1,4 @@
-"""Which assignment is meant where nobody says it."""
+"""The choice of the assignment of a command, if its name is not given."""
 
 import shutil
 import tempfile
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli.choosing import chosen_assignment
+from grader.cli.choosing import choose_assignment
 from grader.cli.errors import CommandError
 from grader.course import Course
 from grader.submissions.discovery import DiscoveryError
@@ -29,7 +29,7 @@ FUNCTIONS = {"early": ("shared", "double"), "late": ("shared", "half", "third")}
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
-    """A course of two assignments."""
+    """A course with two assignments."""
     course = Course(tmp_path / "course")
     for name, functions in FUNCTIONS.items():
         course.settings_path(name).parent.mkdir(parents=True)
@@ -38,15 +38,15 @@ def course(tmp_path: Path) -> Course:
     return course
 
 
-def hand_in(tmp_path: Path, place: str, *functions: str) -> Path:
-    path = tmp_path / "class" / place
+def submit(tmp_path: Path, name: str, *functions: str) -> Path:
+    path = tmp_path / "class" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(f"def {one}(): pass" for one in functions))
     return path
 
 
 @pytest.mark.parametrize(
-    ("functions", "wanted"),
+    ("functions", "expected"),
     [
         (("shared", "double"), "early"),
         (("double",), "early"),
@@ -55,56 +55,58 @@ def hand_in(tmp_path: Path, place: str, *functions: str) -> Path:
         (("another",), "late"),
     ],
 )
-def test_it_is_the_one_whose_functions_are_defined(course, tmp_path, functions, wanted):
-    path = hand_in(tmp_path, "ada.py", *functions)
-    assert chosen_assignment(course, None, [path]) == wanted
-    assert chosen_assignment(course, None, [path.parent]) == wanted
+def test_the_assignment_whose_functions_are_defined_is_chosen(
+    course, tmp_path, functions, expected
+):
+    path = submit(tmp_path, "ada.py", *functions)
+    assert choose_assignment(course, None, [path]) == expected
+    assert choose_assignment(course, None, [path.parent]) == expected
 
 
 @pytest.mark.parametrize("path", ["", "ada", "ada/early", "ada/early/early.py"])
-def test_names_of_folders_count_before_functions(course, tmp_path, path):
-    hand_in(tmp_path, "ada/early/early.py", "half", "third")
-    assert chosen_assignment(course, None, [tmp_path / "class" / path]) == "early"
+def test_folder_names_count_before_functions(course, tmp_path, path):
+    submit(tmp_path, "ada/early/early.py", "half", "third")
+    assert choose_assignment(course, None, [tmp_path / "class" / path]) == "early"
 
 
-def test_who_handed_in_several_has_to_say_which(course, tmp_path):
-    hand_in(tmp_path, "ada/early/early.py", "double")
-    hand_in(tmp_path, "bob/late/late.py", "half")
-    with pytest.raises(CommandError, match="which assignment: early, late"):
-        chosen_assignment(course, None, [tmp_path / "class"])
-    assert chosen_assignment(course, None, [tmp_path / "class" / "bob"]) == "late"
-    assert chosen_assignment(course, "late", [tmp_path / "class"]) == "late"
+def test_submissions_for_several_assignments_need_a_name(course, tmp_path):
+    submit(tmp_path, "ada/early/early.py", "double")
+    submit(tmp_path, "bob/late/late.py", "half")
+    with pytest.raises(CommandError, match="name the assignment, one of early, late"):
+        choose_assignment(course, None, [tmp_path / "class"])
+    assert choose_assignment(course, None, [tmp_path / "class" / "bob"]) == "late"
+    assert choose_assignment(course, "late", [tmp_path / "class"]) == "late"
 
 
-def test_without_a_path_it_has_to_be_said(course):
-    with pytest.raises(CommandError, match="say which"):
-        chosen_assignment(course, None, [])
+def test_a_command_without_paths_needs_a_name(course):
+    with pytest.raises(CommandError, match="name the assignment"):
+        choose_assignment(course, None, [])
 
 
-def test_one_that_there_is_not_is_named(course):
+def test_an_unknown_assignment_is_reported_with_the_known_ones(course):
     with pytest.raises(CommandError, match=r"no assignment 'week9'.*early, late"):
-        chosen_assignment(course, "week9", [])
+        choose_assignment(course, "week9", [])
 
 
-def test_the_only_one_need_not_be_said(course, tmp_path):
+def test_the_only_assignment_needs_no_name(course):
     course.settings_path("late").unlink()
-    assert chosen_assignment(course, None, []) == "early"
+    assert choose_assignment(course, None, []) == "early"
 
 
-def test_where_nothing_was_handed_in_it_says_so(course, tmp_path):
+def test_a_missing_path_is_reported(course, tmp_path):
     with pytest.raises(DiscoveryError, match=r"nowhere\.py"):
-        chosen_assignment(course, None, [tmp_path / "nowhere.py"])
+        choose_assignment(course, None, [tmp_path / "nowhere.py"])
 
 
 @pytest.mark.parametrize("assignment", Course(REPOSITORY).assignment_names())
-def test_solutions_tell_their_assignments(assignment, tmp_path):
+def test_solutions_identify_their_assignments(assignment, tmp_path):
     course = Course(REPOSITORY)
     copy = tmp_path / "x.py"
     copy.write_text(course.notebook_source(assignment).read_text())
-    assert chosen_assignment(course, None, [copy]) == assignment
+    assert choose_assignment(course, None, [copy]) == assignment
 
 
-def test_a_folder_whose_content_may_only_be_listed_stops_no_choice() -> None:
+def test_a_folder_that_can_only_be_listed_is_skipped() -> None:
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         shutil.copytree(REPOSITORY / "solutions", root / "solutions")
@@ -114,9 +116,9 @@ def test_a_folder_whose_content_may_only_be_listed_stops_no_choice() -> None:
         root.chmod(0o755)
         closed.chmod(0o444)
 
-        chosen = result_as_unprivileged_user(
-            lambda: chosen_assignment(Course(root), None, [root / "submitted"])
+        assignment = result_as_unprivileged_user(
+            lambda: choose_assignment(Course(root), None, [root / "submitted"])
         )
         closed.chmod(0o755)
 
-    assert chosen == "baseline"
+    assert assignment == "baseline"

@@ -1,4 +1,4 @@
-"""The command line: verdicts, one clear line for bad input, exit codes."""
+"""The command line: results, one clear line for invalid input, exit codes."""
 
 import json
 import shutil
@@ -16,34 +16,28 @@ from grader.sandbox.protocol import PROTECTED
 from samples.sample_class import REPOSITORY, SUBMISSIONS
 from tests.support.records import check, report, submission
 
-pytestmark = pytest.mark.slow
-
 GRADER = Path(sys.executable).parent / "grader"
 
 
 def grader(
     *arguments: object, cwd: Path, forbidden: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user would, on a machine that forbids some ways of isolation."""
-    container = [
-        sys.executable,
-        str(REPOSITORY / "tests" / "support" / "containers.py"),
-        *forbidden,
-        "--",
-    ]
-    command = [*(container if forbidden else ()), str(GRADER), *map(str, arguments)]
+    """Run `grader` like a user, on a machine that forbids some levels of isolation."""
+    script = REPOSITORY / "tests" / "support" / "containers.py"
+    container = [sys.executable, str(script), *forbidden, "--"] if forbidden else []
+    command = [*container, str(GRADER), *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def single_line(done: subprocess.CompletedProcess[str]) -> str:
-    """The single line of an error message."""
+    """Return the error message of a command, which must be one line."""
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     (line,) = done.stderr.strip().splitlines()
     return line
 
 
-def test_help_answers_in_a_second_without_tensorflow(course: Course) -> None:
+def test_help_takes_less_than_a_second_and_imports_no_tensorflow() -> None:
     command = [sys.executable, "-X", "importtime", str(GRADER), "--help"]
     times = []
     for _ in range(3):
@@ -51,13 +45,13 @@ def test_help_answers_in_a_second_without_tensorflow(course: Course) -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         times.append(time.monotonic() - started)
 
-    assert "Grades notebooks" in done.stdout
+    assert "Grade notebooks" in done.stdout
     assert "grader.cli.main" in done.stderr
     assert not any(name in done.stderr for name in ("tensorflow", "keras", "numpy", "pytest"))
     assert min(times) < 1
 
 
-def test_a_folder_is_graded_to_json_and_a_table(course: Course, tmp_path: Path) -> None:
+def test_the_results_of_a_folder_are_written_as_json(course: Course, tmp_path: Path) -> None:
     for name in ("untouched_release", "misspelt_class_name", "cut_notebook"):
         shutil.copytree(SUBMISSIONS / name, tmp_path / "class" / name)
     output = tmp_path / "results.json"
@@ -87,14 +81,14 @@ def test_a_folder_is_graded_to_json_and_a_table(course: Course, tmp_path: Path) 
     assert results["misspelt_class_name"]["isolation"] == "namespaces"
 
 
-def test_a_submission_is_written_for_other_tools(course: Course, small: Path) -> None:
+def test_results_are_written_for_other_tools(course: Course, small: Path) -> None:
     arguments = ("grade", small, "--seed", 7, "--format")
 
     junit = grader(*arguments, "junit", cwd=course.root)
     gradescope = grader(*arguments, "gradescope", cwd=course.root)
 
     assert (junit.returncode, gradescope.returncode) == (0, 0)
-    suite = ElementTree.fromstring(junit.stdout).find("testsuite")
+    suite = ElementTree.fromstring(junit.stdout).find("testsuite")  # noqa: S314 - our own XML
     tests = json.loads(gradescope.stdout)["tests"]
     assert int(suite.get("tests")) == len(tests) > 20
     assert {test["status"] for test in tests} == {"failed"}
@@ -111,7 +105,7 @@ def test_results_become_a_class_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff", b"[]", b'{"version": 1}'])
-def test_what_are_no_results_is_one_line_and_exit_code_2(tmp_path: Path, content: bytes) -> None:
+def test_invalid_results_are_one_line_and_exit_code_2(tmp_path: Path, content: bytes) -> None:
     results = tmp_path / "results.json"
     if content is not None:
         results.write_bytes(content)
@@ -132,7 +126,7 @@ def test_one_submission_is_shown_check_by_check(course: Course) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["grade", "nowhere.ipynb"], "nowhere.ipynb does not exist"),
         (["grade", "solutions/baseline/settings.toml"], "neither a notebook"),
@@ -157,19 +151,19 @@ def test_one_submission_is_shown_check_by_check(course: Course) -> None:
                 "--format",
                 "gradescope",
             ],
-            "holds one submission, here are 2",
+            "holds one submission, but there are 2",
         ),
         (["release", "week9"], "no assignment 'week9'"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(
-    course: Course, arguments: list[str], said: str
+    course: Course, arguments: list[str], message: str
 ) -> None:
     (course.root / "empty").mkdir(exist_ok=True)
     done = grader(*arguments, cwd=course.root)
 
     assert done.returncode == 2
-    assert said in single_line(done)
+    assert message in single_line(done)
     assert not (course.root / "no").exists()
 
 
@@ -180,7 +174,7 @@ def test_an_unknown_option_is_exit_code_2(course: Course) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_outside_a_course_it_says_what_was_looked_for(tmp_path: Path) -> None:
+def test_outside_a_course_the_missing_file_is_named(tmp_path: Path) -> None:
     done = grader("grade", SUBMISSIONS / "reference", cwd=tmp_path)
 
     assert done.returncode == 2
@@ -188,20 +182,20 @@ def test_outside_a_course_it_says_what_was_looked_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [("cut_notebook", "not valid JSON"), ("no_graded_functions", "no cell defines any")],
 )
-def test_what_cannot_be_graded_is_exit_code_1_with_a_reason(
-    course: Course, name: str, said: str
+def test_an_ungradable_submission_is_exit_code_1_with_a_reason(
+    course: Course, name: str, message: str
 ) -> None:
     done = grader("grade", SUBMISSIONS / name, "--format", "json", cwd=course.root)
 
     assert done.returncode == 1
     (result,) = json.loads(done.stdout)["results"]
-    assert said in result["reason"]
+    assert message in result["reason"]
 
 
-def test_broken_settings_are_named(course: Course, tmp_path: Path) -> None:
+def test_an_invalid_setting_is_named(course: Course, tmp_path: Path) -> None:
     shutil.copytree(course.solutions, tmp_path / "solutions")
     settings = tmp_path / "solutions" / "baseline" / "settings.toml"
     settings.write_text(settings.read_text().replace("epochs = 10", "epochs = 0"))
@@ -212,7 +206,7 @@ def test_broken_settings_are_named(course: Course, tmp_path: Path) -> None:
     assert "recipe.epochs" in single_line(done)
 
 
-def test_a_check_that_does_not_exist_is_named_with_its_file(course: Course, tmp_path: Path) -> None:
+def test_an_unknown_check_is_named_with_its_file(course: Course, tmp_path: Path) -> None:
     shutil.copytree(course.solutions, tmp_path / "solutions")
     settings = tmp_path / "solutions" / "baseline" / "settings.toml"
     settings.write_text(settings.read_text().replace("loss_falls", "loss_rises"))
@@ -220,33 +214,31 @@ def test_a_check_that_does_not_exist_is_named_with_its_file(course: Course, tmp_
     done = grader("grade", SUBMISSIONS / "untouched_release", cwd=tmp_path)
 
     assert done.returncode == 2
-    said = single_line(done)
-    assert said.startswith(f"grader: {settings}: ")
-    assert "loss_rises" in said
-    assert "is learning::loss_falls meant?" in said
+    message = single_line(done)
+    assert message.startswith(f"grader: {settings}: ")
+    assert "loss_rises" in message
+    assert "is learning::loss_falls meant?" in message
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A submission that is graded in a moment."""
+    """A submission that is graded quickly."""
     path = tmp_path / "ada.py"
     path.write_text("def create_train_val_dirs(root_path):\n    pass\n")
     return path
 
 
-def test_without_any_wall_grading_is_refused_with_what_is_in_the_way(
-    course: Course, small: Path
-) -> None:
+def test_grading_without_isolation_is_refused_with_the_reasons(course: Course, small: Path) -> None:
     done = grader("grade", small, cwd=course.root, forbidden=PROTECTED)
 
     assert done.returncode == 3
-    said = single_line(done)
-    assert "namespaces: new namespaces: Operation not permitted" in said
-    assert "landlock: Operation not permitted" in said
-    assert "--allow-unprotected" in said
+    message = single_line(done)
+    assert "namespaces: new namespaces: Operation not permitted" in message
+    assert "landlock: Operation not permitted" in message
+    assert "--allow-unprotected" in message
 
 
-def test_without_any_wall_grading_that_is_asked_for_says_so(course: Course, small: Path) -> None:
+def test_unprotected_grading_is_reported_in_table_and_json(course: Course, small: Path) -> None:
     arguments = ("grade", small, "--allow-unprotected")
 
     table = grader(*arguments, cwd=course.root, forbidden=PROTECTED)
@@ -259,7 +251,7 @@ def test_without_any_wall_grading_that_is_asked_for_says_so(course: Course, smal
     assert result["isolation"] == "process"
 
 
-def test_a_verdict_from_behind_no_wall_does_not_stand_where_there_is_one(
+def test_an_unprotected_result_is_not_reused_where_code_can_be_isolated(
     course: Course, small: Path
 ) -> None:
     unprotected = ("grade", small, "--allow-unprotected", "--format", "json")

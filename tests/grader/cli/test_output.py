@@ -1,4 +1,4 @@
-"""What the commands print fits the encoding of the terminal, and means the same."""
+"""The output of commands fits the encoding of the terminal, with the same meaning."""
 
 import json
 import os
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 BIN = Path(sys.executable).parent
 ENCODINGS = ("ascii", "latin-1", "cp1252", "utf-8")
-# A name with signs that all of these, some of these, and only one of these can print.
+# All, some, and only one of these encodings contain the characters of this name.
 NAME = "Käthe ✓ 李 \U0001f408"
 PRINTS_CHECKS = """
 import sys
@@ -32,9 +32,10 @@ Console().print(*lines, sep="\\n")
 
 
 def printed(encoding: str, *command: object, cwd: Path) -> bytes:
-    """What a command prints for a terminal with an encoding."""
+    """Return the output of a command for a terminal with an encoding."""
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(Path.cwd())}
-    done = subprocess.run(list(map(str, command)), cwd=cwd, env=environment, capture_output=True)
+    words = list(map(str, command))
+    done = subprocess.run(words, cwd=cwd, env=environment, capture_output=True, check=False)
     assert b"Traceback" not in done.stderr
     assert done.returncode in (0, 1), done.stderr
     done.stderr.decode(encoding)
@@ -42,41 +43,45 @@ def printed(encoding: str, *command: object, cwd: Path) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A submission that cannot be graded, of a student with a name."""
+def ungradable(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An ungradable submission of a student with a special name."""
     path = tmp_path_factory.mktemp("class") / f"{NAME}.ipynb"
     path.write_text("{")
     return path
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_table_is_in_plain_signs(course: Course, handed_in: Path, encoding: str) -> None:
-    command = (BIN / "grader", "grade", handed_in, "--assignment", "baseline")
-    said = printed(encoding, *command, cwd=course.root).decode(encoding)
+def test_a_table_uses_signs_of_the_encoding(
+    course: Course, ungradable: Path, encoding: str
+) -> None:
+    command = (BIN / "grader", "grade", ungradable, "--assignment", "baseline")
+    text = printed(encoding, *command, cwd=course.root).decode(encoding)
 
-    wanted = {"ascii": "Kathe + ? ?", "utf-8": NAME}.get(encoding, "Käthe + ? ?")
-    assert wanted in " ".join(said.split())
-    assert "ungradable" in said
+    expected = {"ascii": "Kathe + ? ?", "utf-8": NAME}.get(encoding, "Käthe + ? ?")
+    assert expected in " ".join(text.split())
+    assert "ungradable" in text
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_json_means_the_same_in_every_encoding(
-    course: Course, handed_in: Path, encoding: str
+def test_json_has_the_same_content_in_every_encoding(
+    course: Course, ungradable: Path, encoding: str
 ) -> None:
     options = ("--assignment", "baseline", "--format", "json")
-    said = printed(encoding, BIN / "grader", "grade", handed_in, *options, cwd=course.root)
+    text = printed(encoding, BIN / "grader", "grade", ungradable, *options, cwd=course.root)
 
-    assert json.loads(said)["results"][0]["student"] == NAME
+    assert json.loads(text)["results"][0]["student"] == NAME
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_xml_and_html_mean_the_same_in_every_encoding(
-    course: Course, handed_in: Path, tmp_path: Path, encoding: str
+def test_xml_and_html_have_the_same_content_in_every_encoding(
+    course: Course, ungradable: Path, tmp_path: Path, encoding: str
 ) -> None:
     options = ("--assignment", "baseline", "--format", "junit")
-    said = printed(encoding, BIN / "grader", "grade", handed_in, *options, cwd=course.root)
+    text = printed(encoding, BIN / "grader", "grade", ungradable, *options, cwd=course.root)
     names = {
-        value for each in ElementTree.fromstring(said).iter() for value in each.attrib.values()
+        value
+        for each in ElementTree.fromstring(text).iter()  # noqa: S314 - our own XML
+        for value in each.attrib.values()
     }
     assert NAME in names
 
@@ -87,18 +92,20 @@ def test_xml_and_html_mean_the_same_in_every_encoding(
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_checks_of_every_ending_are_in_plain_signs(tmp_path: Path, encoding: str) -> None:
-    said = printed(encoding, sys.executable, "-c", PRINTS_CHECKS, cwd=tmp_path).decode(encoding)
+def test_checks_of_every_status_use_signs_of_the_encoding(tmp_path: Path, encoding: str) -> None:
+    text = printed(encoding, sys.executable, "-c", PRINTS_CHECKS, cwd=tmp_path).decode(encoding)
 
-    signs = [line[0] for line in said.splitlines() if line[0] not in " 0123456789"]
+    signs = [line[0] for line in text.splitlines() if line[0] not in " 0123456789"]
     assert signs == list("✓✗–!" if encoding == "utf-8" else "+x-!") or encoding == "cp1252"
-    assert "a " in said
+    assert "a " in text
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize(
     "command", [("grader", "--help"), ("grader", "schema"), ("catsdogs", "--help")]
 )
-def test_help_and_schema_fit_too(tmp_path: Path, encoding: str, command: tuple[str, ...]) -> None:
+def test_help_and_schema_fit_every_encoding(
+    tmp_path: Path, encoding: str, command: tuple[str, ...]
+) -> None:
     program, *arguments = command
     assert printed(encoding, BIN / program, *arguments, cwd=tmp_path).decode(encoding)

@@ -1,4 +1,4 @@
-"""The autograder for Gradescope, run as its machines run it."""
+"""The autograder for Gradescope, run like on its machines."""
 
 import io
 import json
@@ -18,8 +18,8 @@ from tests.conftest import SEED
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Course:
-    """The instructor's course, with its seed."""
+def home_course(tmp_path: Path) -> Course:
+    """The instructor's course with its seed."""
     course = Course(tmp_path / "home")
     shutil.copytree(REPOSITORY / "solutions", course.solutions)
     course.state.mkdir()
@@ -28,10 +28,10 @@ def home(tmp_path: Path) -> Course:
 
 
 @pytest.fixture
-def machine(home: Course, tmp_path: Path) -> Path:
-    """What Gradescope makes of the archive, with this environment in place of its `setup.sh`."""
+def machine(home_course: Course, tmp_path: Path) -> Path:
+    """The folder that Gradescope makes from the archive, with this environment for `setup.sh`."""
     folder = tmp_path / "autograder"
-    with zipfile.ZipFile(io.BytesIO(make_autograder(home, "baseline"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(make_autograder(home_course, "baseline"))) as archive:
         archive.extractall(folder / "source")
     shutil.copy(folder / "source" / "run_autograder", folder)
     (folder / "source" / "venv").symlink_to(sys.prefix)
@@ -54,7 +54,7 @@ def results(machine: Path) -> dict:
     return json.loads((machine / "results" / "results.json").read_text())
 
 
-def test_a_submission_gets_its_results(machine: Path) -> None:
+def test_a_submission_gets_results(machine: Path) -> None:
     release = REPOSITORY / "assignments" / "baseline" / "baseline.ipynb"
     shutil.copy(release, machine / "submission" / "My notebook.ipynb")
 
@@ -65,19 +65,19 @@ def test_a_submission_gets_its_results(machine: Path) -> None:
     assert len(results(machine)["tests"]) > 20
 
 
-def test_what_cannot_be_graded_gets_results_that_say_why(machine: Path) -> None:
+def test_the_results_of_an_ungradable_submission_contain_the_reason(machine: Path) -> None:
     (machine / "submission" / "baseline.ipynb").write_text("{")
 
     assert run(machine).returncode == 0
     assert "not valid JSON" in results(machine)["output"]
 
 
-def test_nothing_handed_in_gets_results_too(machine: Path) -> None:
+def test_an_empty_submission_also_gets_results(machine: Path) -> None:
     assert run(machine).returncode == 0
     assert "could not be graded" in results(machine)["output"]
 
 
-def test_where_the_grader_fails_there_are_no_results(machine: Path) -> None:
+def test_there_are_no_results_if_the_grader_fails(machine: Path) -> None:
     settings = machine / "source" / "course" / "solutions" / "baseline" / "settings.toml"
     settings.write_text("title = 1")
     shutil.copy(SUBMISSIONS / "cut_notebook" / "submission.ipynb", machine / "submission")
@@ -86,8 +86,8 @@ def test_where_the_grader_fails_there_are_no_results(machine: Path) -> None:
     assert not (machine / "results" / "results.json").exists()
 
 
-def test_it_holds_the_grader_the_seed_and_no_solution(home: Course) -> None:
-    with zipfile.ZipFile(io.BytesIO(make_autograder(home, "baseline"))) as archive:
+def test_the_archive_contains_the_grader_and_the_seed_but_no_solution(home_course: Course) -> None:
+    with zipfile.ZipFile(io.BytesIO(make_autograder(home_course, "baseline"))) as archive:
         names = archive.namelist()
         assert archive.read("course/.grader/seeds/baseline") == b"7\n"
     assert {"setup.sh", "run_autograder", "project/grader/cli/main.py"} <= set(names)
@@ -98,32 +98,34 @@ def test_it_holds_the_grader_the_seed_and_no_solution(home: Course) -> None:
 
 
 @pytest.mark.parametrize("script", ["setup.sh", "run_autograder"])
-def test_its_scripts_are_scripts(machine: Path, script: str) -> None:
+def test_the_scripts_have_no_syntax_error(machine: Path, script: str) -> None:
     subprocess.run(["bash", "-n", machine / "source" / script], check=True)
 
 
-def test_photos_are_refused(home: Course) -> None:
-    settings = home.settings_path("baseline")
+def test_an_assignment_with_photos_is_refused(home_course: Course) -> None:
+    settings = home_course.settings_path("baseline")
     settings.write_text(settings.read_text().replace('# photos = "PetImages"', 'photos = "Pets"'))
     with pytest.raises(AutograderError, match=r"recipe\.photos"):
-        make_autograder(home, "baseline")
+        make_autograder(home_course, "baseline")
 
 
-def test_the_archive_and_the_seed_are_readable_by_their_owner_alone(home: Course) -> None:
+def test_only_the_owner_can_read_the_archive_and_the_seed(home_course: Course) -> None:
     command = [Path(sys.executable).with_name("grader"), "gradescope", "baseline", "-o", "made.zip"]
-    done = subprocess.run(command, cwd=home.root, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=home_course.root, capture_output=True, text=True, check=True)
 
-    for path in (home.root / "made.zip", home.state / "seed"):
+    for path in (home_course.root / "made.zip", home_course.state / "seed"):
         assert path.stat().st_mode & 0o777 == 0o600
     assert "`grader renew-seed`" in done.stderr
 
 
-def test_it_holds_the_seed_of_its_assignment_and_not_the_courses(home: Course) -> None:
-    (home.state / "seed").write_text(f"{2**127}\n")
+def test_the_archive_contains_the_seed_of_the_assignment_but_not_of_the_course(
+    home_course: Course,
+) -> None:
+    (home_course.state / "seed").write_text(f"{2**127}\n")
 
-    with zipfile.ZipFile(io.BytesIO(make_autograder(home, "baseline"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(make_autograder(home_course, "baseline"))) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
 
     seed = contents["course/.grader/seeds/baseline"].decode().strip()
-    assert seed == assignment_seed(home, "baseline").digits
+    assert seed == assignment_seed(home_course, "baseline").digits
     assert not any(str(2**127).encode() in content for content in contents.values())

@@ -1,4 +1,4 @@
-"""What Canvas and Moodle import as grades, written by the real `nbgrader export`."""
+"""Grades for Canvas and Moodle, written by the real `nbgrader export`."""
 
 import csv
 import os
@@ -20,8 +20,8 @@ from grader.integrations.lms_exports import (
 pytestmark = pytest.mark.slow
 
 NBGRADER = Path(sys.executable).parent / "nbgrader"
-# Names, quotes, commas, line breaks, and what a spreadsheet would take for a formula.
-PEOPLE = (
+# Names with quotes, commas and line breaks, and a name that looks like a formula.
+ACCOUNTS = (
     "Student,ID,SIS Login ID,Section,student,Email address\r\n"
     '"Lovelace, Ada",17,ada1,"A, B",ada,ada@example.org\r\n'
     '"Bob ""the"" Builder",18,bob1,A,bob,bob@example.org\r\n'
@@ -32,10 +32,10 @@ PEOPLE = (
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A gradebook: ada has points, bob a penalty, cyd waits for a person, dan never handed in."""
+    """A gradebook: ada has points, bob a penalty, cyd no manual grade yet, dan no submission."""
     course = tmp_path_factory.mktemp("course")
     patch = pytest.MonkeyPatch()
-    # nbgrader starts `alembic` by its name.
+    # nbgrader starts the program `alembic`.
     patch.setenv("PATH", str(NBGRADER.parent), prepend=os.pathsep)
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         gradebook.add_assignment("baseline")
@@ -49,7 +49,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             grade.auto_score = points
             grade.needs_manual_grade = student == "cyd"
         gradebook.db.commit()
-    (course / "identities.csv").write_text(PEOPLE, "utf-8-sig", newline="")
+    (course / "identities.csv").write_text(ACCOUNTS, "utf-8-sig", newline="")
     yield course
     patch.undo()
 
@@ -70,9 +70,9 @@ def table(path: Path) -> list[list[str]]:
         return list(csv.reader(file, strict=True))
 
 
-def test_canvas_gets_its_columns_points_possible_and_a_row_for_each_person(course: Path) -> None:
-    named = "--CanvasExporter.columns=baseline=Cats, vs dogs (1234)"
-    done = export(course, "CanvasExporter", "--to", "out.csv", named)
+def test_canvas_gets_its_columns_maximum_points_and_a_row_for_each_student(course: Path) -> None:
+    columns = "--CanvasExporter.columns=baseline=Cats, vs dogs (1234)"
+    done = export(course, "CanvasExporter", "--to", "out.csv", columns)
 
     assert done.returncode == 0, done.stderr
     assert [[*row[:4], row[-1]] for row in table(course / "out.csv")] == [
@@ -85,7 +85,7 @@ def test_canvas_gets_its_columns_points_possible_and_a_row_for_each_person(cours
     ]
 
 
-def test_moodle_gets_people_and_points_alone_and_what_is_missing_is_said(course: Path) -> None:
+def test_moodle_gets_students_and_points_and_missing_points_are_logged(course: Path) -> None:
     done = export(course, "MoodleExporter")
 
     assert done.returncode == 0, done.stderr
@@ -96,11 +96,11 @@ def test_moodle_gets_people_and_points_alone_and_what_is_missing_is_said(course:
         ["cyd@example.org", ""],
         ["dan@example.org", ""],
     ]
-    assert "baseline of cyd still has to be graded by hand" in done.stderr
-    assert "eve is not in identities.csv and was left out" in done.stderr
+    assert "baseline of cyd is awaiting manual grading" in done.stderr
+    assert "eve is not in identities.csv and was skipped" in done.stderr
 
 
-def test_what_is_in_the_way_is_one_line_and_exit_code_2(course: Path) -> None:
+def test_an_unusable_identities_file_is_one_line_and_exit_code_2(course: Path) -> None:
     (course / "others.csv").write_text("student,Name\r\n")
     done = export(course, "MoodleExporter", "--MoodleExporter.identities=others.csv")
 
@@ -111,7 +111,7 @@ def test_what_is_in_the_way_is_one_line_and_exit_code_2(course: Path) -> None:
 
 
 @pytest.mark.parametrize(("to", "student"), [("no/where.csv", "ada"), (".", "ada")])
-def test_a_file_that_cannot_be_written_is_said_too(
+def test_a_file_that_cannot_be_written_ends_the_command(
     course: Path, monkeypatch: pytest.MonkeyPatch, to: str, student: str
 ) -> None:
     monkeypatch.chdir(course)
@@ -120,65 +120,63 @@ def test_a_file_that_cannot_be_written_is_said_too(
         exporter.export(gradebook)
 
 
-def test_one_student_alone_is_exported_when_asked_for(
-    course: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_single_student_can_be_exported(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(course)
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         MoodleExporter(to="one.csv", student=["bob"]).export(gradebook)
     assert [row[-1] for row in table(course / "one.csv")] == ["baseline", "9"]
 
 
-def test_canvas_refuses_people_without_its_columns() -> None:
+def test_canvas_needs_its_three_columns() -> None:
     exporter = CanvasExporter()
     assert exporter.problem(("Student", "ID", "Section")) is None
     assert exporter.problem(("Student",)) == "Canvas also needs ID, Section"
 
 
-def test_identities_come_back_as_they_are(course: Path) -> None:
+def test_accounts_are_read_unchanged(course: Path) -> None:
     identities = read_identities(course / "identities.csv")
 
     assert identities.columns == ("Student", "ID", "SIS Login ID", "Section", "Email address")
-    assert identities.people["cyd"][0] == "=1+1\nsecond line"
+    assert identities.accounts["cyd"][0] == "=1+1\nsecond line"
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (None, "cannot be read"),
-        (b"", "is no CSV"),
+        (b"", "is not a CSV file"),
         (b"student,Username\r\n\xe4,a\r\n", "is not UTF-8"),
         (b"name,Username\r\n", "no column 'student', only name, Username"),
-        (b"student,Username\r\nada,a\r\nada,b\r\n", "row 3: 'ada' is there twice"),
-        (b"student,Username\r\nada\r\n", "row 2: 1 cells, 2 headings"),
+        (b"student,Username\r\nada,a\r\nada,b\r\n", "row 3: 'ada' occurs twice"),
+        (b"student,Username\r\nada\r\n", "row 2: expected 2 cells as in the first row, found 1"),
     ],
 )
-def test_a_file_that_does_not_say_who_is_who_is_refused(
-    tmp_path: Path, content: bytes | None, said: str
+def test_an_invalid_identities_file_is_refused(
+    tmp_path: Path, content: bytes | None, message: str
 ) -> None:
     path = tmp_path / "identities.csv"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(IdentitiesError, match=said):
+    with pytest.raises(IdentitiesError, match=message):
         read_identities(path)
 
 
-def test_rows_that_name_no_student_are_passed_over(course: Path, tmp_path: Path) -> None:
-    header, *people = PEOPLE.splitlines(keepends=True)
-    nobody = (
+def test_rows_without_a_student_are_skipped(course: Path, tmp_path: Path) -> None:
+    header, *rows = ACCOUNTS.splitlines(keepends=True)
+    without_student = (
         "    Points Possible,,,,,\r\n" + '"Student, Test",99,test,A,,\r\n' + "Zoe,21,zoe1,A,  ,\r\n"
     )
     path = tmp_path / "canvas.csv"
-    path.write_text("".join([header, nobody, ",,,,,\r\n", *people]), "utf-8", newline="")
+    path.write_text("".join([header, without_student, ",,,,,\r\n", *rows]), "utf-8", newline="")
 
     done = export(
-        course, "CanvasExporter", "--to", "passed.csv", f"--CanvasExporter.identities={path}"
+        course, "CanvasExporter", "--to", "skipped.csv", f"--CanvasExporter.identities={path}"
     )
 
     assert done.returncode == 0, done.stderr
-    assert [row[0] for row in table(course / "passed.csv")] == [
+    assert [row[0] for row in table(course / "skipped.csv")] == [
         *("Student", "    Points Possible", "Lovelace, Ada", 'Bob "the" Builder'),
         *("=1+1\nsecond line", "Dan"),
     ]
-    (line,) = (line for line in done.stderr.splitlines() if "passed over" in line)
-    assert "1 rows have no name in the column 'student' and were passed over, such as 'Zoe'" in line
+    (line,) = (line for line in done.stderr.splitlines() if "rows were skipped" in line)
+    assert "1 rows were skipped, because their column 'student' is empty, such as 'Zoe'" in line

@@ -1,4 +1,4 @@
-"""`grader autograde` in a real nbgrader course: what it writes is what `grader grade` says."""
+"""`grader autograde` in a real nbgrader course writes the results of `grader grade`."""
 
 import shutil
 import signal
@@ -11,10 +11,12 @@ from nbgrader.api import Gradebook
 
 from grader.course import Course
 from grader.grading.grader import Grader
+from grader.integrations.nbgrader_course import Entry, NbgraderCourse
 from samples.sample_class import make_course
 from tests.conftest import SEED
-from tests.grader.integrations.test_nbgrader_plugin import nbgrader
+from tests.support.nbgrader import nbgrader
 from tests.support.processes import interruptible, wait_until
+from tests.support.records import check, report, submission
 
 pytestmark = pytest.mark.slow
 
@@ -23,14 +25,14 @@ GRADER = str(Path(sys.executable).parent / "grader")
 
 
 def autograde(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a course."""
+    """Run `grader autograde` in a course."""
     return subprocess.run(
         [GRADER, "autograde", *arguments], cwd=course, capture_output=True, text=True, check=False
     )
 
 
 def scores(course: Path) -> dict[str, float]:
-    """What the gradebook says of each student."""
+    """Return the score of each student in the gradebook."""
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         submissions = gradebook.assignment_submissions("baseline")
         return {each.student.id: float(each.score) for each in submissions}
@@ -38,7 +40,7 @@ def scores(course: Path) -> dict[str, float]:
 
 @pytest.fixture
 def root(tmp_path: Path, course: Course, grader: Grader) -> Path:
-    """A course with a class that handed in, and the trainings of the other tests."""
+    """A course with submissions, and with the cached trainings of the other tests."""
     root = make_course(tmp_path / "course", CLASS)
     (root / ".grader").mkdir()
     (root / ".grader" / "seed").write_text(f"{SEED}\n")
@@ -50,7 +52,7 @@ def root(tmp_path: Path, course: Course, grader: Grader) -> Path:
     return root
 
 
-def test_the_gradebook_holds_what_the_grader_says_and_is_left_alone_after(
+def test_the_gradebook_contains_the_grades_of_the_grader_and_changes_only_with_force(
     root: Path, grader: Grader
 ) -> None:
     done = autograde(root, "baseline")
@@ -62,13 +64,16 @@ def test_the_gradebook_holds_what_the_grader_says_and_is_left_alone_after(
 
     again = autograde(root)
     assert again.returncode == 0
-    assert f"gradebook: 0 written, {len(CLASS)} were there already" in again.stdout
+    assert (
+        f"gradebook: 0 written, {len(CLASS)} left unchanged (use --force to regrade them)"
+        in again.stdout
+    )
 
     forced = autograde(root, "--force")
     assert f"gradebook: {len(CLASS)} written\n" in forced.stdout
 
 
-def test_points_that_the_gradebook_does_not_know_yet_are_refused_with_the_way_out(
+def test_points_that_differ_from_the_gradebook_are_refused_with_the_next_step(
     root: Path,
 ) -> None:
     settings = root / "solutions" / "baseline" / "settings.toml"
@@ -84,16 +89,36 @@ def test_points_that_the_gradebook_does_not_know_yet_are_refused_with_the_way_ou
     assert scores(root) == {}
 
 
-def test_who_cannot_be_taken_is_named_and_stops_nobody(root: Path) -> None:
+def test_a_student_who_cannot_be_recorded_is_named_and_stops_nobody(root: Path) -> None:
     (notebook,) = (root / "submitted" / "reference" / "baseline").iterdir()
     notebook.rename(notebook.with_suffix(".txt"))
 
     done = autograde(root)
 
     assert done.returncode == 1
-    assert "nbgrader could not take reference: No notebooks were matched by" in done.stderr
+    assert "nbgrader could not record reference: No notebooks were matched by" in done.stderr
     assert f"gradebook: {len(CLASS) - 1} written" in done.stdout
     assert scores(root).keys() == set(CLASS) - {"reference"}
+
+
+def test_the_gradebook_takes_given_results_without_grading_or_cache(tmp_path: Path) -> None:
+    root = make_course(tmp_path / "course", ["reference", "untouched_release"])
+    assert nbgrader(root, "generate_assignment", "baseline").returncode == 0
+    points = {"reference": 1.5, "untouched_release": 0.5}
+    given = report(
+        *(
+            submission(check(name="split_data::given", points=points[name]), student=name)
+            for name in points
+        )
+    )
+
+    entries = list(NbgraderCourse(Course(root)).record(given, force=False))
+
+    assert entries == [Entry(name, written=True) for name in points]
+    assert scores(root) == points
+    assert not (root / ".grader").exists()
+    page = (root / "autograded" / "reference" / "baseline" / "baseline.ipynb").read_text()
+    assert "1.5 of 1.5 points" in page
 
 
 WAITS_AT_THE_THIRD = """
@@ -104,39 +129,39 @@ from grader.integrations.nbgrader_plugin import one_notebook
 def wait(student, **named):
     one_notebook(**named)
     if student == "reference":
-        Path("came").touch()
+        Path("waiting").touch()
         time.sleep(60)
 
 c.Autograde.pre_convert_hook = wait
 """
 
 
-def test_after_an_interruption_the_same_command_goes_on(root: Path) -> None:
+def test_the_same_command_resumes_after_an_interruption(root: Path) -> None:
     configuration = root / "nbgrader_config.py"
     usual = configuration.read_text()
     configuration.write_text(usual + WAITS_AT_THE_THIRD)
     process = interruptible([GRADER, "autograde"], root)
-    wait_until((root / "came").exists, lambda: process.poll() is None)
+    wait_until((root / "waiting").exists, lambda: process.poll() is None)
     process.send_signal(signal.SIGINT)
-    said = process.communicate()[1]
+    errors = process.communicate()[1]
 
-    assert process.returncode == 130, said
-    assert "the same command goes on" in said
+    assert process.returncode == 130, errors
+    assert "rerun the command to resume it" in errors
     assert scores(root).keys() == {"model_not_compiled", "never_shuffled"}
     configuration.write_text(usual)
     again = autograde(root)
     assert again.returncode == 0
-    assert "gradebook: 3 written, 2 were there already" in again.stdout
+    assert "gradebook: 3 written, 2 left unchanged (use --force to regrade them)" in again.stdout
     assert scores(root).keys() == set(CLASS)
 
 
-def test_what_has_to_come_first_is_said_in_one_line(tmp_path: Path) -> None:
+def test_a_missing_earlier_step_is_named_in_one_line(tmp_path: Path) -> None:
     root = make_course(tmp_path / "course", [])
 
     early = autograde(root, "baseline")
     assert (early.returncode, early.stdout) == (2, "")
     assert early.stderr.splitlines() == [
-        "grader: the gradebook does not know baseline: "
+        "grader: the gradebook has no assignment baseline: "
         "run `nbgrader generate_assignment baseline` first"
     ]
 
@@ -144,5 +169,5 @@ def test_what_has_to_come_first_is_said_in_one_line(tmp_path: Path) -> None:
     empty = autograde(root, "baseline")
     assert (empty.returncode, empty.stdout) == (2, "")
     assert empty.stderr.splitlines() == [
-        f"grader: nobody has handed in baseline: there is no folder {root}/submitted/*/baseline"
+        f"grader: no submission for baseline: there is no folder {root}/submitted/*/baseline"
     ]

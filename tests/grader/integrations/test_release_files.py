@@ -1,4 +1,4 @@
-"""A release that would lack something is refused, by the real nbgrader and by `grader release`."""
+"""An incomplete release is refused, by the real nbgrader and by `grader release`."""
 
 import shutil
 from pathlib import Path
@@ -8,15 +8,16 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from grader.course import Course
-from grader.integrations.release import ReleaseError, release
+from grader.integrations.release import release
+from grader.integrations.source_notebook import ReleaseError
 from samples.sample_class import REPOSITORY
-from tests.grader.integrations.test_nbgrader_plugin import nbgrader
+from tests.support.nbgrader import nbgrader
 
 pytestmark = pytest.mark.slow
 
 
 def make_course(root: Path) -> Path:
-    """A course with one assignment, which shows a picture."""
+    """Make a course with one assignment, which shows a picture."""
     folder = root / "solutions" / "baseline"
     shutil.copytree(REPOSITORY / "solutions" / "baseline", folder)
     shutil.copy(REPOSITORY / "nbgrader_config.py", root)
@@ -31,24 +32,24 @@ def make_course(root: Path) -> Path:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A course of which nothing was released."""
+    """A course without a release."""
     return make_course(tmp_path / "course")
 
 
 @pytest.fixture(scope="module")
-def once_released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course of which the assignment was released; copy it."""
+def released_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course with a release; tests must copy it."""
     root = make_course(tmp_path_factory.mktemp("released") / "course")
     assert nbgrader(root, "generate_assignment", "baseline").returncode == 0
     return root
 
 
-def released(root: Path) -> list[str]:
+def released_files(root: Path) -> list[str]:
     folder = root / "assignments" / "baseline"
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*"))
 
 
-def test_links_that_students_hand_in_take_nothing_out_of_a_release(root: Path) -> None:
+def test_links_in_submissions_remove_nothing_from_a_release(root: Path) -> None:
     for student, name in (("eve", "selfcheck.json"), ("mallory", "cat.png"), ("sybil", "pictures")):
         folder = root / "submitted" / student / "baseline"
         folder.mkdir(parents=True)
@@ -57,7 +58,12 @@ def test_links_that_students_hand_in_take_nothing_out_of_a_release(root: Path) -
     done = nbgrader(root, "generate_assignment", "baseline")
 
     assert done.returncode == 0, done.stderr
-    assert released(root) == ["baseline.ipynb", "draft.txt", "pictures/cat.png", "selfcheck.json"]
+    assert released_files(root) == [
+        "baseline.ipynb",
+        "draft.txt",
+        "pictures/cat.png",
+        "selfcheck.json",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,11 +75,11 @@ def test_links_that_students_hand_in_take_nothing_out_of_a_release(root: Path) -
         ("", "selfcheck.json", "selfcheck.json"),
     ],
 )
-def test_a_release_that_would_lack_a_file_is_refused_and_the_old_one_stays(
-    once_released: Path, tmp_path: Path, ignored: str, removed: str, missing: str
+def test_an_incomplete_release_is_refused_and_the_old_one_is_kept(
+    released_course: Path, tmp_path: Path, ignored: str, removed: str, missing: str
 ) -> None:
-    root = shutil.copytree(once_released, tmp_path / "course")
-    before = released(root)
+    root = shutil.copytree(released_course, tmp_path / "course")
+    before = released_files(root)
     with (root / "nbgrader_config.py").open("a") as config:
         config.write(f"c.CourseDirectory.ignore.append({ignored!r})\n")
     if removed:
@@ -85,10 +91,10 @@ def test_a_release_that_would_lack_a_file_is_refused_and_the_old_one_stays(
     (line,) = (line for line in done.stderr.splitlines() if "ERROR" in line)
     assert f"the release of baseline would lack {missing}: " in line
     assert "Traceback" not in done.stderr
-    assert released(root) == before
+    assert released_files(root) == before
 
 
-def test_the_graders_own_release_refuses_too(root: Path) -> None:
+def test_grader_release_also_refuses_an_incomplete_release(root: Path) -> None:
     with (root / "nbgrader_config.py").open("a") as config:
         config.write('c.CourseDirectory.ignore.append("selfcheck.json")\n')
 

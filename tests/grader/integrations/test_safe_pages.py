@@ -1,4 +1,4 @@
-"""What nbconvert's pages make of a student's texts; a real browser is asked elsewhere."""
+"""nbconvert's pages of student texts; other tests use a real browser."""
 
 from functools import cache
 from typing import Any
@@ -10,12 +10,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from traitlets.config import Config, PyFileConfigLoader
 
 from grader.integrations.safe_pages import (
-    MAX_CODE_LINE,
-    MAX_RENDERED,
+    MAX_CODE_LINE_CHARACTERS,
     MAX_RENDERED_CELLS,
-    MAX_RENDERED_OF_ALL,
-    MAX_TEXT,
-    MAX_TEXT_OF_ALL,
+    MAX_RENDERED_CHARACTERS,
+    MAX_TEXT_CHARACTERS,
+    MAX_TOTAL_RENDERED_CHARACTERS,
+    MAX_TOTAL_TEXT_CHARACTERS,
     HarmlessNotebook,
     clean,
 )
@@ -34,7 +34,7 @@ FUNCTION = "def f(): 1\n"
 
 @cache
 def configuration() -> Config:
-    """What nbgrader's configuration says of pages."""
+    """Return the part of nbgrader's configuration that is about pages."""
     read = PyFileConfigLoader("nbgrader_config.py", path=str(REPOSITORY)).load_config()
     config = Config(HTMLExporter=read.HTMLExporter)
     config.HTMLExporter.template_name = "classic"
@@ -42,7 +42,7 @@ def configuration() -> Config:
 
 
 def page(*cells: NotebookNode, language: Any = None) -> str:
-    """The page of a notebook, by the parts that nbgrader's configuration names."""
+    """Return the page of a notebook, made with nbgrader's configuration."""
     notebook = new_notebook(cells=list(cells))
     if language is not None:
         notebook.metadata.language_info = NotebookNode(language)
@@ -50,8 +50,8 @@ def page(*cells: NotebookNode, language: Any = None) -> str:
     return str(body)
 
 
-def shown(text: str) -> str:
-    """What a page makes of a text."""
+def rendered(text: str) -> str:
+    """Return the markup of a text on a page."""
     return page(new_markdown_cell(text)).partition(TEXT)[2].partition("</div>")[0].strip()
 
 
@@ -70,17 +70,17 @@ def shown(text: str) -> str:
         ("line<br>break", "<p>line&lt;br&gt;break</p>"),
     ],
 )
-def test_an_honest_text_looks_as_it_was_meant(text: str, markup: str) -> None:
-    assert shown(text) == markup
+def test_a_usual_text_is_rendered(text: str, markup: str) -> None:
+    assert rendered(text) == markup
 
 
-def test_python_is_coloured_and_other_languages_are_shown_as_they_are() -> None:
+def test_python_is_highlighted_and_other_languages_are_not() -> None:
     assert '<span class="k">def</span>' in page(new_markdown_cell("```python\ndef f(): 1\n```"))
     assert "<code>x = &lt;1&gt;" in page(new_markdown_cell("```perl6\nx = <1>\n```"))
 
 
 @pytest.mark.parametrize(
-    ("address", "stays"),
+    ("address", "is_kept"),
     [
         ("curve.png", True),
         ("plots/loss 1.jpeg", True),
@@ -105,16 +105,16 @@ def test_python_is_coloured_and_other_languages_are_shown_as_they_are() -> None:
         ("%5cbob%5ca.png", False),
     ],
 )
-def test_pictures_are_pixels_that_came_along(address: str, stays: bool) -> None:
+def test_only_submitted_pictures_of_pixels_are_shown(address: str, is_kept: bool) -> None:
     attachments = {
         "a.png": {"image/png": PIXELS},
         "a.svg": {"image/svg+xml": "<svg/>"},
     }
     body = page(new_markdown_cell(f"![a picture](<{address}>)", attachments=attachments))
-    assert ("src=" in body.partition(TEXT)[2]) is stays
+    assert ("src=" in body.partition(TEXT)[2]) is is_kept
 
 
-def test_the_graders_tables_look_as_before() -> None:
+def test_the_tables_of_the_grader_are_unchanged() -> None:
     checks = (
         check(title="all six folders are made"),
         check(Status.FAILED, title="a <b>", actual="x" * 400, hint="look at [:n] & <i>"),
@@ -145,23 +145,24 @@ def test_outputs_are_text_pixels_or_clean_tables() -> None:
     assert kept.metadata == {}
 
 
-def test_texts_are_cut_where_nobody_reads_on() -> None:
+def test_very_long_texts_are_cut() -> None:
     cells = [
-        new_markdown_cell("a" * (MAX_TEXT + 1)) for _ in range(MAX_TEXT_OF_ALL // MAX_TEXT + 1)
+        new_markdown_cell("a" * (MAX_TEXT_CHARACTERS + 1))
+        for _ in range(MAX_TOTAL_TEXT_CHARACTERS // MAX_TEXT_CHARACTERS + 1)
     ]
 
     notebook, _ = HarmlessNotebook().preprocess(new_notebook(cells=cells), {})
 
-    said = f"… ({MAX_TEXT + 1} characters, the rest is left out)"
-    assert notebook.cells[0].source == "a" * MAX_TEXT + said
-    assert notebook.cells[-1].source == said
+    note = f"… ({MAX_TEXT_CHARACTERS + 1} characters, the rest is not shown)"
+    assert notebook.cells[0].source == "a" * MAX_TEXT_CHARACTERS + note
+    assert notebook.cells[-1].source == note
 
 
-def test_a_missing_attachment_stops_nothing() -> None:
+def test_a_missing_attachment_is_no_error() -> None:
     assert "![a](attachment:none.png)" in page(new_markdown_cell("![a](attachment:none.png)"))
 
 
-def test_a_picture_that_is_attached_once_is_on_the_page_once() -> None:
+def test_an_attached_picture_is_on_the_page_once() -> None:
     attachments = {"a.png": {"image/png": PIXELS}}
     body = page(new_markdown_cell("![a](attachment:a.png) " * 50, attachments=attachments))
     assert body.count(PIXELS) == 1
@@ -176,8 +177,8 @@ def test_a_picture_that_is_attached_once_is_on_the_page_once() -> None:
         {"name": "python", "pygments_lexer": "maple"},
     ],
 )
-def test_no_notebook_chooses_the_language_of_its_code(language: dict[str, str]) -> None:
-    # With some hundred escapes the highlighting of Maple does not end.
+def test_a_notebook_cannot_choose_the_language_of_its_code(language: dict[str, str]) -> None:
+    # With some hundred escapes, highlighting as Maple would not end.
     body = page(new_code_cell('"' + r"\a" * 12), new_code_cell(FUNCTION), language=language)
     assert "hl-python" in body
     assert "hl-maple" not in body
@@ -185,48 +186,52 @@ def test_no_notebook_chooses_the_language_of_its_code(language: dict[str, str]) 
 
 
 @pytest.mark.parametrize("name", ["ipython3", "ipython", "python"])
-def test_no_block_of_code_chooses_another_language(name: str) -> None:
+def test_a_block_of_code_cannot_choose_another_language(name: str) -> None:
     body = page(new_markdown_cell(f"```{name}\n%%javascript\nvar x\n```"))
     assert '<span class="n">var</span>' in body
 
 
-# Inputs that take from seconds to minutes where they are rendered.
+# Rendering these inputs would take seconds to minutes.
 LONG_LINE = "a." * 10_000
-MANY_LINES = " \n" * MAX_RENDERED
-HEADING = "# a" + " " * (MAX_RENDERED - 1) + "b"
+MANY_LINES = " \n" * MAX_RENDERED_CHARACTERS
+HEADING = "# a" + " " * (MAX_RENDERED_CHARACTERS - 1) + "b"
 
 
 @pytest.mark.parametrize(
     "code",
-    [LONG_LINE, FUNCTION + "b" * (MAX_CODE_LINE + 1), FUNCTION + MANY_LINES],
+    [LONG_LINE, FUNCTION + "b" * (MAX_CODE_LINE_CHARACTERS + 1), FUNCTION + MANY_LINES],
 )
-def test_code_of_unusual_length_is_shown_without_highlighting(code: str) -> None:
+def test_code_of_unusual_length_is_not_highlighted(code: str) -> None:
     body = page(new_code_cell(code), new_code_cell(FUNCTION))
     assert f'<div class="highlight"><pre>{code}' in body
     assert body.count(HIGHLIGHTED) == 1
 
 
-@pytest.mark.parametrize("text", [HEADING, r"\\(" * MAX_RENDERED, r"\\[" * MAX_RENDERED])
-def test_text_of_unusual_length_is_shown_as_it_is_written(text: str) -> None:
-    assert shown(text) == f'<pre style="white-space: pre-wrap">{text[:MAX_TEXT]}</pre>'
-    assert shown(text[:100]).startswith("<h1>" if text == HEADING else "<p>")
+@pytest.mark.parametrize(
+    "text", [HEADING, r"\\(" * MAX_RENDERED_CHARACTERS, r"\\[" * MAX_RENDERED_CHARACTERS]
+)
+def test_text_of_unusual_length_is_not_rendered(text: str) -> None:
+    assert (
+        rendered(text) == f'<pre style="white-space: pre-wrap">{text[:MAX_TEXT_CHARACTERS]}</pre>'
+    )
+    assert rendered(text[:100]).startswith("<h1>" if text == HEADING else "<p>")
 
 
 def test_long_lines_in_a_block_of_code_are_not_highlighted() -> None:
-    body = shown(f"```python\n{FUNCTION}{'a.' * (MAX_CODE_LINE // 2)}a\n```")
+    body = rendered(f"```python\n{FUNCTION}{'a.' * (MAX_CODE_LINE_CHARACTERS // 2)}a\n```")
     assert "def f()" in body
 
 
-def test_only_so_many_characters_of_a_notebook_are_rendered() -> None:
+def test_the_rendered_characters_of_a_notebook_are_limited() -> None:
     code = FUNCTION + "#" * 500 + "\n" + "#" * 500
-    count = MAX_RENDERED_OF_ALL // len(code)
+    count = MAX_TOTAL_RENDERED_CHARACTERS // len(code)
     body = page(*(new_code_cell(code) for _ in range(count + 2)), new_markdown_cell("**a**" * 200))
     assert body.count(HIGHLIGHTED) == count
     assert body.count(f'<div class="highlight"><pre>{FUNCTION}') == 2
     assert "**a****a**" in body
 
 
-def test_only_so_many_cells_of_a_notebook_are_rendered() -> None:
+def test_the_rendered_cells_of_a_notebook_are_limited() -> None:
     cells = [new_code_cell(FUNCTION), new_markdown_cell("**a**")] * (MAX_RENDERED_CELLS // 2 + 2)
     body = page(*map(NotebookNode, cells))
     assert body.count(HIGHLIGHTED) == body.count("<strong>a</strong>") == MAX_RENDERED_CELLS // 2

@@ -1,4 +1,4 @@
-"""What of a student's folder nbgrader gets to see beside the notebook."""
+"""The files beside a student's notebook that nbgrader gets."""
 
 import os
 import tempfile
@@ -10,8 +10,12 @@ from grader.integrations import student_files
 from grader.integrations.student_files import copy_pictures, copy_records, submission_time
 from tests.grader.submissions.test_trained_file import result_as_unprivileged_user
 
-# Numbers that are too large for Python's calendar, or for its decimal numbers.
-TOO_LARGE = (b"9" * 40 + b"m-99:99/m", b"9" * 40 + b"m" + b"9" * 21 + b"mspm", b"1-1-1 +14:00")
+# Times with numbers that are too large for Python's calendar or for its decimal numbers.
+TOO_LARGE_TIMES = (
+    b"9" * 40 + b"m-99:99/m",
+    b"9" * 40 + b"m" + b"9" * 21 + b"mspm",
+    b"1-1-1 +14:00",
+)
 
 
 @pytest.fixture
@@ -26,7 +30,7 @@ def names_below(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*"))
 
 
-def test_pictures_are_copied_and_nothing_else(folder: Path, tmp_path: Path) -> None:
+def test_only_pictures_are_copied(folder: Path, tmp_path: Path) -> None:
     for name in ("a.png", "plots/b.JPG", "page.html", "c.svg", "selfcheck.json", "d.ipynb"):
         (folder / name).write_bytes(b"x")
     (folder / "link.png").symlink_to("a.png")
@@ -37,7 +41,7 @@ def test_pictures_are_copied_and_nothing_else(folder: Path, tmp_path: Path) -> N
     assert names_below(tmp_path / "autograded") == ["a.png", "plots/b.JPG"]
 
 
-def test_what_is_there_already_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+def test_existing_files_are_not_replaced(folder: Path, tmp_path: Path) -> None:
     (folder / "cat.png").write_bytes(b"the student's")
     (folder / "plots" / "dog.png").write_bytes(b"the student's")
     target = tmp_path / "autograded"
@@ -50,7 +54,7 @@ def test_what_is_there_already_is_not_replaced(folder: Path, tmp_path: Path) -> 
     assert (target / "plots").read_bytes() == b"the teacher's"
 
 
-def test_pictures_are_copied_within_bounds(
+def test_pictures_are_copied_up_to_the_limits(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(student_files, "MAX_PICTURE_BYTES", 25)
@@ -69,9 +73,10 @@ def test_a_time_is_read_and_copied(folder: Path, tmp_path: Path, text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"soon", b"\xff\xfe", b"1" * 101, b"9" * 90, b"[" * 50, b"\0", *TOO_LARGE]
+    "content",
+    [b"", b"soon", b"\xff\xfe", b"1" * 101, b"9" * 90, b"[" * 50, b"\0", *TOO_LARGE_TIMES],
 )
-def test_anything_else_is_no_time(folder: Path, tmp_path: Path, content: bytes) -> None:
+def test_an_invalid_time_is_ignored(folder: Path, tmp_path: Path, content: bytes) -> None:
     (folder / "timestamp.txt").write_bytes(content)
     copy_records(folder, tmp_path)
     assert submission_time(str(folder)) is None
@@ -79,7 +84,7 @@ def test_anything_else_is_no_time(folder: Path, tmp_path: Path, content: bytes) 
 
 
 @pytest.mark.parametrize("kind", ["pipe", "link", "folder", "missing"])
-def test_a_time_is_read_from_a_plain_file_only(folder: Path, tmp_path: Path, kind: str) -> None:
+def test_a_time_is_read_only_from_a_regular_file(folder: Path, tmp_path: Path, kind: str) -> None:
     path = folder / "timestamp.txt"
     if kind == "pipe":
         os.mkfifo(path)
@@ -93,7 +98,7 @@ def test_a_time_is_read_from_a_plain_file_only(folder: Path, tmp_path: Path, kin
 
 @pytest.mark.parametrize("close", ["timestamp.txt", "."])
 @pytest.mark.parametrize("mode", [0, 0o444])
-def test_a_file_that_may_not_be_read_tells_no_time_and_is_not_copied(close: str, mode: int) -> None:
+def test_an_unreadable_file_gives_no_time_and_is_not_copied(close: str, mode: int) -> None:
     with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as target:
         folder = Path(name)
         Path(target).chmod(0o777)
@@ -103,7 +108,7 @@ def test_a_file_that_may_not_be_read_tells_no_time_and_is_not_copied(close: str,
         folder.chmod(0o755)
         (folder / close).chmod(mode if close == "." else 0)
 
-        told = result_as_unprivileged_user(
+        result = result_as_unprivileged_user(
             lambda: (
                 submission_time(name),
                 copy_records(folder, Path(target)),
@@ -112,7 +117,7 @@ def test_a_file_that_may_not_be_read_tells_no_time_and_is_not_copied(close: str,
         )
         folder.chmod(0o755)
 
-    assert told == "(None, None, 0)"
+    assert result == "(None, None, 0)"
 
 
 def test_the_secret_that_names_the_feedback_is_copied(tmp_path: Path) -> None:
@@ -125,13 +130,13 @@ def test_the_secret_that_names_the_feedback_is_copied(tmp_path: Path) -> None:
     assert (target / "submission_secret.txt").read_text() == "0b1c2d"
 
 
-@pytest.mark.parametrize("made", ["link", "huge"])
-def test_a_secret_that_is_no_short_plain_file_is_not_copied(tmp_path: Path, made: str) -> None:
+@pytest.mark.parametrize("kind", ["link", "huge"])
+def test_a_secret_that_is_not_a_short_regular_file_is_not_copied(tmp_path: Path, kind: str) -> None:
     folder, target = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
     target.mkdir()
     secret = folder / "submission_secret.txt"
-    if made == "link":
+    if kind == "link":
         (tmp_path / "others").write_text("theirs")
         secret.symlink_to(tmp_path / "others")
     else:

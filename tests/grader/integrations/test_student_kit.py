@@ -1,4 +1,4 @@
-"""A student's kit: it works alone, and gives nothing away."""
+"""The student kit works alone, and contains no solution."""
 
 import ast
 import io
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.slow
 
 NAME = "baseline"
 COURSE = Course(REPOSITORY)
-# Shorter lines may be the same by chance.
-TELLING = 30
+# Shorter lines may be equal by chance.
+MIN_LINE_CHARACTERS = 30
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def archive() -> zipfile.ZipFile:
 
 @pytest.fixture(scope="module")
 def unpacked(archive: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The kit as a student has it."""
+    """The folder of the unpacked kit."""
     folder = tmp_path_factory.mktemp("student")
     archive.extractall(folder)
     return folder / NAME
@@ -45,7 +45,7 @@ def unpacked(archive: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="module")
 def installed(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The kit's package, installed as its README says, but for the libraries."""
+    """The folder of the kit's package, installed without its requirements."""
     target = tmp_path_factory.mktemp("installed")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     alone = ["--no-deps", "--no-build-isolation", "--target", str(target)]
@@ -53,15 +53,15 @@ def installed(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def solutions(name: str) -> Iterator[str]:
-    """Lines of the solution notebook that the release has not."""
+def solution_lines(name: str) -> Iterator[str]:
+    """Yield the lines of the solution notebook that are not in the release."""
     text = COURSE.notebook_source(name).read_text("utf-8")
     for part in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", text, re.DOTALL):
         yield from part.splitlines()
 
 
-def reference(name: str) -> Iterator[str]:
-    """Lines of the functions in the modules that answer the assignment, without docstrings."""
+def reference_lines(name: str) -> Iterator[str]:
+    """Yield the lines of the reference functions of an assignment, without docstrings."""
     settings = read_settings(COURSE.settings_path(name))
     for path in REPOSITORY.joinpath(*settings.reference.split(".")).glob("*.py"):
         nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
@@ -73,25 +73,25 @@ def reference(name: str) -> Iterator[str]:
                     yield from ast.unparse(statement).splitlines()
 
 
-def spaceless(text: str) -> str:
+def without_spaces(text: str) -> str:
     return re.sub(r"\s", "", text).replace('"', "'")
 
 
 def secrets(name: str) -> set[str]:
-    """What would give a solution away, wherever it stood."""
-    lines = (spaceless(line) for line in (*solutions(name), *reference(name)))
-    return {line for line in lines if len(line) >= TELLING and not line.startswith("#")}
+    """Return the long lines of the solution and the reference, without spaces."""
+    lines = (without_spaces(line) for line in (*solution_lines(name), *reference_lines(name)))
+    return {line for line in lines if len(line) >= MIN_LINE_CHARACTERS and not line.startswith("#")}
 
 
-def told(name: str, folder: Path) -> list[str]:
-    """The secrets of an assignment that stand in a folder."""
-    everything = spaceless("\n".join(texts(folder)))
-    assert "grader" in everything
-    return [secret for secret in secrets(name) if secret in everything]
+def leaked(name: str, folder: Path) -> list[str]:
+    """Return the secret lines of an assignment that are in a folder."""
+    content = without_spaces("\n".join(texts(folder)))
+    assert "grader" in content
+    return [secret for secret in secrets(name) if secret in content]
 
 
 def texts(folder: Path) -> Iterator[str]:
-    """Everything in a folder that is not a picture, also the code in notebooks."""
+    """Yield the text of each file in a folder that is not a picture; of notebooks the code."""
     for path in folder.rglob("*"):
         if path.suffix == ".ipynb":
             yield "\n".join(cell.source for cell in read_cells(path))
@@ -100,24 +100,28 @@ def texts(folder: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", COURSE.assignment_names())
-def test_no_archive_holds_a_solution(name: str, tmp_path: Path) -> None:
+def test_no_kit_contains_a_solution(name: str, tmp_path: Path) -> None:
     zipfile.ZipFile(io.BytesIO(make_kit(COURSE, name))).extractall(tmp_path)
 
     assert len(secrets(name)) > 10
-    assert told(name, tmp_path) == []
+    assert leaked(name, tmp_path) == []
     assert not list(tmp_path.rglob("solutions")) + list(tmp_path.rglob("settings.toml"))
 
 
 @pytest.mark.parametrize("name", COURSE.assignment_names())
-def test_what_would_hold_a_solution_is_noticed(name: str, tmp_path: Path) -> None:
+def test_a_solution_in_a_folder_is_found(name: str, tmp_path: Path) -> None:
     (tmp_path / "grader.py").write_bytes(COURSE.notebook_source(name).read_bytes())
-    assert len(told(name, tmp_path)) > 5
+    assert len(leaked(name, tmp_path)) > 5
 
 
-def test_the_installed_package_holds_neither_a_solution_nor_the_reference(installed: Path) -> None:
-    assert [secret for name in COURSE.assignment_names() for secret in told(name, installed)] == []
-    of_the_reference = {path.stem for path in installed.rglob("catsdogs_ref/**/*.py")}
-    assert of_the_reference == {
+def test_the_installed_package_contains_neither_a_solution_nor_the_reference(
+    installed: Path,
+) -> None:
+    assert [
+        secret for name in COURSE.assignment_names() for secret in leaked(name, installed)
+    ] == []
+    reference_modules = {path.stem for path in installed.rglob("catsdogs_ref/**/*.py")}
+    assert reference_modules == {
         "__init__",
         "decoding",
         "drawing",
@@ -127,7 +131,7 @@ def test_the_installed_package_holds_neither_a_solution_nor_the_reference(instal
     }
 
 
-def test_it_holds_notebook_pictures_checks_and_what_the_reference_yields(unpacked: Path) -> None:
+def test_the_kit_contains_notebook_pictures_checks_and_reference_values(unpacked: Path) -> None:
     released = REPOSITORY / "assignments" / NAME
     for name in (f"{NAME}.ipynb", FILE_NAME):
         assert (unpacked / name).read_bytes() == (released / name).read_bytes()
@@ -139,7 +143,7 @@ def test_it_holds_notebook_pictures_checks_and_what_the_reference_yields(unpacke
     assert sum(line.startswith("    ") for line in lines) == 2
 
 
-def test_a_repository_of_it_checks_itself_on_github(unpacked: Path) -> None:
+def test_a_repository_with_the_kit_checks_itself_on_github(unpacked: Path) -> None:
     workflow = yaml.safe_load((unpacked / ".github" / "workflows" / "check.yml").read_text())
 
     (job,) = workflow["jobs"].values()
@@ -149,26 +153,34 @@ def test_a_repository_of_it_checks_itself_on_github(unpacked: Path) -> None:
     assert "${{" not in str(workflow), "it needs no secret"
 
 
-@pytest.mark.parametrize("lost", [f"{NAME}.ipynb", FILE_NAME])
-def test_what_was_not_released_has_no_kit(tmp_path: Path, lost: str) -> None:
+@pytest.mark.parametrize("missing", [f"{NAME}.ipynb", FILE_NAME])
+def test_an_assignment_without_a_release_has_no_kit(tmp_path: Path, missing: str) -> None:
     shutil.copytree(COURSE.solutions, tmp_path / "solutions")
     shutil.copytree(COURSE.assignments, tmp_path / "assignments")
-    (tmp_path / "assignments" / NAME / lost).unlink()
-    with pytest.raises(KitError, match=f"has no {lost}: run `grader release {NAME}` first"):
+    (tmp_path / "assignments" / NAME / missing).unlink()
+    with pytest.raises(KitError, match=f"has no {missing}: run `grader release {NAME}` first"):
         make_kit(Course(tmp_path), NAME)
 
 
-def test_what_grades_a_class_stays_at_home(archive: zipfile.ZipFile) -> None:
+def test_the_kit_does_not_contain_what_grades_a_class(archive: zipfile.ZipFile) -> None:
     names = {Path(name).stem for name in archive.namelist()}
-    assert not names & {"grading", "batch", "cluster", "release", "nbgrader_plugin", "cli", "kit"}
+    assert not names & {
+        "grading",
+        "batch",
+        "cluster",
+        "release",
+        "nbgrader_course",
+        "class_grading",
+        "kit",
+    }
 
 
-def test_it_is_the_same_every_time() -> None:
+def test_the_kit_has_the_same_bytes_every_time() -> None:
     assert make_kit(COURSE, NAME) == make_kit(COURSE, NAME)
 
 
-def test_every_library_that_the_kit_imports_is_one_that_it_asks_for(unpacked: Path) -> None:
-    asked = (unpacked / "kit" / "pyproject.toml").read_text()
+def test_the_kit_requires_every_library_that_it_imports(unpacked: Path) -> None:
+    requirements = (unpacked / "kit" / "pyproject.toml").read_text()
     distributions = packages_distributions()
     for path in modules(("split_data",)):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -178,11 +190,11 @@ def test_every_library_that_the_kit_imports_is_one_that_it_asks_for(unpacked: Pa
                 if name in ("grader", "catsdogs_ref", "keras", "tensorflow"):
                     continue
                 (distribution, *_) = distributions[name]
-                assert f'"{distribution.lower()}>' in asked, (path, name)
+                assert f'"{distribution.lower()}>' in requirements, (path, name)
 
 
 def run(installed: Path, unpacked: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command with the kit's package, where nothing of this project is."""
+    """Run a command with the kit's package, without this project."""
     return subprocess.run(
         command,
         cwd=unpacked,
@@ -193,15 +205,15 @@ def run(installed: Path, unpacked: Path, *command: str) -> subprocess.CompletedP
     )
 
 
-def test_its_command_checks_a_notebook(installed: Path, unpacked: Path) -> None:
+def test_the_command_of_the_kit_checks_a_notebook(installed: Path, unpacked: Path) -> None:
     script = str(installed / "bin" / "grader")
     done = run(installed, unpacked, sys.executable, script, "check", f"{NAME}.ipynb")
 
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "all together: 0 of 24 points"
+    assert done.stdout.splitlines()[-1] == "total: 0 of 24 points"
 
 
-def test_its_check_and_pictures_work_in_a_notebook(installed: Path, unpacked: Path) -> None:
+def test_check_and_pictures_of_the_kit_work_in_a_notebook(installed: Path, unpacked: Path) -> None:
     program = (
         "import os, grader\n"
         "from grader import check, practice_pictures\n"

@@ -13,7 +13,7 @@ import pytest
 
 from grader.submissions.unpacking import name_fault
 from samples.sample_class import REPOSITORY
-from tests.grader.integrations.test_nbgrader_plugin import nbgrader
+from tests.support.nbgrader import nbgrader
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,7 @@ OTHERS = NOTEBOOK.replace(b"{}", b'{"by": "eve"}')
 
 
 def make_zip(files: Mapping[str, bytes] | list[tuple[str, bytes]]) -> bytes:
-    """An archive of files by their names, which may come twice."""
+    """Return an archive of files by their names; a name may occur twice."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
         for name, content in files.items() if isinstance(files, Mapping) else files:
@@ -30,8 +30,8 @@ def make_zip(files: Mapping[str, bytes] | list[tuple[str, bytes]]) -> bytes:
     return archive.getvalue()
 
 
-def with_link(name: str, target: str) -> bytes:
-    """An archive that holds nothing but a link."""
+def zip_of_link(name: str, target: str) -> bytes:
+    """Return an archive with nothing but a link."""
     archive = io.BytesIO()
     entry = zipfile.ZipInfo(name)
     entry.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -40,14 +40,14 @@ def with_link(name: str, target: str) -> bytes:
     return archive.getvalue()
 
 
-def lying(archive: bytes) -> bytes:
-    """The archive with another checksum for its first file."""
-    place = archive.index(b"PK\x01\x02") + 16
-    return archive[:place] + struct.pack("<I", 1) + archive[place + 4 :]
+def with_wrong_checksum(archive: bytes) -> bytes:
+    """Return the archive with a wrong checksum for its first file."""
+    offset = archive.index(b"PK\x01\x02") + 16
+    return archive[:offset] + struct.pack("<I", 1) + archive[offset + 4 :]
 
 
 def course_in(folder: Path, **downloads: bytes) -> Path:
-    """A course into which archives, by their names without `.zip`, were downloaded."""
+    """Make a course with downloaded archives, by their names without `.zip`."""
     archive = folder / "course" / "downloaded" / "baseline" / "archive"
     archive.mkdir(parents=True)
     shutil.copytree(REPOSITORY / "assignments", folder / "course" / "assignments")
@@ -59,7 +59,7 @@ def course_in(folder: Path, **downloads: bytes) -> Path:
 
 
 def collect(course: Path) -> tuple[dict[str, bytes], str]:
-    """What was collected, by path below `submitted/`, and what was said."""
+    """Return the collected files, by path below `submitted/`, and the log."""
     before = {path for path in course.parent.rglob("*") if "downloaded" not in path.parts}
     done: subprocess.CompletedProcess[str] = nbgrader(course, "zip_collect", "baseline")
     assert done.returncode == 0, done.stderr
@@ -73,21 +73,21 @@ def collect(course: Path) -> tuple[dict[str, bytes], str]:
     )
 
 
-def lines_about(said: str, student: str) -> list[str]:
-    """The complaints about one student."""
-    return [line for line in said.splitlines() if f"ERROR] {student!r}: " in line]
+def lines_about(log: str, student: str) -> list[str]:
+    """Return the errors about one student."""
+    return [line for line in log.splitlines() if f"ERROR] {student!r}: " in line]
 
 
 @pytest.fixture(scope="module")
 def moodle(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], str]:
-    """A class in Moodle's form, in which one student after the other tries something."""
+    """A Moodle download in which each student tries something else."""
     own = "_{}_assignsubmission_file_/"
     mallory = f"Mallory{own.format(9)}"
     packed = {
         "baseline.ipynb": NOTEBOOK,
         "Bob_2_assignsubmission_file_/baseline.ipynb": OTHERS,
         "../Bob_2_assignsubmission_file_/other.ipynb": OTHERS,
-        "/tmp/absolute.ipynb": OTHERS,
+        "/tmp/absolute.ipynb": OTHERS,  # noqa: S108 - a name inside an archive
         "C:\\Users\\Bob\\baseline.ipynb": OTHERS,
     }
     files = [
@@ -95,7 +95,7 @@ def moodle(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], 
         (f"Bob{own.format(2)}notes.pdf", b"%PDF"),
         ("Bob_2_assignsubmission_onlinetext_/onlinetext.html", b"<p>"),
         ("Bob_2_assignsubmission_onlinetext_/Zoe_3_assignsubmission_file_/b.ipynb", OTHERS),
-        # Folders and names inside that look like those of others.
+        # Folders and names that look like those of other students.
         (f"{mallory}baseline.ipynb", NOTEBOOK),
         (f"{mallory}Bob{own.format(2)}baseline.ipynb", OTHERS),
         (f"{mallory}bob_5_6_baseline.ipynb", OTHERS),
@@ -105,7 +105,7 @@ def moodle(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], 
         (f"{mallory}\uff0e\uff0e\uff0fup.ipynb", OTHERS),
         (f"{mallory}.hidden/x.ipynb", OTHERS),
         (f"Peggy{own.format(10)}homework.zip", make_zip(packed)),
-        # Names of students that are no names of folders.
+        # Names of students that are not valid names of folders.
         (f"..{own.format(11)}baseline.ipynb", OTHERS),
         (f".git{own.format(12)}baseline.ipynb", OTHERS),
         (f"Bob {own.format(13)}baseline.ipynb", OTHERS),
@@ -113,17 +113,20 @@ def moodle(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], 
         (f"a\u2215b{own.format(15)}baseline.ipynb", OTHERS),
         (f"C:Bob{own.format(16)}baseline.ipynb", OTHERS),
         (f"{'n' * 240}{own.format(17)}baseline.ipynb", OTHERS),
-        # Two of one name, also where it is written in another way; two attempts.
+        # Two students with one name, also in different spelling; two attempts of one student.
         (f"Kim Lee{own.format(20)}baseline.ipynb", NOTEBOOK),
         (f"Kim Lee{own.format(21)}baseline.ipynb", NOTEBOOK),
         (f"K\u00e4the{own.format(22)}baseline.ipynb", NOTEBOOK),
         (f"Ka\u0308the{own.format(23)}baseline.ipynb", NOTEBOOK),
         (f"Tim{own.format(24)}baseline.ipynb", NOTEBOOK),
         (f"Tim{own.format(24)}baseline.ipynb", OTHERS),
-        # Damaged, lying and nested archives.
+        # Damaged, manipulated and nested archives.
         (f"Dan{own.format(30)}homework.zip", b"PK\x03\x04 not at all"),
-        (f"Ed{own.format(31)}homework.zip", lying(make_zip({"baseline.ipynb": NOTEBOOK}))),
-        (f"Flo{own.format(32)}homework.zip", with_link("baseline.ipynb", "../../Bob/x")),
+        (
+            f"Ed{own.format(31)}homework.zip",
+            with_wrong_checksum(make_zip({"baseline.ipynb": NOTEBOOK})),
+        ),
+        (f"Flo{own.format(32)}homework.zip", zip_of_link("baseline.ipynb", "../../Bob/x")),
         (f"Gus{own.format(33)}homework.zip", make_zip({"a.zip": make_zip({"b.ipynb": NOTEBOOK})})),
         (f"Hal{own.format(34)}homework.zip", make_zip({"x.ipynb": bytes(600 * 2**20)})),
         (f"Ida{own.format(35)}homework.zip", make_zip({f"{n}.ipynb": b"" for n in range(101)})),
@@ -138,7 +141,7 @@ def moodle(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], 
     return collect(course_in(folder, submissions=make_zip(files)))
 
 
-def test_each_student_gets_what_the_student_handed_in(moodle: tuple[dict[str, bytes], str]) -> None:
+def test_each_student_gets_only_their_own_files(moodle: tuple[dict[str, bytes], str]) -> None:
     collected, _ = moodle
     assert sorted(collected) == [
         "Bob/baseline/baseline.ipynb",
@@ -164,35 +167,37 @@ def test_each_student_gets_what_the_student_handed_in(moodle: tuple[dict[str, by
         ("Bob ", "ends with a space"),
         ("a∕b", "separator"),
         ("C:Bob", "a drive"),
-        ("Kim Lee", "2 students have this name: put their files apart by hand"),
-        ("Käthe", "2 students have this name"),
-        ("Tim", "baseline.ipynb was handed in twice: which of them counts?"),
+        ("Kim Lee", "2 students share this name: rename their files by hand"),
+        ("Käthe", "2 students share this name"),
+        ("Tim", "baseline.ipynb was submitted twice: remove one of the two files"),
         ("Dan", "homework.zip is no zip archive"),
         ("Ed", "baseline.ipynb cannot be read (Bad CRC-32"),
         ("Flo", "baseline.ipynb is a link"),
         ("Gus", "no file ends with .ipynb, only homework.zip"),
         ("Hal", "x.ipynb is larger than 500 MB"),
-        ("Ida", "101 files end with .ipynb, at most 100 may"),
+        ("Ida", "101 files end with .ipynb, but at most 100 are allowed"),
         ("Jo", "a.ipynb/b.ipynb"),
         ("Ken", "no file ends with .ipynb, only report.pdf"),
         ("Mallory", "(and 2 more)"),
         ("Peggy", "(and 2 more)"),
     ],
 )
-def test_whoever_cannot_be_taken_is_named_in_one_line(
+def test_each_problem_is_one_line_with_the_student(
     moodle: tuple[dict[str, bytes], str], student: str, words: str
 ) -> None:
-    _, said = moodle
-    (line,) = lines_about(said, student)
+    _, log = moodle
+    (line,) = lines_about(log, student)
     assert words in line
 
 
 @pytest.mark.parametrize("student", ["Bob", "Lea", "José Núñez"])
-def test_nothing_is_said_of_the_others(moodle: tuple[dict[str, bytes], str], student: str) -> None:
+def test_there_is_no_error_about_the_other_students(
+    moodle: tuple[dict[str, bytes], str], student: str
+) -> None:
     assert lines_about(moodle[1], student) == []
 
 
-def test_canvas_names_students_by_files_at_the_top_only(tmp_path: Path) -> None:
+def test_in_canvas_downloads_only_topmost_files_name_a_student(tmp_path: Path) -> None:
     packed = {"bob_5_6_baseline.ipynb": OTHERS, "zoe_7_8_baseline.ipynb": OTHERS}
     download = make_zip(
         [
@@ -209,7 +214,7 @@ def test_canvas_names_students_by_files_at_the_top_only(tmp_path: Path) -> None:
             ("twin_15_98_baseline.ipynb", NOTEBOOK),
         ]
     )
-    collected, said = collect(course_in(tmp_path, submissions=download))
+    collected, log = collect(course_in(tmp_path, submissions=download))
 
     assert sorted(collected) == [
         "bob/baseline/baseline-1.ipynb",
@@ -219,12 +224,12 @@ def test_canvas_names_students_by_files_at_the_top_only(tmp_path: Path) -> None:
         "eve/baseline/x_5_6_baseline.ipynb",
     ]
     assert collected["bob/baseline/baseline-1.ipynb"] == NOTEBOOK
-    assert "2 students have this name" in lines_about(said, "twin")[0]
-    assert "is no zip archive" in lines_about(said, "dan")[0]
-    assert "3 names do not tell a student" in said
+    assert "2 students share this name" in lines_about(log, "twin")[0]
+    assert "is no zip archive" in lines_about(log, "dan")[0]
+    assert "3 names were skipped" in log
 
 
-def test_downloads_may_be_unpacked_wrapped_or_damaged(tmp_path: Path) -> None:
+def test_downloads_may_be_unpacked_damaged_or_in_another_folder(tmp_path: Path) -> None:
     course = course_in(
         tmp_path,
         broken=b"PK nothing",
@@ -239,16 +244,16 @@ def test_downloads_may_be_unpacked_wrapped_or_damaged(tmp_path: Path) -> None:
     (archive / "cleo_4_5_baseline.ipynb").write_bytes(NOTEBOOK)
     (archive / "dan_6_7_baseline.ipynb").symlink_to("cleo_4_5_baseline.ipynb")
 
-    collected, said = collect(course)
+    collected, log = collect(course)
 
     assert sorted(collected) == [
         "Bob/baseline/bob.ipynb",
         "ada/baseline/baseline.ipynb",
         "cleo/baseline/baseline.ipynb",
     ]
-    assert "broken.zip is no zip archive" in said
-    assert "eve.ipynb is a link" in lines_about(said, "Eve")[0]
-    assert "baseline.ipynb is a link" in lines_about(said, "dan")[0]
+    assert "broken.zip is no zip archive" in log
+    assert "eve.ipynb is a link" in lines_about(log, "Eve")[0]
+    assert "baseline.ipynb is a link" in lines_about(log, "dan")[0]
 
 
 @pytest.mark.parametrize(
@@ -258,7 +263,7 @@ def test_downloads_may_be_unpacked_wrapped_or_damaged(tmp_path: Path) -> None:
         *("\u2025", "c:", "Z:x", "a\0b", "a\nb", "\u202eipynb", "\udcff", "x" * 201, "ä" * 101),
     ],
 )
-def test_what_is_no_name_of_a_file_has_a_fault(name: str) -> None:
+def test_an_invalid_file_name_has_a_fault(name: str) -> None:
     assert name_fault(name)
 
 
@@ -266,15 +271,15 @@ def test_what_is_no_name_of_a_file_has_a_fault(name: str) -> None:
     "name",
     ["baseline.ipynb", "José Núñez", "O'Brien, M.-L. (2)", "李 明", "علی\u200cرضا", "week 1: a…b"],
 )
-def test_a_name_of_a_person_or_file_has_no_fault(name: str) -> None:
+def test_a_valid_name_of_a_person_or_file_has_no_fault(name: str) -> None:
     assert name_fault(name) is None
 
 
-def test_an_archive_that_lists_files_without_number_is_not_read(tmp_path: Path) -> None:
+def test_an_archive_with_too_many_files_is_not_read(tmp_path: Path) -> None:
     huge = make_zip({f"{'n' * 200}{number}": b"" for number in range(20_000)})
     download = make_zip({"eve_1_2_homework.zip": huge, "ada_3_4_baseline.ipynb": NOTEBOOK})
 
-    collected, said = collect(course_in(tmp_path, submissions=download))
+    collected, log = collect(course_in(tmp_path, submissions=download))
 
     assert list(collected) == ["ada/baseline/baseline.ipynb"]
-    assert "holds too many files" in lines_about(said, "eve")[0]
+    assert "holds too many files" in lines_about(log, "eve")[0]

@@ -47,13 +47,13 @@ SCHEMA = {
 
 
 def parsed(result: SubmissionResult) -> dict:
-    """The document, read back after it was found valid."""
+    """Return the document after it was validated."""
     document = json.loads(to_gradescope(result))
     jsonschema.validate(document, SCHEMA)
     return document
 
 
-def test_the_score_and_each_check_are_told():
+def test_the_score_and_each_check_are_reported():
     document = parsed(submission(check(), check(Status.FAILED), score=1.5))
 
     assert (document["score"], document["execution_time"]) == (1.5, 1.25)
@@ -65,28 +65,28 @@ def test_the_score_and_each_check_are_told():
     assert wrong["output"] == "expected 9 and 1, got 8 and 2\nhint: count again"
 
 
-def test_the_student_sees_every_check_but_nothing_that_was_printed():
+def test_the_student_sees_every_check_but_no_printed_output():
     document = parsed(submission(check()))
 
     assert {test["visibility"] for test in document["tests"]} == {"visible"}
     assert (document["visibility"], document["stdout_visibility"]) == ("visible", "hidden")
 
 
-def test_a_check_that_the_grader_failed_in_is_nobodys_mistake():
+def test_a_check_in_which_the_grader_failed_is_not_the_students_fault():
     document = parsed(submission(check(Status.BROKEN, expected=None, actual="OSError: full")))
 
     assert "it is not your fault" in document["tests"][0]["output"]
-    assert "your teacher has to look" in document["output"]
+    assert "Tell your instructor" in document["output"]
 
 
-def test_what_could_not_be_graded_says_why():
+def test_an_ungradable_submission_has_its_reason():
     document = parsed(submission(status="ungradable", reason="it is empty"))
 
     assert (document["score"], document["tests"]) == (0.0, [])
-    assert document["output"] == "This could not be graded: it is empty"
+    assert document["output"] == "This submission could not be graded: it is empty"
 
 
-def test_flags_are_not_told():
+def test_flags_are_hidden():
     assert "odd" not in to_gradescope(submission(check(), flags=("odd",)))
 
 

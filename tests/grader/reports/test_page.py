@@ -1,4 +1,4 @@
-"""The class report's page: all in one file, everything told, a student's text only text."""
+"""The class report is one complete file, in which student text is never markup."""
 
 import re
 from html.parser import HTMLParser
@@ -27,7 +27,7 @@ CLASS = report(
 
 
 class Reader(HTMLParser):
-    """Collects what a page consists of."""
+    """The tags, attributes and texts of a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class Reader(HTMLParser):
         return " ".join(" ".join(self.texts).split())
 
 
-def test_nothing_comes_from_elsewhere():
+def test_the_page_loads_nothing():
     page = Reader(to_html(CLASS))
 
     assert not {"link", "img", "iframe", "object", "base", "form"} & set(page.tags)
@@ -70,49 +70,49 @@ def test_each_student_has_a_row_and_a_page():
 
     ids = {value for name, value in page.attributes if name == "id"}
     links = [value for name, value in page.attributes if name == "href"]
-    assert {f"student-{place}" for place in range(5)} <= ids
+    assert {f"student-{index}" for index in range(5)} <= ids
     assert {link.removeprefix("#") for link in links} <= ids
     for student in ("ada", "bob", "cyd", "dan", "eve"):
         assert page.texts.count(student) >= 2
 
 
-def test_what_has_to_be_looked_at_is_told_with_its_reason():
+def test_submissions_that_need_attention_are_listed_with_the_reason():
     text = Reader(to_html(CLASS)).text
     assert "could not be graded: it is empty" in text
     assert "the grader failed in split_data::sizes" in text
     assert "beside the notebook: conftest.py" in text
 
 
-def test_the_hardest_checks_tell_the_commonest_wrong_evidence():
+def test_the_hardest_checks_show_the_most_common_wrong_answer():
     text = Reader(to_html(CLASS)).text
     assert "create_model: 0 % of 1 passed" in text
     assert "1× expected 9 and 1, got 8 and 2" in text
 
 
-def test_models_are_told_with_their_accuracy_and_curves():
+def test_models_are_shown_with_accuracy_and_curves():
     page = Reader(to_html(CLASS))
     assert "Conv2D 16, Dense 1, Adam 0.001" in page.text
     assert "88 %" in page.text
     assert page.tags.count("polyline") == 4
 
 
-def test_time_isolation_and_reuse_are_told_for_each_submission():
+def test_time_isolation_and_reuse_are_shown_for_each_submission():
     assert "1.2 namespaces, reused" in Reader(to_html(CLASS)).text
 
 
-def test_verdicts_from_behind_no_wall_are_warned_of():
+def test_the_page_warns_of_unprotected_results():
     unprotected = report(submission(check(), isolation="process"))
     assert UNPROTECTED in Reader(to_html(unprotected)).text
     assert UNPROTECTED not in Reader(to_html(CLASS)).text
 
 
 @pytest.mark.parametrize("results", [(), (submission(status="ungradable", reason="r"),)])
-def test_a_class_without_any_check_has_a_report_too(results):
+def test_a_class_without_checks_has_a_report(results):
     assert "class report" in Reader(to_html(report(*results))).text
 
 
 @pytest.mark.parametrize("field", ["student", "submission", "reason", "notes", "flags"])
-def test_a_students_text_is_no_markup(field):
+def test_student_text_is_never_markup(field):
     def page(text: str) -> Reader:
         value = (text,) if field in ("notes", "flags") else text
         status = "ungradable" if field == "reason" else "graded"

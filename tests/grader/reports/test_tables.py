@@ -1,4 +1,4 @@
-"""Tables of verdicts: everything that matters is in them, and a student's text is only text."""
+"""Tables of results contain all relevant information, and student text is never markup."""
 
 import io
 from html.parser import HTMLParser
@@ -14,28 +14,28 @@ from grader.reports.tables import (
     class_table,
     exercises_of,
     remarks,
-    taken_lines,
+    source_lines,
 )
 from grader.results import Status
 from tests.support.records import NASTY, check, report, submission
 
 
 def shown(*renderables: RenderableType, width: int = 200) -> str:
-    """What a terminal without colours shows."""
+    """Return the text in a terminal without colors."""
     file = io.StringIO()
     Console(file=file, width=width).print(*renderables, sep="\n")
     return file.getvalue()
 
 
 class Reader(HTMLParser):
-    """Collects the tags and the text of a page."""
+    """The tags and the texts of a page."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tags: list[str] = []
         self.texts: list[str] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, attrs):  # noqa: ARG002 - the parser defines the signature
         self.tags.append(tag)
 
     def handle_data(self, data):
@@ -72,7 +72,7 @@ def test_the_four_statuses_look_different(show):
 
 
 @pytest.mark.parametrize("show", [check_text, check_html])
-def test_the_total_is_told(show):
+def test_the_total_is_shown(show):
     assert "1.5 of 6 points" in show(ALL)
     assert "0 of 0 points" in show(())
 
@@ -84,17 +84,17 @@ def test_text_of_a_passed_check_is_one_line():
     ]
 
 
-def test_checks_that_wait_for_the_same_say_it_once_in_text():
-    waiting = [check(Status.SKIPPED, expected=None, actual=None, hint=hint) for hint in "aab"]
+def test_skipped_checks_with_one_hint_show_it_once_in_text():
+    skipped = [check(Status.SKIPPED, expected=None, actual=None, hint=hint) for hint in "aab"]
     title = "– the sizes fit (0 of 1.5 points)"
-    assert check_text([*waiting, check()]).splitlines() == [
+    assert check_text([*skipped, check()]).splitlines() == [
         *(title, title, "    a", title, "    b"),
         "✓ the sizes fit (1.5 of 1.5 points)",
         "1.5 of 6 points",
     ]
 
 
-def test_text_of_a_failed_check_tells_expected_actual_and_hint():
+def test_text_of_a_failed_check_contains_expected_actual_and_hint():
     assert check_text([check(Status.FAILED)]).splitlines() == [
         "✗ the sizes fit (0 of 1.5 points)",
         "    expected 9 and 1, got 8 and 2",
@@ -103,13 +103,13 @@ def test_text_of_a_failed_check_tells_expected_actual_and_hint():
     ]
 
 
-def test_text_of_a_broken_check_shows_the_reason_alone():
+def test_text_of_a_broken_check_shows_only_the_reason():
     broken = check(Status.BROKEN, expected=None, actual="OSError: full", hint=None)
     assert "    got OSError: full" in check_text([broken]).splitlines()
 
 
 @pytest.mark.parametrize("field", ["title", "expected", "actual", "hint"])
-def test_a_students_text_is_no_markup_in_html(field):
+def test_student_text_is_never_markup_in_html(field):
     plain, nasty = check(Status.FAILED), check(Status.FAILED, **{field: NASTY})
     page = read(check_html([nasty]))
     assert page.tags == read(check_html([plain])).tags
@@ -117,12 +117,12 @@ def test_a_students_text_is_no_markup_in_html(field):
 
 
 @pytest.mark.parametrize("field", ["title", "expected", "actual", "hint"])
-def test_a_students_text_is_no_markup_in_a_terminal(field):
+def test_student_text_is_never_markup_in_a_terminal(field):
     text = shown(*check_lines([check(Status.FAILED, **{field: NASTY})]), width=500)
     assert "[bold red]loud[/] [/nonsense]" in text
 
 
-def test_html_carries_no_script_style_sheet_or_link():
+def test_html_contains_no_script_style_sheet_or_link():
     assert set(read(check_html(ALL)).tags) <= {
         "table", "caption", "thead", "tbody", "tr", "th", "td", "b", "div", "em",
     }  # fmt: skip
@@ -132,13 +132,13 @@ def test_html_has_a_row_for_each_check():
     assert read(check_html(ALL)).tags.count("tr") == 1 + len(ALL)
 
 
-def test_html_says_in_words_how_a_check_ended():
+def test_html_shows_the_status_of_a_check_in_words():
     page = check_html(ALL)
-    for words in ("✓ passed", "✗ failed", "– skipped", "! not judged"):
+    for words in ("✓ passed", "✗ failed", "– skipped", "! not checked"):
         assert f'white-space:nowrap">{words}</td>' in page
 
 
-def test_a_long_finding_folds_and_holds_all_of_its_text():
+def test_a_long_finding_is_folded_and_complete():
     numbers = " ".join(f"<{number}>" for number in range(60))
     for actual in (numbers, "x" * 300):
         long = check(Status.FAILED, actual=actual)
@@ -146,12 +146,12 @@ def test_a_long_finding_folds_and_holds_all_of_its_text():
         assert page.tags.count("details") == page.tags.count("summary") == 1
         (beginning,) = [text for text in page.texts if text.endswith(" …")]
         (rest,) = [text for text in page.texts if text.startswith("… ")]
-        told = beginning.removesuffix(" …"), rest.removeprefix("… ")
-        assert long.finding in (" ".join(told), "".join(told))
+        parts = beginning.removesuffix(" …"), rest.removeprefix("… ")
+        assert long.finding in (" ".join(parts), "".join(parts))
     assert "details" not in read(check_html([check(Status.FAILED)])).tags
 
 
-def test_html_names_no_colour_so_it_takes_those_of_the_notebook():
+def test_html_sets_no_color_so_it_uses_those_of_the_notebook():
     assert "color" not in check_html(ALL)
 
 
@@ -179,12 +179,12 @@ def test_the_class_table_has_a_column_for_each_exercise():
     assert all(column in text for column in ("student", "score"))
 
 
-def test_the_class_table_takes_any_students_name():
+def test_the_class_table_shows_any_student_name():
     text = shown(class_table(report(submission(check(), student="[red]ada[/] [/x]"))), width=500)
     assert "[red]ada[/] [/x]" in text
 
 
-def test_an_empty_class_has_a_table_too():
+def test_an_empty_class_has_a_table():
     assert "student" in shown(class_table(report()))
 
 
@@ -204,16 +204,16 @@ def test_an_empty_class_has_a_table_too():
         (submission(status="ungradable", reason="it is empty"), "ungradable: it is empty"),
         (
             submission(check(Status.FAILED), check(Status.BROKEN, "create_model::b")),
-            "the grader failed in create_model::b: look at it by hand",
+            "the grader failed in create_model::b: grade it by hand",
         ),
     ],
 )
-def test_a_remark_tells_the_first_thing_to_look_at(result, remark):
+def test_a_remark_shows_the_first_problem(result, remark):
     lines = [line.plain for line in remarks(report(result))]
     assert lines == ([] if remark is None else [f"ada  {remark}"])
 
 
-def test_each_flag_is_a_remark_of_its_own_whatever_the_verdict():
+def test_each_flag_is_a_separate_remark():
     flags = ("beside the notebook: conftest.py", "create_model: its code mentions ctypes")
 
     lines = shown(*remarks(report(submission(check(), flags=flags)))).splitlines()
@@ -221,7 +221,7 @@ def test_each_flag_is_a_remark_of_its_own_whatever_the_verdict():
     assert lines == [f"ada  flag: {flag}" for flag in flags]
 
 
-def test_a_students_text_is_no_markup_in_a_remark():
+def test_student_text_is_never_markup_in_a_remark():
     one = submission(check(Status.FAILED, actual=NASTY), student="[red]ada")
     (line,) = remarks(report(one))
     text = shown(line, width=500)
@@ -239,12 +239,14 @@ def test_exercises_are_listed_once_in_order_of_appearance():
     ]
 
 
-def test_the_isolation_stands_above_the_table_and_a_missing_one_in_words():
-    walled, open_ = (submission(check(), isolation=level) for level in ("landlock", "process"))
+def test_the_title_shows_the_isolation_and_a_remark_warns_if_it_is_missing():
+    isolated, unprotected = (
+        submission(check(), isolation=level) for level in ("landlock", "process")
+    )
 
-    title = " ".join(shown(class_table(report(walled, open_))).split())
+    title = " ".join(shown(class_table(report(isolated, unprotected))).split())
     assert "isolation: landlock and process" in title
-    assert shown(*remarks(report(walled))).strip() == ""
-    assert UNPROTECTED in shown(*remarks(report(walled, open_)))
-    assert UNPROTECTED in shown(*taken_lines(open_))
-    assert UNPROTECTED not in shown(*taken_lines(walled))
+    assert shown(*remarks(report(isolated))).strip() == ""
+    assert UNPROTECTED in shown(*remarks(report(isolated, unprotected)))
+    assert UNPROTECTED in shown(*source_lines(unprotected))
+    assert UNPROTECTED not in shown(*source_lines(isolated))

@@ -22,7 +22,7 @@ SOLUTION = REPOSITORY / "solutions" / "baseline" / "baseline.ipynb"
 
 @pytest.fixture(scope="module", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> pytest.MonkeyPatch:
-    """A cache folder of its own, so that nothing is left with the user."""
+    """A temporary cache folder, so that the user's own stays unchanged."""
     patch = pytest.MonkeyPatch()
     patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     yield patch
@@ -32,7 +32,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> pytest.MonkeyPatch:
 def run(
     notebook: NotebookNode, folder: Path, allow_errors: bool = False, release: Path = RELEASE
 ) -> NotebookNode:
-    """Run all cells in `folder`, as a student does with Run All."""
+    """Run all cells in `folder`, like a student with Run All."""
     shutil.copy(release / FILE_NAME, folder)
     client = NotebookClient(
         notebook,
@@ -54,13 +54,13 @@ def outputs(notebook: NotebookNode, kind: str) -> list[NotebookNode]:
     ]
 
 
-def noise(notebook: NotebookNode) -> list[str]:
-    """What any cell wrote to the error stream."""
+def error_stream(notebook: NotebookNode) -> list[str]:
+    """Return the texts that cells wrote to the error stream."""
     return [one.text for one in outputs(notebook, "stream") if one.name == "stderr"]
 
 
 def points(notebook: NotebookNode) -> list[float]:
-    """The value of each check cell, as nbgrader would read it."""
+    """Return the value of each check cell, like nbgrader reads it."""
     return [
         float(output.data["text/plain"])
         for cell in notebook.cells
@@ -81,16 +81,16 @@ def test_the_solution_earns_all_points_in_its_own_check_cells(solved: NotebookNo
 
 
 def test_the_solution_writes_nothing_to_the_error_stream(solved: NotebookNode) -> None:
-    assert noise(solved) == []
+    assert error_stream(solved) == []
 
 
 @pytest.mark.parametrize(
-    ("assignment", "wanted"), [("augmentation", [5, 6, 6, 4, 5]), ("evaluation", [6, 7, 9])]
+    ("assignment", "expected"), [("augmentation", [5, 6, 6, 4, 5]), ("evaluation", [6, 7, 9])]
 )
 def test_the_other_solutions_earn_all_points_in_their_check_cells(
-    assignment: str, wanted: list[float], tmp_path: Path
+    assignment: str, expected: list[float], tmp_path: Path
 ) -> None:
-    """Their own trainings, which take minutes, are left out."""
+    """The trainings in these notebooks take minutes, so the test skips them."""
     course = Course(REPOSITORY)
     notebook = nbformat.read(course.notebook(assignment), as_version=4)
     notebook.cells = [
@@ -98,22 +98,22 @@ def test_the_other_solutions_earn_all_points_in_their_check_cells(
     ]
     done = run(notebook, tmp_path, release=course.assignments / assignment)
 
-    assert points(done) == wanted
-    assert noise(done) == []
+    assert points(done) == expected
+    assert error_stream(done) == []
 
 
-def test_the_network_without_anything_overfits_as_the_question_on_its_curves_says(
+def test_the_network_without_augmentation_overfits_like_in_the_question_on_its_curves(
     tmp_path: Path,
 ) -> None:
     course = Course(REPOSITORY)
     notebook = nbformat.read(course.notebook("augmentation"), as_version=4)
-    needed = ("set-up", "imports", "folders", "train-val-generators", "training-without")
-    notebook.cells = [cell for cell in notebook.cells if cell.id in needed]
+    cell_ids = ("set-up", "imports", "folders", "train-val-generators", "training-without")
+    notebook.cells = [cell for cell in notebook.cells if cell.id in cell_ids]
     notebook.cells.append(new_code_cell("import json\nprint(json.dumps(without.history))"))
 
     done = run(notebook, tmp_path, release=course.assignments / "augmentation")
 
-    assert len(done.cells) == len(needed) + 1
+    assert len(done.cells) == len(cell_ids) + 1
     history = json.loads(done.cells[-1].outputs[0].text)
     assert history["accuracy"][-1] == 1
     assert history["val_accuracy"][-1] < 0.85
@@ -129,16 +129,16 @@ def test_a_check_shows_a_table_in_html_and_in_text(solved: NotebookNode) -> None
     assert "6 of 6 points" in tables[1]["text/plain"]
 
 
-def test_the_untouched_release_runs_to_its_end_without_a_traceback(tmp_path: Path) -> None:
+def test_the_untouched_release_runs_without_a_traceback(tmp_path: Path) -> None:
     done = run(nbformat.read(RELEASE / "baseline.ipynb", as_version=4), tmp_path)
 
     assert outputs(done, "error") == []
-    assert noise(done) == []
+    assert error_stream(done) == []
     assert points(done) == [0.0] * 5
     assert any("is not written yet" in one.text for one in outputs(done, "stream"))
 
 
-def test_mistakes_are_named_with_the_students_own_line(tmp_path: Path) -> None:
+def test_mistakes_are_shown_with_the_line_of_the_student(tmp_path: Path) -> None:
     cells = [
         "from grader import check",
         "import os, random, shutil\n"
@@ -162,10 +162,10 @@ def test_mistakes_are_named_with_the_students_own_line(tmp_path: Path) -> None:
     assert "NameError" in texts[1]
     assert "os.mkdir(root_pth)" in texts[1]
     assert "there is no check for print" in outputs(done, "stream")[-1].text
-    assert noise(done) == []
+    assert error_stream(done) == []
 
 
-def test_without_its_file_a_check_says_what_is_missing(tmp_path: Path) -> None:
+def test_a_check_without_its_data_names_the_missing_file(tmp_path: Path) -> None:
     source = (
         "import os\nos.remove('selfcheck.json')\nfrom grader import check\n"
         "def split_data(): pass\ncheck(split_data)"
@@ -176,15 +176,15 @@ def test_without_its_file_a_check_says_what_is_missing(tmp_path: Path) -> None:
     assert "selfcheck.json is not in" in line.text
 
 
-def test_a_running_check_says_what_it_is_doing_and_leaves_the_table_alone(tmp_path: Path) -> None:
+def test_a_running_check_shows_its_progress_and_then_only_the_table(tmp_path: Path) -> None:
     source = (
-        "import IPython.display as shown\nsaid = []\n"
-        "keep = shown.DisplayHandle.update\n"
-        "shown.DisplayHandle.update = lambda self, data, **more: ("
-        "said.append(data['text/plain']), keep(self, data, **more))[1]\n"
+        "import IPython.display as ipython\ntexts = []\n"
+        "original = ipython.DisplayHandle.update\n"
+        "ipython.DisplayHandle.update = lambda self, data, **more: ("
+        "texts.append(data['text/plain']), original(self, data, **more))[1]\n"
         "from grader import check\ndef split_data(*folders): pass"
     )
-    cells = [new_code_cell(text) for text in (source, "check(split_data)", "print(said[0])")]
+    cells = [new_code_cell(text) for text in (source, "check(split_data)", "print(texts[0])")]
     done = run(new_notebook(cells=cells), tmp_path)
 
     (table,) = outputs(done, "display_data")

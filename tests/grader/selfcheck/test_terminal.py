@@ -1,4 +1,4 @@
-"""`grader check`: what a notebook's own check cells say, in a terminal, without a course."""
+"""`grader check` runs a notebook's own check cells in a terminal, without a course."""
 
 import shutil
 import subprocess
@@ -28,7 +28,7 @@ def split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE):
 
 @pytest.fixture
 def notebook(tmp_path: Path) -> Path:
-    """A student's folder: some code, and what its checks need."""
+    """A student's code, with the data of its checks beside it."""
     shutil.copy(SELFCHECK, tmp_path)
     path = tmp_path / "mine.py"
     path.write_text(CODE)
@@ -47,7 +47,7 @@ def run(notebook: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_checks_of_all_functions_are_told_in_the_notebooks_order(notebook: Path) -> None:
+def test_the_checks_of_all_functions_are_shown_in_the_order_of_the_notebook(notebook: Path) -> None:
     done = run(notebook)
 
     assert done.returncode == 0, done.stderr
@@ -57,10 +57,10 @@ def test_the_checks_of_all_functions_are_told_in_the_notebooks_order(notebook: P
     assert "✓ all six folders are made below root_path (1 of 1 points)" in lines
     assert "NameError: name 'nowhere' is not defined" in done.stdout
     assert "a function named create_model" in done.stdout
-    assert lines[-1] == "all together: 2 of 24 points"
+    assert lines[-1] == "total: 2 of 24 points"
 
 
-def test_what_is_no_notebook_is_one_line_and_exit_code_1(notebook: Path) -> None:
+def test_a_damaged_notebook_is_one_line_and_exit_code_1(notebook: Path) -> None:
     broken = notebook.with_suffix(".ipynb")
     broken.write_text("{")
 
@@ -72,19 +72,21 @@ def test_what_is_no_notebook_is_one_line_and_exit_code_1(notebook: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("lost", "said"), [("mine.py", "is no file"), (FILE_NAME, "belongs beside it")]
+    ("missing", "message"), [("mine.py", "is not a file"), (FILE_NAME, "belongs beside it")]
 )
-def test_what_is_missing_is_one_line_and_exit_code_2(notebook: Path, lost: str, said: str) -> None:
-    (notebook.parent / lost).unlink()
+def test_a_missing_file_is_one_line_and_exit_code_2(
+    notebook: Path, missing: str, message: str
+) -> None:
+    (notebook.parent / missing).unlink()
 
     done = run(notebook)
 
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
-    assert said in line
+    assert message in line
 
 
-def test_a_cache_that_cannot_be_had_is_one_line_and_exit_code_3(notebook: Path) -> None:
+def test_an_unusable_cache_folder_is_one_line_and_exit_code_3(notebook: Path) -> None:
     (notebook.parent / "cache").write_text("in the way")
 
     done = run(notebook)
@@ -94,9 +96,9 @@ def test_a_cache_that_cannot_be_had_is_one_line_and_exit_code_3(notebook: Path) 
     assert "cannot keep its files" in line
 
 
-def test_elsewhere_than_on_linux_it_says_what_to_do(
+def test_other_systems_than_linux_get_the_next_step(
     notebook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
-    with pytest.raises(CommandError, match="check cells in the notebook"):
+    with pytest.raises(CommandError, match="use the check cells in the notebook"):
         check(notebook)

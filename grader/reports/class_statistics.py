@@ -1,4 +1,4 @@
-"""What a class report tells, counted: pure functions of results."""
+"""The statistics of a class report, as pure functions of results."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,19 +8,18 @@ from statistics import mean, median
 from grader.results import CheckResult, Status, SubmissionResult, Training
 
 _BINS = 10
-# Of one check's wrong evidence, so many kinds are told.
-_KINDS = 3
+_MAX_WRONG_ANSWERS = 3
 
 
 @dataclass(frozen=True)
 class Overview:
-    """The class in a few numbers; scores in points, None without anybody graded."""
+    """The class in a few numbers; scores in points, and None if nobody was graded."""
 
     submissions: int
     graded: int
     mean: float | None
     median: float | None
-    most: float
+    max_score: float
     seconds: float
     slowest: float
     reused: int
@@ -29,7 +28,7 @@ class Overview:
 
 @dataclass(frozen=True)
 class Bin:
-    """How many submissions reached from `low` to below `high` percent of the points."""
+    """The number of submissions with `low` to below `high` percent of the points."""
 
     low: int
     high: int
@@ -37,8 +36,8 @@ class Bin:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """One way in which a check failed, and in how many submissions."""
+class WrongAnswer:
+    """One way in which submissions failed a check, and their number."""
 
     finding: str
     hint: str | None
@@ -46,8 +45,8 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class CheckNumbers:
-    """How a check ended in the class, with the commonest wrong evidence first."""
+class CheckStatistics:
+    """The results of one check in the class, with its most common wrong answers first."""
 
     name: str
     exercise: str
@@ -56,18 +55,18 @@ class CheckNumbers:
     failed: int
     skipped: int
     broken: int
-    evidence: tuple[Evidence, ...]
+    wrong_answers: tuple[WrongAnswer, ...]
 
     @property
     def rate(self) -> float | None:
-        """The share of those judged who passed, from 0 to 1; None when nobody was judged."""
-        judged = self.passed + self.failed
-        return self.passed / judged if judged else None
+        """The share of passed among passed and failed, from 0 to 1; None without either."""
+        checked = self.passed + self.failed
+        return self.passed / checked if checked else None
 
 
 @dataclass(frozen=True)
-class Family:
-    """Models that are alike, what they learned, and whose they are."""
+class ModelGroup:
+    """Models with the same layers and optimizer, their trainings, and their students."""
 
     model: str
     parameters: tuple[int, ...]
@@ -76,12 +75,12 @@ class Family:
 
     @property
     def accuracies(self) -> tuple[float, ...]:
-        """The accuracies that were reached, lowest first."""
+        """The accuracies of the trained models, lowest first."""
         return tuple(sorted(one.accuracy for one in self.trainings if one.accuracy is not None))
 
 
 def overview(results: Sequence[SubmissionResult]) -> Overview:
-    """The class in a few numbers."""
+    """Return the class in a few numbers."""
     graded = [result for result in results if result.status == "graded"]
     scores = [result.score for result in graded]
     seconds = [result.seconds for result in results]
@@ -90,7 +89,7 @@ def overview(results: Sequence[SubmissionResult]) -> Overview:
         graded=len(graded),
         mean=mean(scores) if scores else None,
         median=median(scores) if scores else None,
-        most=max((result.max_score for result in results), default=0.0),
+        max_score=max((result.max_score for result in results), default=0.0),
         seconds=sum(seconds),
         slowest=max(seconds, default=0.0),
         reused=sum(result.reused for result in results),
@@ -99,40 +98,40 @@ def overview(results: Sequence[SubmissionResult]) -> Overview:
 
 
 def distribution(results: Sequence[SubmissionResult]) -> list[Bin]:
-    """Ten bins of the share of points that was reached; full marks are in the last one."""
+    """Return ten bins of the share of points; full marks are in the last bin."""
     shares = [
         result.score / result.max_score
         for result in results
         if result.status == "graded" and result.max_score
     ]
-    places = Counter(min(int(share * _BINS), _BINS - 1) for share in shares)
+    counts = Counter(min(int(share * _BINS), _BINS - 1) for share in shares)
     width = 100 // _BINS
-    return [Bin(place * width, (place + 1) * width, places[place]) for place in range(_BINS)]
+    return [Bin(index * width, (index + 1) * width, counts[index]) for index in range(_BINS)]
 
 
-def check_numbers(results: Sequence[SubmissionResult]) -> list[CheckNumbers]:
-    """How each check ended, in the order in which they ran."""
+def check_statistics(results: Sequence[SubmissionResult]) -> list[CheckStatistics]:
+    """Return the statistics of each check, in the order in which the checks ran."""
     by_name: dict[str, list[CheckResult]] = {}
     for result in results:
         for check in result.checks:
             by_name.setdefault(check.name, []).append(check)
-    return [_numbers(checks) for checks in by_name.values()]
+    return [_statistics(checks) for checks in by_name.values()]
 
 
-def hardest(checks: Iterable[CheckNumbers], count: int = 3) -> list[CheckNumbers]:
-    """The checks that somebody failed, those with the lowest share of passes first."""
+def hardest(checks: Iterable[CheckStatistics], count: int = 3) -> list[CheckStatistics]:
+    """Return the failed checks with the lowest share of passes, lowest first."""
     failed = [check for check in checks if check.failed]
     return sorted(failed, key=lambda check: (check.rate, -check.failed))[:count]
 
 
-def families(results: Sequence[SubmissionResult]) -> list[Family]:
-    """The models that were trained, those with the highest accuracy first."""
+def model_groups(results: Sequence[SubmissionResult]) -> list[ModelGroup]:
+    """Return the trained models in groups, the group with the highest accuracy first."""
     groups: dict[str, list[tuple[Training, str]]] = {}
     for result in results:
         if result.training is not None:
             groups.setdefault(result.training.model, []).append((result.training, result.student))
     found = [
-        Family(
+        ModelGroup(
             model=model,
             parameters=tuple(sorted({training.parameters for training, _ in members})),
             trainings=tuple(training for training, _ in members),
@@ -140,22 +139,23 @@ def families(results: Sequence[SubmissionResult]) -> list[Family]:
         )
         for model, members in groups.items()
     ]
-    return sorted(found, key=lambda family: max(family.accuracies, default=0.0), reverse=True)
+    return sorted(found, key=lambda group: max(group.accuracies, default=0.0), reverse=True)
 
 
-def _numbers(checks: Sequence[CheckResult]) -> CheckNumbers:
-    ends = Counter(check.status for check in checks)
-    wrong = Counter(check.finding for check in checks if check.status is Status.FAILED)
+def _statistics(checks: Sequence[CheckResult]) -> CheckStatistics:
+    statuses = Counter(check.status for check in checks)
+    findings = Counter(check.finding for check in checks if check.status is Status.FAILED)
     hints = {check.finding: check.hint for check in checks}
-    return CheckNumbers(
+    return CheckStatistics(
         name=checks[0].name,
         exercise=checks[0].exercise,
         title=checks[0].title,
-        passed=ends[Status.PASSED],
-        failed=ends[Status.FAILED],
-        skipped=ends[Status.SKIPPED],
-        broken=ends[Status.BROKEN],
-        evidence=tuple(
-            Evidence(finding, hints[finding], count) for finding, count in wrong.most_common(_KINDS)
+        passed=statuses[Status.PASSED],
+        failed=statuses[Status.FAILED],
+        skipped=statuses[Status.SKIPPED],
+        broken=statuses[Status.BROKEN],
+        wrong_answers=tuple(
+            WrongAnswer(finding, hints[finding], count)
+            for finding, count in findings.most_common(_MAX_WRONG_ANSWERS)
         ),
     )

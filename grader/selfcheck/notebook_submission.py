@@ -1,0 +1,172 @@
+"""A submission that is the running notebook: its function is called in place.
+
+The grader's checks use it like a submission in the sandbox, so it gives the same evidence.
+"""
+
+import linecache
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+
+from grader.grading.reporting_submission import ProgressCallback
+from grader.grading.submission import (
+    CallEvidence,
+    acceptable,
+    expect_evidence,
+    in_place,
+    missing_function,
+    raised,
+    trained_file_missing,
+)
+from grader.sandbox.isolation.file_snapshot import snapshot
+from grader.sandbox.jobs import model_jobs
+from grader.sandbox.jobs.arguments import arguments_of
+from grader.sandbox.jobs.capture import capture_result
+from grader.sandbox.jobs.input_files import create_files
+from grader.sandbox.jobs.training import train, train_in_place
+from grader.sandbox.protocol import (
+    Call,
+    DescribeModel,
+    Limits,
+    ModelConfig,
+    ModelEvidence,
+    Predictions,
+    PredictWithModel,
+    Raised,
+    ReadModel,
+    TrainingEvidence,
+    TrainModel,
+    Value,
+)
+from grader.selfcheck.call_contexts import (
+    captured_output,
+    discarded_errors,
+    seeded_random_numbers,
+)
+from grader.settings import Settings
+from grader.submissions.trained_file import trained_file
+
+_T = TypeVar("_T")
+
+
+class NotebookSubmission:
+    """One function of the running notebook, called in place."""
+
+    def __init__(
+        self,
+        name: str,
+        function: Callable[..., Any] | str,
+        settings: Settings,
+        on_progress: ProgressCallback,
+    ) -> None:
+        self._name = name
+        self._function = function
+        self._on_progress = on_progress
+        self._settings = settings
+        self._limits = Limits(settings.limits.seconds, settings.limits.memory_mb)
+        self._evidence: dict[Call, CallEvidence] = {}
+
+    def call(self, call: Call) -> CallEvidence:
+        """Call the function on files in a temporary folder; the same call runs once.
+
+        Raises:
+            CallFailure: the notebook has no such function, or the function raised an exception.
+        """
+        if call.function != self._name:
+            raise missing_function(call.function)
+        if call not in self._evidence:
+            self._evidence[call] = self._call(call)
+        return self._evidence[call]
+
+    def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
+        """Rebuild the model and describe it; a model with own layers is described in place."""
+        evidence = in_place(model)
+        if evidence is not None:
+            return evidence
+        job = DescribeModel(acceptable(model), picture_shape)
+        with captured_output():
+            return expect_evidence(model_jobs.work(job, []), ModelEvidence)
+
+    def train(self, job: TrainModel) -> TrainingEvidence:
+        """Rebuild the model and train it, with progress.
+
+        A model with own layers is created again by the function, and trained in place.
+        """
+        pictures, validation = np.load(job.pictures), np.load(job.validation)
+        labels = np.frombuffer(job.labels, np.uint8)
+        report = self._report_training
+        with discarded_errors():
+            if in_place(job.model) is not None and callable(self._function):
+                model = self._function()
+                return train_in_place(model, job, pictures, labels, validation, report)
+            job = msgspec.structs.replace(job, model=acceptable(job.model))
+            return train(job, pictures, labels, validation, report)
+
+    def saved_model(self) -> ModelConfig:
+        """Read the trained model from the file beside the notebook."""
+        path = self._trained_path()
+        return self._evidence_of_file(ReadModel(str(path)), [path], ModelConfig)
+
+    def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
+        """Rebuild the model with the weights of the file, and return its predictions."""
+        path = self._trained_path()
+        job = PredictWithModel(acceptable(model), str(path), str(pictures), white)
+        return self._evidence_of_file(job, [path, pictures], Predictions)
+
+    def _trained_path(self) -> Path:
+        trained = trained_file(Path("notebook"), self._settings)
+        if trained is None or trained.fault is not None:
+            raise trained_file_missing(trained)
+        return trained.path
+
+    def _evidence_of_file(
+        self, job: ReadModel | PredictWithModel, files: Sequence[Path], kind: type[_T]
+    ) -> _T:
+        # The job closes these descriptors.
+        inputs = [os.open(path, os.O_RDONLY) for path in files]
+        with captured_output():
+            return expect_evidence(model_jobs.work(job, inputs), kind)
+
+    def _report_training(self, number: int, loss: float, accuracy: float) -> None:
+        self._on_progress(
+            f"training: after {number / 2:g} epochs loss {loss:.3f}, "
+            f"{accuracy:.0%} of a sample of pictures correct …"
+        )
+
+    def _call(self, call: Call) -> CallEvidence:
+        with tempfile.TemporaryDirectory(prefix="check-") as name:
+            folder = Path(name).resolve() / call.folder
+            create_files(call, folder)
+            with captured_output() as printed, seeded_random_numbers(call.random_seed):
+                value = self._value(call, folder)
+            if isinstance(value, Raised):
+                raise raised(call, value, self._limits)
+            if isinstance(value, ModelConfig) and not self._settings.judges_own_layers:
+                value = msgspec.structs.replace(value, in_place=None)
+            return CallEvidence(value, snapshot(folder.parent, folder), printed.getvalue())
+
+    def _value(self, call: Call, folder: Path) -> Value:
+        """Call the function, and return its value or its exception as data."""
+        try:
+            assert callable(self._function)
+            return capture_result(self._function(*arguments_of(call, folder)), call)
+        except Exception as error:  # noqa: BLE001 - student code may raise any exception
+            return _as_data(error, self._function)
+
+
+def _as_data(error: Exception, function: object) -> Raised:
+    """Return an exception as data, with the innermost line of the notebook."""
+    notebook = getattr(getattr(function, "__code__", None), "co_filename", "")
+    code = None
+    frame = error.__traceback__
+    while frame is not None:
+        name = frame.tb_frame.f_code.co_filename
+        if name == notebook or "ipykernel" in name:
+            code = linecache.getline(name, frame.tb_lineno).strip() or code
+        frame = frame.tb_next
+    return Raised(type(error).__name__, str(error), code=code)

@@ -1,0 +1,1 @@
+"""Tests of the parts of nbgrader's `autograde` step that this project replaces."""
