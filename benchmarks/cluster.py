@@ -25,7 +25,6 @@ from msgspec import structs
 from rich.progress import track
 
 from grader.course import Course
-from grader.grading.cluster import graded
 from grader.grading.grader import Grader
 from grader.results import SubmissionResult
 from grader.submissions.student_folder import FoundSubmission

@@ -55,7 +55,7 @@ def detected_copies(
 
 def look_of(path: Path) -> Fingerprint:
     """Return the comparable features of a picture that can be decoded."""
-    look = inspect(path).look
+    look = inspect(path).fingerprint
     assert look is not None, path
     return look
 

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.cache import Store
 from grader.course import CHECK_CELL
-from grader.grading.pictures import make_training_data
+from grader.grading.training_data import make_training_data
 from grader.seeds import Seed
 from grader.settings import Settings
 from samples.sample_class import as_notebook, cases

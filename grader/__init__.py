@@ -1,7 +1,7 @@
-"""The grader: judges evidence of students' work and never runs their code on its own side.
+"""A grader that evaluates evidence about students' code and runs that code only in a sandbox.
 
-For notebooks it offers `check`, `practice_folders`, `practice_pictures` and `try_out`; they are
-loaded at first use, so that the command line and the sandbox do not carry what only a notebook
+For notebooks it offers `check`, `practice_folders`, `practice_pictures` and `try_out`. They are
+loaded at first use, so that the command line and the sandbox do not import what only a notebook
 needs.
 """
 

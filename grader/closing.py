@@ -1,14 +1,14 @@
-"""Things that are closed at the end of a `with` block."""
+"""A base class for objects that a `with` block closes."""
 
 from types import TracebackType
 from typing import Self
 
 
 class Closing:
-    """A context manager that gives itself, and calls its `close` in the end, whatever happened."""
+    """A context manager that returns itself and calls its `close` at the end of the block."""
 
     def close(self) -> None:
-        """Release what is held; may be called again."""
+        """Release all resources; further calls have no effect."""
         raise NotImplementedError
 
     def __enter__(self) -> Self:

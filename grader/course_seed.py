@@ -1,7 +1,7 @@
-"""Keeps the seed of a course in `.grader/seed`, and names it without telling it.
+"""The secret seed of a course in `.grader/seed`, and a fingerprint that does not reveal it.
 
-`.grader/seeds/<assignment>` holds the seed of a single assignment where the course's seed is not
-known, as in an autograder that runs elsewhere; it comes first.
+`.grader/seeds/<assignment>` holds the seed of one assignment on machines without the seed of the
+course, such as an autograder that runs elsewhere. It takes precedence.
 """
 
 import hmac
@@ -15,36 +15,36 @@ from grader.cache import FILE_MODE, Store, write_atomically
 from grader.course import Course, CourseError
 from grader.seeds import Seed
 
-WEAKNESS = (
-    "the seed of this course was made by an earlier version and can be found by trying: students "
-    "could learn the data of the checks. `grader renew-seed` makes a new one; grades may change"
+SHORT_SEED_WARNING = (
+    "an earlier version made the seed of this course, and it can be found by trial: students could "
+    "learn the data of the checks. `grader renew-seed` makes a new seed; grades may change"
 )
-"""What to say of a course whose seed is short."""
+"""The warning about a course with a short seed."""
 _KEY_BYTES = 16
 _FINGERPRINT_BYTES = 4
 
 
 class SeedError(CourseError):
-    """A file with a seed that cannot be used: says which, and what it should hold."""
+    """A seed file that cannot be used; names the file and the expected content."""
 
 
 def assignment_seed(course: Course, name: str) -> Seed:
-    """The seed of an assignment: its own file's, or the one that is made of the course's seed.
+    """Return the seed of an assignment: from its own file, or derived from the course's seed.
 
     Raises:
         SeedError: the file does not hold a seed.
-        OSError: it cannot be read or written.
+        OSError: the file cannot be read or written.
     """
     own = course.state / "seeds" / name
     return _read(own) if own.is_file() else course_seed(course).of_assignment(name)
 
 
 def course_seed(course: Course) -> Seed:
-    """The seed of a course: drawn at the first grading and kept, so that grades stay what they are.
+    """Return the seed of a course, which the first grading makes and all later gradings reuse.
 
     Raises:
         SeedError: the file does not hold a seed.
-        OSError: it cannot be read or written.
+        OSError: the file cannot be read or written.
     """
     path = _path(course)
     with _locked(course):
@@ -54,23 +54,22 @@ def course_seed(course: Course) -> Seed:
 
 
 def renew_seed(course: Course) -> Path | None:
-    """Give a course a new seed, and return the copy of the file with the old one, if it had one.
+    """Give a course a new seed; return the path of the copy of the old seed, if there was one.
 
     Raises:
         OSError: a file cannot be read or written.
     """
     path = _path(course)
     with _locked(course):
-        copy = _copied(path) if path.is_file() else None
+        copy = _back_up(path) if path.is_file() else None
         _write(path, Seed.new())
     return copy
 
 
 def fingerprint(course: Course, seed: Seed) -> str:
-    """Eight hexadecimal digits, the same for the same seed in this course.
+    """Return eight hexadecimal digits that are equal for equal seeds in this course.
 
-    They are made with a random key of the course, so that not even a short seed can be found by
-    trying which one they belong to.
+    They depend on a random key of the course, so that trial cannot find even a short seed.
 
     Raises:
         OSError: the key cannot be read or written.
@@ -88,7 +87,7 @@ def _path(course: Course) -> Path:
 
 
 def _locked(course: Course) -> FileLock:
-    """Two gradings that begin at the same moment agree on one seed."""
+    """Return the lock that makes gradings that start at the same moment agree on one seed."""
     return Store(course.state).locked("seed")
 
 
@@ -96,9 +95,9 @@ def _read(path: Path) -> Seed:
     try:
         return Seed.of(int(path.read_text("utf-8", "replace")))
     except ValueError:
-        # What it holds is not shown: it may be a seed with a slip in it.
+        # The message omits the content, which may be a seed with a typing error.
         raise SeedError(
-            f"{path}: expected a number, found something else: put a copy of the file in its place"
+            f"{path}: expected a number, found something else: replace the file with a copy of it"
         ) from None
 
 
@@ -106,8 +105,8 @@ def _write(path: Path, seed: Seed) -> None:
     write_atomically(path, f"{seed.digits}\n".encode())
 
 
-def _copied(path: Path) -> Path:
-    """A copy of a file under the first name that is free, such as `seed.1`."""
+def _back_up(path: Path) -> Path:
+    """Copy a file to the first free name, such as `seed.1`."""
     number = 1
     while True:
         copy = path.with_name(f"{path.name}.{number}")

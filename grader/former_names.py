@@ -1,9 +1,12 @@
-"""Keeps dotted names that instructors' files hold for one release after a module has moved."""
+"""Former names that still work for one release, so that existing courses keep working."""
 
 import warnings
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+_FORMER_REFERENCES = {"catsdogs_ref": "catsdogs_ref.baseline"}
 
 
 def forward(former: str, current: str) -> Callable[[str], Any]:
@@ -17,3 +20,17 @@ def forward(former: str, current: str) -> Callable[[str], Any]:
         return getattr(import_module(current), name)
 
     return attribute
+
+
+def current_reference(package: str, settings_path: Path) -> str:
+    """Return the current name of a reference package, with a warning if `package` is outdated."""
+    current = _FORMER_REFERENCES.get(package, package)
+    if current != package:
+        # One place for all callers: Python shows the same warning of one place only once.
+        warnings.warn(
+            f'{settings_path}: the reference "{package}" is now "{current}"; '
+            f'write reference = "{current}"',
+            FutureWarning,
+            stacklevel=1,
+        )
+    return current

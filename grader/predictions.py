@@ -1,15 +1,17 @@
-"""What the predictions of a network for two classes mean."""
+"""The meaning of the predictions of a network that distinguishes two classes."""
 
 import numpy as np
 from numpy.typing import NDArray
 
+_PROBABILITY_THRESHOLD, _LOGIT_THRESHOLD = 0.5, 0.0
+
 
 def classes_of(predictions: NDArray[np.floating], from_logits: bool) -> NDArray[np.integer]:
-    """The class, 0 or 1, that each prediction means.
+    """Return the predicted class, 0 or 1, of each picture.
 
     Args:
-        predictions: (n, units) or (n,): one number a picture, or one for each class.
-        from_logits: whether one number is a logit, with its border at 0 in place of 0.5.
+        predictions: (n, units) or (n,): one number per picture, or one per picture and class.
+        from_logits: whether a single number is a logit, with the threshold 0 instead of 0.5.
 
     Returns:
         (n,).
@@ -17,4 +19,5 @@ def classes_of(predictions: NDArray[np.floating], from_logits: bool) -> NDArray[
     columns = predictions.reshape(len(predictions), -1)
     if columns.shape[1] > 1:
         return np.asarray(np.argmax(columns, axis=1))
-    return np.asarray(columns[:, 0] > (0.0 if from_logits else 0.5), int)
+    threshold = _LOGIT_THRESHOLD if from_logits else _PROBABILITY_THRESHOLD
+    return np.asarray(columns[:, 0] > threshold, int)

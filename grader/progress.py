@@ -1,4 +1,4 @@
-"""Shows how far work on a class has come: a bar in a terminal, now and then a line elsewhere."""
+"""The progress of work on a class: a bar in a terminal, an occasional line elsewhere."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -17,54 +17,56 @@ from rich.progress import (
 from rich.text import Text
 
 _T = TypeVar("_T")
-_LINE_SECONDS = 10.0
+_SECONDS_BETWEEN_LINES = 10.0
 
 
-def shown(items: Iterable[_T], total: int, work: str, console: Console) -> Iterator[_T]:
-    """The items as they come, of which there will be `total`, with the progress on `console`.
+def show_progress(items: Iterable[_T], total: int, label: str, console: Console) -> Iterator[_T]:
+    """Yield the items and show on `console` how many of the expected `total` have arrived.
 
-    `work` names what is done.
+    `label` names the work.
     """
-    show = _bar if console.is_terminal else _lines
-    return show(items, total, work, console)
+    show = _show_bar if console.is_terminal else _print_lines
+    return show(items, total, label, console)
 
 
-def _bar(items: Iterable[_T], total: int, work: str, console: Console) -> Iterator[_T]:
+def _show_bar(items: Iterable[_T], total: int, label: str, console: Console) -> Iterator[_T]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        _Rate(),
+        _RateColumn(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(work, total=total)
+        task = progress.add_task(label, total=total)
         for item in items:
             progress.advance(task)
             yield item
 
 
-def _lines(items: Iterable[_T], total: int, work: str, console: Console) -> Iterator[_T]:
+def _print_lines(items: Iterable[_T], total: int, label: str, console: Console) -> Iterator[_T]:
     started = last = time.monotonic()
     for count, item in enumerate(items, 1):
         now = time.monotonic()
-        if now - last >= _LINE_SECONDS:
+        if now - last >= _SECONDS_BETWEEN_LINES:
             last = now
             rate = count / (now - started)
-            left = (total - count) / rate
-            console.print(f"{work}: {count} of {total}, {_rate(rate)}, {left:.0f} s left")
+            remaining = (total - count) / rate
+            console.print(
+                f"{label}: {count} of {total}, {_rate_text(rate)}, {remaining:.0f} s left"
+            )
         yield item
 
 
-class _Rate(ProgressColumn):
-    """How many are graded in a second, in a minute or in an hour."""
+class _RateColumn(ProgressColumn):
+    """A column with the number of items per second, minute or hour."""
 
     def render(self, task: Task) -> Text:
-        return Text(_rate(task.speed) if task.speed else "")
+        return Text(_rate_text(task.speed) if task.speed else "")
 
 
-def _rate(a_second: float) -> str:
-    if a_second >= 1:
-        return f"{a_second:.1f} a second"
-    a_minute = 60 * a_second
-    return f"{a_minute:.0f} a minute" if a_minute >= 1 else f"{60 * a_minute:.0f} an hour"
+def _rate_text(per_second: float) -> str:
+    if per_second >= 1:
+        return f"{per_second:.1f} a second"
+    per_minute = 60 * per_second
+    return f"{per_minute:.0f} a minute" if per_minute >= 1 else f"{60 * per_minute:.0f} an hour"

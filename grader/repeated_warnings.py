@@ -1,4 +1,4 @@
-"""Logs a warning once, with the number of times it came: a student can cause thousands."""
+"""Logging of repeated warnings: one line for each kind, because one file can cause thousands."""
 
 import contextlib
 import logging
@@ -9,29 +9,29 @@ from grader.text import single_line
 
 
 @contextlib.contextmanager
-def counted_warnings(log: logging.Logger, about: str) -> Iterator[None]:
-    """Log what Python warns of within as one line for each kind of warning.
+def log_repeated_warnings(log: logging.Logger, subject: str) -> Iterator[None]:
+    """Catch Python's warnings in a `with` block and log one line for each kind.
 
-    `about` begins each line. Of a kind the first text is shown.
+    Each line begins with `subject` and quotes the first warning of its kind.
     """
     with warnings.catch_warnings(record=True) as caught:
         try:
             yield
         finally:
-            for line in counted(caught):
-                log.warning("%s: %s", about, line)
+            for line in summarize_warnings(caught):
+                log.warning("%s: %s", subject, line)
 
 
-def counted(caught: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:
-    """One line for each kind of warning, with its number and its first text."""
-    texts: dict[type[Warning], list[str]] = {}
+def summarize_warnings(caught: Iterable[warnings.WarningMessage]) -> tuple[str, ...]:
+    """Return one line for each kind of warning, with its count and its first message."""
+    messages: dict[type[Warning], list[str]] = {}
     for warning in caught:
-        texts.setdefault(warning.category, []).append(str(warning.message))
+        messages.setdefault(warning.category, []).append(str(warning.message))
     return tuple(
-        f"{kind.__name__}{_times(len(found))}: {single_line(found[0])}"
-        for kind, found in texts.items()
+        f"{kind.__name__}{_count_text(len(same_kind))}: {single_line(same_kind[0])}"
+        for kind, same_kind in messages.items()
     )
 
 
-def _times(number: int) -> str:
-    return f", {number} times" if number > 1 else ""
+def _count_text(count: int) -> str:
+    return f", {count} times" if count > 1 else ""

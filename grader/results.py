@@ -1,8 +1,7 @@
-"""The verdict records: what a check, a submission and a whole grading run ended with.
+"""The results of a check, a submission and a whole class.
 
-This is the lowest module: it imports nothing of ours. `GradeReport` encodes to the JSON
-contract, version 1, that other tools rely on; the fields are described in
-`docs/results-format.md`.
+This is the lowest module: it imports no other module of the project. `GradeReport` encodes to the
+JSON contract, version 1, that other tools rely on; `docs/results-format.md` describes the fields.
 """
 
 from enum import StrEnum
@@ -10,14 +9,14 @@ from typing import Literal
 
 import msgspec
 
-_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class Status(StrEnum):
-    """How one check ended.
+    """The outcome of one check.
 
-    `SKIPPED` means that something it needs failed before. `BROKEN` means that the grader or the
-    machine failed: the student is not to blame and somebody has to look.
+    `SKIPPED` means that a prerequisite failed. `BROKEN` means that the grader or the machine
+    failed: this is not the student's fault, and a person has to decide.
     """
 
     PASSED = "passed"
@@ -27,12 +26,12 @@ class Status(StrEnum):
 
 
 class Training(msgspec.Struct, frozen=True, kw_only=True):
-    """What a submission's model learned while it was judged, for people to look at.
+    """The progress of a model's training during grading, for people to review.
 
-    `model` is its family in one line: its layers with parameters, its optimizer and rate.
-    `losses` holds the loss before training and that of each half epoch, None where it was no
-    number; `accuracies` the share of right answers for training pictures after each half epoch;
-    `accuracy` that for the validation pictures, None when it does not answer for each of them.
+    `model` describes the model in one line: its layers with parameters, its optimizer and learning
+    rate. `losses` holds the loss before training and that of each half epoch; None replaces NaN and
+    infinity. `accuracies` holds the accuracy on training pictures after each half epoch, from 0 to
+    1. `accuracy` is the accuracy on validation pictures, or None if a prediction is missing.
     """
 
     model: str
@@ -43,11 +42,11 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The verdict of one check; `name` is `exercise::check`.
+    """The result of one check; `name` is `exercise::check`.
 
-    `training` is there only for the check of a model's accuracy, when it was trained. `own_process`
-    says that the evidence came from the student's own process alone, because a model with own
-    layers cannot be rebuilt elsewhere.
+    Only the check of a model's accuracy sets `training`, and only if the model was trained.
+    `own_process` means that the evidence comes from the student's own process alone, because a
+    model with custom layers cannot be rebuilt elsewhere.
     """
 
     name: str
@@ -64,7 +63,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def finding(self) -> str:
-        """What was expected and what came, in words; empty where nothing is to be told."""
+        """The expected and the actual value in one phrase; empty if the check names neither."""
         if self.expected is None and self.actual is None:
             return ""
         expected = f"expected {self.expected}, " if self.expected is not None else ""
@@ -72,15 +71,14 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The verdict of one submission.
+    """The result of one submission.
 
-    `reason` says why it is ungradable. `taken` tells for each graded function the cells that its
-    code was taken from, the one that defines it first, and `notes` what could not be read. `flags`
-    name what an instructor may want to look at; no point depends on them.
-    `isolation` tells how far the student's code was walled off, `seconds` what grading took, and
-    `reused` that the same code had been judged before. `cgroup` names what a control group of the
-    kernel counted and bounded while the code ran, of `cpu`, `memory` and `pids`; the rest was
-    counted from /proc.
+    `reason` explains why a submission is ungradable. `taken` lists for each graded function the
+    cells of its code, first the cell that defines it. `notes` list the parts that could not be
+    read. `flags` list findings for the instructor; no points depend on them. `isolation` names the
+    isolation of the student's code, `seconds` is the time that grading took, and `reused` means
+    that the result comes from the cache. `cgroup` lists the resources that a control group of the
+    kernel measured and limited (`cpu`, `memory`, `pids`); the others were measured from /proc.
     """
 
     submission: str
@@ -100,31 +98,31 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def broken(self) -> bool:
-        """Whether the grader itself failed somewhere, so that a person has to look."""
+        """Whether the grader failed in a check, so that a person has to decide."""
         return any(check.status is Status.BROKEN for check in self.checks)
 
     @property
     def unprotected(self) -> bool:
-        """Whether the student's code was not walled off, so that it may have forged its verdict."""
+        """Whether the student's code ran without isolation and may have forged its result."""
         return self.isolation == "process"
 
     @property
     def training(self) -> Training | None:
-        """What its model learned, if it was trained."""
+        """The training of the submission's model, if it was trained."""
         return next((check.training for check in self.checks if check.training), None)
 
     def of_exercise(self, exercise: str) -> tuple[CheckResult, ...]:
-        """The checks of one exercise, in the order in which they ran."""
+        """Return the results of one exercise, in the order in which the checks ran."""
         return tuple(check for check in self.checks if check.exercise == exercise)
 
 
 class GradeReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What one `grader grade` run found; encodes to the JSON contract.
+    """The results of one `grader grade` run; it encodes to the JSON contract.
 
-    `seed` is the number that was given with `--seed`. Otherwise the course's own seed was used,
-    which is never told, and the number stands for it. `fingerprint` stands for either: two reports
-    of a course have the same one if their data was drawn from the same seed. It is empty in reports
-    of earlier versions.
+    `seed` is the number of the option `--seed`. Without that option the secret seed of the course
+    was used, and `seed` is a number derived from the fingerprint. `fingerprint` identifies the
+    seed: two reports of a course have the same fingerprint if their data comes from the same seed.
+    It is empty in reports of earlier versions.
     """
 
     version: int = 1
@@ -134,25 +132,25 @@ class GradeReport(msgspec.Struct, frozen=True, kw_only=True):
     results: tuple[SubmissionResult, ...]
 
     def to_json(self) -> str:
-        """The report as indented JSON text that ends in a newline."""
+        """Encode the report as indented JSON text that ends in a newline."""
         return msgspec.json.format(msgspec.json.encode(self), indent=2).decode() + "\n"
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "GradeReport":
-        """Read a report back; unknown fields are ignored.
+        """Read a report; unknown fields are ignored.
 
         Raises:
-            msgspec.DecodeError: the text is not JSON, or not such a report.
+            msgspec.DecodeError: the text is not JSON or not a report.
         """
         return msgspec.json.decode(text, type=cls)
 
 
 def json_schema() -> str:
-    """The JSON Schema (draft 2020-12) of a report, as JSON text that ends in a newline."""
-    schema = {"$schema": _DRAFT, **msgspec.json.schema(GradeReport)}
+    """Return the JSON Schema (draft 2020-12) of a report as text that ends in a newline."""
+    schema = {"$schema": _SCHEMA_DIALECT, **msgspec.json.schema(GradeReport)}
     return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
 
 
 def points_of(checks: tuple[CheckResult, ...]) -> float:
-    """The points earned by these checks together."""
+    """Return the total points of some checks."""
     return sum(check.points for check in checks)

@@ -1,12 +1,12 @@
-"""Derives the random numbers of a grading from one seed, so that nobody can find them by trying.
+"""Random numbers of a grading, derived from one secret seed.
 
-A course's seed has 128 bits, and so has every seed that is derived from it by a keyed hash
-(HMAC-SHA256): whoever knows one derived seed knows nothing of the course's seed or of any other.
-Keras takes 32 bits; those come from purposes of their own, so they tell nothing of the rest either.
+The seed of a course has 128 bits. A keyed hash (HMAC-SHA256) derives further seeds of 128 bits from
+it; one derived seed reveals nothing about the course's seed or any other derived seed. Keras takes
+only 32 bits. These have purposes of their own, so they reveal nothing about the rest.
 
-A seed below 2**31 is short: all of them can be tried within minutes, whatever is made of them.
-Earlier versions drew such seeds for courses, and people type them. They are used as those versions
-used them, so that such a course keeps its data and its grades.
+A seed below 2**31 is short: a program can try all of them within minutes. Earlier versions made
+such seeds for courses, and people type them. They keep their former meaning, so that such a course
+keeps its data and its grades.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ import secrets
 import msgspec
 import numpy as np
 
-SHORT = 2**31
+MIN_LONG_SEED = 2**31
 """Seeds below this number are short."""
 _BITS = 128
 _DERIVED_BYTES = _BITS // 8
@@ -24,64 +24,64 @@ _KERAS_BYTES = 4
 
 
 class Seed(msgspec.Struct, frozen=True):
-    """A non-negative number that data is drawn from; `digits` is how people write it.
+    """A non-negative number from which data is generated; `digits` is its decimal text.
 
-    It is kept as text because MessagePack holds no more than 64 bits of a number.
+    The seed is text because a MessagePack number has at most 64 bits.
     """
 
     digits: str
 
     @classmethod
     def of(cls, number: int) -> "Seed":
-        """The seed that is this number; raises ValueError if the number is negative."""
+        """Make a seed from a number; raises ValueError if the number is negative."""
         if number < 0:
             raise ValueError("expected a seed of 0 or more, found a negative number")
         return cls(str(number))
 
     @classmethod
     def new(cls) -> "Seed":
-        """A seed that nobody has had before."""
+        """Make a new random seed of 128 bits."""
         return cls.of(secrets.randbits(_BITS))
 
     def __repr__(self) -> str:
-        """Without the digits: a seed must not get into a log or a traceback."""
+        """Return a text without the digits: a log or traceback must not reveal a seed."""
         return "Seed(…)"
 
     @property
     def is_short(self) -> bool:
-        """Whether it can be found by trying all numbers."""
-        return int(self.digits) < SHORT
+        """Whether a program can find this seed by trying all numbers."""
+        return int(self.digits) < MIN_LONG_SEED
 
     def of_assignment(self, name: str) -> "Seed":
-        """The seed of one assignment of a course; a short seed serves all of them."""
+        """Derive the seed of one assignment; a short seed serves all assignments."""
         return self if self.is_short else self._child("assignment", name)
 
     def of_attempt(self, digest: str) -> "Seed":
-        """The seed of the data for one attempt, of which `digest` tells the code."""
+        """Derive the seed of the data for one attempt; `digest` identifies its code."""
         return self._child("attempt", digest)
 
     def derived(self, *purpose: str) -> int:
-        """A number for one purpose: of 128 bits, or of 32 bits if this seed is short."""
+        """Derive a number for one purpose: 128 bits, or 32 bits if this seed is short."""
         if self.is_short:
             return self._short(purpose)
         return int.from_bytes(self._digest("data", purpose)[:_DERIVED_BYTES])
 
     def for_keras(self, *purpose: str) -> int:
-        """A number of 32 bits for one purpose of Keras, which tells nothing of `derived`."""
+        """Derive 32 bits for one purpose of Keras; they reveal nothing about `derived`."""
         if self.is_short:
             return self._short(purpose)
         return int.from_bytes(self._digest("keras", purpose)[:_KERAS_BYTES])
 
     def generator(self, *purpose: str) -> np.random.Generator:
-        """Random numbers for one purpose; for those that Keras gets, see `keras_seed`."""
+        """Make a random generator for one purpose; seeds for Keras come from `keras_seed`."""
         bits = np.random.PCG64(self.derived(*purpose))
-        return _OneStream(bits) if self.is_short else np.random.Generator(bits)
+        return _SingleStream(bits) if self.is_short else np.random.Generator(bits)
 
     def _child(self, kind: str, name: str) -> "Seed":
         return Seed.of(int.from_bytes(self._digest(kind, (name,))[:_DERIVED_BYTES]))
 
     def _digest(self, kind: str, purpose: tuple[str, ...]) -> bytes:
-        # Each text is encoded with its length, so no two purposes are the same bytes.
+        # MessagePack encodes each text with its length, so different purposes give different bytes.
         message = msgspec.msgpack.encode((kind, purpose))
         return hmac.digest(self.digits.encode(), message, "sha256")
 
@@ -91,13 +91,13 @@ class Seed(msgspec.Struct, frozen=True):
 
 
 def keras_seed(rng: np.random.Generator) -> int:
-    """A number of 31 bits for Keras that tells nothing of what else `rng` draws."""
-    (own,) = rng.spawn(1)
-    return int(own.integers(2**31))
+    """Draw 31 bits for Keras that reveal nothing about the other numbers of `rng`."""
+    (child,) = rng.spawn(1)
+    return int(child.integers(2**31))
 
 
-class _OneStream(np.random.Generator):
-    """Numbers of a short seed, those for Keras among them, as in earlier versions."""
+class _SingleStream(np.random.Generator):
+    """A generator of a short seed: as in earlier versions it also yields the seeds for Keras."""
 
     def spawn(self, n_children: int) -> list[np.random.Generator]:
         return [self] * n_children

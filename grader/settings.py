@@ -10,6 +10,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, structs
 
+from grader.errors import InputError
+from grader.former_names import current_reference
+
 Count = Annotated[int, Meta(ge=1)]
 Positive = Annotated[float, Meta(gt=0)]
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -26,8 +29,8 @@ TRAINED_MODEL = "trained_model"
 """The table of a trained model that is handed in, and the exercise that it is judged as."""
 
 
-class SettingsError(Exception):
-    """A settings file that cannot be used: one sentence that names the file and the field."""
+class SettingsError(InputError):
+    """A settings file that cannot be used; the message names the file and the field."""
 
 
 class TrainingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,17 +132,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     def under(self, rubric: Rubric) -> "Settings":
-        """The settings with the points of a rubric in force."""
+        """Return the settings with the points of a rubric."""
         replaced = self.open if rubric == "open" else {}
         return structs.replace(self, rubric=rubric, points={**self.points, **replaced}, open={})
 
     @property
     def judges_own_layers(self) -> bool:
-        """Whether a model with own layers is judged in the student's own process."""
+        """Whether models with custom layers are graded, in the student's own process."""
         return self.rubric == "open" and self.own_layers == "judge"
 
     def exercise_points(self, exercise: str) -> float:
-        """The points of all checks of one exercise together.
+        """Return the total points of one exercise.
 
         Raises:
             SettingsError: the exercise has no points.
@@ -153,38 +156,40 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_settings(path: Path, rubric: Rubric | None = None) -> Settings:
-    """Read a settings file; the points are those of `rubric`, or of the one that the file names.
+    """Read a settings file, with the points of `rubric` or else of the rubric in the file.
 
     Raises:
-        SettingsError: the file is missing, is not TOML, or holds something else than settings.
+        SettingsError: the file is missing, is not TOML, or does not hold valid settings.
     """
     try:
         raw = msgspec.toml.decode(path.read_bytes())
         for table in ("points", "open"):
             _check_points(table, raw.get(table))
         settings = msgspec.convert(raw, Settings)
-        _check_worth(settings)
+        _check_equal_totals(settings)
+        reference = current_reference(settings.reference, path)
+        settings = structs.replace(settings, reference=reference)
         return settings.under(rubric or settings.rubric)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{path}: {_plain(str(error))}") from error
+        raise SettingsError(f"{path}: {_plain_message(str(error))}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid TOML: {_plain(str(error))}") from error
+        raise SettingsError(f"{path}: not valid TOML: {_plain_message(str(error))}") from error
 
 
-def _check_worth(settings: Settings) -> None:
-    """The gradebook knows one maximum for each exercise, so the rubrics have to agree on it."""
+def _check_equal_totals(settings: Settings) -> None:
+    """Require equal totals in both rubrics: the gradebook has one maximum per exercise."""
     for exercise, checks in settings.open.items():
-        worth = sum(settings.points.get(exercise, {}).values())
-        if sum(checks.values()) != worth:
+        total = sum(settings.points.get(exercise, {}).values())
+        if sum(checks.values()) != total:
             raise msgspec.ValidationError(
-                f"Expected {worth:g} points, as in points.{exercise} - at `$.open.{exercise}`"
+                f"Expected {total:g} points, as in points.{exercise} - at `$.open.{exercise}`"
             )
 
 
 def _check_points(table: str, points: Any) -> None:
-    """Judge the points one by one, because msgspec names no keys of a dictionary in its errors."""
+    """Validate points one by one, because msgspec's errors do not name keys of a dictionary."""
     if not isinstance(points, dict):
         return
     for exercise, checks in points.items():
@@ -200,7 +205,7 @@ def _convert_at(field: str, value: Any, kind: Any) -> None:
         raise msgspec.ValidationError(f"{error} - at `$.{field}`") from error
 
 
-def _plain(message: str) -> str:
+def _plain_message(message: str) -> str:
     """Turn "Expected `int` >= 1 - at `$.recipe.epochs`" into "recipe.epochs: expected int >= 1"."""
     what, _, where = message.partition(" - at `$.")
     what = what.removeprefix("Object contains ").replace("`", "")

@@ -1,7 +1,7 @@
-"""Digests of our own source files, as part of the keys of what is kept.
+"""Digests of the project's own source files, as part of the keys of cached records.
 
-A key that lacks the code that made a record would keep stale records for ever, and nobody would see
-it. So a file or folder that is not where it is looked for is an error.
+A key that lacked the code that made a record would keep stale records forever, and nobody would
+notice. So a missing file or an empty folder is an error.
 """
 
 import hashlib
@@ -10,21 +10,22 @@ from pathlib import Path
 
 
 @cache
-def source_digest(*places: Path) -> str:
-    """A digest of the names and contents of some modules, and of all modules in some folders.
+def source_digest(*paths: Path) -> str:
+    """Compute a digest of the names and contents of modules.
 
-    The files are read once in the life of a process, as modules are.
+    Each path is a module, or a folder whose modules all count. A process reads the files only once,
+    as it does with imported modules.
 
     Raises:
-        FileNotFoundError: one of the places holds no module.
+        FileNotFoundError: a path has no module.
     """
     digest = hashlib.sha256()
-    for place in places:
-        modules = sorted(place.rglob("*.py")) if place.is_dir() else [place]
+    for path in paths:
+        modules = sorted(path.rglob("*.py")) if path.is_dir() else [path]
         if not modules:
-            raise FileNotFoundError(f"{place} holds no module to make a key of")
+            raise FileNotFoundError(f"{path} holds no module to make a key of")
         for module in modules:
             content = module.read_bytes()
-            name = module.relative_to(place.parent).as_posix()
+            name = module.relative_to(path.parent).as_posix()
             digest.update(f"{name} {len(content)}\n".encode() + content)
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Makes text of strangers fit for a line that others read."""
+"""Conversion of untrusted text into a line that is safe to show."""
 
 import os
 import re
@@ -8,55 +8,54 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-_LONGEST = 300
-# More of a text than this is not looked at.
-_MAX_READ = 2000
+_MAX_LINE_CHARACTERS = 300
+_MAX_READ_CHARACTERS = 2000
 
 
 def single_line(text: str) -> str:
-    """A text on one line, of at most 300 characters; it says so when it was cut.
+    """Put a text on one line of at most 300 characters, with a note if it was cut.
 
-    What a terminal or a page would obey in place of showing it (escapes, changes of the direction
-    of writing) is written out.
+    Characters that a terminal or a page would obey instead of showing (escape sequences, changes of
+    the writing direction) are replaced by their escape codes.
     """
-    joined = _joined(text[:_MAX_READ])
-    plain = "".join(each if each.isprintable() else _written_out(each) for each in joined)
-    if len(plain) <= _LONGEST and len(text) <= _MAX_READ:
+    joined = _join_lines(text[:_MAX_READ_CHARACTERS])
+    plain = "".join(each if each.isprintable() else _escape_code(each) for each in joined)
+    if len(plain) <= _MAX_LINE_CHARACTERS and len(text) <= _MAX_READ_CHARACTERS:
         return plain
-    return f"{plain[:_LONGEST]}… (cut, {max(len(plain), len(text))} characters)"
+    return f"{plain[:_MAX_LINE_CHARACTERS]}… (cut, {max(len(plain), len(text))} characters)"
 
 
 def for_students(text: str) -> str:
-    """A text, such as an exception's, as `single_line`, without folders of this machine.
+    """Put a text, such as an exception's, on one line without the folders of this machine.
 
-    `…` takes the place of where Python, its packages, this project, the home folder and working
-    folders lie; what lies in them is still named. Paths that a student wrote stay.
+    `…` replaces the folders of Python, its packages, this project, the home folder and working
+    folders; the rest of each path stays. Paths that a student wrote stay.
     """
-    return single_line(_folders().sub("…", text[:_MAX_READ]))
+    return single_line(_machine_folders().sub("…", text[:_MAX_READ_CHARACTERS]))
 
 
 def printable(name: str) -> str:
-    r"""The name of a file as text: its bytes that are not UTF-8 are written out, as `\xff`."""
+    r"""Return the name of a file as text; bytes that are not UTF-8 are written as `\xff`."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _joined(text: str) -> str:
+def _join_lines(text: str) -> str:
     return " ".join(text.split())
 
 
-def _written_out(character: str) -> str:
+def _escape_code(character: str) -> str:
     return character.encode("unicode_escape").decode()
 
 
 @cache
-def _folders() -> re.Pattern[str]:
-    """Folders of this machine that an exception may name, the innermost first."""
+def _machine_folders() -> re.Pattern[str]:
+    """Return a pattern of the folders that an exception may name, the innermost first."""
     named = {sys.prefix, sys.base_prefix, sys.exec_prefix, str(Path.home()), str(Path.cwd())}
     named |= {str(Path(__file__).parents[1]), *sysconfig.get_paths().values(), *sys.path}
     real = {os.path.realpath(folder) for folder in named if folder}
     folders = {folder for folder in named | real if folder.count("/") > 0 and folder != "/"}
     temporary = re.escape(os.path.join(tempfile.gettempdir(), "grader-")) + r"[\w-]+"  # noqa: PTH118
     known = [re.escape(folder) for folder in sorted(folders, key=len, reverse=True)]
-    # Wherever another machine of a cluster or a container keeps its packages.
+    # Another machine of a cluster or a container may have its packages anywhere.
     packages = r"(?:/[^\s/'\":;,()<>]+)+/(?:site|dist)-packages"
     return re.compile(rf"(?<![\w.…/-])(?:{'|'.join([packages, temporary, *known])})(?![\w.-])")

@@ -115,7 +115,7 @@ def resample(pictures: Any, matrices: tf.Tensor) -> tf.Tensor:
     flat = tf.reshape(tf.cast(pictures, tf.float32), (-1, side * side, 3))
 
     def at(step: int) -> tf.Tensor:
-        return tf.gather_pictures(flat, top * side + left + step, batch_dims=1)
+        return tf.gather(flat, top * side + left + step, batch_dims=1)
 
     above = _mix(at(0), at(1), right_share)
     below = _mix(at(side), at(side + 1), right_share)

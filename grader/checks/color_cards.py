@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.grading.checking import CheckContext
+from grader.grading.call_failures import unexpected
+from grader.grading.check_context import CheckContext
 from grader.grading.pictures import (
     card_fields,
     color_card,
@@ -20,7 +21,7 @@ from grader.grading.pictures import (
     file_names,
     thumbnails,
 )
-from grader.grading.submission import CheckFailure, Submission, unexpected
+from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import Batches, Call, GeneratorOutput, InputFile, PathArgument
 from grader.seeds import keras_seed
 

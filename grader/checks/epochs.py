@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.color_markers import Colors, color_marker, color_triples, colors_in
-from grader.grading.checking import CheckContext
+from grader.grading.call_failures import unexpected
+from grader.grading.check_context import CheckContext
 from grader.grading.pictures import file_names
-from grader.grading.submission import CheckFailure, Submission, unexpected
+from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import Batch, Batches, Call, GeneratorOutput, InputFile, PathArgument
 from grader.seeds import keras_seed
 

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from catsdogs.datasets.drawing import CLASS_NAMES, draw_animal
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.pictures import file_names
 from grader.sandbox.protocol import Call, InputFile, PathArgument
 from grader.seeds import keras_seed

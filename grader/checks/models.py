@@ -1,7 +1,8 @@
 """The call of `create_model`, and what the model that it returned consists of."""
 
-from grader.grading.pictures import SIDE
-from grader.grading.submission import Submission, unexpected
+from grader.grading.call_failures import unexpected
+from grader.grading.submission import Submission
+from grader.grading.training_data import SIDE
 from grader.sandbox.protocol import Call, ModelConfig, ModelEvidence
 
 _PICTURE = (SIDE, SIDE, 3)

@@ -15,7 +15,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from grader.checks.odd_sizes import large_picture, tiny_pictures
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.pictures import file_names, small_picture
 from grader.grading.submission import CallEvidence
 from grader.sandbox.protocol import Call, InputFile, Number, PathArgument

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from grader.grading.pictures import SIDE
+from grader.grading.training_data import SIDE
 from grader.sandbox.protocol import STUB_MODEL_GRID, StubModel
 
 Pixels = NDArray[np.floating]

@@ -10,7 +10,7 @@ import pytest
 from grader.checks.color_cards import Seen, generator_call, observe
 from grader.checks.epochs import EPOCHS, Shown, all_differ, all_equal, epochs_call, shown
 from grader.checks.models import described
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.submission import CheckFailure, Submission
 
 _NEEDS = ["train_val_generators::returns_two_generators"]

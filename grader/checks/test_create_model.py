@@ -10,7 +10,7 @@ import pytest
 
 from grader.checks.color_cards import own_training
 from grader.checks.models import described
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import CompileEvidence, LayerEvidence, ModelEvidence
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.submission import CallEvidence, CallFailure, CheckFailure, Submission
 from grader.sandbox.protocol import Call, Entry, PathArgument
 

@@ -12,8 +12,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from grader.grading.checking import CheckContext
-from grader.grading.submission import CheckFailure, Submission, unexpected
+from grader.grading.call_failures import unexpected
+from grader.grading.check_context import CheckContext
+from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import Call, Epoch, Number, Stopping
 from grader.seeds import keras_seed
 

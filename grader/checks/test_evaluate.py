@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from grader.checks.stub_models import dog_probability
-from grader.grading.checking import CheckContext
-from grader.grading.submission import CallFailure, CheckFailure, Submission, unexpected
+from grader.grading.call_failures import unexpected
+from grader.grading.check_context import CheckContext
+from grader.grading.submission import CallFailure, CheckFailure, Submission
 from grader.sandbox.protocol import Array, Call, LabeledPictures, Plain, StubModel
 from grader.seeds import keras_seed
 

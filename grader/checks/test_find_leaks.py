@@ -7,8 +7,9 @@ import msgspec
 import pytest
 
 from grader.checks.leaks import Pair, Planted, leak_calls
-from grader.grading.checking import CheckContext
-from grader.grading.submission import CallFailure, CheckFailure, Submission, unexpected
+from grader.grading.call_failures import unexpected
+from grader.grading.check_context import CheckContext
+from grader.grading.submission import CallFailure, CheckFailure, Submission
 from grader.sandbox.protocol import Plain
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from grader.checks.models import described, rescales
 from grader.checks.trainings import chosen_classes, told, training_job
-from grader.grading.checking import CheckContext
-from grader.grading.pictures import TrainingData
+from grader.grading.check_context import CheckContext
 from grader.grading.submission import CheckFailure, Submission
+from grader.grading.training_data import TrainingData
 from grader.sandbox.protocol import ModelEvidence, TrainingEvidence
 
 _NEEDS = [

@@ -13,15 +13,11 @@ import pytest
 from PIL import Image
 
 from grader.checks.stub_models import SLIPS, dog_probability, pixels_of, stub_model
-from grader.grading.checking import CheckContext
-from grader.grading.pictures import SIDE, color_card, file_names
-from grader.grading.submission import (
-    CallEvidence,
-    CallFailure,
-    CheckFailure,
-    Submission,
-    unexpected,
-)
+from grader.grading.call_failures import unexpected
+from grader.grading.check_context import CheckContext
+from grader.grading.pictures import color_card, file_names
+from grader.grading.submission import CallEvidence, CallFailure, CheckFailure, Submission
+from grader.grading.training_data import SIDE
 from grader.sandbox.protocol import Call, InputFile, PathArgument, Plain, StubModel
 from grader.seeds import keras_seed
 

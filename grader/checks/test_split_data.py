@@ -18,7 +18,7 @@ from grader.checks.splits import (
     Split,
     split_call,
 )
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.submission import CallFailure, CheckFailure, Submission
 
 

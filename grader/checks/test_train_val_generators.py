@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grader.checks.color_cards import ColorCards, Seen, generator_call, observe
 from grader.checks.models import described, rescales
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import Call
 

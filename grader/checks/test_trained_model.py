@@ -17,9 +17,9 @@ from catsdogs.training.model_interface import (
     interface_of,
     probabilities_of_second_class,
 )
-from grader.grading.checking import CheckContext
-from grader.grading.pictures import SIDE, HoldoutData
+from grader.grading.check_context import CheckContext
 from grader.grading.submission import CheckFailure, Submission
+from grader.grading.training_data import SIDE, HoldoutData
 from grader.sandbox.protocol import ModelConfig, ModelEvidence
 
 # Pixels each way that a model may want; one that takes any gets what the exercise uses.

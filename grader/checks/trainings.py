@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from grader.checks.color_cards import gives_raw_pixels
 from grader.checks.models import model_call, rescales, returned_model
-from grader.grading.checking import CheckContext
-from grader.grading.pictures import TrainingData
+from grader.grading.check_context import CheckContext
 from grader.grading.submission import Submission
+from grader.grading.training_data import TrainingData
 from grader.predictions import classes_of
 from grader.results import Training
 from grader.sandbox.protocol import CompileEvidence, ModelEvidence, TrainingEvidence, TrainModel
@@ -23,7 +23,7 @@ def training_job(
 
     A model that rescales gets raw pixels, unless the submission's own generators rescale as well.
     """
-    recipe = context.recipe
+    recipe = context.training_config
     raw = rescales(model) and gives_raw_pixels(context, submission) is not False
     return TrainModel(
         model=returned_model(submission),

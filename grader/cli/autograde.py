@@ -74,12 +74,12 @@ def _check_points(course: Course, assignment: str, gradebook: Mapping[str, float
 
 def _record(nbgrader: "NbgraderCourse", report: GradeReport, *, force: bool) -> int:
     """Fill the gradebook, and print a summary; return the exit code."""
-    from grader.progress import shown
+    from grader.progress import show_progress
 
     entries = nbgrader.record(report, force=force)
     console = Console(stderr=True)
     with interruption_message(RESUMABLE):
-        recorded = list(shown(entries, len(report.results), "gradebook", console))
+        recorded = list(show_progress(entries, len(report.results), "gradebook", console))
     return _print_summary(recorded)
 
 

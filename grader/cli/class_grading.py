@@ -89,15 +89,15 @@ def _results(
     grader: "Grader", submissions: list[FoundSubmission], options: Options
 ) -> tuple[SubmissionResult, ...]:
     """Return the results in the order of the submissions."""
-    from grader.grading.batch import graded
-    from grader.progress import shown
+    from grader.grading.batch import grade_in_parallel
+    from grader.progress import show_progress
 
     numbered = (
-        graded(grader, submissions, options.jobs or _processors())
+        grade_in_parallel(grader, submissions, options.jobs or _processors())
         if options.dask is None
         else _graded_on_cluster(grader, submissions, options.dask)
     )
-    results = dict(shown(numbered, len(submissions), "grading", Console(stderr=True)))
+    results = dict(show_progress(numbered, len(submissions), "grading", Console(stderr=True)))
     return tuple(results[number] for number in sorted(results))
 
 
@@ -116,12 +116,12 @@ def _graded_on_cluster(
     grader: "Grader", submissions: list[FoundSubmission], address: str
 ) -> Iterator[tuple[int, SubmissionResult]]:
     try:
-        from grader.grading.cluster import graded
+        from grader.grading.cluster import grade_on_cluster
     except ModuleNotFoundError as error:
         raise CommandError(
             2, f"--dask needs the extra: pip install 'catsdogs-classroom[dask]' ({error})"
         ) from error
-    return graded(grader, submissions, address)
+    return grade_on_cluster(grader, submissions, address)
 
 
 def class_text(report: GradeReport, width: int | None = None) -> str:

@@ -6,16 +6,20 @@ from pathlib import Path
 
 from rich.console import Console
 
+from grader.errors import GraderError
+
 RESUMABLE = "interrupted; finished work is kept: rerun the command to resume it"
 """The message of an interrupted command that continues where it was interrupted."""
 
 
-class CommandError(Exception):
+class CommandError(GraderError):
     """The end of a command with one clear line and an exit code."""
 
-    def __init__(self, code: int, message: str) -> None:
+    prefix = ""
+
+    def __init__(self, exit_code: int, message: str) -> None:
         super().__init__(message)
-        self.code = code
+        self.exit_code = exit_code
 
 
 @contextlib.contextmanager

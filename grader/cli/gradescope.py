@@ -8,7 +8,7 @@ from grader.cli.packing import ArchiveFile, AssignmentName, course_to_pack
 def gradescope(assignment: AssignmentName, output: ArchiveFile) -> int:
     """Pack an autograder for Gradescope."""
     course = course_to_pack(assignment, output)
-    from grader.course_seed import WEAKNESS, assignment_seed
+    from grader.course_seed import SHORT_SEED_WARNING, assignment_seed
     from grader.integrations.gradescope import make_autograder
     from grader.private import keep_private
 
@@ -16,7 +16,7 @@ def gradescope(assignment: AssignmentName, output: ArchiveFile) -> int:
         for warning in keep_private(course.state):
             print_error(warning)
         if assignment_seed(course, assignment).is_short:
-            print_error(WEAKNESS)
+            print_error(SHORT_SEED_WARNING)
         archive = make_autograder(course, assignment)
     # The archive contains the seed.
     write(output, archive, private=True)

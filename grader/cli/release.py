@@ -48,4 +48,4 @@ def _write_selfcheck_data(course: Course, sandbox: "Sandbox", target: Course, na
 
     print(f"{name}: computing reference values …", file=sys.stderr, flush=True)
     with Grader(course, name, PRACTICE_SEED, sandbox=sandbox) as grader:
-        (target.solutions / name / FILE_NAME).write_bytes(grader.self_check().to_json())
+        (target.solutions / name / FILE_NAME).write_bytes(grader.selfcheck_data().to_json())

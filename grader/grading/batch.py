@@ -1,9 +1,8 @@
-"""Grades a class with several processes at once: judges, which share one fork server.
+"""Grading of a class with several worker processes, which share one fork server.
 
-A judge is a fork of this process, because pytest, which reaches the verdicts, serves one submission
-at a time, and because work on what a submission left behind may take without end: then its judge is
-ended, and the class goes on with another one. What depends on the number of judges is only how long
-it takes.
+pytest runs the checks of only one submission at a time, and processing what a submission left
+behind may take forever; then its worker is killed and another one continues with the class. So each
+worker is a fork of this process. The number of workers changes only the duration.
 """
 
 import contextlib
@@ -20,46 +19,59 @@ from pathlib import Path
 
 import msgspec
 
-from grader.grading.checking import CheckConfigError
+from grader.errors import GraderError
+from grader.grading.check_context import CheckConfigError
 from grader.grading.grader import Grader
-from grader.grading.pictures import PictureError
-from grader.grading.time_limit import EVALUATION_SECONDS, OVERRUN, bounded
+from grader.grading.photos import PictureError
+from grader.grading.steps import PendingSubmission
+from grader.grading.time_limit import (
+    EVALUATION_SECONDS,
+    TIME_LIMIT_SIGNAL,
+    processor_time_limit,
+)
 from grader.results import SubmissionResult
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.protocol import Slice, encode
 from grader.submissions.student_folder import FoundSubmission
 
-# A submission whose judge was killed is given to another one, so many times in all.
-_TRIES = 2
+_MAX_WORKERS_PER_SUBMISSION = 2
 
 
-class WorkerError(Exception):
-    """A judge could not grade: the grader's fault or the machine's."""
+class WorkerError(GraderError):
+    """A worker that could not grade: a fault of the grader or the machine."""
 
 
 class _Task(msgspec.Struct, frozen=True):
-    """A submission to judge: its place among all, its file, whose it is, its code."""
+    """A pending submission for a worker; `index` is its position in the class."""
 
-    place: int
+    index: int
     path: bytes
     student: str
     source: Slice
 
+    @classmethod
+    def of(cls, index: int, pending: PendingSubmission) -> "_Task":
+        return cls(index, os.fsencode(pending.path), pending.student, pending.source)
 
-class _Said(msgspec.Struct, frozen=True):
-    """What a judge has to say: a result, or how the grader failed."""
+    @property
+    def pending(self) -> PendingSubmission:
+        return PendingSubmission(Path(os.fsdecode(self.path)), self.student, self.source)
+
+
+class _Reply(msgspec.Struct, frozen=True):
+    """The reply of a worker: a result, or the error of the grader."""
 
     result: SubmissionResult | None = None
-    failure: str = ""
+    error: str = ""
 
 
-def graded(
+def grade_in_parallel(
     grader: Grader, submissions: Sequence[FoundSubmission], jobs: int
 ) -> Iterator[tuple[int, SubmissionResult]]:
-    """The results with their places among the submissions, in the order in which they come.
+    """Grade submissions with up to `jobs` workers; yield each index and result as they arrive.
 
-    The first submissions are judged while others are still being read. One whose judging takes too
-    long, or ends two judges, is `ungradable`.
+    Workers grade the first submissions while later ones are read. A submission that exceeds the
+    time limit or kills two workers is `ungradable`.
 
     Raises:
         ExposedError: students' code could read the course or a submission.
@@ -68,160 +80,166 @@ def graded(
         SandboxError: students' code cannot be run.
     """
     grader.expect_hidden(found.path for found in submissions)
-    with contextlib.closing(_WorkerPool(grader, jobs)) as judges:
-        for place, found in enumerate(submissions):
-            known = grader.find_cached(found.path, found.student, found.fault)
-            if isinstance(known, Slice):
-                judges.take(_Task(place, os.fsencode(found.path), found.student, known))
+    with contextlib.closing(_WorkerPool(grader, jobs)) as pool:
+        for index, found in enumerate(submissions):
+            prepared = grader.steps.prepare(found.path, found.student, found.fault)
+            if isinstance(prepared, PendingSubmission):
+                pool.submit(_Task.of(index, prepared))
             else:
-                yield place, known
-            yield from judges.results(until_done=False)
-        yield from judges.results()
+                yield index, prepared
+            yield from pool.results(wait_for_all=False)
+        yield from pool.results()
 
 
 @dataclass
 class _Worker:
-    """A judging process, this process' end of the line to it, and what it judges since when."""
+    """A worker process, our end of its connection, and its current task with the start time."""
 
     process: BaseProcess
-    line: Connection
+    connection: Connection
     task: _Task | None = None
     started: float = 0.0
 
 
 class _WorkerPool:
-    """Up to `jobs` judges, started when there is work for them; call `close` in the end."""
+    """Up to `jobs` workers, started when there is work for them; call `close` at the end."""
 
     def __init__(self, grader: Grader, jobs: int) -> None:
         self._grader = grader
         self._jobs = jobs
         self._context = multiprocessing.get_context("fork")
-        self._judges: list[_Worker] = []
+        self._workers: list[_Worker] = []
         self._waiting: deque[_Task] = deque()
-        self._tries: dict[int, int] = {}
+        self._deaths: dict[int, int] = {}
 
     def close(self) -> None:
-        """End all judges, at once."""
-        for judge in self._judges:
-            # They keep nothing, and a signal that can be handled may never end them.
-            judge.process.kill()
-            judge.process.join()
-            judge.line.close()
+        """Kill all workers at once."""
+        for worker in self._workers:
+            # They hold nothing that must be saved, and might never handle a softer signal.
+            worker.process.kill()
+            worker.process.join()
+            worker.connection.close()
 
-    def take(self, task: _Task) -> None:
-        """Have a submission judged, as soon as a judge is free.
+    def submit(self, task: _Task) -> None:
+        """Queue a task for the next free worker.
 
         Raises:
-            SandboxError: the template cannot be started.
+            SandboxError: the fork server cannot be started.
         """
         self._waiting.append(task)
-        self._occupy()
+        self._assign_tasks()
 
-    def results(self, until_done: bool = True) -> Iterator[tuple[int, SubmissionResult]]:
-        """The results that are there, or all in the order in which they come, with their places.
+    def results(self, wait_for_all: bool = True) -> Iterator[tuple[int, SubmissionResult]]:
+        """Yield index and result of finished submissions, or of all as they finish.
 
         Raises:
             WorkerError: the grader failed with one of them.
         """
-        while busy := {judge.line: judge for judge in self._judges if judge.task is not None}:
-            answered = wait(list(busy), None if until_done else 0)
-            if not answered:
+        while busy := [worker for worker in self._workers if worker.task is not None]:
+            connections = [worker.connection for worker in busy]
+            ready = wait(connections, None if wait_for_all else 0)
+            if not ready:
                 return
-            for line in answered:
-                judge = busy[line]  # type: ignore[index]
-                task = judge.task
-                assert task is not None
-                result = _answer(judge) or self._died(judge, task)
-                judge.task = None
-                self._occupy()
-                if result is not None:
-                    yield task.place, result
+            for worker in busy:
+                if worker.connection in ready:
+                    assert worker.task is not None
+                    index = worker.task.index
+                    result = self._finish_task(worker, worker.task)
+                    if result is not None:
+                        yield index, result
 
-    def _occupy(self) -> None:
-        """Give judges that are free the submissions that wait."""
+    def _finish_task(self, worker: _Worker, task: _Task) -> SubmissionResult | None:
+        result = _receive_result(worker) or self._replace_dead(worker, task)
+        worker.task = None
+        self._assign_tasks()
+        return result
+
+    def _assign_tasks(self) -> None:
+        """Give waiting tasks to free workers."""
         while self._waiting:
-            judge = next((each for each in self._judges if each.task is None), None)
-            if judge is None and len(self._judges) == self._jobs:
+            worker = next((each for each in self._workers if each.task is None), None)
+            if worker is None and len(self._workers) == self._jobs:
                 return
-            if judge is None:
-                judge = self._new()
-                self._judges.append(judge)
-            judge.task, judge.started = self._waiting.popleft(), time.monotonic()
-            # A judge that has just died is noticed later.
+            if worker is None:
+                worker = self._start_worker()
+                self._workers.append(worker)
+            worker.task, worker.started = self._waiting.popleft(), time.monotonic()
+            # `results` notices a worker that has just died.
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                judge.line.send_bytes(encode(judge.task))
+                worker.connection.send_bytes(encode(worker.task))
 
-    def _died(self, judge: _Worker, task: _Task) -> SubmissionResult | None:
-        """What becomes of a submission whose judge is no more; None if it is tried again."""
-        judge.process.join()
-        judge.line.close()
-        self._judges.remove(judge)
-        code = judge.process.exitcode
-        if code == -OVERRUN:
+    def _replace_dead(self, worker: _Worker, task: _Task) -> SubmissionResult | None:
+        """Remove a dead worker; return its submission's result, or None if it is tried again."""
+        worker.process.join()
+        worker.connection.close()
+        self._workers.remove(worker)
+        code = worker.process.exitcode
+        if code == -TIME_LIMIT_SIGNAL:
             return self._ungradable(
-                judge,
+                worker,
                 task,
                 f"what it left behind took more than {EVALUATION_SECONDS:g} s of processor time "
-                "to judge",
+                "to grade",
             )
-        tries = self._tries[task.place] = self._tries.get(task.place, 0) + 1
-        if tries == _TRIES:
+        deaths = self._deaths[task.index] = self._deaths.get(task.index, 0) + 1
+        if deaths == _MAX_WORKERS_PER_SUBMISSION:
             return self._ungradable(
-                judge, task, f"the process that judged it died {tries} times ({_ending(code)})"
+                worker, task, f"the process that graded it died {deaths} times ({_cause(code)})"
             )
         self._waiting.appendleft(task)
         return None
 
-    def _ungradable(self, judge: _Worker, task: _Task, reason: str) -> SubmissionResult:
-        path, isolation = Path(os.fsdecode(task.path)), self._grader.sandbox.isolation
-        return self._grader.ungradable(path, task.student, reason, isolation, judge.started)
+    def _ungradable(self, worker: _Worker, task: _Task, reason: str) -> SubmissionResult:
+        path, isolation = task.pending.path, self._grader.sandbox.isolation
+        return self._grader.steps.ungradable(path, task.student, reason, isolation, worker.started)
 
-    def _new(self) -> _Worker:
-        # All judges share one template.
+    def _start_worker(self) -> _Worker:
+        # Started here, so that all workers share one fork server.
         self._grader.sandbox.start()
         ours, theirs = self._context.Pipe()
-        # Who holds the other end of a line keeps its judge waiting when this process has died.
-        closed = [ours, *(judge.line for judge in self._judges)]
-        process = self._context.Process(target=_judge, args=(self._grader, theirs, closed))
+        # A worker must not hold our ends: they would keep other workers alive after our death.
+        inherited = [ours, *(worker.connection for worker in self._workers)]
+        process = self._context.Process(target=_work, args=(self._grader, theirs, inherited))
         process.start()
         theirs.close()
         return _Worker(process, ours)
 
 
-def _answer(judge: _Worker) -> SubmissionResult | None:
-    """What a judge has to say; None when it has died."""
+def _receive_result(worker: _Worker) -> SubmissionResult | None:
+    """Receive the result of a worker; return None if the worker is dead."""
     try:
-        said = msgspec.msgpack.decode(judge.line.recv_bytes(), type=_Said)
+        reply = msgspec.msgpack.decode(worker.connection.recv_bytes(), type=_Reply)
     except (EOFError, ConnectionResetError):
         return None
-    if said.result is None:
-        raise WorkerError(said.failure)
-    return said.result
+    if reply.result is None:
+        raise WorkerError(reply.error)
+    return reply.result
 
 
-def _ending(code: int | None) -> str:
+def _cause(code: int | None) -> str:
     return signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
 
 
-def _judge(grader: Grader, line: Connection, others: Sequence[Connection]) -> None:
-    """Judge what is asked for until nobody asks any more."""
-    # An interruption by the keyboard is for the process that gives the orders.
+def _work(grader: Grader, connection: Connection, inherited: Sequence[Connection]) -> None:
+    """Run in a worker: evaluate submissions until the connection is closed."""
+    # The parent handles interruptions by the keyboard.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # A server handles signals in its event loop, which does not run in this copy of it.
+    # A server handles signals in its event loop, which does not run in this fork.
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for other in others:
+    for other in inherited:
         other.close()
     while True:
         try:
-            task = msgspec.msgpack.decode(line.recv_bytes(), type=_Task)
+            task = msgspec.msgpack.decode(connection.recv_bytes(), type=_Task)
         except EOFError:
             return
-        try:
-            with bounded(EVALUATION_SECONDS):
-                said = _Said(
-                    grader.evaluate(Path(os.fsdecode(task.path)), task.student, task.source)
-                )
-        except (OSError, SandboxError, CheckConfigError, PictureError) as error:
-            said = _Said(failure=str(error))
-        line.send_bytes(encode(said))
+        connection.send_bytes(encode(_evaluate(grader, task)))
+
+
+def _evaluate(grader: Grader, task: _Task) -> _Reply:
+    try:
+        with processor_time_limit(EVALUATION_SECONDS):
+            return _Reply(grader.steps.evaluate(task.pending))
+    except (OSError, SandboxError, CheckConfigError, PictureError) as error:
+        return _Reply(error=str(error))

@@ -1,159 +1,102 @@
-"""Grades a class on a Dask cluster: its workers judge, this side reads and writes down.
+"""Grading of a class on a Dask cluster: its workers evaluate, this machine reads and stores.
 
-What crosses is bytes: the terms of a class and the slice of one submission go out, a verdict comes
-back. Names of students stay here. A trained model that was handed in goes by its path and digest,
-and has to lie in a folder that all machines share. Needs the extra `dask`.
+Needs the extra `dask`.
 """
 
 import contextlib
-import hashlib
 import logging
 import os
-import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
-from distributed import (
-    CancelledError,
-    Client,
-    Future,
-    KilledWorker,
-    Worker,
-    WorkerPlugin,
-    as_completed,
-    get_worker,
-)
+from distributed import CancelledError, Client, Future, KilledWorker, as_completed
 from distributed.client import ClosedClientError
 from distributed.comm.core import CommClosedError
 
-from grader.cache import Store, library_versions
+from grader.errors import InputError
 from grader.grading.batch import WorkerError
-from grader.grading.checking import CheckConfigError
-from grader.grading.evaluation import Evaluation, Evaluator, GradingConfig
-from grader.grading.evaluation_cache import code_digest, settings_key
-from grader.grading.exposure import expect_hidden
+from grader.grading.cluster_messages import Answer, Conditions, software_versions
+from grader.grading.cluster_worker import Evaluators, describe_isolation, evaluate_slice
+from grader.grading.evaluation import Evaluation
+from grader.grading.evaluation_cache import settings_key
 from grader.grading.grader import Grader
-from grader.grading.pictures import PictureError
-from grader.grading.reference import reference_cells
+from grader.grading.steps import PendingSubmission
 from grader.results import SubmissionResult
-from grader.sandbox.client import Sandbox
-from grader.sandbox.errors import SandboxError
-from grader.sandbox.fork_server_handle import ForkServer
 from grader.sandbox.protection import Protection
-from grader.sandbox.protocol import Isolation, Slice, encode
-from grader.settings import Settings, SettingsError
+from grader.sandbox.protocol import encode
+from grader.settings import Settings
 from grader.submissions.student_folder import FoundSubmission
-from grader.submissions.trained_file import TrainedFile, trained_file
+from grader.submissions.trained_file import trained_file
 
-_NAME = "catsdogs-classroom"
 _CONNECT_SECONDS = 10
-# Workers that are asked for only now have to be given a machine.
+# A cluster that starts workers on demand first needs a machine for them.
 _WORKER_SECONDS = 60
 
 
-class AddressError(Exception):
-    """What was given as the address of a cluster is none."""
+class AddressError(InputError):
+    """A text that is not the address of a cluster."""
 
 
-class _Conditions(msgspec.Struct, frozen=True):
-    """What a class is judged by and with; `terms` is encoded, as another kit has other fields.
-
-    `reference` is the package that others are compared with, `settings` the key of the settings and
-    of the photos that they name. `confidential` are the paths of what students' code must not be
-    able to read.
-    """
-
-    kit: dict[str, str]
-    reference: str
-    config: bytes
-    settings: bytes
-    levels: Sequence[Isolation]
-    confidential: tuple[bytes, ...]
-
-
-class _Answer(msgspec.Struct, frozen=True):
-    """What a worker has to say: how it walls code off, and a verdict; or how it failed.
-
-    `cgroup` names what control groups of its kernel count.
-    """
-
-    isolation: Isolation | None = None
-    verdict: Evaluation | None = None
-    failure: str = ""
-    cgroup: tuple[str, ...] = ()
-
-
-class _RefusalError(Exception):
-    """Why a worker would not judge as this machine does."""
-
-
-def graded(
+def grade_on_cluster(
     grader: Grader, submissions: Sequence[FoundSubmission], address: str
 ) -> Iterator[tuple[int, SubmissionResult]]:
-    """The results with their places among the submissions, in the order in which they come.
+    """Grade submissions on a cluster; yield each index and result as they arrive.
 
-    What needs no judging comes first; the same code is judged once.
+    Cached and ungradable results come first; equal code is evaluated once.
 
     Raises:
         AddressError: the address is malformed.
         WorkerError: no cluster answers there, or it failed with one of the submissions.
     """
-    conditions = encode(
-        _Conditions(
-            kit(grader.settings.reference),
-            grader.settings.reference,
-            encode(grader.config),
-            settings_key(grader.config.settings, grader.config.photos, grader.config.unseen),
-            grader.sandbox.levels,
-            tuple(os.fsencode(path.absolute()) for path in _confidential(grader, submissions)),
-        )
-    )
-    with _connected(address) as client:
-        protection = _protection(client, conditions, address)
-        places: dict[bytes, list[int]] = {}
-        for place, found in enumerate(submissions):
-            known = grader.find_cached(found.path, found.student, found.fault, protection)
-            if isinstance(known, Slice):
-                places.setdefault(encode(known), []).append(place)
+    conditions = encode(_conditions(grader, submissions))
+    with _connect(address) as client:
+        protection = _find_protection(client, conditions, address)
+        pending: dict[bytes, list[tuple[int, PendingSubmission]]] = {}
+        for index, found in enumerate(submissions):
+            prepared = grader.steps.prepare(found.path, found.student, found.fault, protection)
+            if isinstance(prepared, PendingSubmission):
+                pending.setdefault(encode(prepared.source), []).append((index, prepared))
             else:
-                yield place, known
-        first = {code: submissions[places[code][0]] for code in places}
-        for code, verdict in _verdicts(client, conditions, grader.settings, first):
-            source = msgspec.msgpack.decode(code, type=Slice)
-            for place in places[code]:
-                found = submissions[place]
-                yield place, grader.store_result(found.path, found.student, source, verdict)
+                yield index, prepared
+        examples = {code: same[0][1] for code, same in pending.items()}
+        for code, evaluation in _evaluations(client, conditions, grader.settings, examples):
+            for index, each in pending[code]:
+                yield index, grader.steps.store(each, evaluation)
+
+
+def _conditions(grader: Grader, submissions: Sequence[FoundSubmission]) -> Conditions:
+    config, reference = grader.config, grader.settings.reference
+    return Conditions(
+        software_versions(reference),
+        reference,
+        encode(config),
+        settings_key(config.settings, config.training_photos, config.holdout_photos),
+        grader.sandbox.levels,
+        tuple(os.fsencode(path.absolute()) for path in _confidential(grader, submissions)),
+    )
 
 
 def _confidential(grader: Grader, submissions: Sequence[FoundSubmission]) -> Iterator[Path]:
-    """What students' code must not be able to read on any machine."""
+    """Yield the paths that students' code must not be able to read on any machine."""
     yield from grader.confidential
-    # The folder around them all: the paths of a large class would be as long as its code.
+    # One common folder: the paths of a large class would be as long as its code.
     yield Path(os.path.commonpath([found.path.absolute() for found in submissions]))
 
 
-def kit(reference: str) -> dict[str, str]:
-    """All that a verdict depends on besides code and terms, in words that a person can compare."""
-    sources = [cell.source.encode() for cell in reference_cells(reference)]
-    digest = hashlib.sha256(b"\0".join([code_digest().encode(), *sources])).hexdigest()
-    return {_NAME: f"{version(_NAME)} ({digest[:10]})", **library_versions()}
-
-
 class _Client(Client):
-    """A client that is closed by who made it."""
+    """A client that only its maker closes."""
 
     def __del__(self) -> None:
-        # Dask would wait here for what never came to be, if the address is none.
+        # Dask's own method would wait forever for a connection to a wrong address.
         pass
 
 
 @contextlib.contextmanager
-def _connected(address: str) -> Iterator[Client]:
-    """A client of the cluster."""
-    with _silent():
+def _connect(address: str) -> Iterator[Client]:
+    """Connect to a cluster and prepare its workers."""
+    with _without_dask_log():
         try:
             client: Client = _Client(  # type: ignore[no-untyped-call]
                 address, timeout=_CONNECT_SECONDS, set_as_default=False
@@ -163,19 +106,19 @@ def _connected(address: str) -> Iterator[Client]:
         except OSError as error:
             raise WorkerError(f"no Dask scheduler answers at {address}: {error}") from error
         try:
-            _prepare(client)
+            _prepare_workers(client)
             yield client
         except (CancelledError, ClosedClientError, CommClosedError) as error:
             raise WorkerError(
-                f"the connection to the scheduler at {address} was lost; what was graded is kept, "
-                "the same command goes on from there"
+                f"the connection to the scheduler at {address} was lost; finished results are "
+                "kept, rerun the same command to resume"
             ) from error
         finally:
             client.close()
 
 
-def _prepare(client: Client) -> None:
-    """Have all workers, those to come as well, keep evaluators; those that do are left alone."""
+def _prepare_workers(client: Client) -> None:
+    """Install the evaluators on all current and future workers that do not have them."""
     try:
         client.register_plugin(Evaluators())
     except Exception as error:
@@ -183,8 +126,8 @@ def _prepare(client: Client) -> None:
 
 
 @contextlib.contextmanager
-def _silent() -> Iterator[None]:
-    """Keep to one line what Dask would say in many: what matters of it ends as an error here."""
+def _without_dask_log() -> Iterator[None]:
+    """Suppress Dask's many log lines: each important one becomes an error here."""
     logging.disable(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
@@ -194,162 +137,61 @@ def _silent() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-def _protection(client: Client, conditions: bytes, address: str) -> Protection:
-    """How the first worker that answers walls students' code off; its paths are left out."""
-    # Asked for before there is a worker: that is when a cluster that adapts starts one.
-    asked = client.submit(_survey, conditions, pure=False, priority=1)
+def _find_protection(client: Client, conditions: bytes, address: str) -> Protection:
+    """Ask the first available worker for the isolation of students' code, without paths."""
+    # Sent before there is a worker, because an adaptive cluster starts workers only for tasks.
+    future = client.submit(describe_isolation, conditions, pure=False, priority=1)
     try:
         client.wait_for_workers(1, timeout=_WORKER_SECONDS)
     except TimeoutError as error:
         raise WorkerError(
             f"the cluster at {address} has no worker, and got none within {_WORKER_SECONDS} s"
         ) from error
-    answer = _answer(asked, "a first question")
+    answer = _receive_answer(future, "a first question")
     assert answer.isolation is not None
     return Protection(answer.isolation, (), answer.cgroup)
 
 
-def _verdicts(
-    client: Client, conditions: bytes, settings: Settings, first: Mapping[bytes, FoundSubmission]
+def _evaluations(
+    client: Client,
+    conditions: bytes,
+    settings: Settings,
+    examples: Mapping[bytes, PendingSubmission],
 ) -> Iterator[tuple[bytes, Evaluation]]:
-    """The verdicts on all codes as they come; those that are still to come are given up at the end.
+    """Yield each code and its evaluation as they arrive; the end cancels all that are missing.
 
-    `first` says for each code in which submission it was found.
+    `examples` maps each code to a submission with it.
     """
-    codes = list(first)
-    # In one call, so that Dask hands to each worker only what it can do now: all that a worker has
-    # when it dies counts as having been tried in vain.
-    files = [trained_file(found.path, settings, found.student) for found in first.values()]
+    codes = list(examples)
+    files = [trained_file(each.path, settings, each.student) for each in examples.values()]
     trained = [str(file.path) if file else "" for file in files]
-    futures = client.map(_judge, [conditions] * len(codes), codes, trained, pure=False)
+    # One call, so that Dask gives each worker only tasks that it can start: when a worker dies, all
+    # tasks on it count as failed attempts.
+    futures = client.map(evaluate_slice, [conditions] * len(codes), codes, trained, pure=False)
     code_of = dict(zip(futures, codes, strict=True))
     try:
         for future in as_completed(futures, loop=client.loop):
             code = code_of[future]
-            verdict = _answer(future, str(first[code].path)).verdict
-            assert verdict is not None
-            # Otherwise it would be judged again when the worker that keeps the answer dies.
+            evaluation = _receive_answer(future, str(examples[code].path)).evaluation
+            assert evaluation is not None
+            # Otherwise Dask would repeat the evaluation when the worker with the answer dies.
             future.release()
-            yield code, verdict
+            yield code, evaluation
     finally:
         client.cancel(futures)
 
 
-def _answer(future: "Future[bytes]", what: str) -> _Answer:
-    """What a worker says of `what`."""
+def _receive_answer(future: "Future[bytes]", subject: str) -> Answer:
+    """Wait for the answer of a worker; `subject` names the task in error messages."""
     try:
-        answer = msgspec.msgpack.decode(future.result(), type=_Answer)
+        answer = msgspec.msgpack.decode(future.result(), type=Answer)
     except KilledWorker as error:
         tries = error.allowed_failures + 1
-        raise WorkerError(f"the workers that had {what} died {tries} times") from error
+        raise WorkerError(f"the workers that had {subject} died {tries} times") from error
     except CancelledError:
         raise
     except Exception as error:
-        raise WorkerError(f"the cluster has no answer to {what}: {error!r}") from error
+        raise WorkerError(f"the cluster has no answer to {subject}: {error!r}") from error
     if answer.failure:
         raise WorkerError(answer.failure)
     return answer
-
-
-class Evaluators(WorkerPlugin):
-    """The evaluators of one worker process: one for each class, over one fork server.
-
-    They are kept as long as the worker lives, so that TensorFlow is imported once.
-    """
-
-    name = _NAME
-    idempotent = True
-
-    def setup(self, worker: Worker) -> None:
-        """Begin on a worker.
-
-        Finished trainings are kept beside the folders of the workers on this machine, for all of
-        them, as they have to agree on how many train at once.
-        """
-        self._folder = Path(worker.local_directory).parent / _NAME
-        self._folder.mkdir(mode=0o700, exist_ok=True)
-        self._store = Store(self._folder)
-        self._fork_server = ForkServer()
-        self._evaluators: dict[bytes, tuple[Evaluator, Sandbox]] = {}
-        # The checks are run by pytest, which serves one submission at a time.
-        self._lock = threading.Lock()
-
-    def teardown(self, worker: Worker) -> None:
-        """End the template, and with it whatever still runs."""
-        self._fork_server.close()
-
-    def evaluate(self, conditions: bytes, source: Slice | None, trained: str) -> _Answer:
-        """The verdict on some code, if any was given, and how this machine walls it off.
-
-        `trained` is the path of the trained model that was handed in with it, if one is asked for.
-
-        Raises:
-            _RefusalError: this worker cannot meet the conditions.
-            CheckConfigError, OSError, PictureError, SandboxError: it failed.
-        """
-        with self._lock:
-            if conditions not in self._evaluators:
-                self._evaluators[conditions] = self._made(conditions)
-            evaluator, sandbox = self._evaluators[conditions]
-            if source is None:
-                return _Answer(sandbox.isolation, cgroup=sandbox.protection.cgroup)
-            file = self._found(evaluator, source, trained) if trained else None
-            return _Answer(sandbox.isolation, evaluator.evaluate(source, file))
-
-    def _found(self, evaluator: Evaluator, source: Slice, trained: str) -> TrainedFile:
-        file = TrainedFile(Path(trained), evaluator.context.trained_model.megabytes)
-        if file.stamp() != source.trained_model_digest:
-            raise _RefusalError(
-                f"it does not find {trained} as this machine finds it: "
-                "it has to lie in a folder that all machines share"
-            )
-        return file
-
-    def _made(self, encoded: bytes) -> tuple[Evaluator, Sandbox]:
-        conditions = msgspec.msgpack.decode(encoded, type=_Conditions)
-        here = kit(conditions.reference)
-        differing = [
-            f"{name} is {here.get(name)} there, {wanted} here"
-            for name, wanted in conditions.kit.items()
-            if here.get(name) != wanted
-        ]
-        if differing:
-            raise _RefusalError(f"it may judge otherwise than this machine: {'; '.join(differing)}")
-        config = msgspec.msgpack.decode(conditions.config, type=GradingConfig)
-        if settings_key(config.settings, config.photos, config.unseen) != conditions.settings:
-            named = " and ".join(filter(None, (config.photos, config.unseen)))
-            raise _RefusalError(
-                f"it does not find the photos in {named} that this machine finds: "
-                "they have to lie in a folder that all machines share"
-            )
-        sandbox = Sandbox(conditions.levels, self._fork_server)
-        confidential = [self._folder, *map(Path, map(os.fsdecode, conditions.confidential))]
-        expect_hidden(confidential, sandbox.protection.readable)
-        return Evaluator(config, self._store, sandbox), sandbox
-
-
-def _survey(conditions: bytes) -> bytes:
-    """On a worker: whether it meets the conditions, and how it walls students' code off."""
-    return encode(_examined(conditions, None, ""))
-
-
-def _judge(conditions: bytes, code: bytes, trained: str) -> bytes:
-    """On a worker: the verdict on a slice, and on the trained model in a file."""
-    return encode(_examined(conditions, msgspec.msgpack.decode(code, type=Slice), trained))
-
-
-def _examined(conditions: bytes, source: Slice | None, trained: str) -> _Answer:
-    worker = get_worker()
-    evaluators = worker.plugins[_NAME]
-    assert isinstance(evaluators, Evaluators)
-    try:
-        return evaluators.evaluate(conditions, source, trained)
-    except (
-        _RefusalError,
-        OSError,
-        SandboxError,
-        SettingsError,
-        CheckConfigError,
-        PictureError,
-    ) as error:
-        return _Answer(failure=f"worker {worker.address}: {error}")

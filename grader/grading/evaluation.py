@@ -1,59 +1,37 @@
-"""Puts code before the checks: what needs no course, no notebook and no name of a student."""
+"""The evaluation of code: running the checks on a slice, without course, notebook or student."""
 
 import hashlib
-import os
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cached_property
-from pathlib import Path
 
 import msgspec
 
 from grader.cache import Store
-from grader.grading.checking import CHECKS, CheckContext, run_checks, unavailable_in_selfcheck
-from grader.grading.model_cache import CachedModels
-from grader.grading.pictures import (
-    SIDE,
-    HoldoutData,
-    TrainingData,
-    make_holdout_data,
-    make_training_data,
-)
+from grader.grading.check_context import CheckContext, unavailable_in_selfcheck
+from grader.grading.checking import CHECKS_FOLDER, run_checks
+from grader.grading.class_pictures import ClassPictures
+from grader.grading.grading_config import GradingConfig
 from grader.grading.reference import LiveReference, Reference, reference_cells
-from grader.grading.reporting_submission import ProgressCallback, ReportingSubmission
-from grader.grading.submission import SandboxedSubmission, Submission
-from grader.grading.time_limit import not_counted
+from grader.grading.reporting_submission import ProgressCallback
+from grader.grading.submission import Submission
+from grader.grading.submission_assembly import SubmissionAssembler
+from grader.grading.training_data import HoldoutData, TrainingData
 from grader.results import CheckResult
-from grader.sandbox import protocol as evidence
 from grader.sandbox.client import Sandbox, Session
 from grader.sandbox.protocol import Isolation, Slice, encode
 from grader.seeds import Seed
-from grader.settings import Settings
 from grader.source_digest import source_digest
 from grader.submissions.notebooks import Cell
 from grader.submissions.slicing import slice_of
 from grader.submissions.trained_file import TrainedFile
 
 
-class GradingConfig(msgspec.Struct, frozen=True):
-    """What the code of a whole class is judged by, as plain data.
-
-    `photos` and `unseen` are the folders that the settings name, absolute: those for training, and
-    those for trained models that are handed in. Without `use_cache` every model is
-    described and trained anew.
-    """
-
-    settings: Settings
-    seed: Seed
-    photos: str | None = None
-    unseen: str | None = None
-    use_cache: bool = True
-
-
 class Evaluation(msgspec.Struct, frozen=True):
-    """What the checks found, behind which wall the code ran, and the seconds that it took.
+    """The results of the checks, the isolation of the code, and the seconds that they took.
 
-    `cgroup` names what control groups of the kernel counted.
+    `cgroup` names the resources that control groups of the kernel measured.
     """
 
     checks: tuple[CheckResult, ...]
@@ -63,7 +41,7 @@ class Evaluation(msgspec.Struct, frozen=True):
 
 
 class Evaluator:
-    """Judges code on the same terms, in a sandbox; what is made once for a seed is made once."""
+    """Evaluates code with one configuration and one sandbox; shared data is made only once."""
 
     def __init__(
         self,
@@ -73,120 +51,90 @@ class Evaluator:
         reference: Reference | None = None,
         on_progress: ProgressCallback | None = None,
     ) -> None:
-        """Judge by the reference that the settings name, live, unless a `reference` is given.
+        """Make an evaluator.
 
-        What is being done is told to `tell`.
+        Args:
+            config: the configuration of the class.
+            store: the cache for pictures, models and reference values.
+            sandbox: runs the student's code.
+            reference: recorded values; by default the reference package in the settings runs live.
+            on_progress: receives progress messages.
         """
-        self._terms = config
+        self._config = config
         self._store = store
         self._sandbox = sandbox
-        self._on_progress = on_progress
-        self._training_data: TrainingData | None = None
-        self._has_own_data = config.settings.resubmission == "new data" and reference is None
+        self._pictures = ClassPictures(config, store)
+        self._assembler = SubmissionAssembler(config, store, on_progress)
+        self._has_attempt_data = config.settings.resubmission == "new data" and reference is None
         if reference is None:
             reference = LiveReference(self.reference_submission, store, *self.depends_on)
-        unseen = unavailable_in_selfcheck if config.unseen is None else self._make_holdout_data
         self.context = CheckContext(
-            config.settings, config.seed, reference, self._make_lesson, unseen
+            config.settings, config.seed, reference, self._training_data, self._holdout_data_maker
         )
-        """What the checks work with besides the submission."""
+        """The data of the checks besides the submission."""
 
     @cached_property
     def depends_on(self) -> tuple[Seed, str, list[str]]:
-        """What every verdict depends on besides the settings and the code."""
+        """The values that every evaluation depends on besides the settings and the code."""
         sources = [cell.source for cell in self._reference_cells]
-        return self._terms.seed, source_digest(CHECKS), sources
+        return self._config.seed, source_digest(CHECKS_FOLDER), sources
 
     @cached_property
     def reference_submission(self) -> Submission:
-        """The reference, as what the checks are given."""
+        """The reference solution as a submission."""
         return self.submission(self._reference_slice)
 
     @cached_property
     def _reference_slice(self) -> Slice:
-        settings = self._terms.settings
+        settings = self._config.settings
         return slice_of(self._reference_cells, settings.functions, settings.older_names)
 
     @cached_property
     def _reference_cells(self) -> tuple[Cell, ...]:
-        return reference_cells(self._terms.settings.reference)
+        return reference_cells(self._config.settings.reference)
 
     def evaluate(self, source: Slice, trained: TrainedFile | None = None) -> Evaluation:
-        """Run the checks on some code, and on the trained model that was handed in with it.
+        """Run the checks on some code and on the trained model submitted with it.
 
         Raises:
             CheckConfigError: the checks themselves cannot run.
             SandboxError: students' code cannot be run.
         """
         started = time.monotonic()
-        with self._sandbox.session() as session, self._sandbox.session() as reference_room:
+        with self._sandbox.session() as session, self._sandbox.session() as reference_session:
             session.prepare()
             context = (
-                self._context_of(source, reference_room) if self._has_own_data else self.context
+                self._context_for_attempt(source, reference_session)
+                if self._has_attempt_data
+                else self.context
             )
             checks = run_checks(context, self.submission(source, session, trained))
         seconds = time.monotonic() - started
         protection = self._sandbox.protection
         return Evaluation(checks, protection.isolation, seconds, protection.cgroup)
 
-    def _context_of(self, source: Slice, session: Session) -> CheckContext:
-        """The exam with data for this version of the code, about which the reference is asked too.
+    def submission(
+        self, source: Slice, session: Session | None = None, trained: TrainedFile | None = None
+    ) -> Submission:
+        """Make the submission of a slice; the calls in one session share its isolation."""
+        return self._assembler.assemble(session or self._sandbox, source, trained)
 
-        The code itself tells one attempt from another: so it gets the same data wherever and
-        whenever it is graded again, and a student cannot say which attempt it is.
+    def _context_for_attempt(self, source: Slice, session: Session) -> CheckContext:
+        """Return a context with data for this version of the code, for the reference as well.
+
+        The code itself identifies the attempt. So the same code gets the same data wherever and
+        whenever it is graded, and a student cannot choose the attempt.
         """
-        attempt = self._terms.seed.of_attempt(hashlib.sha256(encode(source)).hexdigest())
+        attempt = self._config.seed.of_attempt(hashlib.sha256(encode(source)).hexdigest())
         submission = self.submission(self._reference_slice, session)
         reference = LiveReference(submission, self._store, attempt, *self.depends_on)
         return self.context.for_attempt(attempt, reference)
 
-    def submission(
-        self, source: Slice, session: Session | None = None, trained: TrainedFile | None = None
-    ) -> Submission:
-        """What the checks are given for a slice; its calls share a room, if there is one."""
-        limits = self._terms.settings.limits
-        one_call = evidence.Limits(limits.seconds, limits.memory_mb, limits.cpu_seconds)
-        training = evidence.Limits(
-            limits.training_seconds,
-            limits.memory_mb + self._training_data_mb(),
-            # No student code is run, so only the wall clock counts.
-            limits.training_seconds * (os.cpu_count() or 1),
-        )
-        place = session or self._sandbox
-        sandboxed = SandboxedSubmission(
-            place,
-            source,
-            one_call,
-            training,
-            trained,
-            self._terms.settings.judges_own_layers,
-        )
-        known = CachedModels(sandboxed, self._store, self._terms.use_cache)
-        return ReportingSubmission(known, self._on_progress) if self._on_progress else known
+    def _training_data(self) -> TrainingData:
+        return self._pictures.training_data(self.context.training_config)
 
-    def _training_data_mb(self) -> int:
-        """What the grader's own pictures take while training: a model is not charged for them.
-
-        They are held as floats of four bytes, three times over while Keras takes them in.
-        """
-        recipe = self._terms.settings.recipe
-        if recipe is None:
-            return 0
-        return 3 * 4 * (recipe.pictures + recipe.validation) * SIDE * SIDE * 3 // 2**20
-
-    def _make_lesson(self) -> TrainingData:
-        if self._training_data is None:
-            photos = None if self._terms.photos is None else Path(self._terms.photos)
-            seed = self._terms.seed.derived("lesson")
-            with not_counted():
-                self._training_data = make_training_data(
-                    self._store, self.context.recipe, photos, seed
-                )
-        return self._training_data
-
-    def _make_holdout_data(self, side: int) -> AbstractContextManager[HoldoutData]:
-        assert self._terms.unseen is not None
-        seed = self._terms.seed.derived("unseen")
-        count = self.context.trained_model.pictures
-        with not_counted():
-            return make_holdout_data(self._store, Path(self._terms.unseen), count, side, seed)
+    @property
+    def _holdout_data_maker(self) -> Callable[[int], AbstractContextManager[HoldoutData]]:
+        if self._config.holdout_photos is None:
+            return unavailable_in_selfcheck
+        return lambda side: self._pictures.holdout_data(self.context.trained_model, side)

@@ -1,10 +1,10 @@
-"""Judges the same code once: a verdict depends on the slice, the settings and the seed alone."""
+"""A cache of evaluations: results depend only on the slice, the settings and the seed."""
 
 import hashlib
 from pathlib import Path
 
-from grader.cache import Store, key_of
-from grader.grading.pictures import DRAWING
+from grader.cache import Store, cache_key
+from grader.grading.training_data import DRAWING
 from grader.results import CheckResult, Status
 from grader.sandbox.protocol import Isolation, Slice, encode
 from grader.settings import Settings
@@ -12,9 +12,10 @@ from grader.source_digest import source_digest
 
 
 class EvaluationCache:
-    """Verdicts by the code that they are about; one in which the grader failed is not kept.
+    """The results of checks by the code they belong to; broken results are not stored.
 
-    `depends_on` is what all verdicts of one grading depend on besides the grader's own source.
+    `depends_on` are the values that all results of one grading depend on besides the grader's own
+    source.
     """
 
     def __init__(self, store: Store, *depends_on: object) -> None:
@@ -22,28 +23,28 @@ class EvaluationCache:
         self._depends_on = depends_on
 
     def get(self, source: Slice, isolation: Isolation) -> tuple[CheckResult, ...] | None:
-        """The verdict on this code behind such a wall, or None when there is none yet."""
+        """Return the results for some code under an isolation, or None if there are none."""
         return self._store.get(self._key(source, isolation), tuple[CheckResult, ...])
 
     def put(self, source: Slice, isolation: Isolation, checks: tuple[CheckResult, ...]) -> None:
-        """Keep a verdict, if it is one."""
+        """Store the results for some code unless one of them is broken."""
         if not any(check.status is Status.BROKEN for check in checks):
             self._store.put(self._key(source, isolation), checks)
 
     def _key(self, source: Slice, isolation: Isolation) -> str:
-        return key_of("verdict", code_digest(), encode(source), isolation, *self._depends_on)
+        return cache_key("evaluation", code_digest(), encode(source), isolation, *self._depends_on)
 
 
 def settings_key(settings: Settings, *folders: str | None) -> bytes:
-    """All that the settings say, and which photos lie in the folders that they point to."""
+    """Compute a digest of the settings and of the photos in the folders that they name."""
     paths = [path for folder in folders if folder for path in sorted(Path(folder).glob("*/*"))]
     stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
     return hashlib.sha256(encode(settings) + repr(stamps).encode()).digest()
 
 
 def code_digest() -> str:
-    """A digest of the grader's own source, and of what draws pictures for it.
+    """Compute a digest of the grader's own source and of the module that draws pictures.
 
-    A change of either makes all kept verdicts invalid.
+    A change of either makes all stored results invalid.
     """
     return source_digest(Path(__file__).parents[1], DRAWING)

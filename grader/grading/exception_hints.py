@@ -1,4 +1,4 @@
-"""What is likely behind an exception in a student's function, told from the exception itself."""
+"""Hints about the likely cause of an exception in a student's function."""
 
 import re
 from typing import NamedTuple
@@ -7,20 +7,20 @@ from grader.sandbox.protocol import Raised
 
 
 class _Cause(NamedTuple):
-    """A hint for exceptions of some types whose message matches; the match fills the hint in."""
+    """A hint for exceptions of some types whose message matches; named groups fill it in."""
 
     exceptions: tuple[str, ...]
     message: str
     hint: str
 
 
-_ANY = ()
-# Looked through in order; the first that fits is told.
+_ANY_TYPE = ()
+# The first cause that fits gives the hint.
 _CAUSES = (
     _Cause(
         ("NotImplementedError",),
         "",
-        "the stub of {function} still stands: write code in its place.",
+        "{function} is still the stub: write your code in its place.",
     ),
     _Cause(
         ("ValueError", "TypeError"),
@@ -28,9 +28,9 @@ _CAUSES = (
         "Keras 3 calls this argument learning_rate, no longer lr.",
     ),
     _Cause(
-        _ANY,
+        _ANY_TYPE,
         r"URL fetch failure|name resolution|Network is unreachable|Name or service not known",
-        "nothing can be downloaded while this is graded: can the layers of the task do without?",
+        "nothing can be downloaded during grading: use layers that need no download.",
     ),
     _Cause(
         ("OSError",),
@@ -43,14 +43,14 @@ _CAUSES = (
         "{function} wrote more than 256 MB, or more files than fit: is there a loop without end?",
     ),
     _Cause(
-        _ANY,
+        _ANY_TYPE,
         r"can't start new thread|Resource temporarily unavailable",
         "{function} started more processes and threads than it may: is there a loop without end?",
     ),
     _Cause(
         ("NameError",),
         r"name '(?P<name>\w+)' is not defined",
-        "{name} is neither defined nor imported in any cell: is it spelt as where it comes from?",
+        "{name} is neither defined nor imported in any cell: is its spelling right?",
     ),
     _Cause(
         ("UnboundLocalError",),
@@ -65,7 +65,7 @@ _CAUSES = (
     _Cause(
         ("AttributeError",),
         r"has no attribute '(?P<name>\w+)'",
-        "is {name} spelt right, and does it belong to what stands before the dot?",
+        "is {name} spelt right, and does it belong to the object before the dot?",
     ),
     _Cause(
         ("TypeError",),
@@ -75,43 +75,48 @@ _CAUSES = (
     _Cause(
         ("ModuleNotFoundError", "ImportError"),
         r"No module named '(?P<name>[\w.]+)'",
-        "{name} is not there where this is graded: is it spelt right, and is it needed?",
+        "{name} is not installed where this is graded: is it spelt right, and is it needed?",
     ),
     _Cause(
         ("FileNotFoundError",),
         r": '(?P<path>[^/']+)'",
-        "{path} is looked for in the current folder: which folder does it lie in?",
+        "{path} is expected in the current folder: in which folder is it?",
     ),
     _Cause(
         ("FileNotFoundError",),
         r"/{folder}/",
-        "the path begins right: has each folder on the way to it been made, and is no / missing?",
+        "os.mkdir makes only the last folder of a path. "
+        "Do the folders above it exist, and is no / missing?",
     ),
     _Cause(
         ("FileNotFoundError", "PermissionError", "OSError"),
         "",
-        "are all paths made from the arguments, none written out, overwritten or global?",
+        "does each path come from the arguments, and none is fixed, overwritten or global?",
     ),
-    _Cause(("FileExistsError",), "", "is the same folder made twice, or was it there already?"),
+    _Cause(
+        ("FileExistsError",),
+        "",
+        "does the code make the same folder twice, or did it exist already?",
+    ),
     _Cause(
         ("IsADirectoryError", "NotADirectoryError"),
         "",
-        "is a folder taken for a file here, or the other way round?",
+        "does the code use a folder as a file here, or a file as a folder?",
     ),
     _Cause(
         ("ValueError",),
         r"[Ss]ample larger than population",
-        "more files are drawn than there are in the list: from which list, and how many?",
+        "the code samples more files than the list holds: which list is it, and how long?",
     ),
     _Cause(
         ("ValueError",),
         r"[Nn]egative dimension|output size would be negative|output shape is invalid",
-        "the picture has become smaller than the kernel or pool here: how often is it halved?",
+        "the picture is smaller than the kernel or pool here: how often is it halved?",
     ),
     _Cause(
         ("ValueError", "TypeError"),
         r"[Cc]ould not interpret (?P<what>\w+)",
-        "is this {what} named as Keras names it, and is it set at all?",
+        "does Keras know this {what} under this name, and is it set at all?",
     ),
     _Cause(
         ("ResourceExhaustedError", "MemoryError"),
@@ -123,10 +128,10 @@ _CAUSES = (
 
 
 def hint_for(function: str, error: Raised, folder: str) -> str | None:
-    """The likeliest cause; `folder` is the name of the one that the call worked in."""
+    """Return a hint about the likeliest cause; `folder` is the name of the working folder."""
     for cause in _CAUSES:
         pattern = cause.message.replace("{folder}", re.escape(folder))
-        found = re.search(pattern, error.message)
-        if found and (not cause.exceptions or error.exception in cause.exceptions):
-            return cause.hint.format(function=function, **found.groupdict())
+        match = re.search(pattern, error.message)
+        if match and (not cause.exceptions or error.exception in cause.exceptions):
+            return cause.hint.format(function=function, **match.groupdict())
     return None

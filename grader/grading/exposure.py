@@ -1,7 +1,7 @@
-"""Finds out whether students' code could read what belongs to the course.
+"""The test that students' code cannot read the files of a course.
 
-Paths are compared as the kernel knows them, by file system and place in it, so that neither a link
-nor a second mount of a folder hides that two paths are one.
+Paths are compared as the kernel knows them, by file system and location in it, so that links and
+second mounts of a folder are recognized.
 
 Source: proc(5), `/proc/[pid]/mountinfo`.
 """
@@ -12,29 +12,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from grader.errors import SetupError
 from grader.sandbox.errors import SandboxError
 
-_MOUNTS = Path("/proc/self/mountinfo")
-_ESCAPE = re.compile(r"\\([0-7]{3})")
+_MOUNT_TABLE = Path("/proc/self/mountinfo")
+_OCTAL_ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
-class ExposedError(SandboxError):
-    """Students' code could read something of the course: says what, where, and what to do."""
+class ExposedError(SetupError, SandboxError):
+    """A file of the course that students' code could read; names the path and the next step."""
 
 
 class _Mount(NamedTuple):
-    """A mount: the number of the file system, the folder of it that is shown, and where."""
+    """A mount: the number of a file system, its mounted folder, and the mount point."""
 
     device: str
     root: Path
     point: Path
 
 
-# Of a process that was given another root the kernel does not tell on what that is mounted.
-_ROOT = _Mount("", Path("/"), Path("/"))
+# The kernel does not report the mount of the root if the root of this process was changed.
+_UNKNOWN_ROOT = _Mount("", Path("/"), Path("/"))
 
 
-class _Place(NamedTuple):
+class _Location(NamedTuple):
     """A path within a file system."""
 
     device: str
@@ -42,9 +43,9 @@ class _Place(NamedTuple):
 
 
 def expect_hidden(confidential: Iterable[Path], readable: Sequence[Path]) -> None:
-    """Refuse to grade where something confidential is, or is in, what students' code can read.
+    """Require that no confidential path is readable or inside a folder that is readable.
 
-    What is confidential may itself hold something readable, as a course folder with a virtual
+    A confidential folder may contain readable folders, as a course folder with a virtual
     environment does.
 
     Args:
@@ -55,39 +56,43 @@ def expect_hidden(confidential: Iterable[Path], readable: Sequence[Path]) -> Non
         ExposedError: names the first such path.
     """
     mounts = _mounts()
-    shown = [(place, path) for path in readable for place in _places(path, mounts)]
+    visible = [(spot, path) for path in readable for spot in _locations(path, mounts)]
     for path in confidential:
         # Unlike `Path.resolve` this never raises.
-        device, real = _place(Path(os.path.realpath(path)), mounts)
-        for place, folder in shown:
-            if device == place.device and real.is_relative_to(place.path):
+        device, real = _location(Path(os.path.realpath(path)), mounts)
+        for spot, folder in visible:
+            if device == spot.device and real.is_relative_to(spot.path):
                 raise ExposedError(
                     f"{path} is inside {folder}, which students' code can read: "
                     "move it to a folder outside, and grade again"
                 )
 
 
-def _places(path: Path, mounts: Sequence[_Mount]) -> Iterator[_Place]:
-    """The place of a real path, and those of the file systems that are mounted below it."""
-    yield _place(path, mounts)
+def _locations(path: Path, mounts: Sequence[_Mount]) -> Iterator[_Location]:
+    """Yield the location of a real path and of the file systems mounted below it."""
+    yield _location(path, mounts)
     for mount in mounts:
         if mount.point.is_relative_to(path):
-            yield _Place(mount.device, mount.root)
+            yield _Location(mount.device, mount.root)
 
 
-def _place(path: Path, mounts: Sequence[_Mount]) -> _Place:
-    """The place of a real path."""
-    around = [mount for mount in mounts if path.is_relative_to(mount.point)]
-    # The nearest one; of two at the same point the later one covers the earlier.
-    mount = max(reversed(around), key=lambda mount: len(mount.point.parts), default=_ROOT)
-    return _Place(mount.device, mount.root / path.relative_to(mount.point))
+def _location(path: Path, mounts: Sequence[_Mount]) -> _Location:
+    """Return the location of a real path."""
+    enclosing = [mount for mount in mounts if path.is_relative_to(mount.point)]
+    # The nearest mount counts; at the same point a later mount covers an earlier one.
+    mount = max(
+        reversed(enclosing), key=lambda mount: len(mount.point.parts), default=_UNKNOWN_ROOT
+    )
+    return _Location(mount.device, mount.root / path.relative_to(mount.point))
 
 
 def _mounts() -> list[_Mount]:
-    """All mounts that this process sees, in the order in which they were made."""
-    rows = (line.split(" ") for line in _MOUNTS.read_text("utf-8", "surrogateescape").splitlines())
-    return [_Mount(row[2], _unescaped(row[3]), _unescaped(row[4])) for row in rows]
+    """Return all mounts that this process sees, in the order of their creation."""
+    rows = (
+        line.split(" ") for line in _MOUNT_TABLE.read_text("utf-8", "surrogateescape").splitlines()
+    )
+    return [_Mount(row[2], _unescape(row[3]), _unescape(row[4])) for row in rows]
 
 
-def _unescaped(text: str) -> Path:
-    return Path(_ESCAPE.sub(lambda match: chr(int(match[1], 8)), text))
+def _unescape(text: str) -> Path:
+    return Path(_OCTAL_ESCAPE.sub(lambda match: chr(int(match[1], 8)), text))

@@ -1,53 +1,51 @@
-"""Grades one submission: reads it, has it judged, writes down the verdict."""
+"""The grader of one assignment: from a submission to a result."""
 
 import dataclasses
-import time
 from collections.abc import Iterable
 from pathlib import Path
-
-from msgspec.structs import replace
 
 from grader.cache import Store
 from grader.closing import Closing
 from grader.course import Course
-from grader.course_seed import WEAKNESS, assignment_seed, fingerprint
-from grader.grading.checking import CheckConfigError, CheckContext, expect_checks, run_checks
-from grader.grading.evaluation import Evaluation, Evaluator, GradingConfig
+from grader.course_seed import SHORT_SEED_WARNING, assignment_seed, fingerprint
+from grader.grading.check_context import CheckConfigError, CheckContext
+from grader.grading.checking import expect_checks, run_checks
+from grader.grading.evaluation import Evaluator
 from grader.grading.evaluation_cache import EvaluationCache, settings_key
 from grader.grading.exposure import expect_hidden
+from grader.grading.grading_config import GradingConfig
 from grader.grading.reference import RecordingReference
 from grader.grading.selfcheck_data import SelfCheckData
+from grader.grading.steps import GradingSteps, PendingSubmission
 from grader.grading.submission import Submission
 from grader.private import keep_private
-from grader.results import Status, SubmissionResult, points_of
+from grader.results import Status, SubmissionResult
 from grader.sandbox.client import Sandbox, Session
-from grader.sandbox.protection import Protection
-from grader.sandbox.protocol import ISOLATIONS, PROTECTED, Isolation, Slice
+from grader.sandbox.protocol import ISOLATIONS, PROTECTED, Slice
 from grader.seeds import Seed
 from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
-from grader.submissions.flags import flags_beside
-from grader.submissions.notebooks import UnreadableError
 from grader.submissions.reader import Reader
-from grader.submissions.trained_file import trained_file
-from grader.text import for_students, printable
-
-# Of functions that were not asked for, so many are named.
-_SHOWN = 4
-_OWN_PROCESS_NOTE = (
-    "create_model: the model has layers of your own; it was judged in your own process"
-)
-_OWN_PROCESS_FLAG = (
-    "create_model: judged in the student's own process, so weights may be brought along"
-)
 
 
 class Grader(Closing):
     """Grades submissions of one assignment with one seed; use it as a context manager.
 
-    Holds the sandbox, so that TensorFlow is imported once, and what is made once for a seed.
+    It holds the sandbox, so that TensorFlow is imported once, and the data that a class shares.
+
+    Args:
+        course: the course folder.
+        assignment: the name of the assignment.
+        seed: the seed of the data; by default the secret seed of the course.
+        use_cache: whether to reuse cached results and models.
+        sandbox: a shared sandbox, which stays open; by default the grader has its own.
+        rubric: the rubric; by default that of the settings.
+        allow_unprotected: whether its own sandbox may run code without isolation.
+        confidential: paths that students' code must not be able to read, besides the course folder
+            and the folders in the settings.
+        reader: a shared reader, which stays open; by default the grader has its own.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - options of a grading run, each with a default
         self,
         course: Course,
         assignment: str,
@@ -59,219 +57,101 @@ class Grader(Closing):
         confidential: Iterable[Path] = (),
         reader: Reader | None = None,
     ) -> None:
-        """Read the settings of an assignment; without a seed the course's own is used.
-
-        Without a rubric that of the settings is used. `confidential` names what students' code must
-        not be able to read, besides the course folder and what the settings name.
-
-        A sandbox that is given is used, and left open; otherwise the grader has one of its own,
-        which does without walls only if `allow_unprotected`. The same holds for a `reader`.
-
-        Raises:
-            SettingsError: the settings cannot be used.
-            SeedError, OSError: the course's seed cannot be read or made.
-        """
+        """Read the settings and the seed; raises `SettingsError`, `SeedError` or `OSError`."""
         self._course = course
         self.assignment = assignment
-        self.settings = _settings(course.settings_path(assignment), rubric)
-        open_to_others = keep_private(course.state)
-        self.seed = (
-            assignment_seed(course, assignment)
-            if seed is None
-            else Seed.of(seed).of_assignment(assignment)
-        )
-        self.warnings = (*open_to_others, *[WEAKNESS] * (seed is None and self.seed.is_short))
-        """What an instructor has to know of the course, a line each."""
-        recipe, trained = self.settings.recipe, self.settings.trained_model
-        photos = _below(course, recipe.photos if recipe else None)
-        unseen = _below(course, trained.photos if trained else None)
-        self.config = GradingConfig(self.settings, self.seed, photos, unseen, use_cache)
-        named = filter(None, (photos, unseen))
-        self.confidential = (course.root, course.state, *map(Path, named), *confidential)
-        self._sandbox = sandbox or Sandbox(ISOLATIONS if allow_unprotected else PROTECTED)
-        self._owns_sandbox = sandbox is None
+        self.settings = _read_settings(course.settings_path(assignment), rubric)
+        permission_warnings = keep_private(course.state)
+        self.seed = _choose_seed(course, assignment, seed)
+        has_short_seed = seed is None and self.seed.is_short
+        self.warnings = (*permission_warnings, *[SHORT_SEED_WARNING] * has_short_seed)
+        """Warnings for the instructor, one line each."""
+        self.config = _make_config(course, self.settings, self.seed, use_cache)
+        photos = filter(None, (self.config.training_photos, self.config.holdout_photos))
+        self.confidential = (course.root, course.state, *map(Path, photos), *confidential)
         self._reader = reader or Reader()
         self._owns_reader = reader is None
+        self.sandbox = sandbox or Sandbox(ISOLATIONS if allow_unprotected else PROTECTED)
+        """The sandbox; its first call or its `start` starts it."""
+        self._owns_sandbox = sandbox is None
         store = Store(course.state.absolute() / "cache")
-        self._evaluator = Evaluator(self.config, store, self._sandbox)
-        self._verdicts = EvaluationCache(
-            store,
-            assignment,
-            settings_key(self.settings, photos, unseen),
-            *self._evaluator.depends_on,
+        self._evaluator = Evaluator(self.config, store, self.sandbox)
+        self.steps = GradingSteps(
+            self.config, self._reader, self.sandbox, self._evaluator, self._make_cache(store)
         )
+        """The single steps of `grade`, for graders that run them on several processes."""
 
-    @property
-    def fingerprint(self) -> str:
-        """What names the seed without telling it; raises OSError."""
-        return fingerprint(self._course, self.seed)
-
-    @property
-    def context(self) -> CheckContext:
-        """What the checks work with besides the submission."""
-        return self._evaluator.context
-
-    @property
-    def sandbox(self) -> Sandbox:
-        """The sandbox, started at the first call or by its `start`."""
-        return self._sandbox
+    def _make_cache(self, store: Store) -> EvaluationCache:
+        key = settings_key(self.settings, self.config.training_photos, self.config.holdout_photos)
+        return EvaluationCache(store, self.assignment, key, *self._evaluator.depends_on)
 
     def close(self) -> None:
-        """End the sandbox and the process that reads, if they are the grader's own."""
+        """Stop the sandbox and the reader unless they are shared."""
         if self._owns_reader:
             self._reader.close()
         if self._owns_sandbox:
-            self._sandbox.close()
-
-    def expect_hidden(self, submissions: Iterable[Path]) -> None:
-        """Refuse to grade where students' code could read the course or these submissions.
-
-        Raises:
-            ExposedError: it could; says what it could read.
-            SandboxError: students' code cannot be run.
-        """
-        expect_hidden([*self.confidential, *submissions], self._sandbox.protection.readable)
+            self.sandbox.close()
 
     def grade(self, path: Path, student: str, fault: str | None = None) -> SubmissionResult:
-        """Grade one notebook or `.py` file; one that cannot be read is `ungradable`.
+        """Grade one notebook or `.py` file; an unreadable file is `ungradable`.
 
-        So is one with a `fault`, which is not read: it says why.
+        A submission with a `fault` is not read: it is ungradable for this reason.
 
         Raises:
             CheckConfigError: the checks themselves cannot run.
             SandboxError: students' code cannot be run.
         """
-        found = self.find_cached(path, student, fault)
-        return self.evaluate(path, student, found) if isinstance(found, Slice) else found
+        prepared = self.steps.prepare(path, student, fault)
+        if isinstance(prepared, PendingSubmission):
+            return self.steps.evaluate(prepared)
+        return prepared
 
-    def find_cached(
-        self,
-        path: Path,
-        student: str,
-        fault: str | None = None,
-        protection: Protection | None = None,
-    ) -> SubmissionResult | Slice:
-        """The result, if none of the student's code has to be run for it; else that code.
+    @property
+    def fingerprint(self) -> str:
+        """A text that identifies the seed without revealing it; raises OSError."""
+        return fingerprint(self._course, self.seed)
 
-        `protection` is how code is walled off where it would be run, if that is not here.
-        """
-        started = time.monotonic()
-        isolation, _, cgroup = protection or self._sandbox.protection
-        try:
-            if fault is not None:
-                raise UnreadableError(fault)
-            trained = trained_file(path, self.settings, student)
-            source = replace(
-                self.read(path), trained_model_digest=trained.stamp() if trained else ""
-            )
-        except UnreadableError as error:
-            return self.ungradable(path, student, str(error), isolation, started)
-        checks = self._verdicts.get(source, isolation) if self.config.use_cache else None
-        if checks is None:
-            return source
-        verdict = Evaluation(checks, isolation, time.monotonic() - started, cgroup)
-        return self._result(path, student, source, verdict, reused=True)
+    @property
+    def context(self) -> CheckContext:
+        """The data of the checks besides the submission."""
+        return self._evaluator.context
 
-    def evaluate(self, path: Path, student: str, source: Slice) -> SubmissionResult:
-        """Run the checks on the code of a submission; raises as `grade` does."""
-        trained = trained_file(path, self.settings, student)
-        return self.store_result(path, student, source, self._evaluator.evaluate(source, trained))
-
-    def store_result(
-        self, path: Path, student: str, source: Slice, verdict: Evaluation
-    ) -> SubmissionResult:
-        """Keep the verdict on the code of a submission, and write it down as a result."""
-        self._verdicts.put(source, verdict.isolation, verdict.checks)
-        return self._result(path, student, source, verdict)
-
-    def _result(
-        self, path: Path, student: str, source: Slice, verdict: Evaluation, reused: bool = False
-    ) -> SubmissionResult:
-        own_process = any(check.own_process for check in verdict.checks)
-        return SubmissionResult(
-            submission=printable(str(path)),
-            student=student,
-            status="graded",
-            score=points_of(verdict.checks),
-            max_score=sum(check.max_points for check in verdict.checks),
-            isolation=verdict.isolation,
-            cgroup=verdict.cgroup,
-            seconds=round(verdict.seconds, 3),
-            checks=verdict.checks,
-            taken=source.cells,
-            notes=(*source.notes, *[_OWN_PROCESS_NOTE] * own_process),
-            flags=(
-                *self._flags_beside(path, student),
-                *source.flags,
-                *[_OWN_PROCESS_FLAG] * own_process,
-            ),
-            reused=reused,
-        )
-
-    def _flags_beside(self, path: Path, student: str) -> tuple[str, ...]:
-        return flags_beside(path, student, trained_file(path, self.settings, student))
-
-    def self_check(self) -> SelfCheckData:
-        """What a notebook's own checks need: settings, seed and the facts about the reference.
+    def expect_hidden(self, submissions: Iterable[Path]) -> None:
+        """Require that students' code can read neither the course nor these submissions.
 
         Raises:
-            CheckConfigError: the checks cannot run, or the reference does not pass them all.
+            ExposedError: it could read one of them; names the path.
+            SandboxError: students' code cannot be run.
+        """
+        expect_hidden([*self.confidential, *submissions], self.sandbox.protection.readable)
+
+    def selfcheck_data(self) -> SelfCheckData:
+        """Compute the data for a notebook's own checks: settings, seed and reference values.
+
+        Raises:
+            CheckConfigError: the checks cannot run, or the reference does not pass all of them.
         """
         recorder = RecordingReference(self.context.reference)
         context = dataclasses.replace(self.context, reference=recorder)
-        # The reference is source text, and hands in no trained model.
+        # The reference is source text and has no trained model.
         exercises = tuple(name for name in self.settings.points if name != TRAINED_MODEL)
         for result in run_checks(context, self._evaluator.reference_submission, exercises):
             if result.status is not Status.PASSED:
                 raise CheckConfigError(
                     f"the reference does not pass {result.name}: {result.actual}"
                 )
-        return SelfCheckData(self.assignment, int(self.seed.digits), self.settings, recorder.facts)
+        return SelfCheckData(self.assignment, int(self.seed.digits), self.settings, recorder.values)
 
     def read(self, path: Path) -> Slice:
-        """The part of a notebook or `.py` file that is graded.
-
-        Raises:
-            UnreadableError: it is no notebook, or defines none of the graded functions.
-            ReaderError: the process that reads cannot be started.
-        """
-        code = self._reader.code(path, self.settings.functions, self.settings.older_names)
-        source = code.source
-        if not source.functions:
-            wanted = ", ".join(self.settings.functions)
-            left_out = f" ({'; '.join(source.notes)})" if source.notes else ""
-            others = ", ".join(code.defined[:_SHOWN])
-            if others:
-                left_out += f", but there are {others}: is it the notebook of another assignment?"
-            raise UnreadableError(f"no cell defines any of the functions {wanted}{left_out}")
-        return source
+        """Read the graded part of a notebook or `.py` file; raises as `GradingSteps.read`."""
+        return self.steps.read(path)
 
     def submission(self, source: Slice, session: Session | None = None) -> Submission:
-        """What the checks are given for a slice; its calls share a room, if there is one."""
+        """Make the submission of a slice; the calls in one session share its isolation."""
         return self._evaluator.submission(source, session)
 
-    def ungradable(
-        self, path: Path, student: str, reason: str, isolation: Isolation, started: float
-    ) -> SubmissionResult:
-        """The result of a submission that no verdict can be reached on.
 
-        Work on it began at `started`, by `time.monotonic`.
-        """
-        points = self.settings.points
-        return SubmissionResult(
-            submission=printable(str(path)),
-            student=student,
-            status="ungradable",
-            reason=for_students(reason),
-            score=0.0,
-            max_score=sum(self.settings.exercise_points(exercise) for exercise in points),
-            isolation=isolation,
-            seconds=round(time.monotonic() - started, 3),
-            flags=self._flags_beside(path, student),
-        )
-
-
-def _settings(path: Path, rubric: Rubric | None) -> Settings:
+def _read_settings(path: Path, rubric: Rubric | None) -> Settings:
     settings = read_settings(path, rubric)
     try:
         expect_checks(settings.points)
@@ -280,6 +160,22 @@ def _settings(path: Path, rubric: Rubric | None) -> Settings:
     return settings
 
 
-def _below(course: Course, folder: str | None) -> str | None:
-    """A folder that the settings name, absolute."""
+def _choose_seed(course: Course, assignment: str, seed: int | None) -> Seed:
+    if seed is None:
+        return assignment_seed(course, assignment)
+    return Seed.of(seed).of_assignment(assignment)
+
+
+def _make_config(course: Course, settings: Settings, seed: Seed, use_cache: bool) -> GradingConfig:
+    training, trained_model = settings.recipe, settings.trained_model
+    return GradingConfig(
+        settings,
+        seed,
+        _absolute(course, training.photos if training else None),
+        _absolute(course, trained_model.photos if trained_model else None),
+        use_cache,
+    )
+
+
+def _absolute(course: Course, folder: str | None) -> str | None:
     return None if folder is None else str(course.root.absolute() / folder)

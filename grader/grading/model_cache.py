@@ -1,6 +1,6 @@
-"""Describes and trains each distinct model once, however many students hand it in.
+"""A cache of models: each distinct model is described and trained once for a whole class.
 
-Both depend on the model's configuration and on the grader's own code and pictures alone.
+Both depend only on the model's configuration and on the grader's own code and pictures.
 """
 
 import contextlib
@@ -12,8 +12,9 @@ from typing import TypeVar
 import msgspec
 from filelock import Timeout
 
-from grader.cache import Store, key_of
-from grader.grading.submission import CallEvidence, Submission, acceptable, in_place
+from grader.cache import Store, cache_key
+from grader.grading.model_evidence import in_place_evidence, require_allowed_model
+from grader.grading.submission import CallEvidence, Submission
 from grader.sandbox.environment import TENSORFLOW_THREADS
 from grader.sandbox.protocol import (
     Call,
@@ -31,9 +32,9 @@ _SANDBOX = Path(__file__).parents[1] / "sandbox"
 
 
 class CachedModels:
-    """A submission whose models are looked up in a store, and kept there when they are new.
+    """A submission whose models are read from a store, or evaluated and stored if they are new.
 
-    With `read` off every model is described and trained anew.
+    Without `read` every model is described and trained again.
     """
 
     def __init__(self, submission: Submission, store: Store, read: bool = True) -> None:
@@ -42,66 +43,67 @@ class CachedModels:
         self._read = read
 
     def call(self, call: Call) -> CallEvidence:
-        """As `Submission.call`."""
+        """Forward `Submission.call`."""
         return self._submission.call(call)
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
-        """As `Submission.describe`, without describing a model twice."""
-        if in_place(model) is not None:
+        """Describe a model as `Submission.describe`, but each model only once."""
+        if in_place_evidence(model) is not None:
             return self._submission.describe(model, picture_shape)
-        model = acceptable(model)
+        model = require_allowed_model(model)
         key = description_key(model, picture_shape)
-        return self._known(
+        return self._read_or_make(
             key, ModelEvidence, lambda: self._submission.describe(model, picture_shape)
         )
 
     def train(self, job: TrainModel) -> TrainingEvidence:
-        """As `Submission.train`, without training a model twice."""
-        if in_place(job.model) is not None:
-            return self._trained(job)
-        job = msgspec.structs.replace(job, model=acceptable(job.model))
-        return self._known(training_key(job), TrainingEvidence, lambda: self._trained(job))
+        """Train a model as `Submission.train`, but each model only once."""
+        if in_place_evidence(job.model) is not None:
+            return self._train_in_turn(job)
+        job = msgspec.structs.replace(job, model=require_allowed_model(job.model))
+        return self._read_or_make(
+            training_key(job), TrainingEvidence, lambda: self._train_in_turn(job)
+        )
 
     def saved_model(self) -> ModelConfig:
-        """As `Submission.saved_model`."""
+        """Forward `Submission.saved_model`."""
         return self._submission.saved_model()
 
     def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
-        """As `Submission.predict`."""
+        """Forward `Submission.predict`."""
         return self._submission.predict(model, pictures, white)
 
-    def _known(self, key: str, kind: type[_T], make: Callable[[], _T]) -> _T:
+    def _read_or_make(self, key: str, kind: type[_T], make: Callable[[], _T]) -> _T:
         if self._read:
-            return self._store.once(key, kind, make)
+            return self._store.get_or_make(key, kind, make)
         evidence = make()
         self._store.put(key, evidence)
         return evidence
 
-    def _trained(self, job: TrainModel) -> TrainingEvidence:
-        """Train, when a place is free: more trainings at once than fit would slow each other."""
-        places = max(1, (os.cpu_count() or 1) // TENSORFLOW_THREADS)
-        locks = [self._store.locked(f"training-place-{number}") for number in range(places)]
+    def _train_in_turn(self, job: TrainModel) -> TrainingEvidence:
+        """Train when a slot is free: more parallel trainings than slots would slow each other."""
+        slots = max(1, (os.cpu_count() or 1) // TENSORFLOW_THREADS)
+        locks = [self._store.locked(f"training-slot-{number}") for number in range(slots)]
         for lock in locks:
             with contextlib.suppress(Timeout), lock.acquire(timeout=0):
                 return self._submission.train(job)
-        with locks[os.getpid() % places]:
+        with locks[os.getpid() % slots]:
             return self._submission.train(job)
 
 
 def description_key(model: ModelConfig, picture_shape: tuple[int, int, int]) -> str:
-    """A key for all that a description depends on; the code that describes is part of it."""
-    return key_of("description", source_digest(_SANDBOX), encode(model), picture_shape)
+    """Make the key of a description; it includes the source of the sandbox."""
+    return cache_key("description", source_digest(_SANDBOX), encode(model), picture_shape)
 
 
 def training_key(job: TrainModel) -> str:
-    """A key for all that a training depends on: model, pictures, labels, recipe, seed, machine.
+    """Make the key of a training from model, pictures, labels, config, seed and processor type.
 
-    The names of the picture files stand for their content: they hold the key of what was drawn. The
-    source of all that runs in the sandbox is part of the key, so that a change of it makes all kept
-    trainings invalid.
+    The names of the picture files contain a key of their content. The source of the sandbox is part
+    of the key, so that a change of it makes all stored trainings invalid.
     """
     settings = job.model.compile or {}
-    return key_of(
+    return cache_key(
         "training",
         source_digest(_SANDBOX),
         job.model.architecture,

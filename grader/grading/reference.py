@@ -1,7 +1,7 @@
-"""What the reference solution yields: asked of it live, or read from a record of such answers.
+"""The values that the reference solution yields: observed live, or read from a record.
 
-The reference is a submission too: it goes through the same sandbox and the same observations, and
-what is found is what others are compared with.
+The reference is a submission too: the same sandbox runs it and the same checks observe it. The
+values observed there are what other submissions are compared with.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +11,8 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from grader.cache import Store, key_of
+from grader.cache import Store, cache_key
+from grader.errors import GraderError
 from grader.grading.submission import CheckFailure, Submission
 from grader.settings import SettingsError
 from grader.submissions.notebooks import Cell
@@ -19,20 +20,20 @@ from grader.submissions.notebooks import Cell
 _T = TypeVar("_T")
 
 
-class ReferenceFault(Exception):  # noqa: N818  as in "the grader's own fault"
-    """The reference does not do what the checks ask of it: not the fault of who is graded."""
+class ReferenceFault(GraderError):  # noqa: N818 - the opposite of a CheckFailure
+    """A reference solution that fails in a check: not the fault of the submission."""
 
 
 class Reference(Protocol):
-    """What the reference solution yields, for checks to compare with."""
+    """The values of the reference solution that checks compare with."""
 
     def value(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
-        """The fact called `name`: what `observe` finds when it is given the reference."""
+        """Return the value called `name`: the result of `observe` for the reference."""
         ...
 
 
 class LiveReference:
-    """Facts observed from the reference itself, stored under `depends_on` and their name."""
+    """Values observed from the reference itself, stored under `depends_on` and their name."""
 
     def __init__(self, submission: Submission, store: Store, *depends_on: object) -> None:
         self._submission = submission
@@ -40,54 +41,59 @@ class LiveReference:
         self._depends_on = depends_on
 
     def value(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
-        """As `Reference.fact`; raises `ReferenceFault` when the reference fails."""
-        key = key_of("fact", name, *self._depends_on)
-        return self._store.once(key, kind, lambda: self._observed(name, observe))
+        """Return a value as `Reference.value`; raises `ReferenceFault` if the reference fails."""
+        key = cache_key("reference value", name, *self._depends_on)
+        return self._store.get_or_make(key, kind, lambda: self._observe(name, observe))
 
-    def _observed(self, name: str, observe: Callable[[Submission], _T]) -> _T:
+    def _observe(self, name: str, observe: Callable[[Submission], _T]) -> _T:
         try:
             return observe(self._submission)
         except CheckFailure as error:
-            raise ReferenceFault(f"{name} cannot be had from the reference: {error}") from error
+            raise ReferenceFault(f"the reference yields no value for {name}: {error}") from error
 
 
 class RecordedReference:
-    """Facts that were observed before, for where the reference is not: a student's notebook."""
+    """Recorded values, for students' notebooks, which do not contain the reference."""
 
-    def __init__(self, facts: Mapping[str, Any]) -> None:
-        self._facts = facts
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
 
-    def value(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
-        """As `Reference.fact`; raises KeyError when the fact was not recorded."""
-        return msgspec.convert(self._facts[name], kind)
+    def value(
+        self,
+        name: str,
+        kind: type[_T],
+        observe: Callable[[Submission], _T],  # noqa: ARG002 - part of the interface
+    ) -> _T:
+        """Return a value as `Reference.value`; raises KeyError if it was not recorded."""
+        return msgspec.convert(self._values[name], kind)
 
 
 class RecordingReference:
-    """Passes facts on and keeps each as plain data in `facts`."""
+    """A reference that passes values on and records each as plain data in `values`."""
 
     def __init__(self, source: Reference) -> None:
         self._source = source
-        self.facts: dict[str, Any] = {}
+        self.values: dict[str, Any] = {}
 
     def value(self, name: str, kind: type[_T], observe: Callable[[Submission], _T]) -> _T:
-        """As `Reference.fact`."""
-        found = self._source.value(name, kind, observe)
-        self.facts[name] = msgspec.to_builtins(found)
-        return found
+        """Return a value as `Reference.value`."""
+        value = self._source.value(name, kind, observe)
+        self.values[name] = msgspec.to_builtins(value)
+        return value
 
 
 def reference_cells(package: str) -> tuple[Cell, ...]:
-    """The modules right in a package as the cells of a submission; none of them is imported.
+    """Read the modules directly in a package as the cells of a submission, without importing them.
 
     Raises:
-        SettingsError: there is no such package.
+        SettingsError: the package does not exist.
     """
     try:
         spec = find_spec(package)
     except ModuleNotFoundError:
         spec = None
     if spec is None or spec.submodule_search_locations is None:
-        raise SettingsError(f"reference: there is no package {package}")
+        raise SettingsError(f"reference: there is no package {package}; name an installed package")
     (folder,) = spec.submodule_search_locations
     modules = sorted(Path(folder).glob("*.py"))
     return tuple(Cell(number, path.read_text("utf-8")) for number, path in enumerate(modules, 1))

@@ -1,4 +1,4 @@
-"""Tells what a check is doing while it runs, because some take seconds."""
+"""Progress messages for checks that take seconds."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,37 +14,37 @@ from grader.sandbox.protocol import (
 )
 
 ProgressCallback = Callable[[str], None]
-"""Takes a line for people, which the next one replaces."""
+"""A function that shows a line, which replaces the line before."""
 
 
 class ReportingSubmission:
-    """A submission that says what is asked of it before it answers."""
+    """A submission that reports each request before it forwards it to another submission."""
 
     def __init__(self, submission: Submission, on_progress: ProgressCallback) -> None:
         self._submission = submission
         self._on_progress = on_progress
 
     def call(self, call: Call) -> CallEvidence:
-        """As `Submission.call`."""
+        """Forward `Submission.call`."""
         self._on_progress(f"calling {call.function} …")
         return self._submission.call(call)
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
-        """As `Submission.describe`."""
-        self._on_progress("looking at the model …")
+        """Forward `Submission.describe`."""
+        self._on_progress("describing the model …")
         return self._submission.describe(model, picture_shape)
 
     def train(self, job: TrainModel) -> TrainingEvidence:
-        """As `Submission.train`."""
+        """Forward `Submission.train`."""
         self._on_progress(f"training the model on drawn pictures, at most {job.epochs} epochs …")
         return self._submission.train(job)
 
     def saved_model(self) -> ModelConfig:
-        """As `Submission.saved_model`."""
+        """Forward `Submission.saved_model`."""
         self._on_progress("reading the trained model …")
         return self._submission.saved_model()
 
     def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
-        """As `Submission.predict`."""
-        self._on_progress("asking the trained model …")
+        """Forward `Submission.predict`."""
+        self._on_progress("predicting with the trained model …")
         return self._submission.predict(model, pictures, white)

@@ -1,58 +1,62 @@
-"""What lies beside a released notebook so that its checks work: `selfcheck.json`."""
+"""The data file `selfcheck.json` that the checks in a released notebook need."""
 
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from grader.errors import InputError
 from grader.settings import Settings
 
 FILE_NAME = "selfcheck.json"
 PRACTICE_SEED = 0
-"""The seed of the data that a notebook's own checks use; it may be known to all."""
+"""The public seed of the data for a notebook's own checks."""
 PICTURES_PER_CLASS = 300
-"""How many drawn cats, and how many dogs, there are to practise on in `PetImages`."""
+"""The number of drawn cats, and of drawn dogs, in the practice folder `PetImages`."""
 PRACTICE_SPLIT = "practice"
-"""The folder of pictures that are shared out already."""
+"""The folder of practice pictures that are already split into sets."""
 PICTURES_PER_SET = {"training": 150, "validation": 50}
-"""How many drawn cats, and how many dogs, each set of those has."""
+"""The number of drawn cats, and of drawn dogs, in each of these sets."""
 
 
-class SelfCheckDataError(Exception):
-    """What a notebook's own checks need is not there: says what to do."""
+class SelfCheckDataError(InputError):
+    """Missing or damaged data of a notebook's own checks; says how to get it."""
 
 
-class SelfCheckData(msgspec.Struct, frozen=True):
-    """All that the checks of one assignment need besides a student's code.
+class SelfCheckData(msgspec.Struct, frozen=True, rename={"reference_values": "facts"}):
+    """The data of one assignment that its checks need besides a student's code.
 
-    `facts` is what the reference yields on the data of `seed`, by name.
+    `reference_values` are the values of the reference on the data of `seed`, by name. The file
+    calls them `facts`, as in released notebooks.
     """
 
     assignment: str
     seed: int
     settings: Settings
-    facts: dict[str, Any]
+    reference_values: dict[str, Any]
 
     def to_json(self) -> bytes:
-        """The record as indented JSON that ends in a newline; the same record, the same bytes.
+        """Encode the data as indented JSON that ends in a newline; equal data gives equal bytes.
 
-        Exercises stay in the order of the settings, which is that in which they are judged.
+        Exercises keep the order of the settings, which is the order of their checks.
         """
-        ordered = msgspec.structs.replace(self, facts=dict(sorted(self.facts.items())))
+        ordered = msgspec.structs.replace(
+            self, reference_values=dict(sorted(self.reference_values.items()))
+        )
         return msgspec.json.format(msgspec.json.encode(ordered), indent=1) + b"\n"
 
     @classmethod
     def from_json(cls, content: bytes) -> "SelfCheckData":
-        """Read a record.
+        """Decode the data.
 
         Raises:
-            msgspec.MsgspecError: it is not such a record.
+            msgspec.MsgspecError: the content is not self-check data.
         """
         return msgspec.json.decode(content, type=cls)
 
 
 def load_selfcheck_data(notebook: Path) -> SelfCheckData:
-    """What the checks of a notebook need, from the file beside it.
+    """Load the data for the checks of a notebook from the file beside it.
 
     Raises:
         SelfCheckDataError: the file is missing or damaged.

@@ -1,7 +1,7 @@
-"""Bounds the processor time that judging one submission may take.
+"""A limit on the processor time that the evaluation of one submission may take.
 
-A timer of the kernel ends the process when it overruns, whatever it is in: neither Python's
-exceptions nor its signal handlers would come in between. Waiting for the sandbox does not count.
+A timer of the kernel ends a process that exceeds the limit, in any state: Python's exceptions and
+signal handlers could not interrupt C code. Waiting for the sandbox does not count.
 """
 
 import contextlib
@@ -9,15 +9,15 @@ import signal
 from collections.abc import Iterator
 
 EVALUATION_SECONDS = 60.0
-"""Processor time of one judge for one submission; that of students' code is not part of it."""
-OVERRUN = signal.SIGPROF
-"""What ends a process that overruns."""
+"""The processor time of a worker for one submission, without that of students' code."""
+TIME_LIMIT_SIGNAL = signal.SIGPROF
+"""The signal that ends a process that exceeds the limit."""
 
 
 @contextlib.contextmanager
-def bounded(seconds: float) -> Iterator[None]:
-    """End this process if it takes more processor time than so many seconds within."""
-    signal.signal(OVERRUN, signal.SIG_DFL)
+def processor_time_limit(seconds: float) -> Iterator[None]:
+    """End this process if the `with` block takes more than `seconds` of processor time."""
+    signal.signal(TIME_LIMIT_SIGNAL, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
@@ -26,10 +26,10 @@ def bounded(seconds: float) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def not_counted() -> Iterator[None]:
-    """Do within what is made once for a class, such as pictures: no submission pays for it."""
-    left, _ = signal.setitimer(signal.ITIMER_PROF, 0)
+def without_time_limit() -> Iterator[None]:
+    """Pause the limit for work that is done once for a class, such as drawing pictures."""
+    remaining, _ = signal.setitimer(signal.ITIMER_PROF, 0)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, left)
+        signal.setitimer(signal.ITIMER_PROF, remaining)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.course import Course
 from grader.course_seed import assignment_seed
+from grader.errors import InputError
 from grader.integrations.archives import ArchiveEntry, make_zip
 from grader.settings import read_settings
 
@@ -44,7 +45,7 @@ code=0
 """
 
 
-class AutograderError(Exception):
+class AutograderError(InputError):
     """The autograder cannot be made; the message gives the reason."""
 
 

@@ -20,13 +20,14 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Unicode
 
 from grader.cache import READABLE_MODE, write_atomically
+from grader.errors import InputError
 
 _STUDENT = "student"
 # Rows of Canvas' own export that belong to no student.
 _ROWS_WITHOUT_STUDENT = ("Points Possible", "Student, Test")
 
 
-class IdentitiesError(Exception):
+class IdentitiesError(InputError):
     """The identities file cannot be used; the message gives the file and the reason."""
 
 

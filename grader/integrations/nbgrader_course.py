@@ -10,12 +10,13 @@ from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.utils import capture_log, temp_attrs
 
 from grader.course import CHECK_CELL, Course
+from grader.errors import InputError
 from grader.integrations.nbgrader_plugin.known_results import AutogradeWithResults
 from grader.results import GradeReport, SubmissionResult
 from grader.submissions.student_folder import FoundSubmission, submission_in
 
 
-class NbgraderError(Exception):
+class NbgraderError(InputError):
     """The gradebook cannot take the grades of an assignment; the message gives the next step."""
 
 

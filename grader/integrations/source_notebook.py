@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 from grader.course import CHECK_CELL, Course
+from grader.errors import InputError
 from grader.integrations.solution_lines import SolutionMarkerError, solution_lines
 from grader.settings import Settings, SettingsError, read_settings
 
@@ -22,7 +23,7 @@ _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _JUPYTEXT_METADATA = ("lines_to_next_cell", "lines_to_end_of_cell_marker")
 
 
-class ReleaseError(Exception):
+class ReleaseError(InputError):
     """A release cannot be made; the message names the file and the cell in one sentence."""
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from catsdogs.datasets.drawing import draw_dataset
 from catsdogs.datasets.drawn_split import draw_split
 from grader.course import Course
+from grader.errors import InputError
 from grader.grading.selfcheck_data import (
     FILE_NAME,
     PICTURES_PER_CLASS,
@@ -95,7 +96,7 @@ include = ["catsdogs*", "grader*"]
 """
 
 
-class KitError(Exception):
+class KitError(InputError):
     """The kit cannot be made; the message gives the command to run first."""
 
 

@@ -1,7 +1,9 @@
 """Errors of the sandbox itself; none of them is the student's fault."""
 
+from grader.errors import GraderError, SetupError
 
-class SandboxError(Exception):
+
+class SandboxError(GraderError):
     """The sandbox cannot be started or does not answer."""
 
 
@@ -9,5 +11,5 @@ class NoAnswerError(SandboxError):
     """A process of the sandbox ended without an answer, or its answer cannot be decoded."""
 
 
-class UnprotectedError(SandboxError):
+class UnprotectedError(SetupError, SandboxError):
     """This machine cannot isolate students' code; the message names the reason and a remedy."""

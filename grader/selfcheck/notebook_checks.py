@@ -12,7 +12,8 @@ from typing import Any
 
 from IPython.display import display
 
-from grader.grading.checking import CheckContext, run_checks
+from grader.grading.check_context import CheckContext
+from grader.grading.checking import run_checks
 from grader.grading.reference import RecordedReference
 from grader.grading.reporting_submission import ReportingSubmission
 from grader.grading.selfcheck_data import SelfCheckDataError, load_selfcheck_data
@@ -51,7 +52,7 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
     context = CheckContext(
         data.settings,
         Seed.of(data.seed),
-        RecordedReference(data.facts),
+        RecordedReference(data.reference_values),
         lambda: practice_training_data(context),
     )
     submission = NotebookSubmission(name, function, data.settings, on_progress)

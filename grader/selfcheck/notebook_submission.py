@@ -13,16 +13,14 @@ from typing import Any, TypeVar
 import msgspec
 import numpy as np
 
-from grader.grading.reporting_submission import ProgressCallback
-from grader.grading.submission import (
-    CallEvidence,
-    acceptable,
-    expect_evidence,
-    in_place,
-    missing_function,
-    raised,
-    trained_file_missing,
+from grader.grading.call_failures import (
+    exception_failure,
+    missing_function_failure,
+    trained_file_failure,
 )
+from grader.grading.model_evidence import expect_evidence, in_place_evidence, require_allowed_model
+from grader.grading.reporting_submission import ProgressCallback
+from grader.grading.submission import CallEvidence
 from grader.sandbox.isolation.file_snapshot import snapshot
 from grader.sandbox.jobs import model_jobs
 from grader.sandbox.jobs.arguments import arguments_of
@@ -78,17 +76,17 @@ class NotebookSubmission:
             CallFailure: the notebook has no such function, or the function raised an exception.
         """
         if call.function != self._name:
-            raise missing_function(call.function)
+            raise missing_function_failure(call.function)
         if call not in self._evidence:
             self._evidence[call] = self._call(call)
         return self._evidence[call]
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
         """Rebuild the model and describe it; a model with own layers is described in place."""
-        evidence = in_place(model)
+        evidence = in_place_evidence(model)
         if evidence is not None:
             return evidence
-        job = DescribeModel(acceptable(model), picture_shape)
+        job = DescribeModel(require_allowed_model(model), picture_shape)
         with captured_output():
             return expect_evidence(model_jobs.work(job, []), ModelEvidence)
 
@@ -101,10 +99,10 @@ class NotebookSubmission:
         labels = np.frombuffer(job.labels, np.uint8)
         report = self._report_training
         with discarded_errors():
-            if in_place(job.model) is not None and callable(self._function):
+            if in_place_evidence(job.model) is not None and callable(self._function):
                 model = self._function()
                 return train_in_place(model, job, pictures, labels, validation, report)
-            job = msgspec.structs.replace(job, model=acceptable(job.model))
+            job = msgspec.structs.replace(job, model=require_allowed_model(job.model))
             return train(job, pictures, labels, validation, report)
 
     def saved_model(self) -> ModelConfig:
@@ -115,13 +113,13 @@ class NotebookSubmission:
     def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
         """Rebuild the model with the weights of the file, and return its predictions."""
         path = self._trained_path()
-        job = PredictWithModel(acceptable(model), str(path), str(pictures), white)
+        job = PredictWithModel(require_allowed_model(model), str(path), str(pictures), white)
         return self._evidence_of_file(job, [path, pictures], Predictions)
 
     def _trained_path(self) -> Path:
         trained = trained_file(Path("notebook"), self._settings)
         if trained is None or trained.fault is not None:
-            raise trained_file_missing(trained)
+            raise trained_file_failure(trained)
         return trained.path
 
     def _evidence_of_file(
@@ -145,9 +143,9 @@ class NotebookSubmission:
             with captured_output() as printed, seeded_random_numbers(call.random_seed):
                 value = self._value(call, folder)
             if isinstance(value, Raised):
-                raise raised(call, value, self._limits)
+                raise exception_failure(call, value, self._limits)
             if isinstance(value, ModelConfig) and not self._settings.judges_own_layers:
-                value = msgspec.structs.replace(value, in_place=None)
+                value = msgspec.structs.replace(value, in_place_evidence=None)
             return CallEvidence(value, snapshot(folder.parent, folder), printed.getvalue())
 
     def _value(self, call: Call, folder: Path) -> Value:

@@ -8,14 +8,14 @@ from platformdirs import user_cache_path
 from catsdogs.datasets.drawing import draw_dataset
 from catsdogs.datasets.drawn_split import draw_split
 from grader.cache import Store
-from grader.grading.checking import CheckContext
-from grader.grading.pictures import TrainingData, make_training_data
+from grader.grading.check_context import CheckContext
 from grader.grading.selfcheck_data import (
     PICTURES_PER_CLASS,
     PICTURES_PER_SET,
     PRACTICE_SEED,
     PRACTICE_SPLIT,
 )
+from grader.grading.training_data import TrainingData, make_training_data
 
 
 def practice_pictures() -> str:
@@ -45,7 +45,7 @@ def practice_folders() -> tuple[str, str]:
 def practice_training_data(context: CheckContext) -> TrainingData:
     """Return the training data of the accuracy check, from the user's cache folder."""
     seed = context.seed.derived("lesson")
-    return make_training_data(Store(cache_folder()), context.recipe, None, seed)
+    return make_training_data(Store(cache_folder()), context.training_config, None, seed)
 
 
 def cache_folder() -> Path:

@@ -9,7 +9,8 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from grader.cache import Store
-from grader.grading.evaluation import Evaluator, GradingConfig
+from grader.grading.evaluation import Evaluator
+from grader.grading.grading_config import GradingConfig
 from grader.grading.reference import RecordedReference
 from grader.grading.reporting_submission import ProgressCallback
 from grader.grading.selfcheck_data import SelfCheckData
@@ -40,6 +41,6 @@ def check_in_terminal(
         on_progress("starting TensorFlow …")
         sandbox.start()
         config = GradingConfig(settings, Seed.of(data.seed))
-        reference = RecordedReference(data.facts)
+        reference = RecordedReference(data.reference_values)
         evaluator = Evaluator(config, store, sandbox, reference, on_progress)
         return evaluator.evaluate(source, trained_file(notebook, settings)).checks

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from grader.errors import InputError
 from grader.submissions.class_folders import (
     find_class_folder,
     find_parents_of_students,
@@ -32,7 +33,7 @@ from grader.submissions.student_folder import (
 from grader.text import printable
 
 
-class DiscoveryError(Exception):
+class DiscoveryError(InputError):
     """A path that holds no submission; the message names it."""
 
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import msgspec
 
+from grader.errors import InputError
+
 MAX_NOTEBOOK_BYTES = 200 * 2**20
 # Far above what a person writes by hand.
 MAX_CELLS = 5_000
@@ -43,7 +45,7 @@ _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _CELL_MARK = re.compile(r"^# %%(?!%)(.*)$", re.MULTILINE)
 
 
-class UnreadableError(Exception):
+class UnreadableError(InputError):
     """A file cannot be read as a notebook; the message tells the student and instructor why."""
 
 

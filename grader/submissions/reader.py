@@ -20,6 +20,7 @@ from typing import IO, TypeVar
 import msgspec
 
 from grader.closing import Closing
+from grader.errors import GraderError
 from grader.sandbox.framing import WireError, receive_message, send_message
 from grader.sandbox.protocol import DECODING_ERRORS, encode
 from grader.submissions.notebooks import UnreadableError
@@ -55,7 +56,7 @@ _NBGRADER_PROGRAM = "grader.submissions.nbgrader_reader_program"
 _T = TypeVar("_T")
 
 
-class ReaderError(Exception):
+class ReaderError(GraderError):
     """The process that reads submissions cannot be started: never the student's fault."""
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from grader.errors import InputError
+
 MAX_ARCHIVE_BYTES = 500 * 2**20
 # The list of an archive's entries takes about ten times as much memory when it is read.
 MAX_DIRECTORY_BYTES = 4 * 2**20
@@ -42,7 +44,7 @@ _ZIP_ERRORS = (
 )
 
 
-class UnpackingError(Exception):
+class UnpackingError(InputError):
     """An archive or a file in it cannot be read; the message is a predicate without the name."""
 
 

@@ -18,7 +18,7 @@ LONG = ", ".join(f"übung_{number}.jpg" for number in range(1000, 1016))
 CHECKS = (
     check(title="all six folders are made"),
     check(Status.FAILED, title="every picture is in one set", actual=LONG, hint="look at [:n]"),
-    check(Status.SKIPPED, title="the copies are whole", hint="judged once the function runs"),
+    check(Status.SKIPPED, title="the copies are whole", hint="checked once the function runs"),
     check(Status.BROKEN, title="the sizes fit", hint="the grader failed here, not you."),
 )
 WIDEST_A4 = 794  # pixels of 1/96 inch

@@ -20,7 +20,7 @@ from catsdogs import cli as lab
 from grader.checks.splits import OTHERS, USUAL_CALLS
 from grader.cli import main as cli
 from grader.course import Course
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.time_limit import EVALUATION_SECONDS
 from grader.integrations.safe_pages import (
     MAX_CODE_LINE_CHARACTERS,

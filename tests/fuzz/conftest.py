@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, settings
 
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.grader import Grader
 from grader.settings import read_settings
 from samples.sample_class import REPOSITORY

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import event, settings
 from hypothesis import strategies as st
 
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.submission import CheckFailure
 from grader.reports.tables import check_html, check_lines, check_text
 from grader.results import CheckResult, GradeReport, SubmissionResult

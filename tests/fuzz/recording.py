@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader.grading.checking import CheckContext, run_checks
-from grader.grading.pictures import TrainingData
+from grader.grading.check_context import CheckContext
+from grader.grading.checking import run_checks
 from grader.grading.reference import RecordedReference, reference_cells
+from grader.grading.sandboxed_submission import SandboxedSubmission
 from grader.grading.selfcheck_data import SelfCheckData
-from grader.grading.submission import SandboxedSubmission
+from grader.grading.training_data import TrainingData
 from grader.results import Status
 from grader.sandbox.client import Sandbox
 from grader.sandbox.protocol import (

@@ -152,14 +152,14 @@ def test_epochs_of_no_pictures_break_no_check(recorded, batch, which):
         {"losses": [0.7], "accuracies": [], "predictions": plain(encode(SMALL))},
         {"losses": [0.7], "accuracies": [0.5], "predictions": EMPTY},
         {"losses": [0.7], "accuracies": [0.5], "predictions": {**EMPTY, "shape": [], "data": b"1"}},
-        {"losses": [0.7], "accuracies": [0.5], "asked_losses": [0.7]},
+        {"losses": [0.7], "accuracies": [0.5], "evaluated_losses": [0.7]},
     ],
 )
 def test_a_training_without_values_is_refused(record, training):
     whole = {
         "predictions": plain(encode(SMALL)),
-        "asked_losses": [0.7, 0.5],
-        "known_before": 0.5,
+        "evaluated_losses": [0.7, 0.5],
+        "initial_accuracy": 0.5,
         **training,
     }
     report = msgspec.msgpack.encode({"type": "training evidence", **whole})

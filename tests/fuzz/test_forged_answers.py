@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from grader.grading.checking import CheckContext, run_checks
-from grader.grading.pictures import HoldoutData
+from grader.grading.check_context import CheckContext
+from grader.grading.checking import run_checks
+from grader.grading.training_data import HoldoutData
 from grader.results import CheckResult, Status
 from grader.sandbox.protocol import (
     Array,

@@ -14,7 +14,7 @@ from grader.checks import (
 )
 from grader.checks.splits import OTHERS, USUAL, USUAL_CALLS, Split, split_call
 from grader.checks.test_create_train_val_dirs import folders
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.submission import CallEvidence
 from grader.sandbox.protocol import (
     DECODING_ERRORS,

@@ -20,7 +20,7 @@ from grader.checks import (
 from grader.checks.color_cards import generator_call, observe
 from grader.checks.models import described
 from grader.checks.trainings import training_job
-from grader.grading.checking import CheckContext
+from grader.grading.check_context import CheckContext
 from grader.grading.model_cache import training_key
 from grader.grading.submission import CallFailure, CheckFailure, Submission
 from grader.sandbox.protocol import (
@@ -65,7 +65,7 @@ class GeneratorInput:
 
     def __init__(self, context: CheckContext) -> None:
         self.call, self.cards = generator_call(context)
-        files = (Image.open(io.BytesIO(given.content)) for given in self.call.given)
+        files = (Image.open(io.BytesIO(given.content)) for given in self.call.input_files)
         small = np.stack([np.asarray(file.resize((24, 24), 0), float) for file in files])
         self.pictures = [small[: self.border], small[self.border :]]
 

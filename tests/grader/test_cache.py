@@ -1,4 +1,4 @@
-"""The store: a record comes back whole or not at all, and only for exactly its key."""
+"""The store: a record is read back whole or not at all, and only under its key."""
 
 import hashlib
 import multiprocessing
@@ -14,18 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader import cache as store_module
-from grader.cache import READABLE_MODE, Store, key_of, write_atomically
+from grader.cache import READABLE_MODE, Store, cache_key, write_atomically
 
 
 class Record(msgspec.Struct, frozen=True):
-    """Something to keep."""
+    """A record to store."""
 
     name: str
     values: tuple[float, ...]
 
 
 class OtherRecord(msgspec.Struct, frozen=True):
-    """Something else."""
+    """A record of another type."""
 
     count: int
 
@@ -43,7 +43,7 @@ def entry(store: Store, key: str = "key") -> Path:
     return store.path(key, ".msgpack")
 
 
-def test_a_record_comes_back(store):
+def test_a_record_is_read_back(store):
     store.put("key", RECORD)
     assert store.get("key", Record) == RECORD
 
@@ -64,12 +64,12 @@ def test_the_last_record_of_a_key_counts(store):
     assert store.get("key", Record) == Record("new", ())
 
 
-def test_a_record_of_another_kind_is_not_believed(store):
+def test_a_record_of_another_kind_is_ignored(store):
     store.put("key", RECORD)
     assert store.get("key", OtherRecord) is None
 
 
-def test_plain_values_can_be_kept(store):
+def test_plain_values_can_be_stored(store):
     store.put("key", ["training/cats", "training/dogs"])
     assert store.get("key", list[str]) == ["training/cats", "training/dogs"]
 
@@ -77,7 +77,7 @@ def test_plain_values_can_be_kept(store):
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda content: b"",
+        lambda _: b"",
         lambda content: content[:10],
         lambda content: content[:32],
         lambda content: content[:-1],
@@ -86,11 +86,11 @@ def test_plain_values_can_be_kept(store):
         lambda content: bytes([content[0] ^ 1]) + content[1:],
         lambda content: content[32:],
         lambda content: b"\0" * len(content),
-        lambda content: hashlib.sha256(b"\xc1").digest() + b"\xc1",
-        lambda content: hashlib.sha256(b"").digest(),
+        lambda _: hashlib.sha256(b"\xc1").digest() + b"\xc1",
+        lambda _: hashlib.sha256(b"").digest(),
     ],
 )
-def test_a_damaged_entry_is_not_believed_and_can_be_replaced(store, damage):
+def test_a_damaged_entry_is_ignored_and_can_be_replaced(store, damage):
     store.put("key", RECORD)
     entry(store).write_bytes(damage(entry(store).read_bytes()))
     assert store.get("key", Record) is None
@@ -106,12 +106,12 @@ def test_a_foreign_file_is_never_a_record(tmp_path_factory, content):
     assert store.get("key", Record) is None
 
 
-def test_an_entry_moved_to_another_kind_of_name_is_found_under_that_alone(store):
+def test_an_entry_that_is_renamed_is_found_only_under_its_new_name(store):
     store.put("key", RECORD)
     assert [path.name for path in entry(store).parent.iterdir()] == ["key.msgpack"]
 
 
-def test_the_folder_of_a_path_is_there(store):
+def test_the_folder_of_a_path_exists(store):
     path = store.path("key", "-training.npy")
     assert path.parent.is_dir()
     assert path.name == "key-training.npy"
@@ -126,14 +126,14 @@ def test_an_atomic_write_replaces_the_content_and_leaves_nothing_else(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_written_file_can_be_read_by_its_owner_alone_unless_it_is_to_be_passed_on(tmp_path):
+def test_only_the_owner_can_read_a_file_unless_another_mode_is_given(tmp_path):
     write_atomically(tmp_path / "labels.npy", b"{}")
     write_atomically(tmp_path / "report.json", b"{}", READABLE_MODE)
     assert (tmp_path / "labels.npy").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "report.json").stat().st_mode & 0o777 == 0o644
 
 
-def test_a_store_can_be_read_by_its_owner_alone(store):
+def test_only_the_owner_can_read_a_store(store):
     store.put("key", RECORD)
     with store.locked("key"):
         modes = {path.name: path.stat().st_mode & 0o777 for path in entry(store).parent.iterdir()}
@@ -157,7 +157,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_part(tmp_path, monkeypatc
     path = tmp_path / "report.json"
     path.write_text("old")
 
-    def fail(self, target):
+    def fail(_self, _target):
         raise fault
 
     monkeypatch.setattr(Path, "replace", fail)
@@ -220,40 +220,40 @@ PARTS = ("training", {"a": 1}, [1, 2], 3, b"labels", None)
     ],
 )
 def test_a_key_differs_when_any_part_differs(other):
-    assert key_of(*other) != key_of(*PARTS)
+    assert cache_key(*other) != cache_key(*PARTS)
 
 
 def test_the_same_parts_give_the_same_key():
-    assert key_of(*PARTS) == key_of(*PARTS)
+    assert cache_key(*PARTS) == cache_key(*PARTS)
 
 
 def test_a_key_can_be_a_file_name():
-    assert set(key_of(*PARTS)) <= set("0123456789abcdef")
-    assert len(key_of(*PARTS)) == 32
+    assert set(cache_key(*PARTS)) <= set("0123456789abcdef")
+    assert len(cache_key(*PARTS)) == 32
 
 
 @pytest.mark.parametrize("library", ["tensorflow", "keras", "numpy", "pillow"])
 def test_another_version_of_a_library_gives_another_key(monkeypatch, library):
-    before = key_of("training")
+    before = cache_key("training")
     real = store_module.version
     store_module.library_versions.cache_clear()
     monkeypatch.setattr(
         store_module, "version", lambda name: "0.0" if name == library else real(name)
     )
-    assert key_of("training") != before
+    assert cache_key("training") != before
     store_module.library_versions.cache_clear()
 
 
-def make_together(folder: Path, all_of_them: Barrier) -> None:
-    """Need a record that others need, too; leave a line for each time that it is made."""
+def make_together(folder: Path, barrier: Barrier) -> None:
+    """Read a record that other processes need too; write a line whenever it is made."""
 
     def make() -> int:
         with (folder / "made").open("a") as file:
             file.write("made\n")
         return 5
 
-    all_of_them.wait(60)
-    assert Store(folder / "cache").once("key", int, make) == 5
+    barrier.wait(60)
+    assert Store(folder / "cache").get_or_make("key", int, make) == 5
 
 
 def test_of_several_processes_one_makes_a_record(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The course folder: what lies where, and how it is found."""
+"""The course folder: its layout and the search for it."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def make_course(root: Path, *names: str) -> Course:
 
 
 def test_names_the_files_of_an_assignment(tmp_path: Path) -> None:
-    """The text, the notebook made from it and the settings lie together."""
+    """The source, the notebook and the settings are in one folder."""
     course = Course(tmp_path)
     assert course.settings_path("lab") == tmp_path / "solutions/lab/settings.toml"
     assert course.notebook_source("lab") == tmp_path / "solutions/lab/lab.py"
@@ -33,7 +33,7 @@ def test_assignments_are_the_folders_with_settings(tmp_path: Path) -> None:
 
 
 def test_the_nearest_course_at_or_above_is_found(tmp_path: Path) -> None:
-    """From anywhere inside, as with git."""
+    """The search starts anywhere inside, as with git."""
     make_course(tmp_path, "outer")
     inner = make_course(tmp_path / "inner", "lab")
     below = inner.root / "submitted" / "ada"
@@ -42,8 +42,8 @@ def test_the_nearest_course_at_or_above_is_found(tmp_path: Path) -> None:
     assert find_course(tmp_path) == Course(tmp_path)
 
 
-def test_no_course_is_one_sentence(tmp_path: Path) -> None:
-    """It says what was looked for and where."""
+def test_a_missing_course_is_reported_in_one_sentence(tmp_path: Path) -> None:
+    """It names the expected file and the folders."""
     (tmp_path / "solutions").mkdir()
     with pytest.raises(CourseError, match=r"solutions/<name>/settings\.toml") as caught:
         find_course(tmp_path)

@@ -1,4 +1,4 @@
-"""The seed of a course: drawn once, renewed by one command, named without being told."""
+"""The seed of a course: made once, renewed by a command, identified without being revealed."""
 
 import os
 import subprocess
@@ -48,7 +48,7 @@ def mode(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
 
-def test_a_course_draws_one_seed_of_128_bits_and_keeps_it(course: Course) -> None:
+def test_a_course_makes_one_seed_of_128_bits_and_keeps_it(course: Course) -> None:
     seed = course_seed(course)
 
     assert course_seed(course) == seed
@@ -91,16 +91,16 @@ def test_a_file_without_a_seed_is_named_and_not_shown(course: Course, content: s
     assert (course.state / "seed").read_text("latin-1") == content
 
 
-def _draw(root: Path, barrier: object, seeds: object) -> None:
+def make_seed(root: Path, barrier: object, seeds: object) -> None:
     barrier.wait(60)  # type: ignore[attr-defined]
     seeds.put(course_seed(Course(root)).digits)  # type: ignore[attr-defined]
 
 
-def test_gradings_that_begin_together_agree_on_one_seed(course: Course) -> None:
+def test_gradings_that_start_together_agree_on_one_seed(course: Course) -> None:
     context = get_context("fork")
     barrier, seeds = context.Barrier(4), context.Queue()
     processes = [
-        context.Process(target=_draw, args=(course.root, barrier, seeds)) for _ in range(4)
+        context.Process(target=make_seed, args=(course.root, barrier, seeds)) for _ in range(4)
     ]
     for process in processes:
         process.start()
@@ -129,14 +129,14 @@ def test_the_command_renews_an_old_seed_and_keeps_it_to_go_back(old: Course) -> 
     assert course_seed(old) == Seed.of(1643191603)
 
 
-def test_the_command_tells_no_seed_and_overwrites_no_copy(old: Course) -> None:
-    said = [renew(old) for _ in range(3)]
+def test_the_command_reveals_no_seed_and_overwrites_no_copy(old: Course) -> None:
+    runs = [renew(old) for _ in range(3)]
 
     kept = sorted(old.state.glob("seed.[0-9]"))
     numbers = [int(path.read_text()) for path in (*kept, old.state / "seed")]
     assert [path.name for path in kept] == ["seed.1", "seed.2", "seed.3"]
     assert len(set(numbers)) == 4
-    for done in said:
+    for done in runs:
         for number in numbers:
             assert str(number) not in done.stdout + done.stderr
             assert f"{number:x}" not in done.stdout + done.stderr
@@ -147,7 +147,7 @@ def test_a_course_without_a_seed_can_be_given_one(course: Course) -> None:
     assert int(course_seed(course).digits) > 2**80
 
 
-def test_a_fingerprint_names_a_seed_within_a_course_and_nowhere_else(
+def test_a_fingerprint_identifies_a_seed_only_within_its_course(
     course: Course, tmp_path: Path
 ) -> None:
     seeds = [Seed.of(7), Seed.of(8), Seed.of(2**127), course_seed(course)]
@@ -157,7 +157,7 @@ def test_a_fingerprint_names_a_seed_within_a_course_and_nowhere_else(
     assert len(set(marks)) == len(marks)
     assert [fingerprint(course, seed) for seed in seeds] == marks
     assert all(len(mark) == 8 and int(mark, 16) >= 0 for mark in marks)
-    # The key is the course's own: nobody else can try which short seed has this fingerprint.
+    # The key belongs to the course, so others cannot search for a short seed with it.
     assert fingerprint(other, Seed.of(7)) != marks[0]
     assert mode(course.state / "fingerprint-key") == 0o600
 

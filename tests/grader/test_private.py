@@ -1,4 +1,4 @@
-"""A folder that is kept to its owner, whatever was in it before."""
+"""A private folder: only its owner can read it, whatever it contained before."""
 
 import os
 from pathlib import Path
@@ -50,7 +50,7 @@ def test_a_file_that_others_may_read_in_a_private_folder_becomes_private(tmp_pat
     assert modes(state) == {".": 0o700, "seed": 0o600}
 
 
-def test_what_a_link_leads_to_is_left_alone(tmp_path: Path) -> None:
+def test_the_target_of_a_link_is_unchanged(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir(mode=0o755)
     (photos / "cat.jpg").write_bytes(b"x")
@@ -75,7 +75,7 @@ def test_a_state_that_is_a_link_itself_is_kept_private(tmp_path: Path) -> None:
     assert modes(tmp_path / "disk") == {".": 0o700, "seed": 0o600}
 
 
-def test_a_file_of_somebody_else_is_named_and_stops_nothing(
+def test_a_file_of_another_user_is_named_and_the_others_become_private(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = tmp_path / "state"
@@ -90,7 +90,7 @@ def test_a_file_of_somebody_else_is_named_and_stops_nothing(
             raise PermissionError(1, "Operation not permitted", str(path))
         real(path, mode, **options)
 
-    # As root, who runs these tests in a container, one may change the files of all.
+    # In a container the tests may run as root, who can change all files.
     monkeypatch.setattr(os, "chmod", refuse)
 
     (line,) = keep_private(state)

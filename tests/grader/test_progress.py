@@ -1,4 +1,4 @@
-"""The progress of a class: a bar in a terminal, lines elsewhere, and every item either way."""
+"""Progress: a bar in a terminal, lines elsewhere, and all items in both cases."""
 
 import io
 import itertools
@@ -8,42 +8,42 @@ import pytest
 from rich.console import Console
 
 from grader import progress
-from grader.progress import shown
+from grader.progress import show_progress
 
 
-def said(console: Console) -> str:
+def output(console: Console) -> str:
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each look at the clock is four seconds after the one before."""
+    """A clock that advances four seconds at each reading."""
     ticks: Iterator[float] = (4.0 * number for number in itertools.count())
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(ticks))
 
 
 @pytest.mark.usefixtures("clock")
-def test_without_a_terminal_a_line_comes_now_and_then() -> None:
+def test_without_a_terminal_lines_are_printed_occasionally() -> None:
     console = Console(file=io.StringIO(), width=200)
 
-    assert list(shown(iter("abcdef"), 6, "grading", console)) == list("abcdef")
-    assert said(console).splitlines() == [
+    assert list(show_progress(iter("abcdef"), 6, "grading", console)) == list("abcdef")
+    assert output(console).splitlines() == [
         "grading: 3 of 6, 15 a minute, 12 s left",
         "grading: 6 of 6, 15 a minute, 0 s left",
     ]
 
 
-def test_what_ends_at_once_says_nothing() -> None:
+def test_short_work_prints_no_line() -> None:
     console = Console(file=io.StringIO())
 
-    assert list(shown(iter("abc"), 3, "grading", console)) == list("abc")
-    assert said(console) == ""
+    assert list(show_progress(iter("abc"), 3, "grading", console)) == list("abc")
+    assert output(console) == ""
 
 
 def test_a_terminal_gets_a_bar_with_the_count() -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=100)
 
-    assert list(shown(iter("abc"), 3, "grading", console)) == list("abc")
-    assert "grading" in said(console)
-    assert "3/3" in said(console)
+    assert list(show_progress(iter("abc"), 3, "grading", console)) == list("abc")
+    assert "grading" in output(console)
+    assert "3/3" in output(console)

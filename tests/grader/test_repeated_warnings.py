@@ -1,4 +1,4 @@
-"""A student can cause warnings by the thousand; the log of a class shows each kind once."""
+"""A student can cause thousands of warnings; the log shows each kind once."""
 
 import json
 import logging
@@ -11,21 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from grader.repeated_warnings import counted_warnings
+from grader.repeated_warnings import log_repeated_warnings
 from samples.sample_class import make_course
 from tests.support.nbgrader import nbgrader
 
 pytestmark = pytest.mark.slow
 
 MANY = 1000
-# What nbgrader and the grader say of one submission that is right: far fewer lines than cells.
+# The log of one correct submission has far fewer lines than cells.
 MOST_LINES = 40
 
 
-def test_warnings_of_one_kind_are_one_line_with_their_number(
+def test_warnings_of_one_kind_are_one_line_with_their_count(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with counted_warnings(logging.getLogger("class"), "ada.ipynb"):
+    with log_repeated_warnings(logging.getLogger("class"), "ada.ipynb"):
         for number in range(1000):
             warnings.warn(f"cell {number}\x1b[2J is odd", UserWarning, stacklevel=1)
         warnings.warn("old", FutureWarning, stacklevel=1)
@@ -41,20 +41,20 @@ def test_warnings_are_logged_also_when_the_work_fails(caplog: pytest.LogCaptureF
         warnings.warn("odd", UserWarning, stacklevel=1)
         raise KeyError
 
-    with pytest.raises(KeyError), counted_warnings(logging.getLogger("class"), "ada"):
+    with pytest.raises(KeyError), log_repeated_warnings(logging.getLogger("class"), "ada"):
         fail()
 
     assert caplog.messages == ["ada: UserWarning: odd"]
 
 
 def code(number: int, **fields: object) -> dict[str, object]:
-    """A code cell as Jupyter writes it."""
+    """Make a code cell as Jupyter writes it."""
     cell = {"cell_type": "code", "id": f"own-{number}", "metadata": {}, "source": f"x = {number}"}
     return {**cell, "outputs": [], "execution_count": None, **fields}
 
 
 def marked(number: int, name: str) -> dict[str, object]:
-    """A cell with nbgrader's metadata of an old version and an unknown key."""
+    """Make a cell with nbgrader's metadata of an old version and an unknown key."""
     marks = {"grade_id": name, "grade": True, "solution": True, "schema_version": 1, "more": 1}
     return code(number, metadata={"nbgrader": marks})
 

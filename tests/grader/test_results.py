@@ -1,4 +1,4 @@
-"""The verdict records: their JSON is a contract that other tools rely on."""
+"""Results: their JSON is a contract that other tools rely on."""
 
 import json
 
@@ -102,7 +102,7 @@ def test_check_has_the_fields_of_the_contract():
     assert (written["name"], written["exercise"]) == ("split_data::sizes", "split_data")
 
 
-def test_texts_that_a_check_lacks_are_null_not_left_out():
+def test_texts_that_a_check_lacks_are_null_and_not_omitted():
     bare = msgspec.structs.replace(check(), expected=None, actual=None, hint=None)
     (written,) = json.loads(report(submission(bare)).to_json())["results"][0]["checks"]
     assert {key: written[key] for key in ("expected", "actual", "hint")} == {
@@ -113,14 +113,14 @@ def test_texts_that_a_check_lacks_are_null_not_left_out():
 
 
 @pytest.mark.parametrize("status", Status)
-def test_every_status_is_written_in_lower_case_and_comes_back(status):
+def test_every_status_is_written_in_lower_case_and_read_back(status):
     original = report(submission(check(status)))
     text = original.to_json()
     assert json.loads(text)["results"][0]["checks"][0]["status"] == status.name.lower()
     assert GradeReport.from_json(text) == original
 
 
-def test_ungradable_submission_comes_back_with_its_reason():
+def test_ungradable_submission_is_read_back_with_its_reason():
     ungradable = msgspec.structs.replace(
         submission(), status="ungradable", reason="it is empty", score=0.0, notes=()
     )
@@ -215,7 +215,7 @@ TRAINING = Training(
 )
 
 
-def test_a_submission_knows_what_its_model_learned():
+def test_a_submission_has_the_training_of_its_model():
     trained = msgspec.structs.replace(check(name="learning::accuracy"), training=TRAINING)
     assert submission(check(), trained).training == TRAINING
     assert submission(check()).training is None

@@ -1,4 +1,4 @@
-"""Settings: what is read, and what an instructor is told when it cannot be."""
+"""Settings: reading them, and the messages for unusable files."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ loss_falls = 2
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A settings file without faults."""
+    """A valid settings file."""
     path = tmp_path / "settings.toml"
     path.write_text(TEXT)
     return path
@@ -56,12 +56,12 @@ def test_checks_keep_the_order_of_the_file(path: Path) -> None:
 
 
 def test_points_of_an_exercise_are_the_sum_of_its_checks(path: Path) -> None:
-    """What a check cell is worth."""
+    """This is the maximum of a check cell."""
     assert read_settings(path).exercise_points("split_data") == 1.5
 
 
 def test_points_of_an_unknown_exercise_are_an_error(path: Path) -> None:
-    """The message names those that are known."""
+    """The message names the known exercises."""
     with pytest.raises(SettingsError, match="'create_model', only for split_data, learning"):
         read_settings(path).exercise_points("create_model")
 
@@ -84,7 +84,7 @@ def test_points_of_an_unknown_exercise_are_an_error(path: Path) -> None:
         ("[recipe]", "[recipe", "not valid TOML: .* line 4"),
     ],
 )
-def test_a_fault_is_one_sentence_with_file_and_field(
+def test_an_error_is_one_sentence_with_file_and_field(
     path: Path, right: str, wrong: str, message: str
 ) -> None:
     """An instructor finds the line without a traceback."""
@@ -102,7 +102,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_settings(path)
 
 
-def test_a_file_that_is_no_text_is_an_error(path: Path) -> None:
+def test_a_binary_file_is_an_error(path: Path) -> None:
     """Bytes that are not UTF-8 are not TOML."""
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match="not valid TOML"):
@@ -121,8 +121,8 @@ def test_the_open_rubric_has_points_of_its_own_where_it_names_an_exercise(path: 
     assert (lenient.rubric, strict.rubric) == ("open", "exact")
 
 
-def test_an_exercise_is_worth_the_same_under_both_rubrics(path: Path) -> None:
-    """The gradebook knows one maximum for it."""
+def test_both_rubrics_give_an_exercise_the_same_total(path: Path) -> None:
+    """The gradebook has one maximum for it."""
     path.write_text(TEXT + "[open.split_data]\ncopies_are_disjoint = 3\n")
 
     with pytest.raises(SettingsError, match=r"open.split_data: expected 1.5 points"):

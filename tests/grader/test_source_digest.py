@@ -1,4 +1,4 @@
-"""The keys of what is kept change with the code that makes it, and programs are where they were."""
+"""Cache keys change with the code that makes the records; programs started by name exist."""
 
 import ast
 import json
@@ -15,17 +15,15 @@ import pytest
 from grader.source_digest import source_digest
 from samples.sample_class import REPOSITORY
 
-pytestmark = pytest.mark.slow
-
 # Prints the keys that hold source code, in a fresh process.
 KEYS = """
 import json
 from pathlib import Path
-from grader.grading.checking import CHECKS
-from grader.grading.cluster import kit
+from grader.grading.checking import CHECKS_FOLDER
+from grader.grading.cluster_messages import software_versions
 from grader.sandbox.protocol import ModelConfig, TrainModel
 from grader.grading.model_cache import description_key, training_key
-from grader.grading.pictures import DRAWING, make_training_data
+from grader.grading.training_data import DRAWING, make_training_data
 from grader.settings import read_settings
 from grader.source_digest import source_digest
 from grader.cache import Store
@@ -36,18 +34,18 @@ job = TrainModel(model, "a", b"", "b", batch=1, epochs=1, enough_accuracy=1.0, w
                  random_seed=1)
 print(json.dumps({
     "verdict": code_digest(),
-    "checks": source_digest(CHECKS),
+    "checks": source_digest(CHECKS_FOLDER),
     "description": description_key(model, (1, 1, 3)),
     "training": training_key(job),
     "pictures": make_training_data(Store(Path("store")), recipe, None, 1).key,
-    "cluster": kit("catsdogs_ref.baseline"),
+    "cluster": software_versions("catsdogs_ref.baseline"),
 }))
 """
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the packages that can be changed."""
+    """Copy the packages, so that a test can change them."""
     for package in ("grader", "catsdogs", "catsdogs_ref"):
         shutil.copytree(
             REPOSITORY / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__")
@@ -84,7 +82,7 @@ def keys(folder: Path) -> dict[str, object]:
         ("catsdogs_ref/baseline/models.py", {"cluster"}),
     ],
 )
-def test_a_change_of_code_renews_what_depends_on_it(
+def test_a_change_of_code_changes_the_keys_that_depend_on_it(
     copy: Path, changed: str, renewed: set[str]
 ) -> None:
     before = keys(copy)
@@ -96,7 +94,7 @@ def test_a_change_of_code_renews_what_depends_on_it(
     assert {name for name in before if before[name] != after[name]} == renewed
 
 
-def test_a_digest_of_nothing_is_refused(tmp_path: Path) -> None:
+def test_a_digest_of_no_module_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "notes.txt").write_text("no module")
 
@@ -106,7 +104,7 @@ def test_a_digest_of_nothing_is_refused(tmp_path: Path) -> None:
         source_digest(tmp_path / "gone.py")
 
 
-def test_a_module_that_moves_changes_the_digest(tmp_path: Path) -> None:
+def test_a_renamed_module_changes_the_digest(tmp_path: Path) -> None:
     for folder, name in (("one", "a.py"), ("two", "b.py")):
         (tmp_path / folder / "package").mkdir(parents=True)
         (tmp_path / folder / "package" / name).write_text("x = 1\n")
@@ -123,21 +121,19 @@ def texts(node: ast.AST) -> Iterator[str]:
 
 
 def programs() -> set[str]:
-    """The modules that stand behind `-m` in our sources, or are called a program there."""
+    """Return the modules after `-m` in the sources, and those in variables called PROGRAM."""
     found = set()
-    for package in ("grader", "catsdogs", "catsdogs_ref", "scripts", "benchmarks"):
+    for package in ("grader", "catsdogs_ref", "scripts", "benchmarks"):
         for path in (REPOSITORY / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_bytes())):
                 if isinstance(node, ast.List):
-                    said = list(texts(node))
-                    found |= set(said[said.index("-m") + 1 :][:1]) if "-m" in said else set()
+                    words = list(texts(node))
+                    found |= set(words[words.index("-m") + 1 :][:1]) if "-m" in words else set()
                 elif isinstance(node, ast.Assign) and "PROGRAM" in ast.unparse(node.targets[0]):
                     found |= set(texts(node.value))
-    return {
-        name for name in found if name.partition(".")[0] in ("grader", "catsdogs", "catsdogs_ref")
-    }
+    return {name for name in found if name.partition(".")[0] in ("grader", "catsdogs_ref")}
 
 
-def test_there_are_the_programs_that_are_started_by_name() -> None:
+def test_the_programs_that_are_started_by_name_exist() -> None:
     assert len(programs()) >= 4
     assert {name for name in programs() if find_spec(name) is None} == set()

@@ -1,4 +1,4 @@
-"""Text of strangers on one line of a report."""
+"""Untrusted text on one line of a report."""
 
 import sys
 import traceback
@@ -33,7 +33,7 @@ def test_texts_are_one_line_of_bounded_length(text, short):
         ("a\ud800", "a\\ud800"),
     ],
 )
-def test_what_a_terminal_would_obey_is_written_out(text: str, shown: str) -> None:
+def test_control_characters_are_replaced_by_escape_codes(text: str, shown: str) -> None:
     assert single_line(text) == shown
 
 
@@ -62,10 +62,10 @@ TRACEBACKS = {
 @pytest.mark.parametrize("whole", [True, False])
 def test_no_exception_shows_folders_of_this_machine(code: str, whole: bool) -> None:
     try:
-        exec(code)
+        exec(code)  # noqa: S102 - the code is a constant of this test
     except Exception as error:  # noqa: BLE001  whatever it is, it is shown
         text = traceback.format_exc() if whole else f"{type(error).__name__}: {error}"
-    # A traceback is longer than what is shown of it.
+    # A traceback is longer than its visible part.
     shown = "\n".join(for_students(line) for line in text.splitlines())
 
     for place in (sys.prefix, sys.base_prefix, str(Path.home()), str(Path.cwd()), "/opt/x"):
@@ -87,7 +87,5 @@ def test_no_exception_shows_folders_of_this_machine(code: str, whole: bool) -> N
         (f"my{sys.prefix}/y", f"my{sys.prefix}/y"),
     ],
 )
-def test_what_students_wrote_stays_and_what_lies_in_a_folder_is_named(
-    text: str, shown: str
-) -> None:
+def test_paths_of_students_and_names_of_files_stay(text: str, shown: str) -> None:
     assert for_students(text) == shown

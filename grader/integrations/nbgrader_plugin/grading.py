@@ -12,7 +12,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
 from grader.course import find_course
-from grader.grading.batch import graded
+from grader.grading.batch import grade_in_parallel
 from grader.grading.confidential import confidential_paths
 from grader.integrations.nbgrader_plugin.cells import Resources, is_check_cell
 from grader.integrations.nbgrader_plugin.check_outputs import write_result
@@ -67,5 +67,5 @@ class IsolatedGrading(NbGraderPreprocessor):
         grader.expect_hidden([folder])
         submission = replace(submission_in(folder, notebook), student=student)
         # `graded` uses a worker process, because evidence of a submission may take without end.
-        ((_, result),) = graded(grader, [submission], jobs=1)
+        ((_, result),) = grade_in_parallel(grader, [submission], jobs=1)
         return result

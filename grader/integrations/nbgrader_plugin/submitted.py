@@ -22,7 +22,7 @@ from grader.integrations.manual_points import Answers, answers_in
 from grader.integrations.nbgrader_plugin.cells import Resources, is_check_cell
 from grader.integrations.nbgrader_plugin.processes import shared_reader
 from grader.integrations.student_files import copy_pictures, copy_records, submission_time
-from grader.repeated_warnings import counted_warnings
+from grader.repeated_warnings import log_repeated_warnings
 from grader.submissions.notebooks import UnreadableError
 from grader.submissions.student_folder import submission_in
 
@@ -63,7 +63,7 @@ class AnyNotebook(NotebookExporter):
         """Read the submission in the folder of `filename`, and convert it."""
         path = Path(filename)
         resources = {**(resources or {}), "metadata": {"name": path.stem, "path": str(path.parent)}}
-        with counted_warnings(self.log, filename):
+        with log_repeated_warnings(self.log, filename):
             notebook = self._read(path)
             self._copy_other_files(path.parent, resources)
             converted: tuple[NotebookNode, Resources]

@@ -9,7 +9,8 @@ import pytest
 from grader.checks.color_cards import generator_call, observe
 from grader.checks.epochs import epochs_call, shown
 from grader.checks.leaks import leak_calls
-from grader.grading.checking import CheckContext, run_checks
+from grader.grading.check_context import CheckContext
+from grader.grading.checking import run_checks
 from grader.grading.submission import CallEvidence, CheckFailure, Submission
 from grader.results import CheckResult
 from grader.sandbox.protocol import Array, Batch, Batches, Call, GeneratorOutput, Plain, Value

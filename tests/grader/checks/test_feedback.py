@@ -11,7 +11,8 @@ import pytest
 
 from grader.checks.leaks import leak_calls
 from grader.checks.splits import EMPTY_DIGEST, USUAL, USUAL_CALLS, split_call
-from grader.grading.checking import CheckContext, run_checks
+from grader.grading.check_context import CheckContext
+from grader.grading.checking import run_checks
 from grader.grading.submission import CallEvidence
 from grader.results import CheckResult, Status
 from grader.sandbox.protocol import Call, Entry, PathArgument, Plain

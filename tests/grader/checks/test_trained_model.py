@@ -18,7 +18,7 @@ from PIL import Image
 
 from grader.course import Course
 from grader.grading import cluster
-from grader.grading.batch import WorkerError, graded
+from grader.grading.batch import WorkerError, grade_in_parallel
 from grader.grading.grader import Grader
 from grader.grading.selfcheck_data import FILE_NAME
 from grader.results import CheckResult, Status
@@ -450,7 +450,7 @@ def test_workers_of_a_cluster_ask_the_same_file_or_refuse(
     bright(weight=-7.0)(folder / "model.keras")
     found = [FoundSubmission(folder / "trained.py", "zoe")]
     with Grader(school, "trained", SEED, use_cache=False, sandbox=grader.sandbox) as anew:
-        (expected,) = compared(graded(anew, found, 1))
+        (expected,) = compared(grade_in_parallel(anew, found, 1))
         assert on(workers, anew, found) == [expected]
 
         elsewhere = TrainedFile(folder / "not_shared.keras", 4)
@@ -463,7 +463,7 @@ def test_in_a_notebook_the_photos_stay_unseen(
     judge: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / FILE_NAME).write_bytes(judge.self_check().to_json())
+    (tmp_path / FILE_NAME).write_bytes(judge.selfcheck_data().to_json())
     bright()(tmp_path / "model.keras")
     cell = new_code_cell("from grader import check\ncheck('model.keras', exercise='trained_model')")
     notebook = new_notebook(cells=[cell])

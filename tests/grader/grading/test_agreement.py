@@ -28,13 +28,11 @@ from samples.sample_class import REPOSITORY
 from tests.conftest import SEED
 from tests.grader.checks.test_trained_model import CODE, SETTINGS, SOURCE
 
-pytestmark = pytest.mark.slow
-
 PICTURES = 20
 
 
 def stored(picture: Image.Image, number: int, path: Path) -> None:
-    """Save a picture in one of ten ways, hidden copies beside some of them."""
+    """Save a picture in one of ten formats, some with hidden copies beside them."""
     exif = Image.Exif()
     exif[0x0112] = number % 8 + 1
     grey = np.asarray(picture.convert("L"))
@@ -61,7 +59,7 @@ def stored(picture: Image.Image, number: int, path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A course that asks for a model that knows all of its pictures."""
+    """A course whose assignment requires a model that has memorized all its pictures."""
     root = tmp_path_factory.mktemp("agreement")
     folder = root / "solutions" / "trained"
     folder.mkdir(parents=True)
@@ -81,15 +79,15 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="module")
-def judge(school: Course, grader: Grader) -> Iterator[Grader]:
-    """A grader of that assignment."""
+def trained_grader(school: Course, grader: Grader) -> Iterator[Grader]:
+    """A grader of this assignment."""
     with Grader(school, "trained", SEED, sandbox=grader.sandbox) as made:
         yield made
 
 
 @dataclass(frozen=True)
 class Form:
-    """What a model is made of."""
+    """The parts of a model."""
 
     side: int | None
     scaling: str
@@ -118,7 +116,7 @@ def scaling_layers(kind: str) -> list[Any]:
     learned = layers.Normalization()
     learned.adapt(np.array([60.0, 180.0])[:, None, None, None] * np.ones((1, 1, 1, 3)))
     return {
-        "none": lambda: [],
+        "none": list,
         "0 to 1": lambda: [layers.Rescaling(1 / 255)],
         "-1 to 1": lambda: [layers.RandomFlip(), layers.Rescaling(1 / 127.5, -1)],
         "mean": lambda: [layers.Normalization(mean=[120.0] * 3, variance=[4000.0] * 3)],
@@ -127,8 +125,8 @@ def scaling_layers(kind: str) -> list[Any]:
     }[kind]()
 
 
-def built(form: Form, photos: Path) -> Any:
-    """A model of that form that knows all photos by heart but for some that it takes wrongly."""
+def build_model(form: Form, photos: Path) -> Any:
+    """Build a model that has memorized all photos, some of them with a wrong label."""
     import keras
     from keras import layers
 
@@ -150,12 +148,12 @@ def built(form: Form, photos: Path) -> Any:
     }[form.status]()
     for layer in last:
         value = layer(value)
-    decision.set_weights(known_by_heart(features, form, photos))
+    decision.set_weights(memorizing_weights(features, form, photos))
     return keras.Model(picture, value)
 
 
-def known_by_heart(features: Any, form: Form, photos: Path) -> list[np.ndarray]:
-    """Weights of a last layer, of features that it gets of pictures as the model expects them."""
+def memorizing_weights(features: Any, form: Form, photos: Path) -> list[np.ndarray]:
+    """Compute the weights of a last layer that memorizes the features of all photos."""
     found = labeled_pictures(photos)
     pixels = [read_picture(path, form.side or 150, "nearest") for path in found.files]
     white = 1 if form.scaling in ("none", "up and down") else 255
@@ -176,10 +174,10 @@ def run(*arguments: object) -> Any:
     return json.loads(result.stdout)
 
 
-def graded(judge: Grader, folder: Path) -> float:
-    """The accuracy that the grader found."""
+def grader_accuracy(trained_grader: Grader, folder: Path) -> float:
+    """Return the accuracy that the grader computes."""
     (folder / "trained.py").write_text(CODE)
-    result = judge.grade(folder / "trained.py", "zoe")
+    result = trained_grader.grade(folder / "trained.py", "zoe")
     holds, knows = result.of_exercise("trained_model")
     assert holds.points == 1.0, holds.actual
     if knows.points:
@@ -192,10 +190,12 @@ def graded(judge: Grader, folder: Path) -> float:
 @example(form=Form(32, "0 to 1", 2, 1, "linear", "own layer", 3))
 @example(form=Form(None, "learned mean", 1, 2, "softmax", "nested", 2))
 @example(form=Form(48, "up and down", 1, 1, "hard_sigmoid", "flattened", 4))
-def test_prediction_evaluation_and_grader_agree(judge: Grader, school: Course, form: Form) -> None:
+def test_prediction_evaluation_and_grader_agree(
+    trained_grader: Grader, school: Course, form: Form
+) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder, photos = Path(name), school.root / "unseen"
-        built(form, photos).save(folder / "model.keras")
+        build_model(form, photos).save(folder / "model.keras")
         answers = run("predict", folder / "model.keras", photos)
         measured = run("evaluate", folder / "model.keras", "--data", photos)["evaluation"]
         right = [answer["label"] == Path(answer["file"]).parent.name.lower() for answer in answers]
@@ -206,4 +206,4 @@ def test_prediction_evaluation_and_grader_agree(judge: Grader, school: Course, f
         assert len(right) == measured["pictures"] == PICTURES
         assert np.mean(right) == pytest.approx(expected)
         assert measured["accuracy"] == pytest.approx(expected)
-        assert graded(judge, folder) == pytest.approx(expected)
+        assert grader_accuracy(trained_grader, folder) == pytest.approx(expected)

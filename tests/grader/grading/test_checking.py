@@ -1,4 +1,4 @@
-"""Running the checks: each ends in one of four ways, and nothing around the run disturbs it."""
+"""Running the checks: four outcomes, and no influence of or on the environment of the run."""
 
 import hashlib
 import os
@@ -14,10 +14,11 @@ import pytest
 
 from grader.cache import Store
 from grader.grading import checking
-from grader.grading.checking import CheckConfigError, CheckContext, expect_checks, run_checks
-from grader.grading.pictures import TrainingData
+from grader.grading.check_context import CheckConfigError, CheckContext
+from grader.grading.checking import expect_checks, run_checks
 from grader.grading.reference import LiveReference
 from grader.grading.submission import CallEvidence, CallFailure, Submission
+from grader.grading.training_data import TrainingData
 from grader.results import CheckResult, Status, Training
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.protocol import (
@@ -72,7 +73,7 @@ SETTINGS = msgspec.convert(
 )
 DIRS = list(POINTS["create_train_val_dirs"])
 LABELS = np.array([0, 1, 1, 0], np.uint8)
-LESSON = TrainingData("key", Path("a.npy"), LABELS, Path("b.npy"), LABELS)
+TRAINING_DATA = TrainingData("key", Path("a.npy"), LABELS, Path("b.npy"), LABELS)
 MODEL = ModelConfig("Sequential", {"class_name": "Sequential", "config": {}})
 EVIDENCE = ModelEvidence(
     kind="Sequential",
@@ -83,7 +84,13 @@ EVIDENCE = ModelEvidence(
         LayerEvidence("Dense", "dense", (1,), 513, "sigmoid"),
     ),
     parameters=961,
-    compile=CompileEvidence("binary_crossentropy", False, "RMSprop", 0.001, ("accuracy",)),
+    compile=CompileEvidence(
+        "binary_crossentropy",
+        from_logits=False,
+        optimizer="RMSprop",
+        learning_rate=0.001,
+        metrics=("accuracy",),
+    ),
     forward_shape=(1,),
 )
 LEARNED = LABELS.astype(np.float32)[:, None]
@@ -95,7 +102,7 @@ def file(path: str, content: bytes) -> Entry:
     return Entry(path, "file", len(content), hashlib.sha256(content).hexdigest())
 
 
-def right_dirs(call: Call) -> CallEvidence:
+def correct_dirs(call: Call) -> CallEvidence:
     """Six folders below the root."""
     root = call.arguments[0].path.rstrip("/")  # type: ignore[union-attr]
     sets = [f"{root}/{name}" for name in ("training", "validation")]
@@ -105,7 +112,7 @@ def right_dirs(call: Call) -> CallEvidence:
 
 
 def split(call: Call, boundary: Callable[[list[Any], float], tuple[list[Any], list[Any]]]):
-    """What a split of the given files leaves, by any rule."""
+    """Return the evidence of a split of the given files by any rule."""
     _, training, validation, ratio = call.arguments
     assert isinstance(ratio, Number)
     given = [one for one in call.input_files if not one.path.endswith("/")]
@@ -121,99 +128,106 @@ def split(call: Call, boundary: Callable[[list[Any], float], tuple[list[Any], li
     return CallEvidence(Nothing(), tuple(entries), "a.jpg is zero length, so ignoring.")
 
 
-def right_split(call: Call) -> CallEvidence:
+def correct_split(call: Call) -> CallEvidence:
     return split(
-        call, lambda files, ratio: (files[: _at(files, ratio)], files[_at(files, ratio) :])
+        call,
+        lambda files, ratio: (
+            files[: boundary_index(files, ratio)],
+            files[boundary_index(files, ratio) :],
+        ),
     )
 
 
 def overlapping_split(call: Call) -> CallEvidence:
     return split(
         call,
-        lambda files, ratio: (files[: _at(files, ratio)], files[: len(files) - _at(files, ratio)]),
+        lambda files, ratio: (
+            files[: boundary_index(files, ratio)],
+            files[: len(files) - boundary_index(files, ratio)],
+        ),
     )
 
 
-def _at(files: list[Any], ratio: float) -> int:
+def boundary_index(files: list[Any], ratio: float) -> int:
     return round(len(files) * ratio)
 
 
-def right_model(call: Call) -> CallEvidence:
+def correct_model(_: Call) -> CallEvidence:
     return CallEvidence(MODEL, (), "")
 
 
 def failing(error: BaseException) -> Answer:
-    def answer(call: Call) -> CallEvidence:
+    def answer(_: Call) -> CallEvidence:
         raise error
 
     return answer
 
 
-RIGHT: dict[str, Answer] = {
-    "create_train_val_dirs": right_dirs,
-    "split_data": right_split,
-    "create_model": right_model,
+CORRECT_ANSWERS: dict[str, Answer] = {
+    "create_train_val_dirs": correct_dirs,
+    "split_data": correct_split,
+    "create_model": correct_model,
 }
 
 
 class FakeSubmission:
-    """Answers with what it was given; all right where nothing else is said."""
+    """A submission with prepared answers, which are correct by default."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each part of the evidence can differ
         self,
         answers: dict[str, Answer] | None = None,
         model: ModelEvidence = EVIDENCE,
         learned: np.ndarray = LEARNED,
         losses: tuple[float, ...] = (0.7, 0.3),
-        evaluated_losses: tuple[float, ...] = (0.7, 0.1),
+        losses_from_fresh_weights: tuple[float, ...] = (0.7, 0.1),
         initial_accuracy: float = 0.5,
     ) -> None:
-        self.answers = {**RIGHT, **(answers or {})}
+        self.answers = {**CORRECT_ANSWERS, **(answers or {})}
         self.model = model
         self.learned = learned
         self.losses = losses
-        self.evaluated_losses = evaluated_losses
+        self.losses_from_fresh_weights = losses_from_fresh_weights
         self.initial_accuracy = initial_accuracy
-        self.asked: list[str] = []
+        self.requests: list[str] = []
 
     def call(self, call: Call) -> CallEvidence:
         """Answer a call."""
-        self.asked.append(call.function)
+        self.requests.append(call.function)
         return self.answers[call.function](call)
 
-    def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
-        """Describe its model."""
+    def describe(self, _model: ModelConfig, _shape: tuple[int, int, int]) -> ModelEvidence:
+        """Return the prepared description."""
         return self.model
 
-    def train(self, job: TrainModel) -> TrainingEvidence:
-        """Tell what its model learned."""
-        self.asked.append("train")
+    def train(self, _job: TrainModel) -> TrainingEvidence:
+        """Return the evidence of a training."""
+        self.requests.append("train")
         learned = Array.of(self.learned)
         return TrainingEvidence(
-            self.losses, (0.5, 1.0), learned, self.evaluated_losses, self.initial_accuracy
+            self.losses, (0.5, 1.0), learned, self.losses_from_fresh_weights, self.initial_accuracy
         )
 
 
 class FakeReference:
-    """Observes a submission that is all right."""
+    """A reference that observes a correct submission."""
 
-    def value(self, name: str, kind: type, observe: Callable[[Submission], Any]) -> Any:
-        """Observe anew."""
+    def value(self, _name: str, _kind: type, observe: Callable[[Submission], Any]) -> Any:
+        """Observe the submission at every request."""
         return observe(FakeSubmission())
 
 
 def context(points: dict[str, dict[str, float]] = POINTS, seed: int = 7) -> CheckContext:
     settings = msgspec.structs.replace(SETTINGS, points=points)
-    return CheckContext(settings, Seed.of(seed), FakeReference(), lambda: LESSON)
+    return CheckContext(settings, Seed.of(seed), FakeReference(), lambda: TRAINING_DATA)
 
 
-def verdicts(
+def check_results(
     answers: dict[str, Answer] | None = None,
     *exercises: str,
     points: dict[str, dict[str, float]] = POINTS,
     **changes: Any,
 ) -> dict[str, CheckResult]:
-    """How each check ended, by its name."""
+    """Run the checks and return their results by name."""
     submission = FakeSubmission(answers, **changes)
     results = run_checks(context(points), submission, exercises or None)
     return {result.name: result for result in results}
@@ -223,11 +237,11 @@ def statuses(results: dict[str, CheckResult], exercise: str) -> list[str]:
     return [result.status.value for result in results.values() if result.exercise == exercise]
 
 
-# How a check ends.
+# Outcomes of a check.
 
 
-def test_a_right_submission_passes_every_check_with_full_points():
-    results = verdicts()
+def test_a_correct_submission_passes_every_check_with_full_points():
+    results = check_results()
     assert {name: result.points for name, result in results.items()} == {
         f"{exercise}::{check}": points
         for exercise, checks in POINTS.items()
@@ -238,7 +252,7 @@ def test_a_right_submission_passes_every_check_with_full_points():
 
 
 def test_a_passed_check_says_what_it_is_about_and_nothing_else():
-    result = verdicts({}, "learning")["learning::loss_falls"]
+    result = check_results({}, "learning")["learning::loss_falls"]
     assert result.title == "the loss falls while it trains"
     assert result.exercise == "learning"
     assert (result.expected, result.actual, result.hint) == (None, None, None)
@@ -246,12 +260,12 @@ def test_a_passed_check_says_what_it_is_about_and_nothing_else():
 
 def test_exercises_come_in_the_order_of_the_settings():
     turned = {name: POINTS[name] for name in ("create_model", "learning", "create_train_val_dirs")}
-    results = verdicts(points=turned)
+    results = check_results(points=turned)
     assert list(dict.fromkeys(result.exercise for result in results.values())) == list(turned)
 
 
 def test_a_mistake_fails_its_check_and_says_what_was_expected():
-    results = verdicts({"split_data": overlapping_split}, points=SPLIT_POINTS)
+    results = check_results({"split_data": overlapping_split}, points=SPLIT_POINTS)
     failed = results["split_data::copies_are_disjoint"]
     assert failed.status is Status.FAILED
     assert (failed.points, failed.max_points) == (0.0, 1.0)
@@ -263,7 +277,7 @@ def test_a_mistake_fails_its_check_and_says_what_was_expected():
 
 def test_a_check_that_needs_a_failed_one_is_skipped_and_says_which():
     other = msgspec.structs.replace(EVIDENCE, layers=EVIDENCE.layers[:1])
-    results = verdicts({}, "create_model", model=other)
+    results = check_results({}, "create_model", model=other)
     needed = results["create_model::layers_match"]
     skipped = results["create_model::shapes_match"]
     assert (needed.status, skipped.status) == (Status.FAILED, Status.SKIPPED)
@@ -274,7 +288,7 @@ def test_a_check_that_needs_a_failed_one_is_skipped_and_says_which():
 
 def test_what_needs_a_skipped_check_is_skipped_too():
     other = msgspec.structs.replace(EVIDENCE, layers=EVIDENCE.layers[:1], compile=None)
-    results = verdicts({}, "create_model", "learning", model=other)
+    results = check_results({}, "create_model", "learning", model=other)
     assert statuses(results, "create_model") == [
         "passed", "passed", "failed", "skipped", "failed", "skipped",
     ]  # fmt: skip
@@ -282,14 +296,14 @@ def test_what_needs_a_skipped_check_is_skipped_too():
 
 
 def test_a_check_may_need_one_of_another_exercise():
-    results = verdicts({"create_model": lambda call: CallEvidence(Unexpected("a list"), (), "")})
+    results = check_results({"create_model": lambda _: CallEvidence(Unexpected("a list"), (), "")})
     assert statuses(results, "create_model") == ["failed", *["skipped"] * 5]
     assert statuses(results, "learning") == ["skipped", "skipped"]
     assert results["learning::loss_falls"].max_points == 1.0
 
 
 @pytest.mark.parametrize(
-    ("learned", "losses", "wanted"),
+    ("learned", "losses", "expected"),
     [
         (LEARNED, (0.7, 0.3), ["passed", "passed"]),
         (1 - LEARNED, (0.7, 0.3), ["passed", "failed"]),
@@ -299,9 +313,9 @@ def test_a_check_may_need_one_of_another_exercise():
         (LEARNED[:2], (0.7, 0.3), ["passed", "failed"]),
     ],
 )
-def test_accuracy_is_computed_from_predictions(learned, losses, wanted):
-    results = verdicts({}, "learning", learned=learned, losses=losses)
-    assert statuses(results, "learning") == wanted
+def test_accuracy_is_computed_from_predictions(learned, losses, expected):
+    results = check_results({}, "learning", learned=learned, losses=losses)
+    assert statuses(results, "learning") == expected
 
 
 @pytest.mark.parametrize(
@@ -316,8 +330,8 @@ def test_accuracy_is_computed_from_predictions(learned, losses, wanted):
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_the_graders_own_fault_is_broken_and_the_other_exercises_go_on(error):
-    results = verdicts({"create_train_val_dirs": failing(error)})
+def test_the_graders_own_fault_is_broken_and_the_other_exercises_continue(error):
+    results = check_results({"create_train_val_dirs": failing(error)})
     broken = results["create_train_val_dirs::makes_all_six_directories"]
     assert broken.status is Status.BROKEN
     assert broken.points == 0.0
@@ -339,28 +353,30 @@ def test_a_fault_of_the_reference_is_broken_not_failed(tmp_path, fault):
 
 
 def test_skipping_because_of_a_broken_check_takes_its_points_too():
-    results = verdicts({"create_model": failing(SandboxError("gone"))}, "learning", "create_model")
+    results = check_results(
+        {"create_model": failing(SandboxError("gone"))}, "learning", "create_model"
+    )
     assert statuses(results, "create_model") == ["broken", *["skipped"] * 5]
     assert statuses(results, "learning") == ["skipped", "skipped"]
 
 
-# One call that fails is charged once.
+# A failed call costs points only once.
 
 
 def test_a_function_that_fails_costs_its_first_check_and_the_others_are_skipped():
     failed = CallFailure("it to return", "KeyError: 'x'", "a hint")
-    results = verdicts({"create_train_val_dirs": failing(failed)})
+    results = check_results({"create_train_val_dirs": failing(failed)})
     first, second = (results[f"create_train_val_dirs::{name}"] for name in DIRS)
     assert (first.status, second.status) == (Status.FAILED, Status.SKIPPED)
     assert (first.expected, first.actual) == ("it to return", "KeyError: 'x'")
     assert first.hint == "a hint"
     assert (first.points, second.points) == (0.0, 0.0)
-    assert second.hint == "judged once the function runs"
+    assert second.hint == "checked once the function runs"
 
 
 def test_the_same_failure_is_charged_in_each_exercise():
     same = failing(CallFailure("a function", "no cell defines it"))
-    results = verdicts({"create_model": same, "create_train_val_dirs": same})
+    results = check_results({"create_model": same, "create_train_val_dirs": same})
     assert statuses(results, "create_train_val_dirs") == ["failed", "skipped"]
     assert statuses(results, "create_model") == ["failed", *["skipped"] * 5]
 
@@ -371,32 +387,32 @@ def test_another_failure_in_the_same_exercise_is_charged_too():
         assert isinstance(ratio, Number)
         if ratio.value != 0.9:
             raise CallFailure("split_data to return", f"ValueError: {ratio.value}")
-        return right_split(call)
+        return correct_split(call)
 
-    results = verdicts({"split_data": answer}, points=SPLIT_POINTS)
+    results = check_results({"split_data": answer}, points=SPLIT_POINTS)
     assert statuses(results, "split_data") == ["passed", "passed", "passed", "failed"]
 
 
 def test_a_second_run_charges_again():
     answers = {"create_train_val_dirs": failing(CallFailure("a", "b"))}
-    assert verdicts(answers) == verdicts(answers)
+    assert check_results(answers) == check_results(answers)
 
 
-# Which checks are run.
+# Selection of checks.
 
 
-def test_only_the_exercises_asked_for_are_run_and_told():
+def test_only_the_exercises_asked_for_are_run_and_reported():
     submission = FakeSubmission()
     results = run_checks(context(), submission, ("create_train_val_dirs",))
     assert [result.exercise for result in results] == ["create_train_val_dirs"] * 2
-    assert set(submission.asked) == {"create_train_val_dirs"}
+    assert set(submission.requests) == {"create_train_val_dirs"}
 
 
-def test_what_other_exercises_need_is_run_but_not_told():
+def test_what_other_exercises_need_is_run_but_not_reported():
     submission = FakeSubmission(model=msgspec.structs.replace(EVIDENCE, compile=None))
     results = run_checks(context(), submission, ("learning",))
     assert [(r.exercise, r.status) for r in results] == [("learning", Status.SKIPPED)] * 2
-    assert set(submission.asked) == {"create_model"}
+    assert set(submission.requests) == {"create_model"}
 
 
 def test_checks_without_points_are_not_run():
@@ -441,76 +457,80 @@ def test_an_exercise_that_has_no_points_cannot_be_asked_for():
         run_checks(context(), FakeSubmission(), ("no_such",))
 
 
-@pytest.mark.parametrize("table", ["recipe", "thresholds"])
-def test_a_table_that_a_check_needs_and_the_settings_lack_is_named(table):
+@pytest.mark.parametrize(
+    ("table", "attribute"), [("recipe", "training_config"), ("thresholds", "thresholds")]
+)
+def test_a_table_that_a_check_needs_and_the_settings_lack_is_named(table, attribute):
     lacking = replace(context(), settings=msgspec.structs.replace(SETTINGS, **{table: None}))
     with pytest.raises(CheckConfigError, match=rf"no \[{table}\]"):
-        getattr(lacking, table)
+        getattr(lacking, attribute)
 
 
 def test_a_test_that_is_not_marked_as_a_check_is_an_error(tmp_path, monkeypatch):
     (tmp_path / "test_strange.py").write_text("def test_thing():\n    pass\n")
-    monkeypatch.setattr(checking, "CHECKS", tmp_path)
+    monkeypatch.setattr(checking, "CHECKS_FOLDER", tmp_path)
     with pytest.raises(CheckConfigError, match="not marked as a check"):
         run_checks(context({"strange": {"thing": 1.0}}), FakeSubmission())
 
 
 def test_a_file_of_checks_that_cannot_be_imported_is_an_error_that_says_why(tmp_path, monkeypatch):
     (tmp_path / "test_strange.py").write_text("import no_such_module\n")
-    monkeypatch.setattr(checking, "CHECKS", tmp_path)
+    monkeypatch.setattr(checking, "CHECKS_FOLDER", tmp_path)
     with pytest.raises(CheckConfigError, match="strange"):
         run_checks(context({"strange": {"thing": 1.0}}), FakeSubmission())
 
 
-# What is told.
+# Texts and data in results.
 
 
 @pytest.mark.parametrize(
     "error", [CallFailure("e" * 9999, "a" * 9999, "h" * 9999), OSError("o" * 9999)]
 )
-def test_long_texts_of_a_verdict_are_cut_and_say_so(error):
-    result = next(iter(verdicts({"create_train_val_dirs": failing(error)}).values()))
+def test_long_texts_of_a_result_are_cut_and_say_so(error):
+    result = next(iter(check_results({"create_train_val_dirs": failing(error)}).values()))
     texts = [result.expected, result.actual, result.hint]
     assert all(len(text or "") < 350 for text in texts)
     assert "(cut, " in (result.actual or "")
 
 
 def test_a_hint_that_is_missing_stays_missing():
-    results = verdicts({"create_train_val_dirs": failing(CallFailure("a", "b"))})
+    results = check_results({"create_train_val_dirs": failing(CallFailure("a", "b"))})
     assert results["create_train_val_dirs::makes_all_six_directories"].hint is None
 
 
-def test_the_same_seed_gives_the_same_verdicts_and_another_seed_other_data():
-    seen: list[list[Call]] = []
+def test_the_same_seed_gives_the_same_results_and_another_seed_other_data():
+    calls_by_run: list[list[Call]] = []
     for seed in (7, 7, 8):
         calls: list[Call] = []
 
         def answer(call: Call, calls: list[Call] = calls) -> CallEvidence:
             calls.append(call)
-            return right_dirs(call)
+            return correct_dirs(call)
 
         submission = FakeSubmission({"create_train_val_dirs": answer})
         run_checks(context(seed=seed), submission, ("create_train_val_dirs",))
-        seen.append(calls)
-    assert seen[0] == seen[1]
-    assert seen[0] != seen[2]
+        calls_by_run.append(calls)
+    assert calls_by_run[0] == calls_by_run[1]
+    assert calls_by_run[0] != calls_by_run[2]
 
 
 def test_random_numbers_depend_on_seed_and_purpose_alone():
-    def drawn(seed: int, *purpose: str) -> list[int]:
-        return context(seed=seed).drawn(lambda rng: list(rng.integers(0, 2**30, 3)), *purpose)
+    def numbers(seed: int, *purpose: str) -> list[int]:
+        return context(seed=seed).random_input(
+            lambda rng: list(rng.integers(0, 2**30, 3)), *purpose
+        )
 
-    assert drawn(7, "split_data") == drawn(7, "split_data")
-    assert drawn(7, "split_data") != drawn(8, "split_data")
-    assert drawn(7, "split_data") != drawn(7, "create_model")
+    assert numbers(7, "split_data") == numbers(7, "split_data")
+    assert numbers(7, "split_data") != numbers(8, "split_data")
+    assert numbers(7, "split_data") != numbers(7, "create_model")
 
 
-def test_what_is_drawn_for_a_purpose_is_drawn_once():
+def test_the_random_input_of_a_purpose_is_made_once():
     one = context(seed=7)
-    assert one.drawn(lambda rng: [rng.random()], "cards") is one.drawn(list, "cards")
+    assert one.random_input(lambda rng: [rng.random()], "cards") is one.random_input(list, "cards")
 
 
-# What goes on around the run.
+# The environment of a run.
 
 
 @pytest.mark.parametrize(
@@ -519,14 +539,14 @@ def test_what_is_drawn_for_a_purpose_is_drawn_once():
 )
 def test_options_for_another_pytest_do_not_matter_and_stay(monkeypatch, options):
     monkeypatch.setenv("PYTEST_ADDOPTS", options)
-    results = verdicts({"create_train_val_dirs": failing(CallFailure("a", "b"))})
+    results = check_results({"create_train_val_dirs": failing(CallFailure("a", "b"))})
     assert len(results) == sum(map(len, POINTS.values()))
     assert os.environ["PYTEST_ADDOPTS"] == options
 
 
 def test_plugins_for_another_pytest_are_not_loaded(monkeypatch):
     monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
-    assert statuses(verdicts(), "learning") == ["passed", "passed"]
+    assert statuses(check_results(), "learning") == ["passed", "passed"]
     assert os.environ["PYTEST_PLUGINS"] == "no_such_plugin"
 
 
@@ -536,23 +556,23 @@ def test_files_in_the_working_folder_do_not_matter(tmp_path, monkeypatch):
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.iterdir())
-    assert statuses(verdicts(), "learning") == ["passed", "passed"]
+    assert statuses(check_results(), "learning") == ["passed", "passed"]
     assert sorted(tmp_path.iterdir()) == before
 
 
 def test_nothing_is_printed(capfd):
-    def answer(call: Call) -> CallEvidence:
+    def answer(_: Call) -> CallEvidence:
         print("Found 240 images belonging to 2 classes.")
         print("noise", file=sys.stderr)
         raise CallFailure("a", "b")
 
-    verdicts({"create_train_val_dirs": answer, "create_model": failing(OSError("full"))})
+    check_results({"create_train_val_dirs": answer, "create_model": failing(OSError("full"))})
     assert capfd.readouterr() == ("", "")
 
 
 def test_streams_and_environment_are_as_before():
     before = sys.stdout, sys.stderr, list(sys.path), Path.cwd(), dict(os.environ)
-    verdicts({"create_train_val_dirs": failing(OSError("full"))})
+    check_results({"create_train_val_dirs": failing(OSError("full"))})
     environment = {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"}
     assert (sys.stdout, sys.stderr, list(sys.path), Path.cwd()) == before[:4]
     assert environment == {k: v for k, v in before[4].items() if k != "PYTEST_CURRENT_TEST"}
@@ -560,12 +580,12 @@ def test_streams_and_environment_are_as_before():
 
 def test_an_interruption_ends_the_run_as_an_interruption():
     with pytest.raises(KeyboardInterrupt):
-        verdicts({"create_train_val_dirs": failing(KeyboardInterrupt())})
+        check_results({"create_train_val_dirs": failing(KeyboardInterrupt())})
 
 
 @pytest.mark.parametrize("learned", [LEARNED, 1 - LEARNED])
-def test_the_check_of_the_accuracy_tells_what_the_model_learned(learned):
-    results = verdicts({}, "create_model", "learning", learned=learned)
+def test_the_accuracy_check_reports_the_training(learned):
+    results = check_results({}, "create_model", "learning", learned=learned)
 
     assert results["learning::accuracy_reaches_threshold"].training == Training(
         model="Conv2D 16, Dense 1, RMSprop 0.001",
@@ -581,15 +601,15 @@ def test_the_check_of_the_accuracy_tells_what_the_model_learned(learned):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"evaluated_losses": (0.03, 0.03, 0.03)}, "by training"),
-        ({"evaluated_losses": (0.05, 0.049, 0.2)}, "by training"),
-        ({"evaluated_losses": (0.7, float("nan"))}, "by training"),
+        ({"losses_from_fresh_weights": (0.03, 0.03, 0.03)}, "by training"),
+        ({"losses_from_fresh_weights": (0.05, 0.049, 0.2)}, "by training"),
+        ({"losses_from_fresh_weights": (0.7, float("nan"))}, "by training"),
         ({"initial_accuracy": 0.97}, "from fresh weights"),
-        ({"initial_accuracy": 1.0, "evaluated_losses": (0.2, 0.01)}, "from fresh weights"),
+        ({"initial_accuracy": 1.0, "losses_from_fresh_weights": (0.2, 0.01)}, "from fresh weights"),
     ],
 )
 def test_a_network_that_knows_the_pictures_without_training_has_learned_nothing(changes, words):
-    results = verdicts({}, "learning", **changes)
+    results = check_results({}, "learning", **changes)
     assert statuses(results, "learning") == ["failed", "failed"]
     for result in results.values():
         if result.exercise == "learning":
@@ -597,16 +617,16 @@ def test_a_network_that_knows_the_pictures_without_training_has_learned_nothing(
             assert result.hint
 
 
-def test_a_frozen_network_is_told_that_nothing_is_trainable():
+def test_the_hint_for_a_frozen_network_is_that_nothing_is_trainable():
     layers = tuple(msgspec.structs.replace(one, trainable=False) for one in EVIDENCE.layers)
     frozen = msgspec.structs.replace(EVIDENCE, layers=layers)
-    results = verdicts({}, "learning", model=frozen, evaluated_losses=(0.03, 0.03))
+    results = check_results({}, "learning", model=frozen, losses_from_fresh_weights=(0.03, 0.03))
     assert "no layer is trainable" in (results["learning::loss_falls"].hint or "")
 
 
-def test_losses_and_accuracies_that_are_none_are_told_as_such():
+def test_invalid_losses_and_accuracies_are_reported_as_none():
     short = LEARNED[:-1]
-    results = verdicts({}, "learning", learned=short, losses=(0.7, float("nan")))
+    results = check_results({}, "learning", learned=short, losses=(0.7, float("nan")))
 
-    told = results["learning::accuracy_reaches_threshold"].training
-    assert (told.losses, told.accuracy) == ((0.7, None), None)
+    training = results["learning::accuracy_reaches_threshold"].training
+    assert (training.losses, training.accuracy) == ((0.7, None), None)

@@ -1,6 +1,6 @@
-"""A Dask cluster: the same results as on one machine, whatever happens to its workers.
+"""A Dask cluster: the same results as on one machine, even if workers die.
 
-Each test grades on real worker processes on this machine, each with a template of its own.
+Each test grades on real worker processes on this machine, each with its own fork server.
 """
 
 import json
@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from grader.course import Course
 from grader.grading import cluster
-from grader.grading.batch import WorkerError, graded
+from grader.grading.batch import WorkerError, grade_in_parallel
 from grader.grading.grader import Grader
 from grader.results import GradeReport, SubmissionResult
 from grader.sandbox.isolation.process_list import descendants
@@ -32,19 +32,17 @@ from tests.grader.cli.test_commands import grader as run
 from tests.grader.grading.test_batch import compared, handed_in
 from tests.support.processes import interruptible, wait_for_the_end_of, wait_until
 
-pytestmark = pytest.mark.slow
-
 ENDLESS = "def create_train_val_dirs(root_path):\n    while True: pass\n"
 
 
 @pytest.fixture
-def anew(course: Course, grader: Grader) -> Grader:
-    """A grader that looks up no verdict."""
+def uncached(course: Course, grader: Grader) -> Grader:
+    """A grader that reuses no cached results."""
     return Grader(course, "baseline", SEED, use_cache=False, sandbox=grader.sandbox)
 
 
 @pytest.fixture
-def elsewhere(course: Course, tmp_path: Path) -> Course:
+def empty_course(course: Course, tmp_path: Path) -> Course:
     """A course in which nothing has been graded yet."""
     shutil.copytree(course.solutions, tmp_path / "course" / "solutions")
     return Course(tmp_path / "course")
@@ -53,74 +51,76 @@ def elsewhere(course: Course, tmp_path: Path) -> Course:
 def on(
     workers: LocalCluster, grader: Grader, submissions: list[FoundSubmission]
 ) -> list[SubmissionResult]:
-    return compared(cluster.graded(grader, submissions, workers.scheduler_address))
+    return compared(cluster.grade_on_cluster(grader, submissions, workers.scheduler_address))
 
 
-def processes(workers: LocalCluster) -> list[int]:
-    """The process numbers of the workers."""
+def worker_pids(workers: LocalCluster) -> list[int]:
+    """Return the process ids of the workers."""
     return [nanny.pid for nanny in workers.workers.values()]
 
 
-def judging(workers: LocalCluster) -> bool:
-    """Whether some worker has been given some code."""
-    # Copies, as the scheduler's thread goes on changing them.
+def is_evaluating(workers: LocalCluster) -> bool:
+    """Return whether a worker has code to evaluate."""
+    # Copies, because the scheduler's thread changes the originals.
     busy = [list(each.processing) for each in list(workers.scheduler.workers.values())]
-    return any("_judge" in task.key for tasks in busy for task in tasks)
+    return any("evaluate_slice" in task.key for tasks in busy for task in tasks)
 
 
 def test_a_class_is_graded_as_without_a_cluster(
-    grader: Grader, elsewhere: Course, workers: LocalCluster
+    grader: Grader, empty_course: Course, workers: LocalCluster
 ) -> None:
     names = ("rescale_by_256", "model_not_compiled", "untouched_release", "cut_notebook")
     submissions = find_submissions([SUBMISSIONS / name for name in names], "baseline")
-    expected = compared(graded(grader, submissions, 1))
+    expected = compared(grade_in_parallel(grader, submissions, 1))
     arguments = ["grade", *(SUBMISSIONS / name for name in names), "--format", "json"]
     arguments += ["--seed", SEED, "--dask", workers.scheduler_address]
 
-    done, again = (run(*arguments, cwd=elsewhere.root) for _ in range(2))
+    done, again = (run(*arguments, cwd=empty_course.root) for _ in range(2))
 
     assert done.returncode == again.returncode == 1
-    results, looked_up = (GradeReport.from_json(each.stdout).results for each in (done, again))
+    results, cached = (GradeReport.from_json(each.stdout).results for each in (done, again))
     assert [result.reused for result in results] == [False] * 4
-    assert [result.reused for result in looked_up] == [True, True, True, False]
-    for found in (results, looked_up):
+    assert [result.reused for result in cached] == [True, True, True, False]
+    for found in (results, cached):
         assert [replace(each, seconds=0.0, reused=False) for each in found] == [
             replace(each, reused=False) for each in expected
         ]
 
 
-def test_the_same_code_is_judged_once(anew: Grader, workers: LocalCluster, tmp_path: Path) -> None:
+def test_equal_code_is_evaluated_once(
+    uncached: Grader, workers: LocalCluster, tmp_path: Path
+) -> None:
     first, second = handed_in(tmp_path, 2)
     second.path.write_text(first.path.read_text())
 
-    results = dict(cluster.graded(anew, [first, second], workers.scheduler_address))
+    results = dict(cluster.grade_on_cluster(uncached, [first, second], workers.scheduler_address))
 
-    assert [results[place].student for place in (0, 1)] == ["student0", "student1"]
+    assert [results[index].student for index in (0, 1)] == ["student0", "student1"]
     assert results[0].seconds == results[1].seconds
     assert not results[1].reused
 
 
-def test_killed_workers_lose_nothing_and_leave_nobody_behind(
-    anew: Grader, workers: LocalCluster, tmp_path: Path
+def test_killed_workers_lose_no_result_and_leave_no_process(
+    uncached: Grader, workers: LocalCluster, tmp_path: Path
 ) -> None:
     submissions = handed_in(tmp_path, 8)
-    expected = compared(graded(anew, submissions, 2))
-    coming = cluster.graded(anew, submissions, workers.scheduler_address)
+    expected = compared(grade_in_parallel(uncached, submissions, 2))
+    coming = cluster.grade_on_cluster(uncached, submissions, workers.scheduler_address)
 
     first = next(coming)
-    killed = processes(workers)
+    killed = worker_pids(workers)
     started = [process for worker in killed for process in descendants(worker)]
     for worker in killed:
         os.kill(worker, signal.SIGKILL)
 
     assert compared(iter([first, *coming])) == expected
-    assert not set(processes(workers)) & set(killed)
+    assert not set(worker_pids(workers)) & set(killed)
     for process in started:
         wait_for_the_end_of(process)
 
 
-def test_who_is_there_whenever_a_worker_dies_is_named(
-    anew: Grader, workers: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_submission_whose_workers_die_is_named(
+    uncached: Grader, workers: LocalCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers.scheduler, "allowed_failures", 0)
     path = tmp_path / "zoe.py"
@@ -129,69 +129,69 @@ def test_who_is_there_whenever_a_worker_dies_is_named(
 
     def grade() -> None:
         with pytest.raises(WorkerError) as raised:
-            on(workers, anew, [FoundSubmission(path, "zoe")])
+            on(workers, uncached, [FoundSubmission(path, "zoe")])
         failures.append(str(raised.value))
 
     grading = threading.Thread(target=grade)
     grading.start()
-    wait_until(lambda: judging(workers), grading.is_alive)
-    for worker in processes(workers):
+    wait_until(lambda: is_evaluating(workers), grading.is_alive)
+    for worker in worker_pids(workers):
         os.kill(worker, signal.SIGKILL)
     grading.join()
 
     assert failures == [f"the workers that had {path} died 1 times"]
 
 
-def test_a_failure_of_a_worker_ends_the_class_with_its_words(
-    anew: Grader, workers: LocalCluster, tmp_path: Path
+def test_a_failure_of_a_worker_ends_the_class_with_its_message(
+    uncached: Grader, workers: LocalCluster, tmp_path: Path
 ) -> None:
     points = {"learning": {"loss_rises": 1.0}}
-    anew.config = replace(anew.config, settings=replace(anew.settings, points=points))
+    uncached.config = replace(uncached.config, settings=replace(uncached.settings, points=points))
 
     with pytest.raises(WorkerError, match=r"worker tcp://127\.0\.0\.1:.* learning::loss_rises"):
-        on(workers, anew, handed_in(tmp_path, 1))
+        on(workers, uncached, handed_in(tmp_path, 1))
 
 
 @pytest.mark.parametrize(
-    ("name", "other", "said"),
+    ("name", "other", "expected"),
     [
         (
-            "kit",
+            "software_versions",
             lambda _: {"tensorflow": "1.0"},
             r"worker tcp://.*tensorflow is 2\.\S+ there, 1\.0 ",
         ),
         ("settings_key", lambda *_: b"others", "worker tcp://.*photos"),
     ],
 )
-def test_a_worker_that_may_judge_otherwise_is_refused(
-    anew: Grader,
+def test_a_worker_whose_results_may_differ_is_refused(  # noqa: PLR0913 - fixtures and cases
+    uncached: Grader,
     workers: LocalCluster,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     other: object,
-    said: str,
+    expected: str,
 ) -> None:
     monkeypatch.setattr(cluster, name, other)
 
-    with pytest.raises(WorkerError, match=said):
-        on(workers, anew, handed_in(tmp_path, 1))
+    with pytest.raises(WorkerError, match=expected):
+        on(workers, uncached, handed_in(tmp_path, 1))
 
 
-def test_the_wall_is_that_of_the_workers(
-    elsewhere: Course, workers: LocalCluster, tmp_path: Path
+def test_the_reported_isolation_is_that_of_the_workers(
+    empty_course: Course, workers: LocalCluster, tmp_path: Path
 ) -> None:
     (found,) = handed_in(tmp_path, 1)
     arguments = ("grade", found.path, "--format", "json", "--dask", workers.scheduler_address)
 
-    done = run(*arguments, cwd=elsewhere.root, forbidden=PROTECTED)
+    done = run(*arguments, cwd=empty_course.root, forbidden=PROTECTED)
 
     (result,) = json.loads(done.stdout)["results"]
     assert (result["isolation"], done.returncode) == ("namespaces", 0)
 
 
-def test_an_interrupted_class_goes_on(
-    elsewhere: Course, workers: LocalCluster, tmp_path: Path
+def test_a_rerun_resumes_an_interrupted_class(
+    empty_course: Course, workers: LocalCluster, tmp_path: Path
 ) -> None:
     folder = tmp_path / "class"
     folder.mkdir()
@@ -199,44 +199,44 @@ def test_an_interrupted_class_goes_on(
     (folder / "zoe.py").write_text(ENDLESS)
     arguments = ["grade", str(folder), "--seed", str(SEED), "--format", "json"]
     arguments += ["--dask", workers.scheduler_address]
-    command = interruptible([GRADER, *arguments], elsewhere.root)
+    command = interruptible([GRADER, *arguments], empty_course.root)
     wait_until(
-        lambda: len(list(elsewhere.state.glob("cache/*.msgpack"))) >= len(submissions),
+        lambda: len(list(empty_course.state.glob("cache/*.msgpack"))) >= len(submissions),
         lambda: command.poll() is None,
     )
     command.send_signal(signal.SIGINT)
-    _, said = command.communicate()
+    _, errors = command.communicate()
 
     assert command.returncode == 130
-    assert "what was graded is kept" in said
-    assert "Traceback" not in said
+    assert "what was graded is kept" in errors
+    assert "Traceback" not in errors
     (folder / "zoe.py").write_text(ENDLESS.replace("while True: pass", "return"))
-    # A worker ends what it has begun, also when nobody wants it any more; a new one is free.
-    for worker in processes(workers):
+    # A worker finishes its task even after the command ended; a new worker is free.
+    for worker in worker_pids(workers):
         os.kill(worker, signal.SIGKILL)
-    again = run(*arguments, cwd=elsewhere.root)
+    again = run(*arguments, cwd=empty_course.root)
     reused = {each["student"]: each["reused"] for each in json.loads(again.stdout)["results"]}
     assert reused == {"student0": True, "student1": True, "student2": True, "zoe": False}
 
 
 def test_a_cluster_without_workers_is_not_waited_for_forever(
-    anew: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    uncached: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "_WORKER_SECONDS", 0.1)
 
     with (
-        LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=":0") as nobody,
+        LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=":0") as empty_cluster,
         pytest.raises(WorkerError, match="has no worker"),
     ):
-        on(nobody, anew, handed_in(tmp_path, 1))
+        on(empty_cluster, uncached, handed_in(tmp_path, 1))
 
 
-def test_a_scheduler_that_goes_away_is_told(anew: Grader, tmp_path: Path) -> None:
+def test_a_lost_scheduler_is_reported(uncached: Grader, tmp_path: Path) -> None:
     local = LocalCluster(
         n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0"
     )
     with local:
-        coming = cluster.graded(anew, handed_in(tmp_path, 3), local.scheduler_address)
+        coming = cluster.grade_on_cluster(uncached, handed_in(tmp_path, 3), local.scheduler_address)
         next(coming)
 
     with pytest.raises(WorkerError, match=r"the connection to the scheduler at tcp://.* was lost"):
@@ -244,7 +244,7 @@ def test_a_scheduler_that_goes_away_is_told(anew: Grader, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("address", "code", "said"),
+    ("address", "code", "expected"),
     [
         ("nowhere", 2, "'nowhere' is no address of a cluster: missing port"),
         ("pigeon://x:1", 2, "unknown address scheme 'pigeon'"),
@@ -252,18 +252,20 @@ def test_a_scheduler_that_goes_away_is_told(anew: Grader, tmp_path: Path) -> Non
         ("tcp://127.0.0.1:1", 3, "no Dask scheduler answers at tcp://127.0.0.1:1"),
     ],
 )
-def test_where_no_cluster_is_one_line_says_so(
-    course: Course, tmp_path: Path, address: str, code: int, said: str
+def test_a_wrong_address_gives_a_one_line_error(
+    course: Course, tmp_path: Path, address: str, code: int, expected: str
 ) -> None:
     (found,) = handed_in(tmp_path, 1)
 
     done = run("grade", found.path, "--dask", address, cwd=course.root)
 
     assert done.returncode == code
-    assert said in single_line(done)
+    assert expected in single_line(done)
 
 
-def test_without_the_extra_one_line_says_how_to_get_it(course: Course, tmp_path: Path) -> None:
+def test_a_missing_extra_gives_one_line_with_the_install_command(
+    course: Course, tmp_path: Path
+) -> None:
     (found,) = handed_in(tmp_path, 1)
     program = (
         "import sys; sys.modules['distributed'] = None; from grader.cli.main import main; main()"

@@ -1,4 +1,4 @@
-"""Kept verdicts: the same code under the same conditions, and nothing else, finds them again."""
+"""Cached evaluations: found for the same code under the same conditions, and never otherwise."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from grader.sandbox.protocol import Part, Slice, Statement
 from grader.settings import Settings, read_settings
 
 SOURCE = Slice({"split_data": Part("split_data", 3, (Statement(3, 1, "def split_data(): pass"),))})
-VERDICT = (
+RESULTS = (
     CheckResult(
         name="split_data::x",
         exercise="split_data",
@@ -36,12 +36,12 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "cache")
 
 
-def test_a_verdict_is_found_again_by_another_process(store: Store, tmp_path: Path) -> None:
-    EvaluationCache(store, 7, b"settings").put(SOURCE, "namespaces", VERDICT)
+def test_another_process_finds_cached_results(store: Store, tmp_path: Path) -> None:
+    EvaluationCache(store, 7, b"settings").put(SOURCE, "namespaces", RESULTS)
 
     again = EvaluationCache(Store(tmp_path / "cache"), 7, b"settings")
 
-    assert again.get(SOURCE, "namespaces") == VERDICT
+    assert again.get(SOURCE, "namespaces") == RESULTS
 
 
 @pytest.mark.parametrize(
@@ -54,43 +54,43 @@ def test_a_verdict_is_found_again_by_another_process(store: Store, tmp_path: Pat
         replace(SOURCE, unusable_definitions={"np": "cell 4"}),
         Slice({}),
     ],
-    ids=["cell", "line", "text", "notes", "elsewhere", "nothing"],
+    ids=["cell", "line", "text", "notes", "unusable definitions", "no function"],
 )
-def test_other_code_has_no_verdict_yet(store: Store, other: Slice) -> None:
-    verdicts = EvaluationCache(store, 7)
-    verdicts.put(SOURCE, "namespaces", VERDICT)
+def test_other_code_has_no_cached_results(store: Store, other: Slice) -> None:
+    cache = EvaluationCache(store, 7)
+    cache.put(SOURCE, "namespaces", RESULTS)
 
-    assert verdicts.get(other, "namespaces") is None
+    assert cache.get(other, "namespaces") is None
 
 
-def test_other_conditions_find_nothing(store: Store) -> None:
-    EvaluationCache(store, 7, b"settings").put(SOURCE, "namespaces", VERDICT)
+def test_other_conditions_have_no_cached_results(store: Store) -> None:
+    EvaluationCache(store, 7, b"settings").put(SOURCE, "namespaces", RESULTS)
 
     assert EvaluationCache(store, 8, b"settings").get(SOURCE, "namespaces") is None
     assert EvaluationCache(store, 7, b"others").get(SOURCE, "namespaces") is None
     assert EvaluationCache(store, 7, b"settings").get(SOURCE, "process") is None
 
 
-def test_a_verdict_in_which_the_grader_failed_is_not_kept(store: Store) -> None:
-    verdicts = EvaluationCache(store, 7)
+def test_broken_results_are_not_stored(store: Store) -> None:
+    cache = EvaluationCache(store, 7)
 
-    verdicts.put(SOURCE, "namespaces", (*VERDICT, replace(VERDICT[0], status=Status.BROKEN)))
+    cache.put(SOURCE, "namespaces", (*RESULTS, replace(RESULTS[0], status=Status.BROKEN)))
 
-    assert verdicts.get(SOURCE, "namespaces") is None
+    assert cache.get(SOURCE, "namespaces") is None
 
 
-def test_a_damaged_entry_is_not_believed(store: Store, tmp_path: Path) -> None:
-    verdicts = EvaluationCache(store, 7)
-    verdicts.put(SOURCE, "namespaces", VERDICT)
+def test_a_damaged_entry_is_ignored(store: Store, tmp_path: Path) -> None:
+    cache = EvaluationCache(store, 7)
+    cache.put(SOURCE, "namespaces", RESULTS)
     (entry,) = (tmp_path / "cache").glob("*.msgpack")
     content = bytearray(entry.read_bytes())
     content[-1] ^= 1
     entry.write_bytes(content)
 
-    assert verdicts.get(SOURCE, "namespaces") is None
+    assert cache.get(SOURCE, "namespaces") is None
 
 
-def test_every_setting_matters(settings: Settings) -> None:
+def test_every_setting_changes_the_key(settings: Settings) -> None:
     changed = [
         replace(settings, points={**settings.points, "learning": {"loss_falls": 4.0}}),
         replace(settings, limits=replace(settings.limits, seconds=1.0)),
@@ -102,7 +102,7 @@ def test_every_setting_matters(settings: Settings) -> None:
     assert len(keys) == 4
 
 
-def test_photos_matter_by_name_size_and_time(settings: Settings, tmp_path: Path) -> None:
+def test_name_size_and_time_of_photos_change_the_key(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "photos" / "Cat").mkdir(parents=True)
     photo = tmp_path / "photos" / "Cat" / "1.jpg"
     photo.write_bytes(b"x")

@@ -1,4 +1,4 @@
-"""Hints for exceptions: made from what the exception says, and none where nothing is known."""
+"""Hints for exceptions: each known cause gives its hint, an unknown one gives none."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from grader.sandbox.protocol import Raised
 @pytest.mark.parametrize(
     ("error", "hint"),
     [
-        (Raised("NotImplementedError", ""), "the stub of split_data still stands"),
+        (Raised("NotImplementedError", ""), "split_data is still the stub"),
         (Raised("ValueError", "Argument(s) not recognized: {'lr': 0.001}"), "learning_rate"),
         (Raised("TypeError", "RMSprop() got an unexpected keyword argument 'lr'"), "learning_rate"),
         (
@@ -38,26 +38,26 @@ from grader.sandbox.protocol import Raised
             Raised("TypeError", "f() missing 1 required positional argument: 'x'"),
             "which arguments does f take",
         ),
-        (Raised("ModuleNotFoundError", "No module named 'cv2'"), "cv2 is not there"),
+        (Raised("ModuleNotFoundError", "No module named 'cv2'"), "cv2 is not installed"),
         (
             Raised("FileNotFoundError", "[Errno 2] No such file or directory: 'cat.1.jpg'"),
-            "cat.1.jpg is looked for in the current folder",
+            "cat.1.jpg is expected in the current folder",
         ),
         (
             Raised("FileNotFoundError", "[Errno 2] No such file: '/tmp/work7/x/training'"),
-            "the path begins right",
+            "makes only the last folder",
         ),
         (Raised("FileNotFoundError", "[Errno 2] No such file: '/content/x'"), "arguments"),
         (Raised("PermissionError", "[Errno 13]"), "arguments"),
         (Raised("OSError", "[Errno 30] Read-only file system"), "arguments"),
-        (Raised("FileExistsError", "[Errno 17] File exists: '/tmp/work7/x'"), "made twice"),
-        (Raised("IsADirectoryError", "[Errno 21] Is a directory: 'x'"), "folder taken for a file"),
+        (Raised("FileExistsError", "[Errno 17] File exists: '/tmp/work7/x'"), "same folder twice"),
+        (Raised("IsADirectoryError", "[Errno 21] Is a directory: 'x'"), "a folder as a file"),
         (Raised("ValueError", "Sample larger than population or is negative"), "more files"),
         (
             Raised("ValueError", "Computed output size would be negative. Received: inputs"),
             "smaller than the kernel",
         ),
-        (Raised("ValueError", "Could not interpret loss identifier: bin"), "is this loss named"),
+        (Raised("ValueError", "Could not interpret loss identifier: bin"), "know this loss"),
         (Raised("SystemExit", "0"), "end the whole program"),
     ],
 )

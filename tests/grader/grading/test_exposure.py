@@ -1,4 +1,4 @@
-"""Whether students' code could read what belongs to a course: told by any name of a path."""
+"""Readable files of a course are found under any name of their path."""
 
 import os
 import re
@@ -17,13 +17,13 @@ from samples.sample_class import REPOSITORY
 
 @pytest.fixture
 def visible(tmp_path: Path) -> Path:
-    """A folder that students' code can read, with a course in it."""
+    """A folder that students' code can read, with a course inside."""
     (tmp_path / "lib" / "course" / "submitted").mkdir(parents=True)
     return tmp_path / "lib"
 
 
 @pytest.fixture
-def in_view() -> Iterator[Path]:
+def installed_folder() -> Iterator[Path]:
     """A folder among the installed packages, which students' code really can read."""
     folder = Path(sysconfig.get_path("purelib"), f"a-course-{os.getpid()}")
     folder.mkdir()
@@ -31,7 +31,7 @@ def in_view() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_a_path_inside_what_is_visible_is_refused_with_both_paths(visible: Path) -> None:
+def test_a_path_inside_a_visible_folder_is_refused_with_both_paths(visible: Path) -> None:
     course = visible / "course"
 
     with pytest.raises(ExposedError) as refused:
@@ -43,7 +43,7 @@ def test_a_path_inside_what_is_visible_is_refused_with_both_paths(visible: Path)
     )
 
 
-def test_a_path_around_what_is_visible_is_nobodys_business(visible: Path) -> None:
+def test_a_path_that_contains_a_visible_folder_is_allowed(visible: Path) -> None:
     expect_hidden([visible.parent, visible / ".." / "library"], [visible])
 
 
@@ -52,12 +52,12 @@ def test_a_visible_folder_itself_is_refused(visible: Path) -> None:
         expect_hidden([visible], [visible])
 
 
-def test_what_is_not_there_yet_is_refused_before_it_is_made(visible: Path) -> None:
+def test_a_path_that_does_not_exist_yet_is_refused(visible: Path) -> None:
     with pytest.raises(ExposedError):
         expect_hidden([visible / "exchange"], [visible])
 
 
-def test_links_lead_to_where_a_path_really_is(visible: Path) -> None:
+def test_links_are_followed_to_the_real_path(visible: Path) -> None:
     link = visible.parent / "submitted"
     link.symlink_to(visible / "course" / "submitted")
     ring = visible.parent / "ring"
@@ -78,7 +78,7 @@ def test_links_lead_to_where_a_path_really_is(visible: Path) -> None:
         ("course", "lib/with space", "course"),
     ],
 )
-def test_a_second_mount_of_a_folder_hides_nothing(
+def test_a_second_mount_of_a_folder_is_recognized(
     visible: Path, source: str, target: str, secret: str
 ) -> None:
     folder = visible.parent
@@ -110,27 +110,27 @@ def test_a_second_mount_of_a_folder_hides_nothing(
     assert done.stdout.startswith(f"{folder / secret} is inside"), done.stderr
 
 
-def test_a_course_among_the_installed_packages_is_refused(in_view: Path) -> None:
-    shutil.copytree(REPOSITORY / "solutions", in_view / "solutions")
-    handed_in = in_view / "solutions" / "baseline" / "baseline.ipynb"
+def test_a_course_among_the_installed_packages_is_refused(installed_folder: Path) -> None:
+    shutil.copytree(REPOSITORY / "solutions", installed_folder / "solutions")
+    handed_in = installed_folder / "solutions" / "baseline" / "baseline.ipynb"
 
-    done = graded(in_view, handed_in)
+    done = run_grade(installed_folder, handed_in)
 
     assert done.returncode == 3
     assert done.stdout == ""
     line = " ".join(done.stderr.split())
-    assert f"{in_view} is inside {in_view.parents[1]}" in line
+    assert f"{installed_folder} is inside {installed_folder.parents[1]}" in line
     assert "move it" in line
 
 
 def test_submissions_among_the_installed_packages_are_refused(
-    in_view: Path, tmp_path: Path
+    installed_folder: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(REPOSITORY / "solutions", tmp_path / "solutions")
-    handed_in = in_view / "smith.ipynb"
+    handed_in = installed_folder / "smith.ipynb"
     shutil.copy(REPOSITORY / "solutions" / "baseline" / "baseline.ipynb", handed_in)
 
-    done = graded(tmp_path, handed_in)
+    done = run_grade(tmp_path, handed_in)
 
     assert done.returncode == 3
     assert f"{handed_in} is inside" in " ".join(done.stderr.split())
@@ -144,33 +144,33 @@ def test_submissions_among_the_installed_packages_are_refused(
         "c.CourseDirectory.db_url = 'sqlite:///' + {!r}",
     ],
 )
-def test_what_nbgraders_configuration_names_among_the_packages_is_refused(
-    in_view: Path, tmp_path: Path, setting: str
+def test_a_configured_folder_among_the_packages_is_refused(
+    installed_folder: Path, tmp_path: Path, setting: str
 ) -> None:
     shutil.copytree(REPOSITORY / "solutions", tmp_path / "solutions")
-    setting = setting.format(str(in_view / "kept"))
+    setting = setting.format(str(installed_folder / "kept"))
     (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{setting}\n")
 
-    done = graded(tmp_path, tmp_path / "solutions" / "baseline" / "baseline.ipynb")
+    done = run_grade(tmp_path, tmp_path / "solutions" / "baseline" / "baseline.ipynb")
 
     assert done.returncode == 3
-    assert f"{in_view / 'kept'} is inside" in " ".join(done.stderr.split())
+    assert f"{installed_folder / 'kept'} is inside" in " ".join(done.stderr.split())
 
 
 def test_a_cache_that_a_link_puts_among_the_packages_is_refused(
-    in_view: Path, tmp_path: Path
+    installed_folder: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(REPOSITORY / "solutions", tmp_path / "solutions")
-    (tmp_path / ".grader").symlink_to(in_view)
+    (tmp_path / ".grader").symlink_to(installed_folder)
 
-    done = graded(tmp_path, tmp_path / "solutions" / "baseline" / "baseline.ipynb")
+    done = run_grade(tmp_path, tmp_path / "solutions" / "baseline" / "baseline.ipynb")
 
     assert done.returncode == 3
     assert f"{tmp_path / '.grader'} is inside" in " ".join(done.stderr.split())
 
 
-def graded(course: Path, submission: Path) -> subprocess.CompletedProcess[str]:
-    """`grader grade` of one submission, in a wide terminal."""
+def run_grade(course: Path, submission: Path) -> subprocess.CompletedProcess[str]:
+    """Run `grader grade` on one submission, in a wide terminal."""
     grader = Path(sys.executable).with_name("grader")
     return subprocess.run(
         [grader, "grade", submission, "--assignment", "baseline"],

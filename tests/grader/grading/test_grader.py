@@ -1,4 +1,4 @@
-"""Grading whole submissions: the sample class gets the verdicts that it should, every time."""
+"""Grading whole submissions: the sample class gets the expected results every time."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ POINTS = {"augmentation": 26.0, "baseline": 24.0, "evaluation": 22.0}
 
 
 def with_status(result: SubmissionResult, status: Status) -> set[str]:
-    """Names of the checks that ended so."""
+    """Return the names of the checks with a status."""
     return {check.name for check in result.checks if check.status is status}
 
 
@@ -32,7 +32,7 @@ def without_seconds(result: SubmissionResult) -> SubmissionResult:
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: f"{case.assignment}-{case.name}")
-def test_a_sample_submission_gets_its_verdict(grader_of: GraderOf, case: Case) -> None:
+def test_a_sample_submission_gets_the_expected_results(grader_of: GraderOf, case: Case) -> None:
     result = grader_of(case.assignment, case.rubric).grade(case.submission, case.name)
 
     assert result.status == case.status
@@ -62,9 +62,9 @@ def test_the_released_notebook_gets_no_marks(
 
 
 def test_the_reference_modules_get_full_marks(grader: Grader) -> None:
-    facts = grader.self_check().facts
+    values = grader.selfcheck_data().reference_values
 
-    assert facts["create_model/model"]["parameters"] == 9_494_561
+    assert values["create_model/model"]["parameters"] == 9_494_561
 
 
 def test_a_solution_filled_into_the_release_is_graded_like_its_text(
@@ -79,22 +79,18 @@ def test_a_solution_filled_into_the_release_is_graded_like_its_text(
     assert grader.grade(path, "x").score == grader.grade(case.submission, "x").score == 24.0
 
 
-def test_grading_anew_gives_the_same_result_as_looking_it_up(
-    course: Course, grader: Grader
-) -> None:
+def test_grading_again_gives_the_same_result_as_the_cache(course: Course, grader: Grader) -> None:
     (case,) = [case for case in cases() if case.name == "course_notebook_overlap_and_lr"]
-    anew = Grader(course, "baseline", SEED, use_cache=False, sandbox=grader.sandbox)
+    uncached = Grader(course, "baseline", SEED, use_cache=False, sandbox=grader.sandbox)
 
     kept = grader.grade(case.submission, "x")
-    first, second = (each.grade(case.submission, "x") for each in (anew, grader))
+    first, second = (each.grade(case.submission, "x") for each in (uncached, grader))
 
     assert (first.reused, second.reused) == (False, True)
     assert without_seconds(first) == without_seconds(second) == without_seconds(kept)
 
 
-def test_a_verdict_stands_for_the_same_code_of_another_student_only(
-    course: Course, grader: Grader, tmp_path: Path
-) -> None:
+def test_a_cached_result_is_reused_only_for_equal_code(grader: Grader, tmp_path: Path) -> None:
     (case,) = [case for case in cases() if case.name == "split_always_at_eighty_percent"]
     text = case.submission.read_text()
     same, other = tmp_path / "same.py", tmp_path / "other.py"
@@ -109,23 +105,21 @@ def test_a_verdict_stands_for_the_same_code_of_another_student_only(
     assert [result.reused for result in results] == [True, False]
 
 
-def test_another_seed_lays_other_data_before_the_student(
-    course: Course, grader: Grader, tmp_path: Path
-) -> None:
+def test_another_seed_gives_other_data(course: Course, grader: Grader, tmp_path: Path) -> None:
     (case,) = [case for case in cases() if case.name == "course_notebook_overlap_and_lr"]
-    # Without its model, which would be trained on the other data, too.
+    # Without its model, whose training on the other data would take long.
     cells = [cell for cell in read_cells(case.submission) if cell.is_code]
     submission = tmp_path / "without_model.py"
     submission.write_text(
         "\n\n".join(cell.source for cell in cells if "create_model" not in cell.source)
     )
     with Grader(course, "baseline", SEED + 1, sandbox=grader.sandbox) as other:
-        verdicts = [
+        results = [
             [check.actual for check in each.grade(submission, "x").of_exercise("split_data")]
             for each in (grader, other)
         ]
 
-    assert verdicts[0] != verdicts[1]
+    assert results[0] != results[1]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +134,7 @@ def test_another_seed_lays_other_data_before_the_student(
         ),
     ],
 )
-def test_the_open_rubric_wants_any_network_that_learns(
+def test_the_open_rubric_accepts_any_network_that_learns(
     lenient: Grader, name: str, failed: set[str]
 ) -> None:
     (case,) = [case for case in cases() if case.name == name]
@@ -168,9 +162,7 @@ def test_the_trusted_process_stays_within_200_megabytes(course: Course, solution
     assert int(peak) < 200 * 1024
 
 
-def test_what_a_student_reads_names_no_folder_of_this_machine(
-    grader: Grader, tmp_path: Path
-) -> None:
+def test_a_result_names_no_folder_of_this_machine(grader: Grader, tmp_path: Path) -> None:
     submission = tmp_path / "student.py"
     submission.write_text(
         "import sys, tempfile, traceback\n\n"
@@ -184,10 +176,10 @@ def test_what_a_student_reads_names_no_folder_of_this_machine(
         "    raise OSError(2, 'No such file or directory', tf.__file__)\n"
     )
 
-    said = str(msgspec.structs.replace(grader.grade(submission, "x"), submission=""))
+    text = str(msgspec.structs.replace(grader.grade(submission, "x"), submission=""))
 
-    assert "nothing_of_this_name" in said
-    assert "tensorflow/__init__.py" in said
+    assert "nothing_of_this_name" in text
+    assert "tensorflow/__init__.py" in text
     for folder in (sys.prefix, sys.base_prefix, str(Path.home()), f"{tmp_path}", "/grader-a"):
-        assert f"{folder}/" not in said
-        assert f"{folder} " not in said
+        assert f"{folder}/" not in text
+        assert f"{folder} " not in text

@@ -1,6 +1,6 @@
-"""A class of hostile, careless and damaged submissions: each gets its due, nobody else is touched.
+"""A class with hostile, careless and damaged submissions: none affects another student.
 
-Honest students hand in among them. The real commands grade the whole class once.
+Honest students are among them. The real commands grade the whole class once.
 """
 
 import hashlib
@@ -22,14 +22,12 @@ from grader.sandbox.protocol import PROTECTED, Isolation
 from samples.sample_class import REPOSITORY
 from tests.conftest import SEED
 from tests.support.hostile_class import (
-    ISOLATION_KINDS,
+    WALL_KINDS,
     HostileCase,
     hostile_cases,
     kinds,
     make_hostile_course,
 )
-
-pytestmark = pytest.mark.slow
 
 BIN = Path(sys.executable).parent
 CASES = hostile_cases()
@@ -37,7 +35,7 @@ KEPT = ("solutions", "home", ".grader/cache")
 
 
 class Class(NamedTuple):
-    """A course whose class was handed in: its folder, the honest, what lay there before."""
+    """A course with submissions: its folder, the honest students, digests of its files."""
 
     course: Path
     honest: list[str]
@@ -47,7 +45,7 @@ class Class(NamedTuple):
 def run(
     course: Path, command: str, *arguments: str, level: Isolation = "namespaces"
 ) -> subprocess.CompletedProcess[str]:
-    """Run one of the commands as an instructor would, in the course's folder.
+    """Run a command as an instructor does, in the course folder.
 
     For another level than the strongest the machine forbids what the stronger ones need.
     """
@@ -70,7 +68,7 @@ def run(
 
 
 def digests(root: Path, *folders: str) -> dict[str, str]:
-    """A digest of each file below some folders; links are not followed."""
+    """Compute a digest of each file below some folders, without following links."""
     paths = (path for folder in folders for path in (root / folder).rglob("*"))
     return {
         str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -88,7 +86,7 @@ def alone(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> Submissio
 
 
 def hand_in(root: Path, course: Course, cases: Sequence[HostileCase]) -> Class:
-    """Have a class hand in, in a course where the reference's training is stored."""
+    """Write the submissions of a class to a course with the reference's cached training."""
     honest = make_hostile_course(root, cases)
     shutil.copytree(course.state / "cache", root / ".grader" / "cache")
     (root / ".grader" / "seed").write_text(f"{SEED}\n")
@@ -99,9 +97,11 @@ def hand_in(root: Path, course: Course, cases: Sequence[HostileCase]) -> Class:
 
 @pytest.fixture(scope="module")
 def handed_in(
-    tmp_path_factory: pytest.TempPathFactory, course: Course, alone: SubmissionResult
+    tmp_path_factory: pytest.TempPathFactory,
+    course: Course,
+    alone: SubmissionResult,  # noqa: ARG001 - caches the training of the reference first
 ) -> Class:
-    """The class as it stands before anything is graded."""
+    """The class before grading."""
     return hand_in(tmp_path_factory.mktemp("hostile") / "course", course, CASES)
 
 
@@ -111,13 +111,13 @@ def gradebook(handed_in: Class) -> Path:
     done = run(handed_in.course, "nbgrader", "generate_assignment", "baseline")
     assert done.returncode == 0, done.stderr[-3000:]
     done = run(handed_in.course, "nbgrader", "autograde", "baseline")
-    # The last of the class was reached, whatever happened on the way.
+    # The last student was reached in spite of the others.
     assert "zz_honest" in done.stderr, done.stderr[-3000:]
     return handed_in.course / "gradebook.db"
 
 
 def grade(course: Path, level: Isolation) -> dict[str, SubmissionResult]:
-    """What `grader grade` finds behind a wall, by student."""
+    """Run `grader grade` under an isolation and return the results by student."""
     options = ("--assignment", "baseline", "--seed", str(SEED), "--format", "json")
     done = run(course, "grader", "grade", "submitted/", *options, "--output", "r.json", level=level)
     assert done.returncode in (0, 1), done.stderr[-3000:]
@@ -129,18 +129,23 @@ def grade(course: Path, level: Isolation) -> dict[str, SubmissionResult]:
 
 
 @pytest.fixture(scope="module")
-def graded(handed_in: Class, gradebook: Path) -> dict[str, SubmissionResult]:
-    """What `grader grade` finds behind namespaces, where nbgrader's step judged the same before."""
+def graded(
+    handed_in: Class,
+    gradebook: Path,  # noqa: ARG001 - nbgrader grades first
+) -> dict[str, SubmissionResult]:
+    """The results of `grader grade` in namespaces, after nbgrader graded the same class."""
     return grade(handed_in.course, "namespaces")
 
 
 @pytest.fixture(scope="module")
-def behind_landlock(
-    tmp_path_factory: pytest.TempPathFactory, course: Course, alone: SubmissionResult
+def under_landlock(
+    tmp_path_factory: pytest.TempPathFactory,
+    course: Course,
+    alone: SubmissionResult,  # noqa: ARG001 - caches the training of the reference first
 ) -> tuple[Class, dict[str, SubmissionResult]]:
-    """What `grader grade` finds behind Landlock, of those that the wall holds back."""
+    """The results of `grader grade` under Landlock, for the cases that isolation stops."""
     root = tmp_path_factory.mktemp("landlock") / "course"
-    handed_in = hand_in(root, course, [case for case in CASES if case.depends_on_isolation])
+    handed_in = hand_in(root, course, [case for case in CASES if case.meets_the_wall])
     return handed_in, grade(root, "landlock")
 
 
@@ -149,13 +154,13 @@ def test_each_kind_has_at_least_two_cases(kind: str) -> None:
     assert len([case for case in CASES if case.expected.kind == kind]) >= 2
 
 
-def test_only_cases_that_meet_the_wall_differ_by_it() -> None:
-    assert kinds().keys() >= ISOLATION_KINDS
-    assert all(case.depends_on_isolation for case in CASES if case.expected.landlock)
+def test_only_cases_that_meet_isolation_depend_on_it() -> None:
+    assert kinds().keys() >= WALL_KINDS
+    assert all(case.meets_the_wall for case in CASES if case.expected.landlock)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_hostile_submission_gets_its_due(
+def test_a_hostile_submission_gets_the_expected_result(
     case: HostileCase, graded: dict[str, SubmissionResult]
 ) -> None:
     assert case.expected.kind in kinds()
@@ -163,37 +168,37 @@ def test_a_hostile_submission_gets_its_due(
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if case.depends_on_isolation], ids=lambda case: case.name
+    "case", [case for case in CASES if case.meets_the_wall], ids=lambda case: case.name
 )
-def test_a_hostile_submission_gets_its_due_behind_landlock(
-    case: HostileCase, behind_landlock: tuple[Class, dict[str, SubmissionResult]]
+def test_a_hostile_submission_gets_the_expected_result_under_landlock(
+    case: HostileCase, under_landlock: tuple[Class, dict[str, SubmissionResult]]
 ) -> None:
-    _, results = behind_landlock
+    _, results = under_landlock
     expect(case, results[case.student])
 
 
 def expect(case: HostileCase, result: SubmissionResult) -> None:
-    """Compare a result with what is expected of a case behind its wall."""
+    """Compare a result with the expectation of its case."""
     assert result.status == case.expected.status, result.reason
     assert not result.broken
     expected = case.expected.at(result.isolation)
-    assert points_by_exercise(result) == expected.points, told(result)
+    assert points_by_exercise(result) == expected.points, all_texts(result)
     for words in expected.says:
-        assert words in told(result)
+        assert words in all_texts(result)
     for words in case.expected.flags:
         assert words in "\n".join(result.flags)
 
 
-def test_honest_submissions_among_them_get_what_they_get_alone(
+def test_honest_submissions_get_the_same_result_in_this_class_as_alone(
     handed_in: Class,
     graded: dict[str, SubmissionResult],
-    behind_landlock: tuple[Class, dict[str, SubmissionResult]],
+    under_landlock: tuple[Class, dict[str, SubmissionResult]],
     alone: SubmissionResult,
 ) -> None:
     assert alone.score == alone.max_score
     for honest, results in (
         (handed_in.honest, graded),
-        (behind_landlock[0].honest, behind_landlock[1]),
+        (under_landlock[0].honest, under_landlock[1]),
     ):
         for student in honest:
             assert results[student].checks == alone.checks
@@ -201,7 +206,7 @@ def test_honest_submissions_among_them_get_what_they_get_alone(
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_gradebook_holds_what_a_hostile_submission_deserves(
+def test_the_gradebook_has_the_expected_points_of_a_hostile_submission(
     case: HostileCase, gradebook: Path
 ) -> None:
     points = gradebook_points(gradebook, case.student)
@@ -209,19 +214,19 @@ def test_the_gradebook_holds_what_a_hostile_submission_deserves(
     assert points == (case.expected.points if deserved else {})
 
 
-def test_the_gradebook_holds_full_marks_for_the_honest(
+def test_the_gradebook_has_full_marks_for_honest_students(
     handed_in: Class, gradebook: Path, alone: SubmissionResult
 ) -> None:
     for student in handed_in.honest:
         assert gradebook_points(gradebook, student) == points_by_exercise(alone)
 
 
-def test_nothing_outside_was_changed_and_nothing_handed_in_was_loaded(
+@pytest.mark.usefixtures("gradebook")
+def test_no_file_outside_changed_and_no_submitted_file_was_loaded(
     handed_in: Class,
-    gradebook: Path,
-    behind_landlock: tuple[Class, dict[str, SubmissionResult]],
+    under_landlock: tuple[Class, dict[str, SubmissionResult]],
 ) -> None:
-    for course, _, before in (handed_in, behind_landlock[0]):
+    for course, _, before in (handed_in, under_landlock[0]):
         now = digests(course, *{Path(name).parts[0] for name in before})
 
         changed = [name for name, digest in before.items() if now.get(name) != digest]
@@ -230,8 +235,8 @@ def test_nothing_outside_was_changed_and_nothing_handed_in_was_loaded(
         assert [name for name in new if name.startswith("solutions/") or "LOADED" in name] == []
 
 
-def told(result: SubmissionResult) -> str:
-    """All that the result says in words."""
+def all_texts(result: SubmissionResult) -> str:
+    """Join all texts of a result."""
 
     def words(check: CheckResult) -> list[str]:
         return [f"{check.name}:", check.expected or "", check.actual or "", check.hint or ""]
@@ -241,14 +246,14 @@ def told(result: SubmissionResult) -> str:
 
 
 def points_by_exercise(result: SubmissionResult) -> dict[str, float]:
-    """The points of each exercise that has any."""
+    """Return the points of each exercise with points."""
     exercises = dict.fromkeys(check.exercise for check in result.checks)
     found = {exercise: points_of(result.of_exercise(exercise)) for exercise in exercises}
     return {exercise: points for exercise, points in found.items() if points}
 
 
 def gradebook_points(path: Path, student: str) -> dict[str, float]:
-    """The points that nbgrader gave of itself, for each exercise that has any."""
+    """Return the automatic points in the gradebook of each exercise with points."""
     with Gradebook(f"sqlite:///{path}") as gradebook:
         submission = submission_of(gradebook, student)
         grades = submission.notebooks[0].grades if submission and submission.notebooks else []
@@ -260,7 +265,7 @@ def gradebook_points(path: Path, student: str) -> dict[str, float]:
 
 
 def submission_of(gradebook: Gradebook, student: str) -> SubmittedAssignment | None:
-    """What the gradebook holds of a student, if anything."""
+    """Return the gradebook entry of a student, if there is one."""
     try:
         return gradebook.find_submission("baseline", student)
     except MissingEntry:

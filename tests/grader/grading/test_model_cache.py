@@ -1,4 +1,4 @@
-"""Descriptions and trainings: each distinct one is done once, and none is taken for another."""
+"""Cached models: each distinct model is described and trained once."""
 
 import os
 from pathlib import Path
@@ -47,7 +47,7 @@ LEARNED = Array.of(np.ones((2, 1), np.float32))
 EVIDENCE = TrainingEvidence((0.7, 0.3), (0.5, 1.0), LEARNED, (0.7, 0.3), 0.5)
 
 
-class Trainee:
+class CountingSubmission:
     """A submission that counts its descriptions and trainings."""
 
     def __init__(self, answer: TrainingEvidence | Exception = EVIDENCE) -> None:
@@ -56,34 +56,34 @@ class Trainee:
         self.described: list[ModelConfig] = []
 
     def call(self, call: Call) -> CallEvidence:
-        """Give the call back in the printed text."""
+        """Return the name of the function as printed text."""
         return CallEvidence(ModelConfig("M", {}), (), call.function)
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
-        """Count, and give the questions back."""
+        """Record the model and return the arguments."""
         self.described.append(model)
         return ModelEvidence(model.kind, picture_shape, (), (), 0)
 
     def train(self, job: TrainModel) -> TrainingEvidence:
-        """Count, and answer."""
+        """Record the job and return the prepared answer."""
         self.jobs.append(job)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
 
 
-def model(**changes: Any) -> TrainModel:
-    """The job with another model."""
+def job_with_model(**changes: Any) -> TrainModel:
+    """Return the job with another model."""
     return msgspec.structs.replace(JOB, model=msgspec.structs.replace(JOB.model, **changes))
 
 
 def test_calls_are_passed_on(tmp_path):
-    submission = CachedModels(Trainee(), Store(tmp_path))
+    submission = CachedModels(CountingSubmission(), Store(tmp_path))
     assert submission.call(Call("create_model")).printed == "create_model"
 
 
 def test_the_same_model_is_described_once_for_all_submissions(tmp_path):
-    first, second = Trainee(), Trainee()
+    first, second = CountingSubmission(), CountingSubmission()
     for trainee in (first, second):
         described = CachedModels(trainee, Store(tmp_path)).describe(JOB.model, (1, 2, 3))
         assert (described.kind, described.input_shape) == ("Sequential", (1, 2, 3))
@@ -102,15 +102,15 @@ def test_the_same_model_is_described_once_for_all_submissions(tmp_path):
     ],
     ids=["another class", "other filters", "rate", "metrics", "not compiled", "other pictures"],
 )
-def test_another_model_or_another_picture_is_described_anew(tmp_path, other, shape):
-    trainee = Trainee()
+def test_another_model_or_another_picture_is_described_again(tmp_path, other, shape):
+    trainee = CountingSubmission()
     submission = CachedModels(trainee, Store(tmp_path))
     submission.describe(JOB.model, (1, 2, 3))
     submission.describe(other, shape)
     assert trainee.described == [JOB.model, other]
 
 
-def test_a_change_of_the_describing_code_describes_anew(monkeypatch):
+def test_a_change_of_the_describing_code_gives_another_key(monkeypatch):
     before = description_key(JOB.model, (1, 2, 3))
     real = Path.read_bytes
     source_digest.cache_clear()
@@ -122,22 +122,22 @@ def test_a_change_of_the_describing_code_describes_anew(monkeypatch):
 
 
 def test_the_same_training_is_done_once_for_all_submissions(tmp_path):
-    first, second = Trainee(), Trainee()
+    first, second = CountingSubmission(), CountingSubmission()
     assert CachedModels(first, Store(tmp_path)).train(JOB) == EVIDENCE
     assert CachedModels(second, Store(tmp_path)).train(JOB) == EVIDENCE
     assert (len(first.jobs), len(second.jobs)) == (1, 0)
 
 
-def test_another_model_is_trained_anew(tmp_path):
-    trainee = Trainee()
+def test_another_model_is_trained_again(tmp_path):
+    trainee = CountingSubmission()
     submission = CachedModels(trainee, Store(tmp_path))
     submission.train(JOB)
-    submission.train(model(architecture=config(32)))
+    submission.train(job_with_model(architecture=config(32)))
     assert len(trainee.jobs) == 2
 
 
-def test_without_the_store_every_model_is_described_and_trained_and_kept_for_later(tmp_path):
-    trainee, later = Trainee(), Trainee()
+def test_without_reading_every_model_is_evaluated_and_stored(tmp_path):
+    trainee, later = CountingSubmission(), CountingSubmission()
     unread = CachedModels(trainee, Store(tmp_path), read=False)
     for _ in range(2):
         unread.describe(JOB.model, (1, 2, 3))
@@ -148,36 +148,36 @@ def test_without_the_store_every_model_is_described_and_trained_and_kept_for_lat
     assert later.jobs == []
 
 
-def test_a_damaged_outcome_is_trained_anew(tmp_path):
-    CachedModels(Trainee(), Store(tmp_path)).train(JOB)
+def test_a_damaged_record_is_trained_again(tmp_path):
+    CachedModels(CountingSubmission(), Store(tmp_path)).train(JOB)
     (entry,) = tmp_path.glob("*.msgpack")
     entry.write_bytes(entry.read_bytes()[:-1])
-    trainee = Trainee()
+    trainee = CountingSubmission()
     assert CachedModels(trainee, Store(tmp_path)).train(JOB) == EVIDENCE
     assert len(trainee.jobs) == 1
 
 
-def test_a_training_that_fails_is_not_kept(tmp_path):
-    failing, trainee = Trainee(CallFailure("a model", "none")), Trainee()
+def test_a_failed_training_is_not_stored(tmp_path):
+    failing, trainee = CountingSubmission(CallFailure("a model", "none")), CountingSubmission()
     with pytest.raises(CallFailure):
         CachedModels(failing, Store(tmp_path)).train(JOB)
     assert CachedModels(trainee, Store(tmp_path)).train(JOB) == EVIDENCE
 
 
-def test_a_foreign_model_is_neither_trained_nor_looked_up(tmp_path):
-    trainee = Trainee()
-    foreign = model(architecture={"class_name": "Lambda", "config": {}})
+def test_a_model_with_foreign_parts_is_not_trained(tmp_path):
+    trainee = CountingSubmission()
+    foreign = job_with_model(architecture={"class_name": "Lambda", "config": {}})
     with pytest.raises(CallFailure, match="Lambda"):
         CachedModels(trainee, Store(tmp_path)).train(foreign)
     assert trainee.jobs == []
 
 
 def test_spellings_of_the_same_model_are_one_training(tmp_path):
-    trainee = Trainee()
+    trainee = CountingSubmission()
     submission = CachedModels(trainee, Store(tmp_path))
     relu = {"module": "builtins", "class_name": "function", "config": "relu"}
     submission.train(JOB)
-    submission.train(model(architecture=config(activation=relu)))
+    submission.train(job_with_model(architecture=config(activation=relu)))
     assert len(trainee.jobs) == 1
 
 
@@ -185,8 +185,8 @@ def test_spellings_of_the_same_model_are_one_training(tmp_path):
     "same",
     [
         msgspec.structs.replace(JOB),
-        model(kind="MyModel"),
-        model(compile=compiled(metrics=())),
+        job_with_model(kind="MyModel"),
+        job_with_model(compile=compiled(metrics=())),
         msgspec.structs.replace(
             JOB, pictures="/elsewhere/abc-training.npy", validation="/elsewhere/abc-validation.npy"
         ),
@@ -200,11 +200,11 @@ def test_what_training_does_not_depend_on_is_not_in_the_key(same):
 @pytest.mark.parametrize(
     "other",
     [
-        model(architecture=config(32)),
-        model(architecture=config(activation="tanh")),
-        model(compile=compiled(rate=0.01)),
-        model(compile=compiled(loss="mse")),
-        model(compile=None),
+        job_with_model(architecture=config(32)),
+        job_with_model(architecture=config(activation="tanh")),
+        job_with_model(compile=compiled(rate=0.01)),
+        job_with_model(compile=compiled(loss="mse")),
+        job_with_model(compile=None),
         msgspec.structs.replace(JOB, pictures="/state/cache/abd-training.npy"),
         msgspec.structs.replace(JOB, validation="/state/cache/abd-validation.npy"),
         msgspec.structs.replace(JOB, labels=b"\1\0"),
@@ -245,7 +245,7 @@ def test_a_change_of_the_training_code_gives_another_key(monkeypatch):
     source_digest.cache_clear()
 
 
-def test_another_kind_of_processor_has_another_key_but_more_of_them_have_not(monkeypatch):
+def test_the_type_of_the_processor_changes_the_key_but_not_their_number(monkeypatch):
     before = training_key(JOB)
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
     assert training_key(JOB) == before

@@ -1,4 +1,4 @@
-"""Facts about the reference: observed once, recorded, and read back as what they were."""
+"""Reference values: observed once, recorded, and read back unchanged."""
 
 import ast
 from collections.abc import Callable
@@ -20,66 +20,66 @@ from grader.settings import SettingsError
 
 
 class Sizes(msgspec.Struct, frozen=True):
-    """A fact."""
+    """A reference value."""
 
     training: int
     validation: int
     shape: tuple[int, ...] = (150, 150, 3)
 
 
-class TheReference:
-    """Stands for the submission that is observed."""
+class ReferenceStub:
+    """A stub for the observed reference submission."""
 
 
-REFERENCE: Submission = TheReference()  # type: ignore[assignment]
+REFERENCE: Submission = ReferenceStub()  # type: ignore[assignment]
 SIZES = Sizes(27, 3)
 
 
 class Observer:
-    """Gives a fact and counts how often it was asked."""
+    """A function that returns a value and counts its calls."""
 
-    def __init__(self, fact: object) -> None:
-        self.fact = fact
+    def __init__(self, value: object) -> None:
+        self.value = value
         self.asked: list[object] = []
 
     def __call__(self, submission: Submission) -> object:
         self.asked.append(submission)
-        return self.fact
+        return self.value
 
 
-def observer(fact: object) -> Callable[[Submission], object]:
-    return Observer(fact)
+def observer(value: object) -> Callable[[Submission], object]:
+    return Observer(value)
 
 
-def unexpected(submission: Submission) -> Sizes:
+def never_called(_: Submission) -> Sizes:
     raise AssertionError("observed again")
 
 
-def test_a_live_fact_is_what_is_observed_of_the_reference(tmp_path):
+def test_a_live_value_is_observed_from_the_reference(tmp_path):
     observe = Observer(SIZES)
     reference = LiveReference(REFERENCE, Store(tmp_path))
     assert reference.value("sizes", Sizes, observe) == SIZES
     assert observe.asked == [REFERENCE]
 
 
-def test_a_live_fact_is_observed_once_even_by_another_grader(tmp_path):
-    LiveReference(REFERENCE, Store(tmp_path), 7).fact("sizes", Sizes, observer(SIZES))
+def test_a_live_value_is_observed_once_for_all_graders(tmp_path):
+    LiveReference(REFERENCE, Store(tmp_path), 7).value("sizes", Sizes, observer(SIZES))
     again = LiveReference(REFERENCE, Store(tmp_path), 7)
-    assert again.fact("sizes", Sizes, unexpected) == SIZES
+    assert again.value("sizes", Sizes, never_called) == SIZES
 
 
 @pytest.mark.parametrize(("name", "depends_on"), [("sizes", 8), ("other", 7)])
-def test_another_name_or_dependence_is_observed_anew(tmp_path, name, depends_on):
-    LiveReference(REFERENCE, Store(tmp_path), 7).fact("sizes", Sizes, observer(SIZES))
+def test_another_name_or_dependence_is_observed_again(tmp_path, name, depends_on):
+    LiveReference(REFERENCE, Store(tmp_path), 7).value("sizes", Sizes, observer(SIZES))
     other = LiveReference(REFERENCE, Store(tmp_path), depends_on)
-    assert other.fact(name, Sizes, observer(Sizes(1, 1))) == Sizes(1, 1)
+    assert other.value(name, Sizes, observer(Sizes(1, 1))) == Sizes(1, 1)
 
 
 @pytest.mark.parametrize("fault", [CallFailure("it to return", "out of time"), OSError("full")])
-def test_a_reference_that_fails_is_no_students_mistake_and_is_not_kept(tmp_path, fault):
+def test_a_failure_of_the_reference_is_not_stored_and_not_the_students(tmp_path, fault):
     reference = LiveReference(REFERENCE, Store(tmp_path))
 
-    def fail(submission: Submission) -> Sizes:
+    def fail(_: Submission) -> Sizes:
         raise fault
 
     with pytest.raises(Exception, match=r"out of time|full") as caught:
@@ -88,33 +88,33 @@ def test_a_reference_that_fails_is_no_students_mistake_and_is_not_kept(tmp_path,
     assert reference.value("sizes", Sizes, observer(SIZES)) == SIZES
 
 
-def test_a_recorded_fact_is_typed_again():
+def test_a_recorded_value_gets_its_type_back():
     recorded = RecordedReference({"sizes": {"training": 27, "validation": 3, "shape": [1, 2]}})
-    assert recorded.fact("sizes", Sizes, unexpected) == Sizes(27, 3, (1, 2))
+    assert recorded.value("sizes", Sizes, never_called) == Sizes(27, 3, (1, 2))
 
 
-def test_a_fact_that_was_not_recorded_is_named():
+def test_a_missing_value_is_named():
     with pytest.raises(KeyError, match="sizes"):
-        RecordedReference({}).fact("sizes", Sizes, unexpected)
+        RecordedReference({}).value("sizes", Sizes, never_called)
 
 
-def test_a_recorded_fact_of_another_shape_is_refused():
+def test_a_recorded_value_of_another_type_is_refused():
     with pytest.raises(msgspec.ValidationError):
-        RecordedReference({"sizes": [27, 3]}).fact("sizes", Sizes, unexpected)
+        RecordedReference({"sizes": [27, 3]}).value("sizes", Sizes, never_called)
 
 
 @pytest.mark.parametrize(
-    ("kind", "fact"),
+    ("kind", "value"),
     [(Sizes, SIZES), (list[str], ["training", "training/cats"]), (dict[str, float], {"cats": 0.0})],
 )
-def test_what_is_recorded_is_what_is_read_back(tmp_path, kind, fact):
+def test_recorded_values_are_read_back_unchanged(tmp_path, kind, value):
     recorder = RecordingReference(LiveReference(REFERENCE, Store(tmp_path)))
-    assert recorder.value("fact", kind, observer(fact)) == fact
-    written = msgspec.json.decode(msgspec.json.encode(recorder.facts))
-    assert RecordedReference(written).fact("fact", kind, unexpected) == fact
+    assert recorder.value("value", kind, observer(value)) == value
+    written = msgspec.json.decode(msgspec.json.encode(recorder.values))
+    assert RecordedReference(written).value("value", kind, never_called) == value
 
 
-def test_the_reference_is_read_module_by_module_as_cells():
+def test_each_module_of_the_reference_is_a_cell():
     cells = reference_cells("catsdogs_ref")
     folder = Path(catsdogs_ref.__file__).parent
     assert [cell.source for cell in cells] == [
@@ -126,7 +126,7 @@ def test_the_reference_is_read_module_by_module_as_cells():
 @pytest.mark.parametrize(
     "name", ["catsdogs_ref.week9", "no_such.package", "catsdogs_ref.baseline.split"]
 )
-def test_a_reference_that_is_no_package_is_a_fault_of_the_settings(name):
+def test_a_reference_that_is_no_package_is_a_settings_error(name):
     with pytest.raises(SettingsError, match=name):
         reference_cells(name)
 

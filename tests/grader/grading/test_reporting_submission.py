@@ -1,4 +1,4 @@
-"""What a check is doing is told before it is done, and nothing else changes."""
+"""Progress messages come before each request; the answers do not change."""
 
 from grader.grading.reporting_submission import ReportingSubmission
 from grader.sandbox.protocol import Call, ModelConfig, TrainModel
@@ -17,37 +17,37 @@ JOB = TrainModel(
 )
 
 
-class Answering:
-    """Answers with what it is asked, after writing down that it was."""
+class RecordingSubmission:
+    """A submission that records each request and returns it."""
 
-    def __init__(self, said: list[str]) -> None:
-        self.said = said
+    def __init__(self, events: list[str]) -> None:
+        self.events = events
 
     def call(self, call):
-        self.said.append("called")
+        self.events.append("called")
         return call
 
     def describe(self, model, picture_shape):
-        self.said.append("described")
+        self.events.append("described")
         return model, picture_shape
 
     def train(self, job):
-        self.said.append("trained")
+        self.events.append("trained")
         return job
 
 
-def test_each_question_is_told_before_it_is_answered():
-    said: list[str] = []
-    watched = ReportingSubmission(Answering(said), said.append)
+def test_each_request_is_reported_before_it_is_answered():
+    events: list[str] = []
+    reporting = ReportingSubmission(RecordingSubmission(events), events.append)
     call = Call("split_data")
 
-    assert watched.call(call) is call
-    assert watched.describe(MODEL, (1, 1, 3)) == (MODEL, (1, 1, 3))
-    assert watched.train(JOB) is JOB
-    assert said == [
+    assert reporting.call(call) is call
+    assert reporting.describe(MODEL, (1, 1, 3)) == (MODEL, (1, 1, 3))
+    assert reporting.train(JOB) is JOB
+    assert events == [
         "calling split_data …",
         "called",
-        "looking at the model …",
+        "describing the model …",
         "described",
         "training the model on drawn pictures, at most 6 epochs …",
         "trained",

@@ -1,4 +1,4 @@
-"""What changed code is tested on when it is handed in again, by the setting `resubmission`."""
+"""The setting `resubmission`: changed code is tested on the same data or on new data."""
 
 import shutil
 from collections.abc import Callable
@@ -14,8 +14,8 @@ from tests.conftest import SEED
 
 Graded = Callable[..., SubmissionResult]
 LONG_SEED = 2**127 + SEED
-# It shows in its feedback which files it was called with.
-TELLS = """
+# Its feedback shows the names of the files in the call.
+REVEALING_CODE = """
 import os
 
 def split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE):
@@ -33,8 +33,8 @@ def with_new_data(course: Course, tmp_path: Path) -> Course:
 
 
 @pytest.fixture
-def graded(grader: Grader, tmp_path: Path) -> Graded:
-    """Grades some code in a course, without looking up what is known unless asked to."""
+def grade_code(grader: Grader, tmp_path: Path) -> Graded:
+    """A function that grades some code in a course, by default without cached results."""
 
     def grade(course: Course, code: str, use_cache: bool = False) -> SubmissionResult:
         path = tmp_path / "submission.py"
@@ -46,7 +46,7 @@ def graded(grader: Grader, tmp_path: Path) -> Graded:
 
 
 def names_in(result: SubmissionResult) -> str:
-    """The beginning of the message with the names of the files that the function was given."""
+    """Return the start of the message with the names of the files in the call."""
     (failed,) = [
         check.actual
         for check in result.checks
@@ -57,39 +57,41 @@ def names_in(result: SubmissionResult) -> str:
     return failed.partition(" (")[0]
 
 
-def test_changed_code_is_tested_on_the_same_data(course: Course, graded: Graded) -> None:
-    first, second = (graded(course, code) for code in (TELLS, TELLS + "    # more\n"))
+def test_changed_code_is_tested_on_the_same_data(course: Course, grade_code: Graded) -> None:
+    first, second = (
+        grade_code(course, code) for code in (REVEALING_CODE, REVEALING_CODE + "    # more\n")
+    )
 
     assert names_in(first) == names_in(second)
 
 
-def test_changed_code_is_tested_on_new_data(with_new_data: Course, graded: Graded) -> None:
-    changed = TELLS.replace("sorted", "list")
-    codes = (TELLS, changed, f"\n{TELLS}", TELLS)
-    first, second, third, again = (names_in(graded(with_new_data, one)) for one in codes)
+def test_changed_code_is_tested_on_new_data(with_new_data: Course, grade_code: Graded) -> None:
+    changed = REVEALING_CODE.replace("sorted", "list")
+    codes = (REVEALING_CODE, changed, f"\n{REVEALING_CODE}", REVEALING_CODE)
+    first, second, third, again = (names_in(grade_code(with_new_data, one)) for one in codes)
 
     assert len({first, second, third}) == 3
     assert again == first
 
 
-def test_a_right_solution_passes_on_new_data_with_one_training_for_all(
-    with_new_data: Course, graded: Graded
+def test_a_correct_solution_passes_on_new_data_with_one_training_for_all(
+    with_new_data: Course, grade_code: Graded
 ) -> None:
     code = (SUBMISSIONS / "reference" / "submission.py").read_text("utf-8")
     changed = code.replace("SPLIT_SIZE):\n", "SPLIT_SIZE):\n    # changed\n")
-    first, second = (graded(with_new_data, one, use_cache=True) for one in (code, changed))
+    first, second = (grade_code(with_new_data, one, use_cache=True) for one in (code, changed))
 
     assert (first.score, second.score) == (24.0, 24.0)
     assert not second.reused
-    # Not what models are trained with: so equal models are equally good, and trained once.
+    # Training data stays the same, so equal models are trained once and score the same.
     assert first.training == second.training
     assert len(list(with_new_data.state.glob("cache/*-training.npy"))) == 1
 
 
-def test_a_verdict_on_the_same_data_is_not_taken_for_one_on_new_data(
-    course: Course, with_new_data: Course, graded: Graded
+def test_a_cached_result_on_the_same_data_is_not_used_for_new_data(
+    course: Course, with_new_data: Course, grade_code: Graded
 ) -> None:
     shutil.copytree(course.state / "cache", with_new_data.state / "cache", dirs_exist_ok=True)
-    graded(course, TELLS, use_cache=True)
+    grade_code(course, REVEALING_CODE, use_cache=True)
 
-    assert not graded(with_new_data, TELLS, use_cache=True).reused
+    assert not grade_code(with_new_data, REVEALING_CODE, use_cache=True).reused

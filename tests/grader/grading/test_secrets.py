@@ -1,4 +1,4 @@
-"""What is secret in a course stays so: no output tells the seed, nobody else can read the files.
+"""Secrets of a course: no output reveals the seed, and only the owner can read the files.
 
 A course of an earlier version is graded, its seed is renewed, and it is graded again; each time by
 the commands that an instructor types.
@@ -21,7 +21,7 @@ BIN = Path(sys.executable).parent
 
 
 class Graded(NamedTuple):
-    """What the commands said and wrote for a course with a seed, and what modes its files have."""
+    """The output of the commands for a course with a seed, and the modes of its files."""
 
     seed: int
     errors: str
@@ -30,7 +30,7 @@ class Graded(NamedTuple):
     modes: dict[str, int]
 
 
-def typed(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_grader(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [str(BIN / arguments[0]), *arguments[1:]]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
@@ -38,21 +38,23 @@ def typed(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def graded(root: Path) -> Graded:
-    """Grade a course in each form that there is; verdicts are reached by the first command."""
-    table = typed(root, "grader", "grade", "submitted", "--assignment", "baseline")
+    """Grade a course in every output format; the first command fills the cache."""
+    table = run_grader(root, "grader", "grade", "submitted", "--assignment", "baseline")
     written = {"table": table.stdout + table.stderr}
     for form in ("json", "junit"):
         arguments = ("submitted", "--assignment", "baseline", "--format", form)
-        written[form] = typed(root, "grader", "grade", *arguments).stdout
+        written[form] = run_grader(root, "grader", "grade", *arguments).stdout
     one = "submitted/never_shuffled/baseline/baseline.ipynb"
     for form in ("gradescope", "table"):
-        done = typed(root, "grader", "grade", one, "--assignment", "baseline", "--format", form)
+        done = run_grader(
+            root, "grader", "grade", one, "--assignment", "baseline", "--format", form
+        )
         written[f"{form} of one"] = done.stdout
     (root / "results.json").write_text(written["json"])
-    written["class report"] = typed(root, "grader", "report", "results.json").stdout
-    done = typed(root, "nbgrader", "autograde", "baseline", "--force")
+    written["class report"] = run_grader(root, "grader", "report", "results.json").stdout
+    done = run_grader(root, "nbgrader", "autograde", "baseline", "--force")
     written["autograde"] = done.stdout + done.stderr
-    typed(root, "nbgrader", "generate_feedback", "baseline", "--force")
+    run_grader(root, "nbgrader", "generate_feedback", "baseline", "--force")
     for place in ("autograded", "feedback"):
         for path in (root / place).rglob("*.*"):
             if path.is_file():
@@ -65,7 +67,7 @@ def graded(root: Path) -> Graded:
 
 @pytest.fixture(scope="module")
 def courses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Graded]:
-    """The same course with its old seed, and after that was renewed."""
+    """The same course with its old seed and with a renewed seed."""
     root = make_course(tmp_path_factory.mktemp("secrets") / "course", ("never_shuffled",))
     state = root / ".grader"
     (state / "cache").mkdir(parents=True)
@@ -74,14 +76,14 @@ def courses(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Graded]:
         (state / name).chmod(0o644)
     for folder in (state, state / "cache"):
         folder.chmod(0o755)
-    typed(root, "nbgrader", "generate_assignment", "baseline")
+    run_grader(root, "nbgrader", "generate_assignment", "baseline")
     old = graded(root)
-    typed(root, "grader", "renew-seed")
+    run_grader(root, "grader", "renew-seed")
     return {"old": old, "new": graded(root)}
 
 
 @pytest.mark.parametrize("which", ["old", "new"])
-def test_no_output_tells_the_seed(courses: dict[str, Graded], which: str) -> None:
+def test_no_output_reveals_the_seed(courses: dict[str, Graded], which: str) -> None:
     course = courses[which]
 
     assert {"json", "junit", "table", "class report", "gradescope of one"} <= set(course.written)
@@ -92,7 +94,7 @@ def test_no_output_tells_the_seed(courses: dict[str, Graded], which: str) -> Non
 
 
 @pytest.mark.parametrize("which", ["old", "new"])
-def test_nobody_but_the_owner_can_read_what_the_grader_keeps(
+def test_only_the_owner_can_read_the_files_of_the_grader(
     courses: dict[str, Graded], which: str
 ) -> None:
     modes = courses[which].modes
@@ -104,7 +106,7 @@ def test_nobody_but_the_owner_can_read_what_the_grader_keeps(
         assert mode == (0o700 if Path(path).name in (".grader", "cache") else 0o600), path
 
 
-def test_the_fingerprint_tells_which_gradings_had_the_same_data(courses: dict[str, Graded]) -> None:
+def test_the_fingerprint_identifies_gradings_with_the_same_data(courses: dict[str, Graded]) -> None:
     old, new = courses["old"], courses["new"]
 
     assert old.report["fingerprint"] != new.report["fingerprint"]
@@ -116,7 +118,7 @@ def test_the_fingerprint_tells_which_gradings_had_the_same_data(courses: dict[st
         assert mark in course.written["class report"]
 
 
-def test_a_course_of_an_earlier_version_is_told_once_of_its_weak_seed(
+def test_a_course_of_an_earlier_version_gets_one_warning_about_its_short_seed(
     courses: dict[str, Graded],
 ) -> None:
     warnings = [line for line in courses["old"].errors.splitlines() if "can be found" in line]
@@ -128,7 +130,7 @@ def test_a_course_of_an_earlier_version_is_told_once_of_its_weak_seed(
     assert courses["new"].seed > 2**80
 
 
-def test_the_verdict_is_the_same_before_and_after(courses: dict[str, Graded]) -> None:
+def test_the_result_is_the_same_before_and_after(courses: dict[str, Graded]) -> None:
     scores = {course.report["results"][0]["score"] for course in courses.values()}
 
     assert scores == {23.0}

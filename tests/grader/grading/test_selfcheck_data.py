@@ -1,4 +1,4 @@
-"""The file beside a released notebook: what its own checks need, the same bytes every time."""
+"""The data file beside a released notebook: the same bytes for the same data."""
 
 import json
 
@@ -30,23 +30,23 @@ FACTS = {"split_data/0.9": {"training": 27, "validation": 3}, "folders": ["a", "
 RECORD = SelfCheckData("baseline", PRACTICE_SEED, SETTINGS, FACTS)
 
 
-def test_a_record_comes_back():
+def test_encoded_data_is_read_back_unchanged():
     assert SelfCheckData.from_json(RECORD.to_json()) == RECORD
 
 
-def test_the_order_of_facts_does_not_change_the_bytes():
-    turned = msgspec.structs.replace(RECORD, facts=dict(reversed(FACTS.items())))
+def test_the_order_of_values_does_not_change_the_bytes():
+    turned = msgspec.structs.replace(RECORD, reference_values=dict(reversed(FACTS.items())))
     assert turned.to_json() == RECORD.to_json()
 
 
-def test_it_is_json_text_that_can_be_looked_at():
+def test_the_file_is_readable_json():
     content = RECORD.to_json()
     assert content.endswith(b"}\n")
     assert content.count(b"\n") > 10
     assert json.loads(content)["settings"]["points"]["split_data"]["copies_are_disjoint"] == 0.5
 
 
-def test_its_name_tells_that_it_is_json():
+def test_the_file_name_ends_in_json():
     assert FILE_NAME == "selfcheck.json"
 
 
@@ -63,22 +63,22 @@ def test_its_name_tells_that_it_is_json():
         RECORD.to_json().replace(b'"facts"', b'"fact"'),
     ],
 )
-def test_what_is_no_such_record_is_refused(content):
+def test_other_content_is_refused(content):
     assert content != RECORD.to_json()
     with pytest.raises(msgspec.MsgspecError):
         SelfCheckData.from_json(content)
 
 
-def test_the_record_of_a_notebook_lies_beside_it(tmp_path):
+def test_the_data_of_a_notebook_is_beside_it(tmp_path):
     (tmp_path / FILE_NAME).write_bytes(RECORD.to_json())
     assert load_selfcheck_data(tmp_path / "any.ipynb") == RECORD
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(None, "belongs beside it"), (b"{", "get a fresh copy")]
+    ("content", "message"), [(None, "belongs beside it"), (b"{", "get a fresh copy")]
 )
-def test_without_its_record_it_is_said_what_to_do(tmp_path, content, said):
+def test_missing_or_damaged_data_is_reported_with_the_next_step(tmp_path, content, message):
     if content is not None:
         (tmp_path / FILE_NAME).write_bytes(content)
-    with pytest.raises(SelfCheckDataError, match=said):
+    with pytest.raises(SelfCheckDataError, match=message):
         load_selfcheck_data(tmp_path / "any.ipynb")

@@ -1,4 +1,4 @@
-"""The time of a judge: it ends the process, and what is made for all does not count."""
+"""The processor time of a worker: exceeding the limit ends it; shared work does not count."""
 
 import hashlib
 import multiprocessing
@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from grader.grading.time_limit import OVERRUN, bounded, not_counted
+from grader.grading.time_limit import TIME_LIMIT_SIGNAL, processor_time_limit, without_time_limit
 
 
 def work(seconds: float) -> None:
@@ -17,25 +17,30 @@ def work(seconds: float) -> None:
         hashlib.pbkdf2_hmac("sha256", b"", b"", 100_000)
 
 
-def overrun() -> None:
-    with bounded(0.2):
+def exceed_limit() -> None:
+    with processor_time_limit(0.2):
         work(5)
 
 
-def own_work() -> None:
-    with bounded(0.4), not_counted():
+def do_shared_work() -> None:
+    with processor_time_limit(0.4), without_time_limit():
         work(0.8)
 
 
-def overrun_after_own_work() -> None:
-    with bounded(0.2):
-        with not_counted():
+def exceed_limit_after_shared_work() -> None:
+    with processor_time_limit(0.2):
+        with without_time_limit():
             work(0.3)
         work(5)
 
 
 @pytest.mark.parametrize(
-    ("task", "code"), [(overrun, -OVERRUN), (own_work, 0), (overrun_after_own_work, -OVERRUN)]
+    ("task", "code"),
+    [
+        (exceed_limit, -TIME_LIMIT_SIGNAL),
+        (do_shared_work, 0),
+        (exceed_limit_after_shared_work, -TIME_LIMIT_SIGNAL),
+    ],
 )
 def test_only_the_time_of_a_submission_counts(task, code):
     process = multiprocessing.get_context("fork").Process(target=task)
@@ -44,7 +49,7 @@ def test_only_the_time_of_a_submission_counts(task, code):
     assert process.exitcode == code
 
 
-def test_where_nothing_is_bounded_own_work_starts_no_timer() -> None:
-    with not_counted():
+def test_without_a_limit_shared_work_starts_no_timer() -> None:
+    with without_time_limit():
         pass
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)

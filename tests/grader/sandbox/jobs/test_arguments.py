@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from grader.checks.stub_models import dog_probability, stub_model
-from grader.grading.submission import CallFailure, SandboxedSubmission
+from grader.grading.sandboxed_submission import SandboxedSubmission
+from grader.grading.submission import CallFailure
 from grader.sandbox.protocol import (
     Array,
     Call,

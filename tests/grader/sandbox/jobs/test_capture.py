@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.grading.submission import SandboxedSubmission
+from grader.grading.sandboxed_submission import SandboxedSubmission
 from grader.sandbox.protocol import Call, Epoch, Limits, Part, Slice, Statement
 
 pytestmark = pytest.mark.slow

@@ -3,7 +3,8 @@
 import pytest
 
 from grader.checks.models import returned_model
-from grader.grading.submission import CallFailure, SandboxedSubmission
+from grader.grading.sandboxed_submission import SandboxedSubmission
+from grader.grading.submission import CallFailure
 from grader.sandbox.protocol import CompileEvidence, Limits, ModelEvidence, Part, Slice, Statement
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,9 @@ import pytest
 
 from grader.course import Course
 from grader.grading.grader import Grader
-from grader.grading.submission import CallFailure, SandboxedSubmission, acceptable, in_place
+from grader.grading.model_evidence import in_place_evidence, require_allowed_model
+from grader.grading.sandboxed_submission import SandboxedSubmission
+from grader.grading.submission import CallFailure
 from grader.results import SubmissionResult
 from grader.sandbox.protocol import (
     Call,
@@ -77,7 +79,7 @@ def kinds(evidence: ModelEvidence | None) -> list[str]:
 
 def test_layers_are_listed_in_the_order_in_which_a_picture_meets_them(returned):
     model = returned("keras.layers.Conv2D(2, 3), Double(), keras.layers.MaxPooling2D()")
-    evidence = in_place(model)
+    evidence = in_place_evidence(model)
     assert kinds(evidence) == ["Conv2D", "own Double", "MaxPooling2D", "Flatten"]
     assert [layer.output_shape for layer in evidence.layers] == [
         (6, 6, 2),
@@ -95,36 +97,38 @@ def test_own_parts_are_named_with_their_cell(returned):
         OwnPart("function", "b", "bent", 4),
     )
     with pytest.raises(CallFailure, match=r"the layer twice uses the class Double \(cell 4\)"):
-        acceptable(model)
+        require_allowed_model(model)
 
 
 def test_a_class_named_like_one_of_keras_is_told_apart(returned):
-    assert kinds(in_place(returned("Conv2D()"))) == ["own Conv2D", "Flatten"]
+    assert kinds(in_place_evidence(returned("Conv2D()"))) == ["own Conv2D", "Flatten"]
 
 
 def test_a_class_that_only_sets_arguments_counts_as_the_one_that_it_inherits_from(returned):
-    assert kinds(in_place(returned("Three(2)"))) == ["Conv2D", "Flatten"]
+    assert kinds(in_place_evidence(returned("Three(2)"))) == ["Conv2D", "Flatten"]
 
 
 def test_a_model_of_keras_own_layers_is_rebuilt_elsewhere(returned):
     model = returned("keras.layers.Conv2D(2, 3, activation='relu')")
-    assert (model.own, model.in_place, in_place(model)) == ((), None, None)
+    assert (model.own, model.in_place, in_place_evidence(model)) == ((), None, None)
 
 
 def test_an_own_training_step_is_an_own_part(returned):
     model = returned("keras.layers.Conv2D(2, 3)", kind="Stepping")
     assert [(part.kind, part.name) for part in model.own] == [("training", "Stepping")]
-    assert kinds(in_place(model)) == ["Conv2D", "Flatten"]
+    assert kinds(in_place_evidence(model)) == ["Conv2D", "Flatten"]
 
 
 def test_nothing_is_judged_in_place_where_own_layers_are_refused(returned):
-    assert in_place(returned("Double()", judges=False)) is None
+    assert in_place_evidence(returned("Double()", judges=False)) is None
 
 
 def test_a_description_that_can_be_rebuilt_is_not_believed_in_another_form(returned):
     honest = returned("keras.layers.Conv2D(2, 3)")
-    forged = in_place(returned("Double()"))
-    assert in_place(ModelConfig("Sequential", honest.architecture, in_place=forged)) is None
+    forged = in_place_evidence(returned("Double()"))
+    assert (
+        in_place_evidence(ModelConfig("Sequential", honest.architecture, in_place=forged)) is None
+    )
 
 
 @pytest.fixture(scope="module")

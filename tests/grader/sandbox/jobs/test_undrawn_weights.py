@@ -3,7 +3,7 @@
 import pytest
 
 from grader.grading.grader import Grader
-from grader.grading.submission import SandboxedSubmission
+from grader.grading.sandboxed_submission import SandboxedSubmission
 from grader.sandbox.protocol import Call, Limits, ModelConfig, Nothing, Part, Slice, Statement
 
 pytestmark = pytest.mark.slow

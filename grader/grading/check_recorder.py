@@ -1,0 +1,156 @@
+"""A pytest plugin that selects the checks with points and records their results."""
+
+import difflib
+import functools
+from collections.abc import Generator, Iterable, Mapping
+from typing import NoReturn
+
+import pytest
+from msgspec import structs
+
+from grader.grading.check_context import CheckConfigError, CheckSkippedError
+from grader.grading.submission import CallFailure, CheckFailure
+from grader.results import CheckResult, Status
+from grader.text import for_students
+
+# Python raises these for a model description whose values contradict each other.
+_INCONSISTENT_VALUE_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+class CheckRecorder:
+    """Selects the checks with points and keeps the result of each check by name."""
+
+    def __init__(
+        self, points: Mapping[str, Mapping[str, float]], exercises: tuple[str, ...]
+    ) -> None:
+        self._points = points
+        self._exercises = exercises
+        self._counted_failures: set[str] = set()
+        self.results: dict[str, CheckResult] = {}
+        self.problem: str | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Register the marker of checks."""
+        config.addinivalue_line("markers", "check(title, needs=()): title and prerequisites")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the checks of the exercises, and all their prerequisites."""
+        available = {_name(item): item for item in items}
+        scored = [f"{one}::{check}" for one, checks in self._points.items() for check in checks]
+        for name in scored:
+            if name not in available:
+                self._stop(f"{name} has points, but is no check{did_you_mean(name, available)}")
+        pending = [name for name in scored if name.partition("::")[0] in self._exercises]
+        kept: set[str] = set()
+        while pending:
+            name = pending.pop()
+            kept.add(name)
+            for need in _needs(available[name]):
+                if need not in scored:
+                    self._stop(f"{name} needs {need}, which has no points: 0 are enough")
+                if need not in kept:
+                    pending.append(need)
+        items[:] = [item for name, item in available.items() if name in kept]
+
+    def _stop(self, problem: str) -> NoReturn:
+        self.problem = problem
+        raise pytest.UsageError(problem)
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Skip a check if one of its prerequisites did not pass."""
+        for need in _needs(item):
+            if need not in self.results:
+                raise CheckConfigError(f"{_name(item)} needs {need}, which runs later")
+            if self.results[need].status is not Status.PASSED:
+                title = self.results[need].title
+                raise CheckSkippedError(f"checked once this passes: {title}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Record the result of a check."""
+        error = call.excinfo.value if call.excinfo else None
+        if call.when == "call" or error is not None:
+            result = _passed(item, self._points)
+            if error is not None:
+                result = self._without_points(result, _forged_model(item, error) or error)
+            self.results[_name(item)] = result
+        return (yield)
+
+    def _without_points(self, result: CheckResult, error: BaseException) -> CheckResult:
+        lost = functools.partial(structs.replace, result, points=0.0)
+        if isinstance(error, CheckSkippedError):
+            return lost(status=Status.SKIPPED, hint=str(error))
+        if isinstance(error, CallFailure):
+            # All checks of an exercise fail with the call that they share; it costs points once.
+            failure = f"{result.exercise}: {error}"
+            if failure in self._counted_failures:
+                return lost(status=Status.SKIPPED, hint="checked once the function runs")
+            self._counted_failures.add(failure)
+        if isinstance(error, CheckFailure):
+            return lost(
+                status=Status.FAILED,
+                expected=for_students(error.expected),
+                actual=for_students(error.actual),
+                hint=error.hint and for_students(error.hint),
+            )
+        reason = for_students(f"{type(error).__name__}: {error}")
+        return lost(status=Status.BROKEN, actual=reason, hint="the grader failed here, not you.")
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return a question that suggests the most similar name; empty if none is similar."""
+    similar = difflib.get_close_matches(name, names, 1)
+    return f"; is {similar[0]} meant?" if similar else ""
+
+
+def _passed(item: pytest.Item, points: Mapping[str, Mapping[str, float]]) -> CheckResult:
+    name = _name(item)
+    exercise, _, check = name.partition("::")
+    properties = dict(item.user_properties)
+    max_points = points[exercise][check]
+    return CheckResult(
+        name=name,
+        exercise=exercise,
+        title=_marker(item).kwargs["title"],
+        status=Status.PASSED,
+        points=max_points,
+        max_points=max_points,
+        training=properties.get("training"),  # type: ignore[arg-type]
+        own_process=bool(properties.get("own_process")),
+    )
+
+
+def _forged_model(item: pytest.Item, error: BaseException) -> CheckFailure | None:
+    """Return the failure of a model description that a check cannot interpret.
+
+    If the student's own process described the model, this is not the grader's fault.
+    """
+    evidence = getattr(item, "funcargs", {}).values()
+    own_process = any(getattr(value, "own_process", False) for value in evidence)
+    if not own_process or not isinstance(error, _INCONSISTENT_VALUE_ERRORS):
+        return None
+    return CheckFailure(
+        "a model whose own layers tell what they are made of",
+        f"{type(error).__name__}: {error}",
+        "does get_config of your class return what it was made with?",
+    )
+
+
+def _marker(item: pytest.Item) -> pytest.Mark:
+    marker = item.get_closest_marker("check")
+    if marker is None:
+        raise pytest.UsageError(f"{item.nodeid} is not marked as a check")
+    return marker
+
+
+def _needs(item: pytest.Item) -> tuple[str, ...]:
+    """Return the full names of a check's prerequisites; short names are in its own exercise."""
+    exercise = _name(item).partition("::")[0]
+    needs = _marker(item).kwargs.get("needs", ())
+    return tuple(need if "::" in need else f"{exercise}::{need}" for need in needs)
+
+
+def _name(item: pytest.Item) -> str:
+    return f"{item.path.stem.removeprefix('test_')}::{item.name.removeprefix('test_')}"

@@ -1,0 +1,47 @@
+"""The pictures that a class shares, made at the first use and outside of the time limit."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from grader.cache import Store
+from grader.grading.grading_config import GradingConfig
+from grader.grading.time_limit import without_time_limit
+from grader.grading.training_data import (
+    HoldoutData,
+    TrainingData,
+    make_holdout_data,
+    make_training_data,
+)
+from grader.settings import TrainedModel, TrainingConfig
+
+# These words are part of the seeds: other words would change the pictures and with them grades.
+TRAINING_PURPOSE, HOLDOUT_PURPOSE = "lesson", "unseen"
+
+
+class ClassPictures:
+    """The training and holdout data of one grading."""
+
+    def __init__(self, config: GradingConfig, store: Store) -> None:
+        self._config = config
+        self._store = store
+        self._training_data: TrainingData | None = None
+
+    def training_data(self, training_config: TrainingConfig) -> TrainingData:
+        """Return the pictures for training; the first call makes them."""
+        if self._training_data is None:
+            photos = self._config.training_photos
+            folder = None if photos is None else Path(photos)
+            seed = self._config.seed.derived(TRAINING_PURPOSE)
+            with without_time_limit():
+                self._training_data = make_training_data(self._store, training_config, folder, seed)
+        return self._training_data
+
+    def holdout_data(
+        self, trained_model: TrainedModel, side: int
+    ) -> AbstractContextManager[HoldoutData]:
+        """Return the photos, side by side pixels, for the test of submitted trained models."""
+        assert self._config.holdout_photos is not None
+        folder = Path(self._config.holdout_photos)
+        seed = self._config.seed.derived(HOLDOUT_PURPOSE)
+        with without_time_limit():
+            return make_holdout_data(self._store, folder, trained_model.pictures, side, seed)

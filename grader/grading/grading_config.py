@@ -1,0 +1,53 @@
+"""The configuration that all evaluations of a class share, as plain data."""
+
+import os
+
+import msgspec
+
+from grader.grading.training_data import SIDE
+from grader.sandbox import protocol
+from grader.seeds import Seed
+from grader.settings import Settings
+
+
+class GradingConfig(msgspec.Struct, frozen=True):
+    """The settings, the seed and the folders of photos that all evaluations of a class share.
+
+    `training_photos` and `holdout_photos` are the absolute folders named by the settings: photos
+    for training, and photos for the test of submitted trained models. Without `use_cache` every
+    model is described and trained again.
+    """
+
+    settings: Settings
+    seed: Seed
+    training_photos: str | None = None
+    holdout_photos: str | None = None
+    use_cache: bool = True
+
+    @property
+    def call_limits(self) -> protocol.Limits:
+        """The limits of one call of a student's function."""
+        limits = self.settings.limits
+        return protocol.Limits(limits.seconds, limits.memory_mb, limits.cpu_seconds)
+
+    @property
+    def training_limits(self) -> protocol.Limits:
+        """The limits of one training."""
+        limits = self.settings.limits
+        return protocol.Limits(
+            limits.training_seconds,
+            limits.memory_mb + self._training_data_mb,
+            # A training runs no student code, so only the wall clock counts.
+            limits.training_seconds * (os.cpu_count() or 1),
+        )
+
+    @property
+    def _training_data_mb(self) -> int:
+        """The memory of the grader's own pictures during a training, which the model may add to.
+
+        The pictures are floats of four bytes, and Keras holds them three times while loading them.
+        """
+        config = self.settings.recipe
+        if config is None:
+            return 0
+        return 3 * 4 * (config.pictures + config.validation) * SIDE * SIDE * 3 // 2**20
