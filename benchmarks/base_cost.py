@@ -34,6 +34,7 @@ from benchmarks.warm_start import fork, warm_process
 from grader.course import Course
 from grader.grading.checking import run_checks
 from grader.grading.grader import Grader
+from grader.grading.steps import PendingSubmission
 from grader.sandbox.client import Sandbox, Session
 from grader.sandbox.jobs import input_files, student_code
 from grader.sandbox.protocol import JobResult, Limits, RunCall, Task, encode
@@ -114,7 +115,9 @@ def _ways(
     others = [encode(work) for work, _ in calls if work.call.observe != "model"]
 
     def whole() -> None:
-        grader.evaluate(case.submission, case.name, grader.read(case.submission))
+        grader.steps.evaluate(
+            PendingSubmission(case.submission, case.name, grader.read(case.submission))
+        )
 
     def sandboxed() -> None:
         with grader.sandbox.session() as session:

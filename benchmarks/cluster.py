@@ -25,6 +25,7 @@ from msgspec import structs
 from rich.progress import track
 
 from grader.course import Course
+from grader.grading.cluster import grade_on_cluster
 from grader.grading.grader import Grader
 from grader.results import SubmissionResult
 from grader.submissions.student_folder import FoundSubmission
@@ -85,7 +86,9 @@ def run(
         with Grader(Course(Path(folder)), "baseline", SEED) as grader:
             started = time.monotonic()
             results = {}
-            for position, result in graded(grader, submissions, cluster.scheduler_address):
+            for position, result in grade_on_cluster(
+                grader, submissions, cluster.scheduler_address
+            ):
                 results[position] = structs.replace(result, seconds=0.0)
                 if kill and len(results) == len(submissions) // 3:
                     (nanny, *_) = cluster.workers.values()

@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import partial
 
 import typer
 from rich.progress import track
@@ -49,7 +50,7 @@ def measure(times: int, fork_server: ForkServer, plain: Executor) -> dict[str, l
         except UnprotectedError as error:
             print(f"{level} is left out: {error}")
         else:
-            ways[f"a job at {level}"] = lambda sandbox=sandbox: sandbox.run(_EMPTY_CALL, Limits())
+            ways[f"a job at {level}"] = partial(sandbox.run, _EMPTY_CALL, Limits())
     milliseconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in track(range(times + 1), description="turns"):
         for name, way in ways.items():

@@ -15,6 +15,7 @@ from rich.progress import track
 
 from grader.course import Course
 from grader.grading.grader import Grader
+from grader.grading.steps import PendingSubmission
 from grader.results import SubmissionResult
 from grader.sandbox.client import Sandbox
 from samples.sample_class import REPOSITORY, cases
@@ -37,7 +38,9 @@ def main(
             trains = anew > 0 and number % max(times // anew, 1) == 0
             grader = training if trains else stored
             # `evaluate` always runs the checks: it does not read cached results.
-            result = grader.evaluate(chosen.submission, case, grader.read(chosen.submission))
+            result = grader.steps.evaluate(
+                PendingSubmission(chosen.submission, case, grader.read(chosen.submission))
+            )
             results[comparable_text(result)] += 1
             seconds.append(result.seconds)
     print(

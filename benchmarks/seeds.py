@@ -18,8 +18,8 @@ import typer
 from rich.progress import track
 
 from benchmarks.csv_tables import append_row, read_rows
-from grader.checks.models import described
-from grader.checks.trainings import chosen_classes, training_job
+from grader.checks.models import describe_model
+from grader.checks.trainings import predicted_classes, training_job
 from grader.course import Course
 from grader.grading.grader import Grader
 from grader.results import CheckResult, Status
@@ -94,10 +94,10 @@ def measure(grader: Grader, case: Case, seed: int) -> dict[str, object]:
 def accuracy_of(grader: Grader, case: Case) -> str:
     """Return the accuracy of a case's model after the training that its result depends on."""
     submission = grader.submission(grader.read(case.submission))
-    training_data, model = grader.context.training_data(), described(submission)
+    training_data, model = grader.context.training_data(), describe_model(submission)
     # From the cache: the model was trained for the result.
     training = submission.train(training_job(grader.context, submission, training_data, model))
-    right = chosen_classes(training, model.compile) == training_data.validation_labels
+    right = predicted_classes(training, model.compile) == training_data.validation_labels
     return f"{right.mean():.3f}"
 
 

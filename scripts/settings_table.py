@@ -59,7 +59,7 @@ def rows(struct: type[msgspec.Struct], prefix: str = "") -> Iterator[Row]:
     meanings = field_texts(struct)
     info = types.type_info(struct)
     assert isinstance(info, types.StructType)
-    tables = []
+    tables: list[tuple[Row, type[msgspec.Struct] | None]] = []
     for field in info.fields:
         kind = _without_none(field.type)
         row = Row(prefix + field.name, type_text(kind), _default(field), meanings[field.name])
@@ -91,7 +91,7 @@ def field_texts(struct: type) -> dict[str, str]:
     return texts
 
 
-def type_text(kind: types.Type) -> str:
+def type_text(kind: types.Type) -> str:  # noqa: PLR0911 - a list of cases
     """Return a type in words."""
     match kind:
         case types.LiteralType(values=values):

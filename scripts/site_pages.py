@@ -48,7 +48,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def on_page_markdown(
+    markdown: str,
+    page: Page,
+    config: MkDocsConfig,  # noqa: ARG001 - MkDocs passes it by name
+    files: Files,  # noqa: ARG001 - MkDocs passes it by name
+) -> str:
     """Translate the links of a page; the home page needs no list of pages beside it."""
     if page.file.src_uri == OUTSIDE["README.md"]:
         page.meta["hide"] = ["navigation"]

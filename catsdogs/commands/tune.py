@@ -17,7 +17,7 @@ from catsdogs.failures import Failure, Interrupted
 from catsdogs.training.training_configs import TUNABLE, Hyperparameters, Network, Trial
 
 
-def tune(
+def tune(  # noqa: PLR0913 - one argument for each option
     data: Annotated[
         Path,
         typer.Option(help="Folder that holds training and validation, such as train's --out."),
@@ -51,7 +51,7 @@ def tune(
     print(f"{out} contains its model.keras, search.csv and search.png")
 
 
-def _search(
+def _search(  # noqa: PLR0913 - what the command was given
     network: Network, data: Path, out: Path, trials: int, epochs: int, seed: int
 ) -> list[Trial]:
     with quiet_tensorflow():

@@ -77,7 +77,7 @@ def is_split(folder: Path) -> bool:
     return all((folder / name).is_dir() for name in SUBSETS)
 
 
-def describe_contents(folder: Path) -> str:
+def describe_contents(folder: Path) -> str:  # noqa: PLR0911 - a list of cases
     """Describe a folder that is not a data set, and what to do about it.
 
     Args:

@@ -11,7 +11,7 @@ History = dict[str, list[float]]
 """Values after each epoch, by name: accuracy, loss, val_accuracy, val_loss."""
 
 
-def train(
+def train(  # noqa: PLR0913 - as Keras' fit
     model: keras.Model,
     training: Any,
     validation: Any,

@@ -100,7 +100,7 @@ def _mean(step: Step, means: Mapping[str, float]) -> float | None:
     return means.get(str(step.settings.get("name"))) if mean is None else _largest(mean)
 
 
-def _linear(step: Step) -> tuple[float, float]:
+def _linear(step: Step) -> tuple[float, float]:  # noqa: PLR0911 - a list of cases
     """Return the factor and the summand of a step; (1, 0) if it is not linear."""
     if step.kind == "Rescaling":
         return _largest(step.settings.get("scale")), _largest(step.settings.get("offset"))

@@ -117,7 +117,7 @@ def expect_resources(model: keras.Model, recipe: TrainingConfig, pictures: int, 
 
 def _show_pictures(training: LabeledPictures, recipe: TrainingConfig, seed: int, out: Path) -> None:
     pairs = list(zip(training.files, training.labels, strict=True))
-    shown = random.Random(seed).sample(pairs, min(_GRID_PICTURES, len(pairs)))
+    shown = random.Random(seed).sample(pairs, min(_GRID_PICTURES, len(pairs)))  # noqa: S311 - chooses pictures to show
     pictures = [read_picture(path, recipe.side, recipe.resizing) for path, _ in shown]
     picture_grid(pictures, [label for _, label in shown], CLASS_NAMES).savefig(out / "pictures.png")
     if recipe.augmented:

@@ -1,9 +1,9 @@
-"""Posters: pictures that are known by their colours, however they are turned, moved or mirrored.
+"""Color markers: pictures that are recognized by their colors, even turned, moved or mirrored.
 
-A colour card shows whether a picture is unchanged; of one that was changed on purpose it must still
-be told which picture it was. A poster has a ground and two panels on it, each of another one of
-eight colours; no two posters of a call have the same three. Turning, moving, zooming and other
-brightness leave colours what they are, so the three that are left tell the poster.
+A color card shows whether a picture is unchanged. A picture that was changed on purpose needs
+another mark, so that it can still be identified. A color marker has a background and two panels,
+each in a different one of eight colors; no two markers of a call have the same three. Turning,
+moving, zooming and brightness keep the hues, so the three hues identify the marker.
 """
 
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ from PIL import Image
 
 from grader.grading.pictures import jpeg
 
-Colors = frozenset[int]
+ColorTriple = frozenset[int]
 
-# Colours of the wheel, 45 degrees apart: full enough to be known when they are darker or paler.
-_COLOURS = np.array(
+# Hues 45 degrees apart, saturated enough to be recognized when they are darker or paler.
+_COLORS = np.array(
     [
         [204, 41, 41],
         [204, 163, 41],
@@ -31,28 +31,28 @@ _COLOURS = np.array(
     ],
     np.uint8,
 )
-_TURN = 360 / len(_COLOURS)
-# Below this saturation and this share of white a pixel has no colour that can be told.
-_PALE, _DARK = 0.35, 0.1
-# A colour that fills less of the coloured pixels is that of a border, where two of them mix.
-_LEAST = 0.03
-# So much of a picture has to be coloured, and so much of that in its three main colours.
-_COLOURED, _MAIN = 0.2, 0.85
+_HUE_STEP_DEGREES = 360 / len(_COLORS)
+# A pixel below this saturation or this share of white has no reliable hue.
+_MIN_SATURATION, _MIN_BRIGHTNESS = 0.35, 0.1
+# A hue that fills less of the colored pixels comes from a border, where two hues mix.
+_MIN_HUE_SHARE = 0.03
+# At least so much of a picture must be colored, and so much of that in its three main hues.
+_MIN_COLORED_SHARE, _MIN_MAIN_SHARE = 0.2, 0.85
 
 
-def color_triples(rng: np.random.Generator) -> Iterator[Colors]:
-    """All sets of three colours in random order: 56 of them."""
-    every = list(combinations(range(len(_COLOURS)), 3))
-    return (frozenset(every[index]) for index in rng.permutation(len(every)))
+def color_triples(rng: np.random.Generator) -> Iterator[ColorTriple]:
+    """Yield all 56 sets of three colors in random order."""
+    triples = list(combinations(range(len(_COLORS)), 3))
+    return (frozenset(triples[index]) for index in rng.permutation(len(triples)))
 
 
-def color_marker(rng: np.random.Generator, colours: Colors) -> bytes:
-    """A JPEG of a ground and two panels off its middle, with a white and a black spot on them."""
-    ground, panel, inlay = (_COLOURS[one] for one in rng.permutation(sorted(colours)))
+def draw_color_marker(rng: np.random.Generator, colors: ColorTriple) -> bytes:
+    """Draw a JPEG with a background, two panels off its middle, and a white and a black spot."""
+    background, panel, inlay = (_COLORS[number] for number in rng.permutation(sorted(colors)))
     height, width = (int(size) for size in rng.integers(110, 190, 2))
-    pixels = np.broadcast_to(ground, (height, width, 3)).copy()
-    pixels[_part(rng, height, 0.5), _part(rng, width, 0.5)] = panel
-    rows, columns = _part(rng, height, 0.26), _part(rng, width, 0.26)
+    pixels = np.broadcast_to(background, (height, width, 3)).copy()
+    pixels[_stretch(rng, height, 0.5), _stretch(rng, width, 0.5)] = panel
+    rows, columns = _stretch(rng, height, 0.26), _stretch(rng, width, 0.26)
     pixels[rows, columns] = inlay
     middle = (rows.start + rows.stop) // 2
     pixels[middle - 6 : middle, columns.start + 4 : columns.start + 10] = 255
@@ -60,39 +60,40 @@ def color_marker(rng: np.random.Generator, colours: Colors) -> bytes:
     return jpeg(Image.fromarray(pixels))
 
 
-def colors_in(pictures: NDArray[np.floating]) -> list[Colors | None]:
-    """For each picture the three colours of its poster, None where they cannot be told.
+def recognize_triples(pictures: NDArray[np.floating]) -> list[ColorTriple | None]:
+    """Return the three colors of each picture's marker, None where they cannot be recognized.
 
     Args:
         pictures: (n, height, width, 3), black is 0 and white is 1.
     """
-    return [_colours(picture) for picture in pictures]
+    return [_recognize_triple(picture) for picture in pictures]
 
 
-def _colours(picture: NDArray[np.floating]) -> Colors | None:
+def _recognize_triple(picture: NDArray[np.floating]) -> ColorTriple | None:
     brightest, darkest = picture.max(axis=2), picture.min(axis=2)
     span = brightest - darkest
-    # Written so that pixels that are no numbers have no colour.
-    told = (span > _PALE * brightest) & (brightest > _DARK)
-    if not told.mean() > _COLOURED:
+    # A comparison with NaN is false, so pixels that are NaN have no color.
+    colored = (span > _MIN_SATURATION * brightest) & (brightest > _MIN_BRIGHTNESS)
+    if not colored.mean() > _MIN_COLORED_SHARE:
         return None
-    numbers = np.round(_hue(picture[told], span[told]) / _TURN).astype(int) % len(_COLOURS)
-    shares = np.bincount(numbers, minlength=len(_COLOURS)) / len(numbers)
+    hues = _hue(picture[colored], span[colored])
+    numbers = np.round(hues / _HUE_STEP_DEGREES).astype(int) % len(_COLORS)
+    shares = np.bincount(numbers, minlength=len(_COLORS)) / len(numbers)
     main = np.argsort(shares)[-3:]
-    if shares[main].min() < _LEAST or shares[main].sum() < _MAIN:
+    if shares[main].min() < _MIN_HUE_SHARE or shares[main].sum() < _MIN_MAIN_SHARE:
         return None
-    return frozenset(int(one) for one in main)
+    return frozenset(int(number) for number in main)
 
 
 def _hue(pixels: NDArray[np.floating], span: NDArray[np.floating]) -> NDArray[np.floating]:
-    """The angle of the colour of each pixel (n, 3), in degrees; red is 0 and green is 120."""
+    """Return the hue of each pixel (n, 3) in degrees; red is 0 and green is 120."""
     red, green, blue = pixels.T
     top = pixels.argmax(axis=1)
     sixths = np.choose(top, [green - blue, blue - red, red - green]) / span
     return np.asarray(60 * (sixths + 2 * top) % 360)
 
 
-def _part(rng: np.random.Generator, length: int, share: float) -> slice:
-    """A stretch of a side, about in its middle."""
+def _stretch(rng: np.random.Generator, length: int, share: float) -> slice:
+    """Draw a stretch of a side, roughly in its middle."""
     start = int(length * ((1 - share) / 2 + rng.uniform(-0.08, 0.08)))
     return slice(start, start + int(length * share))

@@ -1,7 +1,7 @@
-"""The call of `train_val_generators` that goes on for three epochs, and what became of each poster.
+"""Epochs of `train_val_generators` on color markers: every version of each picture.
 
-Of three epochs two show a picture alike if all that is done to it is to mirror it or not; so that
-is told from turning, moving and zooming without leaving anything to chance.
+If mirroring is the only change, two of three versions of a picture are always alike. Three epochs
+therefore distinguish mirroring from turning, moving and zooming without any chance.
 """
 
 from collections import defaultdict
@@ -11,7 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.color_markers import Colors, color_marker, color_triples, colors_in
+from grader.checks.color_cards import CLASS_FOLDERS, SETS
+from grader.checks.color_markers import (
+    ColorTriple,
+    color_triples,
+    draw_color_marker,
+    recognize_triples,
+)
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
 from grader.grading.pictures import file_names
@@ -20,119 +26,131 @@ from grader.sandbox.protocol import Batch, Batches, Call, GeneratorOutput, Input
 from grader.seeds import keras_seed
 
 EPOCHS = 3
-# Two pictures look the same if their values, from 0 to 1, differ by less than this on average; what
-# is read from one file twice does not differ at all, but for the last digits.
-_ALIKE, _EQUAL = 0.002, 1e-5
-# What is looked at takes time here: pixels of a picture, pictures and batches of a set. Honest
-# generators give each of at most 28 posters once an epoch.
-_MOST_PIXELS, _MOST_PICTURES, _MOST_BATCHES = 2**17, 2000, 2000
+# Mean difference of two pictures with values from 0 to 1: below the first they look the same, below
+# the second they are the same up to rounding.
+_SAME_LOOK_DIFFERENCE, _EQUAL_DIFFERENCE = 0.002, 1e-5
+# Recognizing takes time on the grader's side; correct generators yield each of at most 28 markers
+# once an epoch.
+_MAX_PICTURE_PIXELS, _MAX_PICTURES, _MAX_BATCHES = 2**17, 2000, 2000
 
 
 class ColorMarker(NamedTuple):
-    """A poster laid before the generators: its set, its class, its colours."""
+    """A color marker in a folder that the generators read: its set, class and colors."""
 
     set: str
-    kind: str
-    colours: Colors
+    class_folder: str
+    colors: ColorTriple
 
 
-class Shown(NamedTuple):
-    """All that one set showed: pictures (n, height, width, 3) from 0 to 1, their labels (n,).
+class MarkedPictures(NamedTuple):
+    """All pictures (n, height, width, 3) of one set, from 0 to 1, with their labels (n,).
 
-    `color_markers` tells which poster each shows, None where it cannot be told.
+    `markers` holds the color marker that each picture shows, None where none is recognized.
     """
 
     pictures: NDArray[np.floating]
     labels: NDArray[np.floating]
-    color_markers: list[ColorMarker | None]
+    markers: list[ColorMarker | None]
 
     @property
-    def unknown(self) -> int:
-        """How many pictures show no poster that could be told."""
-        return sum(one is None for one in self.color_markers)
+    def unrecognized(self) -> int:
+        """The number of pictures without a recognized marker."""
+        return sum(marker is None for marker in self.markers)
 
     def versions(self) -> dict[ColorMarker, NDArray[np.floating]]:
-        """The pictures of each poster that was told in every epoch."""
+        """Return the pictures of each marker that was recognized in every epoch."""
         places = defaultdict(list)
-        for place, one in enumerate(self.color_markers):
-            if one is not None:
-                places[one].append(place)
-        return {one: self.pictures[at] for one, at in places.items() if len(at) == EPOCHS}
+        for place, marker in enumerate(self.markers):
+            if marker is not None:
+                places[marker].append(place)
+        return {marker: self.pictures[at] for marker, at in places.items() if len(at) == EPOCHS}
 
 
 def epochs_call(context: CheckContext) -> tuple[Call, list[ColorMarker]]:
-    """Folders of 10 to 14 posters for training and as many for validation, and the call on them."""
-    return context.random_input(_draw, "train_val_generators", "epochs")
+    """Draw 10 to 14 color markers for training, as many for validation, and the call on them."""
+    return context.random_input(_draw_markers, "train_val_generators", "epochs")
 
 
-def _draw(rng: np.random.Generator) -> tuple[Call, list[ColorMarker]]:
-    files, color_markers = [], []
+def _draw_markers(rng: np.random.Generator) -> tuple[Call, list[ColorMarker]]:
+    files, markers = [], []
     triples = color_triples(rng)
-    for one in ("training", "validation"):
-        for kind in ("cats", "dogs"):
+    for set_name in SETS:
+        for class_folder in CLASS_FOLDERS:
             for name in file_names(rng, int(rng.integers(5, 8))):
-                color_markers.append(ColorMarker(one, kind, next(triples)))
-                content = color_marker(rng, color_markers[-1].colours)
-                files.append(InputFile(f"{one}/{kind}/{name}", content))
+                marker = ColorMarker(set_name, class_folder, next(triples))
+                content = draw_color_marker(rng, marker.colors)
+                markers.append(marker)
+                files.append(InputFile(f"{set_name}/{class_folder}/{name}", content))
     call = Call(
         "train_val_generators",
-        (PathArgument("training/"), PathArgument("validation/")),
+        tuple(PathArgument(f"{set_name}/") for set_name in SETS),
         folder=f"epochs{rng.integers(1000, 9999)}",
         input_files=tuple(files),
         observe="batches",
-        pictures=len(color_markers),
+        pictures=len(markers),
         epochs=EPOCHS,
         random_seed=keras_seed(rng),
     )
-    return call, color_markers
+    return call, markers
 
 
-def shown(drawn: tuple[Call, list[ColorMarker]], submission: Submission) -> dict[str, Shown]:
-    """Call the function and recognise the posters in what its generators yield."""
-    call, color_markers = drawn
+def recognize_epochs(
+    random_input: tuple[Call, list[ColorMarker]], submission: Submission
+) -> dict[str, MarkedPictures]:
+    """Call the function and recognize the color markers in each set that its generators yield.
+
+    Raises:
+        CheckFailure: the function does not return two generators, or they yield no color pictures.
+    """
+    call, markers = random_input
     value = submission.call(call).value
     if not isinstance(value, Batches):
         raise unexpected(call.function, "two generators of (pictures, labels)", value)
     epochs = (value, *value.later)
     return {
-        name: _recognised(name, [getattr(epoch, name) for epoch in epochs], color_markers)
-        for name in ("training", "validation")
+        name: _recognize_markers(name, [getattr(epoch, name) for epoch in epochs], markers)
+        for name in SETS
     }
 
 
 def all_differ(versions: NDArray[np.floating]) -> bool:
-    """Whether no two of some pictures look the same."""
-    return not any(_apart(one, other) < _ALIKE for one, other in combinations(versions, 2))
+    """Return whether no two versions (n, height, width, 3) look the same."""
+    pairs = combinations(versions, 2)
+    return not any(_difference(one, other) < _SAME_LOOK_DIFFERENCE for one, other in pairs)
 
 
 def all_equal(versions: NDArray[np.floating]) -> bool:
-    """Whether some pictures are the same to the pixel."""
-    return all(_apart(versions[0], other) < _EQUAL for other in versions[1:])
+    """Return whether all versions (n, height, width, 3) have the same pixels."""
+    return all(_difference(versions[0], other) < _EQUAL_DIFFERENCE for other in versions[1:])
 
 
-def _apart(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
+def _difference(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
     return float(np.abs(one - other).mean())
 
 
-def _recognised(name: str, feeds: list[GeneratorOutput], color_markers: list[ColorMarker]) -> Shown:
+def _recognize_markers(
+    name: str, feeds: list[GeneratorOutput], markers: list[ColorMarker]
+) -> MarkedPictures:
     batches = [batch for feed in feeds for batch in feed.batches]
-    _expect_few(name, batches)
+    _expect_bounded_count(name, batches)
     pictures = [batch.pictures.numpy() for batch in batches]
     _expect_pictures(name, pictures)
-    values = _from_0_to_1(np.concatenate(pictures).astype(np.float32))
-    labels = [_numbers(batch.labels.numpy()) for batch in batches]
+    values = _scaled_to_1(np.concatenate(pictures).astype(np.float32))
+    labels = [_label_numbers(batch.labels.numpy()) for batch in batches]
     if [len(one) for one in labels] != [len(one) for one in pictures]:
         raise CheckFailure(
             f"a label for each picture of {name}", "more or fewer labels than pictures"
         )
-    known = {one.colours: one for one in color_markers}
-    told = [None if one is None else known.get(one) for one in colors_in(values)]
-    return Shown(values, np.concatenate(labels), told)
+    by_colors = {marker.colors: marker for marker in markers}
+    recognized = [
+        None if colors is None else by_colors.get(colors) for colors in recognize_triples(values)
+    ]
+    return MarkedPictures(values, np.concatenate(labels), recognized)
 
 
-def _expect_few(name: str, batches: list[Batch]) -> None:
+def _expect_bounded_count(name: str, batches: list[Batch]) -> None:
     rows = sum(batch.pictures.shape[0] if batch.pictures.shape else 0 for batch in batches)
-    if rows > _MOST_PICTURES or len(batches) > _MOST_BATCHES:
+    if rows > _MAX_PICTURES or len(batches) > _MAX_BATCHES:
         raise CheckFailure(
             f"each picture of {name} once an epoch",
             f"{rows} pictures in {len(batches)} batches",
@@ -147,7 +165,7 @@ def _expect_pictures(name: str, pictures: list[NDArray[np.generic]]) -> None:
             f"pictures of one shape from the {name} generator", f"{len(shapes)} shapes"
         )
     (shape,) = shapes
-    if len(shape) != 3 or shape[2] != 3 or not 0 < shape[0] * shape[1] <= _MOST_PIXELS:
+    if len(shape) != 3 or shape[2] != 3 or not 0 < shape[0] * shape[1] <= _MAX_PICTURE_PIXELS:
         raise CheckFailure(f"pictures of shape (150, 150, 3) from {name}", f"{shape}")
     if not any(map(len, pictures)):
         raise CheckFailure(
@@ -155,14 +173,14 @@ def _expect_pictures(name: str, pictures: list[NDArray[np.generic]]) -> None:
         )
 
 
-def _from_0_to_1(pictures: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Posters have white and black spots: what scale a generator gives is judged elsewhere."""
-    least, most = np.nanmin(pictures), np.nanmax(pictures)
-    return np.asarray((pictures - least) / max(most - least, 1e-6))
+def _scaled_to_1(pictures: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Stretch values to 0 … 1 by the white and black spots; another check covers the scale."""
+    lowest, highest = np.nanmin(pictures), np.nanmax(pictures)
+    return np.asarray((pictures - lowest) / max(highest - lowest, 1e-6))
 
 
-def _numbers(labels: NDArray[np.generic]) -> NDArray[np.floating]:
-    """One number for each picture, the column if each class has one."""
+def _label_numbers(labels: NDArray[np.generic]) -> NDArray[np.floating]:
+    """Return one number for each picture: the column if each class has one."""
     if not labels.size or not labels.ndim:
         return np.empty(0)
     columns = np.asarray(labels, np.float64).reshape(len(labels), -1)

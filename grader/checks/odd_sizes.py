@@ -1,4 +1,4 @@
-"""Pictures of unusual size in bytes: only a file of 0 bytes is empty."""
+"""Pictures of unusual file size: only a file of 0 bytes counts as empty."""
 
 import io
 
@@ -11,22 +11,22 @@ _PADDING_BYTES = 1_100_000
 
 
 def tiny_pictures(rng: np.random.Generator) -> list[bytes]:
-    """Pictures of some 45 to 500 bytes, which every library can read; no two are alike."""
+    """Draw four different picture files of about 45 to 500 bytes, readable by every library."""
     return [
-        _encoded(rng, 2, "GIF"),
-        _encoded(rng, 3, "PNG"),
-        _encoded(rng, 4, "JPEG"),
-        _encoded(rng, 24, "JPEG"),
+        _encoded_noise(rng, 2, "GIF"),
+        _encoded_noise(rng, 3, "PNG"),
+        _encoded_noise(rng, 4, "JPEG"),
+        _encoded_noise(rng, 24, "JPEG"),
     ]
 
 
 def large_picture(rng: np.random.Generator) -> bytes:
-    """A JPEG with padding behind its end mark, as cameras write it."""
+    """Draw a JPEG with padding after its end mark, as cameras write it."""
     return small_picture(rng) + bytes(_PADDING_BYTES)
 
 
-def _encoded(rng: np.random.Generator, side: int, kind: str) -> bytes:
+def _encoded_noise(rng: np.random.Generator, side: int, file_format: str) -> bytes:
     pixels = rng.integers(0, 256, (side, side), np.uint8)
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, kind, optimize=True)
+    Image.fromarray(pixels).save(file, file_format, optimize=True)
     return file.getvalue()

@@ -1,9 +1,9 @@
-"""The calls of `split_data`, and what they left on disk.
+"""The calls of `split_data` on drawn folders, and the files that each call left.
 
-Five calls with the usual ratio and one with each of several others, with empty files among the
-pictures, tiny ones and a large one. A function that drops empty files only after the sizes are
-fixed gets the right sizes by luck in a third of the usual calls and in a quarter of the others: in
-all nine of them once in 100,000.
+Five calls with the usual ratio and one with each of several other ratios are made. The folders hold
+empty files, tiny pictures and, in one call, a large picture. A function that drops empty files only
+after it fixed the sizes gets the right sizes by luck in a third of the usual calls and in a quarter
+of the others, and in all nine of them once in 100,000 gradings.
 """
 
 import hashlib
@@ -21,17 +21,17 @@ from grader.grading.submission import CallEvidence
 from grader.sandbox.protocol import Call, InputFile, Number, PathArgument
 from grader.seeds import keras_seed
 
-# Ratios, and the numbers of pictures that they divide without a rest. The course's own comes first:
-# who wrote it into the function is told so by the calls with the others and by those alone.
-_UNITS = {0.9: 10, 0.8: 5, 0.75: 4, 0.6: 5, 0.5: 2}
-USUAL, *OTHERS = _UNITS
-# A copy without such an ending is no picture to the generators that come next.
+# Ratios, and the numbers of pictures that they divide without a remainder. The first one is used in
+# the course; only the calls with the others show whether it is written into the function.
+_DIVISORS = {0.9: 10, 0.8: 5, 0.75: 4, 0.6: 5, 0.5: 2}
+USUAL, *OTHERS = _DIVISORS
+# The generators of the next exercise read only files with these endings.
 _ENDINGS = (".jpg", ".jpeg")
 USUAL_CALLS = 5
-# Of the usual calls these get the folder of the first one, its names with other contents, or its
-# contents under other names: what a rule chooses stays the same, what chance chooses does not.
+# These usual calls get the folder of the first one, its names with other contents, or its contents
+# under other names: a rule chooses the same files again, chance does not.
 SAME_FOLDER, SAME_NAMES, SAME_CONTENTS, WITH_LARGE_FILE = 1, 2, 3, 4
-# Of so many pictures chance chooses the same tenth twice once in two million pairs of calls.
+# With this many pictures, chance chooses the same tenth twice in one of two million pairs of calls.
 _REPEATED_PICTURES = 50
 _SOURCE = "PetImages/Cat/"
 _TRAINING, _VALIDATION = _SETS = ("training/cats", "validation/cats")
@@ -40,7 +40,7 @@ EMPTY_DIGEST = hashlib.sha256(b"").hexdigest()
 
 @dataclass(frozen=True)
 class Split:
-    """One call and what it left."""
+    """One call of `split_data` and the files that it left."""
 
     call: Call
     evidence: CallEvidence
@@ -54,18 +54,18 @@ class Split:
 
     @cached_property
     def pictures(self) -> dict[str, str]:
-        """Digest by name of the non-empty files that were given."""
-        return {name: _digest(content) for name, content in self._given() if content}
+        """Digest by name of the non-empty files in the source folder before the call."""
+        return {name: _digest(content) for name, content in self._input_files() if content}
 
     @property
     def empty(self) -> list[str]:
-        """Names of the empty files that were given."""
-        return [name for name, content in self._given() if not content]
+        """Names of the empty files in the source folder before the call."""
+        return [name for name, content in self._input_files() if not content]
 
     @cached_property
     def sizes(self) -> dict[str, int]:
-        """Bytes by name of the non-empty files that were given."""
-        return {name: len(content) for name, content in self._given() if content}
+        """Bytes by name of the non-empty files in the source folder before the call."""
+        return {name: len(content) for name, content in self._input_files() if content}
 
     @cached_property
     def training(self) -> dict[str, str]:
@@ -79,45 +79,45 @@ class Split:
 
     @cached_property
     def source(self) -> dict[str, str]:
-        """Digest by name of the files in the source folder afterwards."""
+        """Digest by name of the files in the source folder after the call."""
         return {
             path.removeprefix(_SOURCE): digest
-            for path, digest in self._files.items()
+            for path, digest in self._picture_files.items()
             if path.startswith(_SOURCE)
         }
 
     @cached_property
     def misplaced(self) -> dict[str, int]:
-        """How many copies of given pictures are in each folder that is neither a set nor source."""
+        """Number of copies in each folder that is neither a set nor the source."""
         pictures = set(self.pictures.values())
         folders = Counter(
             path.rpartition("/")[0]
-            for path, digest in self._files.items()
+            for path, digest in self._picture_files.items()
             if digest in pictures and not path.startswith(_SOURCE)
         )
         return {folder: count for folder, count in folders.items() if folder not in _SETS}
 
     def names_of(self, copies: dict[str, str]) -> set[str]:
-        """Names in the source of the pictures that these files are copies of."""
+        """Return the names in the source folder of the pictures that these files are copies of."""
         contents = set(copies.values())
         return {name for name, digest in self.pictures.items() if digest in contents}
 
-    def _given(self) -> list[tuple[str, bytes]]:
+    def _input_files(self) -> list[tuple[str, bytes]]:
         files = [given for given in self.call.input_files if not given.path.endswith("/")]
         return [(given.path.rpartition("/")[2], given.content) for given in files]
 
     def _copies(self, folder: str) -> dict[str, str]:
-        """Of the files right in a folder those whose content was given: others count nowhere."""
-        given = {EMPTY_DIGEST, *self.pictures.values()}
+        """Return the files directly in a folder that are copies of source files."""
+        contents = {EMPTY_DIGEST, *self.pictures.values()}
         return {
             path.rpartition("/")[2]: digest
-            for path, digest in self._files.items()
-            if path.rpartition("/")[0] == folder and digest in given
+            for path, digest in self._picture_files.items()
+            if path.rpartition("/")[0] == folder and digest in contents
         }
 
     @cached_property
-    def _files(self) -> dict[str, str]:
-        """Digest by path of the files with the ending of a picture that the call left."""
+    def _picture_files(self) -> dict[str, str]:
+        """Digest by path of the files with the ending of a picture after the call."""
         return {
             entry.path: entry.digest
             for entry in self.evidence.files
@@ -126,10 +126,10 @@ class Split:
 
 
 def split_call(context: CheckContext, ratio: float, number: int = 0) -> Call:
-    """Draw a folder of 20 to 50 pictures with as many empty files among them, and a ratio.
+    """Draw a folder of 20 to 50 pictures with as many empty files among them, and the call on it.
 
-    The number of pictures is chosen so that the ratio gives a whole number, however it is rounded,
-    and another one when the empty files are counted.
+    The ratio of the number of pictures is a whole number, so rounding makes no difference, and
+    counting the empty files gives another one.
     """
     if ratio == USUAL and number in _VARIATIONS:
         draw = partial(_VARIATIONS[number], split_call(context, USUAL))
@@ -139,11 +139,12 @@ def split_call(context: CheckContext, ratio: float, number: int = 0) -> Call:
 
 
 def _draw_split(ratio: float, number: int, rng: np.random.Generator) -> Call:
-    count = _UNITS[ratio] * int(rng.integers(20 // _UNITS[ratio], 40 // _UNITS[ratio] + 1))
+    divisor = _DIVISORS[ratio]
+    count = divisor * int(rng.integers(20 // divisor, 40 // divisor + 1))
     if ratio == USUAL and number == 0:
         count = _REPEATED_PICTURES
     names = file_names(rng, count + int(rng.integers(20, 41)))
-    contents = _contents(rng, count)
+    contents = _draw_contents(rng, count)
     if ratio == USUAL and number == WITH_LARGE_FILE:
         contents[-1] = large_picture(rng)
     contents += [b""] * (len(names) - count)
@@ -165,22 +166,22 @@ def _with_another_seed(call: Call, rng: np.random.Generator) -> Call:
 
 
 def _with_other_contents(call: Call, rng: np.random.Generator) -> Call:
-    """The same names in the same order, each with another picture, and empty files as before."""
-    contents = _contents(rng, sum(bool(given.content) for given in call.input_files))
+    """Keep names, order and empty files, but draw another picture for each name."""
+    contents = _draw_contents(rng, sum(bool(given.content) for given in call.input_files))
     others = iter([contents[i] for i in rng.permutation(len(contents))])
     given = tuple(
-        replace(one, content=next(others)) if one.content else one for one in call.input_files
+        replace(file, content=next(others)) if file.content else file for file in call.input_files
     )
     return replace(_with_another_seed(call, rng), input_files=given)
 
 
 def _with_other_names(call: Call, rng: np.random.Generator) -> Call:
-    """The same files in the same order, each under another name."""
+    """Keep the files and their order, but draw another name for each."""
     files = [given for given in call.input_files if not given.path.endswith("/")]
     names = iter(file_names(rng, len(files)))
     given = tuple(
-        replace(one, path=f"{_SOURCE}{next(names)}") if one in files else one
-        for one in call.input_files
+        replace(file, path=f"{_SOURCE}{next(names)}") if file in files else file
+        for file in call.input_files
     )
     return replace(_with_another_seed(call, rng), input_files=given)
 
@@ -192,8 +193,8 @@ _VARIATIONS = {
 }
 
 
-def _contents(rng: np.random.Generator, count: int) -> list[bytes]:
-    """Distinct pictures, a few of them tiny."""
+def _draw_contents(rng: np.random.Generator, count: int) -> list[bytes]:
+    """Draw distinct pictures, a few of them tiny."""
     tiny = tiny_pictures(rng)
     return tiny + [small_picture(rng) for _ in range(count - len(tiny))]
 

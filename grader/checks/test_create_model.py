@@ -1,43 +1,45 @@
-"""Exercise `create_model()`: the reference's network, compiled.
+"""Exercise `create_model()`: the network of the task, compiled.
 
-The function gives a description of the model; what is judged is the model rebuilt from it, in
-normal form, whichever way it was written.
+The function returns a description of the model. The checks compare the model that is rebuilt from
+it, in normal form, so the spelling in the notebook makes no difference.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import pytest
 
-from grader.checks.color_cards import own_training
-from grader.checks.models import described
+from grader.checks.fitting_losses import describe_loss, loss_fits, output_units
+from grader.checks.layer_comparison import (
+    LayerProperty,
+    expect_same,
+    expect_same_kinds,
+    expect_same_settings,
+    first_difference,
+)
+from grader.checks.models import describe_model
+from grader.checks.recognized_sets import own_training_set
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import CheckFailure, Submission
-from grader.sandbox.protocol import CompileEvidence, LayerEvidence, ModelEvidence
+from grader.sandbox.protocol import CompileEvidence, ModelEvidence
 
 _CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
+_MIN_CONVOLUTIONS = 3
 _DROPOUTS = ("Dropout", "SpatialDropout2D", "GaussianDropout", "AlphaDropout")
-# With less nothing is disturbed, with more hardly anything is left.
-_RATES = (0.05, 0.8)
-# Last layer (units, activation) and the losses (name, from logits) that make sense of it.
-_CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
-_FITTING: dict[tuple[int | None, str], set[tuple[str, bool]]] = {
-    (1, "sigmoid"): {("binary_crossentropy", False)},
-    (1, "linear"): {("binary_crossentropy", True)},
-    (2, "softmax"): {(loss, False) for loss in _CATEGORICAL},
-    (2, "linear"): {(loss, True) for loss in _CATEGORICAL},
-}
+# A lower rate has no effect, a higher one leaves hardly anything.
+_MIN_RATE, _MAX_RATE = 0.05, 0.8
+_RATE_TOLERANCE = 1e-3
 
 
 @pytest.fixture(scope="module")
 def model(submission: Submission) -> ModelEvidence:
     """The submission's model."""
-    return described(submission)
+    return describe_model(submission)
 
 
 @pytest.fixture(scope="module")
 def reference(context: CheckContext) -> ModelEvidence:
     """The reference's model."""
-    return context.reference.value("create_model/model", ModelEvidence, described)
+    return context.reference.value("create_model/model", ModelEvidence, describe_model)
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +49,13 @@ def compiled(model: ModelEvidence) -> CompileEvidence:
         raise CheckFailure(
             "a model compiled with an optimizer and a loss",
             "no optimizer",
-            "is model.compile called before return, and is nothing in it still None?",
+            "is model.compile called before return, with an optimizer that is not None?",
         )
     return model.compile
 
 
 @pytest.fixture(scope="module")
-def wanted(reference: ModelEvidence) -> CompileEvidence:
+def expected(reference: ModelEvidence) -> CompileEvidence:
     """The reference's compile settings."""
     assert reference.compile is not None
     return reference.compile
@@ -63,12 +65,12 @@ def wanted(reference: ModelEvidence) -> CompileEvidence:
 def test_returns_a_model(
     model: ModelEvidence, record_property: Callable[[str, object], None]
 ) -> None:
-    # Reaching the model is the whole check.
+    # The fixture `model` fails without a model.
     record_property("own_process", model.own_process)
 
 
 @pytest.mark.check(
-    title="it takes the pictures and gives an answer for each", needs=["returns_a_model"]
+    title="it takes the pictures and gives a prediction for each", needs=["returns_a_model"]
 )
 def test_accepts_the_pictures(
     context: CheckContext, model: ModelEvidence, reference: ModelEvidence
@@ -77,14 +79,14 @@ def test_accepts_the_pictures(
         raise CheckFailure(
             f"input of shape {reference.input_shape}",
             f"{model.input_shape}",
-            "which size do your generators resize to?",
+            "does the input shape match the size that your generators resize to?",
         )
     right = {reference.forward_shape} | ({(2,)} if context.settings.rubric == "open" else set())
     if model.forward_shape not in right:
         raise CheckFailure(
             f"one picture gives an output of shape {reference.forward_shape}",
             f"{model.forward_shape}",
-            "is the grid of features flattened before the dense layers?"
+            "is there a Flatten layer before the dense layers?"
             if len(model.forward_shape) > 1
             else "with labels 0 and 1, how many units does the last layer need?",
         )
@@ -92,34 +94,21 @@ def test_accepts_the_pictures(
 
 @pytest.mark.check(title="the layers are those of the task, in order", needs=["returns_a_model"])
 def test_layers_match(model: ModelEvidence, reference: ModelEvidence) -> None:
-    wanted, found = ([layer.kind for layer in one.layers] for one in (reference, model))
-    if found == wanted:
-        return
-    at = next(
-        (i for i, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b),
-        min(len(wanted), len(found)),
-    )
-    here = f"layer {at + 1} is {found[at]}" if at < len(found) else f"it ends after layer {at}"
-    there = f"layer {at + 1} is {wanted[at]}" if at < len(wanted) else f"it ends after layer {at}"
-    raise CheckFailure(
-        f"{len(wanted)} layers: {', '.join(wanted)}",
-        f"{len(found)} layers: {', '.join(found)}",
-        f"here {here}; in the summary table of the task {there}.",
-    )
+    expect_same_kinds(model, reference)
 
 
 @pytest.mark.check(title="the activations are those of the task", needs=["layers_match"])
 def test_activations_match(model: ModelEvidence, reference: ModelEvidence) -> None:
-    hidden = [layer.activation for layer in model.layers[:-1]]
-    wanted = [layer.activation for layer in reference.layers[:-1]]
-    _expect_same(
+    hidden, expected_hidden = (
+        [layer.activation for layer in one.layers[:-1]] for one in (model, reference)
+    )
+    expect_same(
         model,
         reference,
-        "activation",
-        lambda layer: layer.activation,
-        "in which range should the output of the last layer be?"
-        if hidden == wanted
-        else "what should become of negative values between the layers?",
+        LayerProperty("activation", lambda layer: layer.activation),
+        "which activation gives an output in the range that the task asks for?"
+        if hidden == expected_hidden
+        else "is the argument activation of this layer the one in the task?",
     )
 
 
@@ -127,57 +116,62 @@ def test_activations_match(model: ModelEvidence, reference: ModelEvidence) -> No
     title="the sizes and output shape of each layer are those of the task", needs=["layers_match"]
 )
 def test_shapes_match(model: ModelEvidence, reference: ModelEvidence) -> None:
-    hint = "is each of its arguments that of the task?"
+    hint = "do all arguments of this layer match the task?"
     if model.input_shape != reference.input_shape:
-        hint = f"the input has the shape {model.input_shape} already: what does the task ask for?"
-    _expect_same(model, reference, "output shape", lambda layer: layer.output_shape, hint)
+        hint = f"the input shape is {model.input_shape}: does it match the task?"
+    expect_same(
+        model, reference, LayerProperty("output shape", lambda layer: layer.output_shape), hint
+    )
     if model.input_type != reference.input_type:
         raise CheckFailure(
-            f"pictures as {reference.input_type}", model.input_type, "which dtype has the input?"
+            f"pictures as {reference.input_type}",
+            model.input_type,
+            "is the argument dtype of the input set?",
         )
-    _expect_same_settings(model, reference)
+    expect_same_settings(model, reference)
 
 
 @pytest.mark.check(title="the number of parameters is that of the task", needs=["shapes_match"])
 def test_parameters_match(model: ModelEvidence, reference: ModelEvidence) -> None:
-    _expect_same(
+    expect_same(
         model,
         reference,
-        "parameters",
-        lambda layer: layer.parameters,
-        "the shapes are right, so look at the kernel size and at use_bias.",
+        LayerProperty("parameters", lambda layer: layer.parameters),
+        "the output shapes are correct: do kernel_size and use_bias match the task?",
     )
-    _expect_same(
+    expect_same(
         model,
         reference,
-        "trainable",
-        lambda layer: layer.trainable,
-        "a layer that is not trainable stays as it was drawn at random.",
+        LayerProperty("trainable", lambda layer: layer.trainable),
+        "is trainable set to False? Such a layer keeps its random initial weights.",
     )
 
 
 @pytest.mark.check(title="the model is compiled", needs=["returns_a_model"])
 def test_is_compiled(compiled: CompileEvidence) -> None:
-    """Having compile settings is the whole check."""
+    """Pass, because the fixture `compiled` fails without compile settings."""
 
 
 @pytest.mark.check(title="the loss fits one number between 0 and 1", needs=["is_compiled"])
-def test_loss_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> None:
-    hint = "which loss compares a probability with a label 0 or 1?"
-    if compiled.loss != wanted.loss:
-        raise CheckFailure(wanted.loss, compiled.loss, hint)
-    if compiled.from_logits != wanted.from_logits:
+def test_loss_matches(compiled: CompileEvidence, expected: CompileEvidence) -> None:
+    if compiled.loss != expected.loss:
         raise CheckFailure(
-            f"{wanted.loss} of probabilities",
-            f"{compiled.loss} with from_logits={compiled.from_logits}",
-            "does the last layer of the task give probabilities, or numbers of any size?",
+            expected.loss,
+            compiled.loss,
+            "which loss compares one probability with a label 0 or 1?",
         )
-    others = [*compiled.loss_settings, *wanted.loss_settings]
-    changed = _first_differing(others, compiled.loss_settings, wanted.loss_settings)
+    if compiled.from_logits != expected.from_logits:
+        raise CheckFailure(
+            f"{expected.loss} of probabilities",
+            f"{compiled.loss} with from_logits={compiled.from_logits}",
+            "the last layer of the task gives probabilities: does from_logits fit that?",
+        )
+    settings = [*compiled.loss_settings, *expected.loss_settings]
+    changed = first_difference(settings, compiled.loss_settings, expected.loss_settings)
     if changed or compiled.weighted:
         set_to = f"{changed} set to {compiled.loss_settings.get(changed)}" if changed else ""
         raise CheckFailure(
-            f"{wanted.loss} as it is",
+            f"{expected.loss} as it is",
             set_to or "loss_weights set",
             "does the task ask for this argument?",
         )
@@ -186,94 +180,90 @@ def test_loss_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> Non
 @pytest.mark.check(
     title="the optimizer and its learning rate are those of the task", needs=["is_compiled"]
 )
-def test_optimizer_matches(compiled: CompileEvidence, wanted: CompileEvidence) -> None:
-    if compiled.optimizer != wanted.optimizer:
+def test_optimizer_matches(compiled: CompileEvidence, expected: CompileEvidence) -> None:
+    if compiled.optimizer != expected.optimizer:
         raise CheckFailure(
-            wanted.optimizer, compiled.optimizer, "which optimizer does the task name?"
+            expected.optimizer, compiled.optimizer, "which optimizer does the task name?"
         )
-    assert wanted.learning_rate is not None
+    assert expected.learning_rate is not None
     rate = compiled.learning_rate
-    # Written so that a rate that is no number is wrong.
-    if rate is None or not abs(rate / wanted.learning_rate - 1) <= 1e-3:
+    # A comparison with NaN is false, so a rate that is NaN is wrong.
+    if rate is None or not abs(rate / expected.learning_rate - 1) <= _RATE_TOLERANCE:
         raise CheckFailure(
-            f"{wanted.optimizer} with learning rate {wanted.learning_rate:.4g}",
+            f"{expected.optimizer} with learning rate {expected.learning_rate:.4g}",
             "a schedule" if rate is None else f"learning rate {rate:.4g}",
-            "count the zeros of the learning rate.",
+            "does the argument learning_rate match the task, with the same number of zeros?",
         )
-    changed = _first_differing(
-        wanted.optimizer_settings, compiled.optimizer_settings, wanted.optimizer_settings
+    changed = first_difference(
+        expected.optimizer_settings, compiled.optimizer_settings, expected.optimizer_settings
     )
     if changed:
         raise CheckFailure(
-            f"{wanted.optimizer} with nothing but the learning rate set",
+            f"{expected.optimizer} with nothing but the learning rate set",
             f"{changed} set to {compiled.optimizer_settings.get(changed)}",
             "does the task ask for this argument?",
         )
 
 
 @pytest.mark.check(title="accuracy is measured", needs=["is_compiled"])
-def test_metrics_match(compiled: CompileEvidence, wanted: CompileEvidence) -> None:
-    missing = [name for name in wanted.metrics if name not in compiled.metrics]
+def test_metrics_match(compiled: CompileEvidence, expected: CompileEvidence) -> None:
+    missing = [name for name in expected.metrics if name not in compiled.metrics]
     if missing:
         raise CheckFailure(
-            f"metrics: {', '.join(wanted.metrics)}",
+            f"metrics: {', '.join(expected.metrics)}",
             f"metrics: {', '.join(compiled.metrics) or 'none'}",
-            "is metrics given to compile by its name, as a list?",
+            "is the argument metrics of compile a list with the name of the metric?",
         )
 
 
 @pytest.mark.check(title="there are at least three convolutions", needs=["returns_a_model"])
 def test_has_three_convolutions(model: ModelEvidence) -> None:
-    found = [layer.kind for layer in model.layers if layer.kind in _CONVOLUTIONS]
-    if len(found) < 3:
+    count = sum(layer.kind in _CONVOLUTIONS for layer in model.layers)
+    if count < _MIN_CONVOLUTIONS:
         raise CheckFailure(
-            "at least 3 convolution layers",
-            f"{len(found)}",
-            "each convolution sees what the one before it found: are there enough of them?",
+            f"at least {_MIN_CONVOLUTIONS} convolution layers",
+            f"{count}",
+            "how many Conv2D layers does the task ask for?",
         )
 
 
 @pytest.mark.check(
-    title="batch normalisation or dropout keeps it from learning by heart",
-    needs=["returns_a_model"],
+    title="batch normalization or dropout limits overfitting", needs=["returns_a_model"]
 )
 def test_is_regularised(model: ModelEvidence) -> None:
-    # A rate of nought is none of the settings that a layer is described with.
-    drops = [
+    # The settings of a layer leave out a rate of 0.
+    dropouts = [
         (layer.kind, float(layer.settings.get("rate", 0)))
         for layer in model.layers
         if layer.kind in _DROPOUTS
     ]
     if any(layer.kind == "BatchNormalization" for layer in model.layers):
         return
-    if not drops:
-        weighed = [one.kind for one in model.layers if one.settings.get("kernel_regularizer")]
+    if not dropouts:
+        kinds = dict.fromkeys(layer.kind for layer in model.layers)
         raise CheckFailure(
-            "a BatchNormalization or Dropout layer",
-            ", ".join(dict.fromkeys(layer.kind for layer in model.layers)),
-            f"a penalty on the weights of {weighed[0]} is there; the task asks for a layer."
-            if weighed
-            else "which layers disturb a network while it trains, and not when it predicts?",
+            "a BatchNormalization or Dropout layer", ", ".join(kinds), _regularization_hint(model)
         )
-    least, most = _RATES
-    if not any(least <= rate <= most for _, rate in drops):
-        kind, rate = drops[0]
+    if not any(_MIN_RATE <= rate <= _MAX_RATE for _, rate in dropouts):
+        kind, rate = dropouts[0]
         raise CheckFailure(
-            f"a share of {least:g} to {most:g} dropped",
+            f"a dropout rate from {_MIN_RATE:g} to {_MAX_RATE:g}",
             f"{kind} with rate {rate:g}",
-            "the rate is the share that is dropped: how much should be left?",
+            "rate is the share of values that are dropped: is that share intended?",
         )
 
 
 @pytest.mark.check(title="the model stays within its budget", needs=["returns_a_model"])
 def test_stays_within_the_budget(context: CheckContext, model: ModelEvidence) -> None:
-    most = context.thresholds.parameters
-    if model.parameters > most:
+    budget = context.thresholds.parameters
+    if model.parameters > budget:
         largest = max(model.layers, key=lambda layer: layer.parameters)
         raise CheckFailure(
-            f"at most {most:,} parameters",
+            f"at most {budget:,} parameters",
             f"{model.parameters:,}, {largest.parameters:,} of them in {largest.kind}",
-            "how many values reach the first dense layer: is there enough pooling before it?",
+            "how many values reach the first dense layer: is there enough pooling before it?"
+            if largest.kind == "Dense"
+            else f"which arguments of {largest.kind} can be smaller?",
         )
 
 
@@ -284,72 +274,25 @@ def test_stays_within_the_budget(context: CheckContext, model: ModelEvidence) ->
 def test_output_fits_the_loss(
     context: CheckContext, submission: Submission, model: ModelEvidence, compiled: CompileEvidence
 ) -> None:
-    (units,) = model.output_shape if len(model.output_shape) == 1 else (None,)
-    activation = model.layers[-1].activation or model.layers[-1].kind.lower()
-    losses = _FITTING.get((units, activation), set())
-    found = (compiled.loss, compiled.from_logits)
-    if found not in losses:
-        logits = " from logits" if compiled.from_logits else ""
+    if not loss_fits(model, compiled):
         raise CheckFailure(
             "a loss that fits the last layer",
-            f"{compiled.loss}{logits} after {units} units with {activation}",
-            "one unit wants a sigmoid and a binary loss, two want a softmax and a categorical one.",
+            describe_loss(model, compiled),
+            "one unit needs a sigmoid and a binary loss, "
+            "two units need a softmax and a categorical loss.",
         )
-    training = own_training(context, submission) if units == 2 else None
+    training = own_training_set(context, submission) if output_units(model) == 2 else None
     if training is not None and training.one_hot is ("sparse" in compiled.loss):
         form = "one column for each class" if training.one_hot else "one number for each picture"
         raise CheckFailure(
             "a loss that fits the labels of train_val_generators",
             f"{compiled.loss} for {form}",
-            "which form of labels does this loss compare with?",
+            "does class_mode (or label_mode) of the generators fit this loss?",
         )
 
 
-def _first_differing(
-    settings: Iterable[str], found: dict[str, object], wanted: dict[str, object]
-) -> str | None:
-    """The first of some settings that is not as wanted."""
-    return next((key for key in settings if found.get(key) != wanted.get(key)), None)
-
-
-def _expect_same(
-    model: ModelEvidence,
-    reference: ModelEvidence,
-    what: str,
-    of: Callable[[LayerEvidence], object],
-    hint: str,
-) -> None:
-    """Compare one property of all layers; name the first layer that differs."""
-    for number, (found, wanted) in enumerate(zip(model.layers, reference.layers, strict=True), 1):
-        if of(found) != of(wanted):
-            setting = _differing_setting(found, wanted)
-            raise CheckFailure(
-                f"layer {number} ({wanted.kind}): {what} {_shown(of(wanted))}",
-                f"{what} {_shown(of(found))}",
-                f"{setting} is {found.settings.get(setting)} here: {hint}" if setting else hint,
-            )
-
-
-def _expect_same_settings(model: ModelEvidence, reference: ModelEvidence) -> None:
-    """Compare all settings of all layers, but for the padding: it shows in the output shape."""
-    for number, (found, wanted) in enumerate(zip(model.layers, reference.layers, strict=True), 1):
-        setting = _differing_setting(found, wanted, but="padding")
-        if setting is not None:
-            raise CheckFailure(
-                f"layer {number} ({wanted.kind}): {setting} {_shown(wanted.settings.get(setting))}",
-                f"{setting} {_shown(found.settings.get(setting))}",
-                "the output shape is right, but does the task ask for this argument?",
-            )
-
-
-def _differing_setting(found: LayerEvidence, wanted: LayerEvidence, but: str = "") -> str | None:
-    settings = [key for key in {**wanted.settings, **found.settings} if key != but]
-    return _first_differing(settings, found.settings, wanted.settings)
-
-
-def _shown(value: object) -> str:
-    """A value in a message; of a part of Keras its class and its own settings."""
-    if isinstance(value, dict) and isinstance(value.get("config"), dict):
-        inner = ", ".join(f"{key}={one}" for key, one in value["config"].items())
-        return f"{value.get('class_name')}({inner})"
-    return f"{value:,}" if isinstance(value, int) else "none" if value is None else str(value)
+def _regularization_hint(model: ModelEvidence) -> str:
+    penalized = [one.kind for one in model.layers if one.settings.get("kernel_regularizer")]
+    if penalized:
+        return f"{penalized[0]} has a kernel_regularizer; the task asks for a layer."
+    return "is one of the two layers added to the model?"

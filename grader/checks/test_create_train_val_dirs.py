@@ -7,84 +7,101 @@ from grader.grading.check_context import CheckContext
 from grader.grading.submission import CallEvidence, CallFailure, CheckFailure, Submission
 from grader.sandbox.protocol import Call, Entry, PathArgument
 
-# In an older notebook the function has this name, and the folder for validation is `testing`.
+# Older notebooks call the function by this name, and the validation folder `testing`.
 _OLDER_NAME = "create_train_test_dirs"
+_HOME = "/tmp/home"  # noqa: S108 - the home folder inside the sandbox, compared and never opened
+_LIBRARY_PREFIXES = (f"{_HOME}/.", "/tmp/.")  # noqa: S108 - as above
+_MAX_LISTED_PATHS = 4
 
 
 @pytest.fixture(scope="module")
 def root(context: CheckContext) -> str:
     """The name of a root folder that does not exist yet."""
-    return f"cats-v-dogs-{context.random_input(_number, 'create_train_val_dirs', 'root')}"
+    return f"cats-v-dogs-{context.random_input(_draw_number, 'create_train_val_dirs', 'root')}"
 
 
 @pytest.fixture(scope="module")
 def call(context: CheckContext, root: str) -> Call:
-    """The call, in a freshly named working folder."""
-    folder = f"dirs{context.random_input(_number, 'create_train_val_dirs')}"
+    """The call, in a working folder with a drawn name."""
+    folder = f"dirs{context.random_input(_draw_number, 'create_train_val_dirs')}"
     return Call("create_train_val_dirs", (PathArgument(f"{root}/"),), folder=folder)
 
 
-def _number(rng: np.random.Generator) -> int:
+def _draw_number(rng: np.random.Generator) -> int:
     return int(rng.integers(1000, 9999))
 
 
 @pytest.fixture(scope="module")
-def made(submission: Submission, call: Call) -> CallEvidence:
-    """What the submission made."""
-    made = submission.call(call)
-    if not folders(made) and not elsewhere(made):
+def evidence(submission: Submission, call: Call) -> CallEvidence:
+    """The files and folders that the submission created."""
+    evidence = submission.call(call)
+    if not folders(evidence) and not outside_folders(evidence):
         raise CallFailure(
-            "folders below root_path", "none", "does it make any, or is it still to be written?"
+            "folders below root_path",
+            "none",
+            "no folder was created: is os.makedirs called inside the function, "
+            "and does no except clause hide its error?",
         )
-    return made
+    return evidence
 
 
 @pytest.fixture(scope="module")
-def wanted(context: CheckContext, call: Call, made: CallEvidence, root: str) -> list[str]:
-    """The folders that the reference made below the root."""
+def expected(context: CheckContext, call: Call, evidence: CallEvidence, root: str) -> list[str]:
+    """The folders that the reference creates below the root."""
     name = "create_train_val_dirs/folders"
-    right = context.reference.value(
+    paths = context.reference.value(
         name, list[str], lambda reference: folders(reference.call(call))
     )
-    if made.name == _OLDER_NAME:
-        right = [path.replace("/validation", "/testing") for path in right]
-    return [path for path in right if path != root]
+    if evidence.name == _OLDER_NAME:
+        paths = [path.replace("/validation", "/testing") for path in paths]
+    return [path for path in paths if path != root]
 
 
 @pytest.mark.check(title="all six folders are made below root_path")
-def test_makes_all_six_directories(made: CallEvidence, wanted: list[str], root: str) -> None:
-    missing = [path for path in wanted if path not in folders(made)]
+def test_makes_all_six_directories(evidence: CallEvidence, expected: list[str], root: str) -> None:
+    missing = [path for path in expected if path not in folders(evidence)]
     if missing:
-        strays = [path for path in folders(made) + elsewhere(made) if path not in (root, *wanted)]
-        hint = "are all paths made from the argument root_path?"
-        if strays:
-            place = "elsewhere" if elsewhere(made) else "under other names"
-            hint = f"these were made {place}: {_listed(strays[:4], root)}"
-        raise CheckFailure(f"{len(wanted)} folders", f"missing: {_listed(missing, root)}", hint)
+        raise CheckFailure(
+            f"{len(expected)} folders",
+            f"missing: {_listed(missing, root)}",
+            _missing_hint(evidence, expected, root),
+        )
 
 
 @pytest.mark.check(title="nothing else is made, here or elsewhere")
-def test_makes_nothing_else(made: CallEvidence, wanted: list[str], root: str) -> None:
-    extra = [path for path in folders(made) if path not in (root, *wanted)] + elsewhere(made)
-    files = [entry.path for entry in made.files if entry.kind != "folder" and not is_private(entry)]
-    if extra or files:
-        shown = _listed((extra + files)[:4], root)
+def test_makes_nothing_else(evidence: CallEvidence, expected: list[str], root: str) -> None:
+    outside = outside_folders(evidence)
+    extra = [path for path in folders(evidence) if path not in (root, *expected)] + outside
+    extra += [
+        entry.path for entry in evidence.files if entry.kind != "folder" and not _is_private(entry)
+    ]
+    if extra:
         raise CheckFailure(
-            f"the {len(wanted)} folders and nothing else",
-            f"{len(extra) + len(files)} more: {shown}",
-            "does this path begin with root_path?"
-            if elsewhere(made)
+            f"the {len(expected)} folders and nothing else",
+            f"{len(extra)} more: {_listed(extra[:_MAX_LISTED_PATHS], root)}"
+            + (", …" if len(extra) > _MAX_LISTED_PATHS else ""),
+            "is each path built from the argument root_path?"
+            if outside
             else "does the task ask for these, by these names?",
         )
 
 
+def _missing_hint(evidence: CallEvidence, expected: list[str], root: str) -> str:
+    outside = outside_folders(evidence)
+    others = [path for path in folders(evidence) if path not in (root, *expected)] + outside
+    if not others:
+        return "is os.makedirs called for each of these paths?"
+    place = "elsewhere" if outside else "under other names"
+    return f"these were created {place}: {_listed(others[:_MAX_LISTED_PATHS], root)}"
+
+
 def _listed(paths: list[str], root: str) -> str:
-    """Paths as the task writes them, with the argument's name in place of its value."""
+    """Join paths as the task writes them: with the name of the argument instead of its value."""
     return ", ".join(path.replace(root, "root_path", 1) for path in paths)
 
 
 def folders(evidence: CallEvidence) -> list[str]:
-    """Folders below the working folder, sorted."""
+    """Return the folders below the working folder, sorted."""
     return sorted(
         entry.path
         for entry in evidence.files
@@ -92,15 +109,15 @@ def folders(evidence: CallEvidence) -> list[str]:
     )
 
 
-def elsewhere(evidence: CallEvidence) -> list[str]:
-    """Folders made outside the working folder, those of libraries left out."""
+def outside_folders(evidence: CallEvidence) -> list[str]:
+    """Return the folders outside the working folder, sorted, without those of libraries."""
     return sorted(
         entry.path
         for entry in evidence.files
-        if entry.kind == "folder" and entry.path.startswith("/") and not is_private(entry)
+        if entry.kind == "folder" and entry.path.startswith("/") and not _is_private(entry)
     )
 
 
-def is_private(entry: Entry) -> bool:
-    """Whether an entry is the home folder or a library's dot folder in it."""
-    return entry.path == "/tmp/home" or entry.path.startswith(("/tmp/home/.", "/tmp/."))
+def _is_private(entry: Entry) -> bool:
+    """Return whether an entry is the home folder or a library's hidden folder."""
+    return entry.path == _HOME or entry.path.startswith(_LIBRARY_PREFIXES)

@@ -1,111 +1,87 @@
 """Exercise `evaluate(model, dataset)`: confusion matrix, precision, recall and F1.
 
-The model is a stand-in whose answers are known here, so scikit-learn reckons the right values on
-this side. The data set comes in another order each time that it is gone through.
+The model is a stub with known predictions, so scikit-learn computes the right values outside the
+sandbox.
 """
-
-from typing import Annotated, NamedTuple
 
 import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from grader.checks.stub_models import dog_probability
+from grader.checks.evaluation_data import (
+    EvaluationData,
+    Measures,
+    draw_data,
+    draw_data_without_dogs,
+    measures_of,
+    measures_of_matrix,
+)
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import CallFailure, CheckFailure, Submission
-from grader.sandbox.protocol import Array, Call, LabeledPictures, Plain, StubModel
-from grader.seeds import keras_seed
+from grader.sandbox.protocol import Plain
 
-_SIDE, _BATCH = 6, 8
-_CLOSE = 0.001
-_Count = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
-_Row = Annotated[list[_Count], msgspec.Meta(min_length=2, max_length=2)]
-
-
-class Measures(msgspec.Struct, frozen=True):
-    """What is returned; the matrix has a row for what is shown, a column for what is said."""
-
-    confusion_matrix: Annotated[list[_Row], msgspec.Meta(min_length=2, max_length=2)]
-    precision: float
-    recall: float
-    f1: float
-
-    @property
-    def counts(self) -> NDArray[np.floating]:
-        """The matrix as an array."""
-        return np.array(self.confusion_matrix)
-
-
-class Examined(NamedTuple):
-    """A data set: the labels of its pictures, what the model says of them, and the call."""
-
-    labels: NDArray[np.integer]
-    dogs: NDArray[np.floating]
-    call: Call
-
-    def wanted(self, above: float = 0.5) -> Measures:
-        """The right values, of dogs above some probability."""
-        return _reckoned(self.labels, (self.dogs > above).astype(int))
+_TOLERANCE = 0.001
 
 
 @pytest.fixture(scope="module")
-def examined(context: CheckContext) -> Examined:
-    """A data set on which all measures differ."""
-    return context.random_input(_draw, "evaluate")
+def random_input(context: CheckContext) -> EvaluationData:
+    """A dataset on which all measures differ."""
+    return context.random_input(draw_data, "evaluate")
 
 
 @pytest.fixture(scope="module")
-def measures(examined: Examined, submission: Submission) -> Measures:
-    """What the submission returns for it."""
-    return _measures(examined, submission)
+def measures(random_input: EvaluationData, submission: Submission) -> Measures:
+    """The measures that the submission returns."""
+    return _returned_measures(random_input, submission)
 
 
-@pytest.mark.check(title="the four measures come back")
+@pytest.mark.check(title="evaluate returns the four measures")
 def test_returns_the_four_measures(measures: Measures) -> None:
-    """Reaching them is the whole check."""
+    """Pass, because the fixture `measures` fails without all four of them."""
 
 
 @pytest.mark.check(
     title="the confusion matrix counts each picture where it belongs",
     needs=["returns_the_four_measures"],
 )
-def test_counts_match(examined: Examined, measures: Measures) -> None:
-    wanted = examined.wanted()
-    if measures.confusion_matrix != wanted.confusion_matrix:
+def test_counts_match(random_input: EvaluationData, measures: Measures) -> None:
+    expected = random_input.measures()
+    if measures.confusion_matrix != expected.confusion_matrix:
+        differing = int((measures.counts != expected.counts).sum())
         raise CheckFailure(
             # Not the right numbers: they would pass on the same data, without any counting.
-            "each picture in the row of its label and the column of the model's answer, cats first",
-            f"{_rows(measures)}, with other numbers in {_differing(measures, wanted)} of 4 places",
-            _counting_hint(examined, measures.counts),
+            "each picture in the row of its label and the column of the prediction, cats first",
+            f"{measures.counts.astype(int).tolist()}, "
+            f"with other numbers in {differing} of 4 places",
+            _counting_hint(random_input, measures.counts),
         )
 
 
 @pytest.mark.check(title="precision is right", needs=["returns_the_four_measures"])
-def test_precision_matches(examined: Examined, measures: Measures) -> None:
-    _expect_measure("precision", examined, measures)
+def test_precision_matches(random_input: EvaluationData, measures: Measures) -> None:
+    _expect_measure("precision", random_input, measures)
 
 
 @pytest.mark.check(title="recall is right", needs=["returns_the_four_measures"])
-def test_recall_matches(examined: Examined, measures: Measures) -> None:
-    _expect_measure("recall", examined, measures)
+def test_recall_matches(random_input: EvaluationData, measures: Measures) -> None:
+    _expect_measure("recall", random_input, measures)
 
 
 @pytest.mark.check(title="F1 is right", needs=["returns_the_four_measures"])
-def test_f1_matches(examined: Examined, measures: Measures) -> None:
-    _expect_measure("f1", examined, measures)
+def test_f1_matches(random_input: EvaluationData, measures: Measures) -> None:
+    _expect_measure("f1", random_input, measures)
 
 
 @pytest.mark.check(
-    title="it copes with a network that never says dog", needs=["returns_the_four_measures"]
+    title="a model that never predicts dog is handled", needs=["returns_the_four_measures"]
 )
 def test_copes_without_dogs(context: CheckContext, submission: Submission) -> None:
-    hint = "what does your code divide by when nothing was called a dog?"
+    hint = "which division fails, or gives no number, when no picture is predicted as dog?"
     try:
-        measures = _measures(
-            context.random_input(_draw_without_dogs, "evaluate", "without"), submission
+        measures = _returned_measures(
+            context.random_input(draw_data_without_dogs, "evaluate", "without"), submission
         )
     except CallFailure as failure:
         raise CallFailure(failure.expected, failure.actual, failure.hint or hint) from failure
@@ -117,18 +93,18 @@ def test_copes_without_dogs(context: CheckContext, submission: Submission) -> No
         )
 
 
-def _measures(examined: Examined, submission: Submission) -> Measures:
-    value = submission.call(examined.call).value
+def _returned_measures(random_input: EvaluationData, submission: Submission) -> Measures:
+    value = submission.call(random_input.call).value
     if not isinstance(value, Plain):
         raise unexpected("evaluate", "a dictionary with the four measures", value)
     try:
         return msgspec.convert(value.value, Measures)
     except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$.")
+        problem, _, place = str(error).partition(" - at `$.")
         raise CheckFailure(
             'a dictionary with "confusion_matrix" (2 by 2), "precision", "recall" and "f1"',
             _outline(value.value),
-            f"{where.rstrip('`') or 'what is returned'}: {what[:1].lower()}{what[1:]}",
+            f"{place.rstrip('`') or 'the returned value'}: {problem[:1].lower()}{problem[1:]}",
         ) from None
 
 
@@ -138,121 +114,75 @@ def _outline(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
-def _expect_measure(name: str, examined: Examined, measures: Measures) -> None:
-    """A value is right by the pictures, or by a matrix that was charged for being wrong."""
-    mine = float(getattr(measures, name))
-    right = [getattr(one, name) for one in (examined.wanted(), _of_matrix(measures.counts))]
-    # Written so that a value that is no number is wrong.
-    if not any(abs(mine - value) <= _CLOSE for value in right):
-        own = getattr(_of_matrix(measures.counts), name)
+def _expect_measure(name: str, random_input: EvaluationData, measures: Measures) -> None:
+    """Compare a measure with that of the pictures, and with that of the student's own matrix.
+
+    `test_counts_match` reports a wrong matrix, so a measure that follows from it is right.
+    """
+    found = float(getattr(measures, name))
+    of_matrix = float(getattr(measures_of_matrix(measures.counts), name))
+    right = (getattr(random_input.measures(), name), of_matrix)
+    # A comparison with NaN is false, so a measure that is NaN is wrong.
+    if not any(abs(found - value) <= _TOLERANCE for value in right):
         raise CheckFailure(
-            f"{own:.3f}, as your matrix gives it",
-            f"{mine:.3f}",
-            _measure_hint(name, mine, examined),
+            f"{of_matrix:.3f}, as your matrix gives it",
+            f"{found:.3f}",
+            _measure_hint(name, found, random_input),
         )
 
 
-def _measure_hint(name: str, mine: float, examined: Examined) -> str:
-    wanted = examined.wanted()
-    said = (examined.dogs > 0.5).astype(int)
-    cats = _reckoned(1 - examined.labels, 1 - said)
-    accuracy = float((examined.labels == said).mean())
-    means = (getattr(wanted, name) + getattr(cats, name)) / 2
-    others = {"precision": wanted.recall, "recall": wanted.precision}
-    known = (
-        (others.get(name), "precision and recall are exchanged."),
-        (getattr(cats, name), "that is the value for cats: which class is asked for?"),
-        (means, "that is the mean of both classes: which class is asked for?"),
-        (accuracy, "that is the accuracy: what is divided by what?"),
-        ((wanted.precision + wanted.recall) / 2, "that is the mean of precision and recall."),
+def _measure_hint(name: str, found: float, random_input: EvaluationData) -> str:
+    """Return a hint on the mistake that gives the value found."""
+    expected = random_input.measures()
+    predictions = (random_input.dogs > 0.5).astype(int)
+    cats = measures_of(1 - random_input.labels, 1 - predictions)
+    accuracy = float((random_input.labels == predictions).mean())
+    exchanged = {"precision": expected.recall, "recall": expected.precision}
+    mistakes = (
+        (exchanged.get(name), "precision and recall are exchanged."),
+        (getattr(cats, name), "this is the value for cats: which class does the task ask for?"),
+        (
+            (getattr(expected, name) + getattr(cats, name)) / 2,
+            "this is the mean of both classes: which class does the task ask for?",
+        ),
+        (accuracy, f"this is the accuracy: how is {name} defined?"),
+        (
+            (expected.precision + expected.recall) / 2,
+            f"this is the mean of precision and recall: how is {name} defined?",
+        ),
     )
-    for value, hint in known:
-        if value is not None and abs(mine - value) <= _CLOSE:
+    for value, hint in mistakes:
+        if value is not None and abs(found - value) <= _TOLERANCE:
             return hint
-    return "which pictures are counted above the line of the fraction, and which below it?"
+    return f"which counts of the matrix are in the numerator and the denominator of {name}?"
 
 
-def _counting_hint(examined: Examined, counts: NDArray[np.floating]) -> str:
-    right = examined.wanted().counts
+def _counting_hint(random_input: EvaluationData, counts: NDArray[np.floating]) -> str:
+    right = random_input.measures().counts
     if (counts == right.T).all():
-        return "rows and columns are exchanged."
+        return "rows and columns are exchanged: rows are labels, columns are predictions."
     if (counts == right[::-1, ::-1]).all():
-        return "which class comes first, in the rows and in the columns?"
+        return "the order of the classes is reversed: does class 0, cat, come first?"
     if counts.sum() != right.sum():
         return (
-            f"{counts.sum():g} pictures are counted, {right.sum():g} are there: "
-            "is each batch counted, the last one too?"
+            f"{counts.sum():g} pictures are counted, the dataset has {right.sum():g}: "
+            "is every batch counted once, including the last one?"
         )
     if (counts.sum(axis=0) == right.sum(axis=0)).all():
-        return "labels and answers do not belong together: do they come from one and the same pass?"
-    if not counts[:, 1].any() or not counts[:, 0].any():
-        return "one answer for every picture: what is the largest of one number?"
-    return "above which probability of a dog is it a dog?"
+        return (
+            "labels and predictions do not belong together: do both come from the same pass "
+            "through the shuffled dataset?"
+        )
+    return _threshold_hint(counts)
 
 
-def _reckoned(labels: NDArray[np.integer], said: NDArray[np.integer]) -> Measures:
-    precision, recall, f1, _ = precision_recall_fscore_support(
-        labels, said, average="binary", zero_division=0
-    )
-    matrix = confusion_matrix(labels, said, labels=[0, 1])
-    return Measures(matrix.astype(float).tolist(), float(precision), float(recall), float(f1))
-
-
-def _of_matrix(counts: NDArray[np.floating]) -> Measures:
-    """The measures that belong to a matrix."""
-    whole = counts.round().astype(int).clip(0, 10_000)
-    labels = np.repeat([0, 0, 1, 1], whole.ravel())
-    said = np.repeat([0, 1, 0, 1], whole.ravel())
-    return _reckoned(labels, said) if len(labels) else Measures([[0, 0], [0, 0]], 0, 0, 0)
-
-
-def _differing(measures: Measures, wanted: Measures) -> int:
-    return int((measures.counts != wanted.counts).sum())
-
-
-def _rows(measures: Measures) -> str:
-    return str(measures.counts.astype(int).tolist())
-
-
-def _draw(rng: np.random.Generator) -> Examined:
-    """Numbers of each kind that are all different, and a last batch that is not full.
-
-    The model is right so often that labels and answers in two orders cannot look the same.
-    """
-    while True:
-        right = rng.choice(np.arange(20, 31), size=2, replace=False)
-        wrong = rng.choice(np.arange(3, 9), size=2, replace=False)
-        counts = np.array([right[0], wrong[0], wrong[1], right[1]])
-        if counts.sum() % _BATCH:
-            return _examined(rng, counts)
-
-
-def _draw_without_dogs(rng: np.random.Generator) -> Examined:
-    cats, dogs = rng.integers(5, 12, 2)
-    return _examined(rng, np.array([cats, 0, dogs, 0]))
-
-
-def _examined(rng: np.random.Generator, counts: NDArray[np.integer]) -> Examined:
-    """Pictures of cats called cat and dog, and of dogs called cat and dog, so many of each."""
-    labels = np.repeat([0, 0, 1, 1], counts)
-    said = np.repeat([0, 1, 0, 1], counts)
-    distance = rng.uniform(0.03, 0.45, len(labels))
-    order = rng.permutation(len(labels))
-    labels, dogs = labels[order], np.where(said == 1, 0.5 + distance, 0.5 - distance)[order]
-    model = StubModel(_SIDE, (0.5,) * 27, -6.75)
-    # A picture of one grey whose answer is the wanted one: 13.5 times grey less 6.75.
-    greys = (np.log(dogs / (1 - dogs)) + 6.75) / 13.5
-    pictures = np.broadcast_to(greys[:, None, None, None], (len(greys), _SIDE, _SIDE, 3))
-    pictures = pictures.astype(np.float32)
-    answers = np.array([dog_probability(model, one.astype(float)) for one in pictures])
-    call = Call(
-        "evaluate",
-        (
-            model,
-            LabeledPictures(Array.of(pictures), Array.of(labels.astype(np.float32)), _BATCH),
-        ),
-        folder=f"evaluate{rng.integers(1000, 9999)}",
-        observe="plain",
-        random_seed=keras_seed(rng),
-    )
-    return Examined(labels, answers, call)
+def _threshold_hint(counts: NDArray[np.floating]) -> str:
+    """Return a hint on wrong predictions; the matrix has a column for each predicted class."""
+    if not counts[:, 1].any():
+        return (
+            "every picture is counted as cat: the model outputs one number, "
+            "and argmax of one number is always 0."
+        )
+    if not counts[:, 0].any():
+        return "every picture is counted as dog: which threshold separates the classes?"
+    return "above which probability (threshold) is a picture counted as dog?"

@@ -1,4 +1,4 @@
-"""Exercise `find_leaks(train_dir, val_dir)`: the pictures that lie in both sets."""
+"""Exercise `find_leaks(train_dir, val_dir)`: the pictures that are in both sets."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 import msgspec
 import pytest
 
-from grader.checks.leaks import Pair, Planted, leak_calls
+from grader.checks.leaks import Pair, Scenario, leak_scenarios
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import CallFailure, CheckFailure, Submission
@@ -14,148 +14,157 @@ from grader.sandbox.protocol import Plain
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a function found in planted folders: pairs of paths below them.
+class FoundPairs:
+    """The pairs that a function returned for a scenario, as paths below the two folders.
 
-    `strange` are pairs that do not hold the paths of two files, one of each folder; `turned` counts
-    those that came with the validation picture first. Where it is clear what is meant they are
-    among `pairs`.
+    `malformed` are pairs that do not hold the paths of two files, one in each folder. `reversed`
+    counts pairs with the validation picture first. Both are also in `pairs` where the files that
+    they name are clear.
     """
 
-    planted: Planted
+    scenario: Scenario
     pairs: frozenset[Pair]
-    strange: tuple[str, ...]
-    turned: int
+    malformed: tuple[str, ...]
+    reversed: int
+
+    @property
+    def false_pairs(self) -> frozenset[Pair]:
+        """The pairs of different pictures."""
+        return self.pairs - self.scenario.pairs
 
 
 @pytest.fixture(scope="module")
-def found(context: CheckContext, submission: Submission) -> list[Found]:
-    """What the submission found in each call."""
-    every = [_found(planted, submission) for planted in leak_calls(context)]
-    if not any(one.pairs or one.strange for one in every):
+def results(context: CheckContext, submission: Submission) -> list[FoundPairs]:
+    """The pairs that the submission found in each scenario."""
+    results = [_find_pairs(scenario, submission) for scenario in leak_scenarios(context)]
+    if not any(result.pairs or result.malformed for result in results):
         raise CallFailure(
-            "the pairs of pictures that lie in both folders",
+            "the pairs of pictures that are in both folders",
             "an empty list",
-            "does it go into the folders of the classes, and does it add what it finds?",
+            "does the function search the class folders, and append each pair that it finds?",
         )
-    return every
+    return results
 
 
-@pytest.mark.check(title="pairs of paths come back, the training picture first")
-def test_returns_pairs(found: list[Found]) -> None:
-    for one in found:
-        if one.strange:
+@pytest.mark.check(title="find_leaks returns pairs of paths, the training picture first")
+def test_returns_pairs(results: list[FoundPairs]) -> None:
+    for result in results:
+        if result.malformed:
             raise CheckFailure(
                 "pairs of paths of files, one in train_dir and one in val_dir",
-                f"{len(one.strange)} others, such as {min(one.strange)}",
-                "do both paths begin with the folder that they were found in?",
+                f"{len(result.malformed)} others, such as {min(result.malformed)}",
+                "does each path begin with train_dir or val_dir, where the file was found?",
             )
-        if one.turned:
+        if result.reversed:
             raise CheckFailure(
                 "the training picture first in each pair",
-                f"the validation picture first in {one.turned} of {len(one.pairs)}",
-                "which of the two folders is the first argument?",
+                f"the validation picture first in {result.reversed} of {len(result.pairs)}",
+                "is the path from train_dir the first one of each pair?",
             )
 
 
 @pytest.mark.check(title="copies to the byte are found")
-def test_finds_exact_copies(found: list[Found]) -> None:
-    _expect_found(
-        "exact", found, "is each picture compared with all of the other folder, whatever its class?"
+def test_finds_exact_copies(results: list[FoundPairs]) -> None:
+    _expect_leaks(
+        "exact",
+        results,
+        "is each picture compared with all pictures of the other folder, of both classes?",
     )
 
 
 @pytest.mark.check(title="copies that were stored again are found")
-def test_finds_copies_stored_again(found: list[Found]) -> None:
-    _expect_found(
+def test_finds_copies_stored_again(results: list[FoundPairs]) -> None:
+    _expect_leaks(
         "stored again",
-        found,
-        "the bytes differ and each pixel by a little: what of a picture stays the same?",
+        results,
+        "bytes differ, and each pixel differs slightly: does the comparison allow for that?",
     )
 
 
 @pytest.mark.check(title="copies of another size are found")
-def test_finds_resized_copies(found: list[Found]) -> None:
-    _expect_found("resized", found, "how can pictures of different sizes be laid on each other?")
+def test_finds_resized_copies(results: list[FoundPairs]) -> None:
+    _expect_leaks(
+        "resized", results, "are both pictures resized to one size before they are compared?"
+    )
 
 
 @pytest.mark.check(title="mirrored copies are found")
-def test_finds_mirrored_copies(found: list[Found]) -> None:
-    _expect_found("mirrored", found, "with what else than the picture itself must one compare?")
+def test_finds_mirrored_copies(results: list[FoundPairs]) -> None:
+    _expect_leaks("mirrored", results, "is each picture compared with mirrored pictures, too?")
 
 
 @pytest.mark.check(title="different pictures are not taken for copies")
-def test_names_no_others(found: list[Found]) -> None:
-    for one in found:
-        false = one.pairs - one.planted.pairs
-        if false:
+def test_names_no_others(results: list[FoundPairs]) -> None:
+    for result in results:
+        if result.false_pairs:
             raise CheckFailure(
                 "no pair of different pictures",
-                f"{len(false)} of {len(one.pairs)}, such as {' and '.join(min(false))}",
-                _false_hint(false, one.planted),
+                f"{len(result.false_pairs)} of {len(result.pairs)}, "
+                f"such as {' and '.join(min(result.false_pairs))}",
+                _false_pairs_hint(result),
             )
 
 
-def _expect_found(kind: str, found: list[Found], hint: str) -> None:
-    false = sum(len(one.pairs - one.planted.pairs) for one in found)
-    named = sum(len(one.pairs) for one in found)
-    if false > sum(map(_different_pairs, found)) / 2:
-        # Nearly all pairs hold all copies, too, without a look at any picture.
+def _expect_leaks(kind: str, results: list[FoundPairs], hint: str) -> None:
+    """Expect all leaks of a kind, among few false pairs."""
+    false = sum(len(result.false_pairs) for result in results)
+    if false > sum(map(_count_different_pairs, results)) / 2:
+        # A list of nearly all pairs holds the leaks, too, without any comparison of pictures.
         raise CheckFailure(
             "pairs of copies, and few others",
-            f"{false} of {named} pairs are of different pictures",
-            "what must two pictures have in common before they count as a pair?",
+            f"{false} of {sum(len(result.pairs) for result in results)} pairs are of different "
+            "pictures",
+            "which condition must two pictures meet before they count as a pair?",
         )
-    planted = [pair for one in found for pair in one.planted.leaks[kind]]
-    missed = [pair for one in found for pair in one.planted.leaks[kind] if pair not in one.pairs]
-    if missed:
-        raise CheckFailure(
-            f"{len(planted)} pairs of this kind",
-            # Not which one is missing: that is the answer.
-            f"{len(planted) - len(missed)} of them",
-            hint,
-        )
+    leaks = [(result, pair) for result in results for pair in result.scenario.leaks[kind]]
+    found = sum(pair in result.pairs for result, pair in leaks)
+    if found < len(leaks):
+        # The missing pair is not named, because it is the answer.
+        raise CheckFailure(f"{len(leaks)} pairs of this kind", f"{found} of them", hint)
 
 
-def _different_pairs(one: Found) -> int:
-    """How many pairs of different pictures the folders of a call hold."""
-    every = len(one.planted.files("training")) * len(one.planted.files("validation"))
-    return every - len(one.planted.pairs)
+def _count_different_pairs(result: FoundPairs) -> int:
+    """Count the pairs of different pictures that can be made of the files."""
+    scenario = result.scenario
+    pairs = len(scenario.files("training")) * len(scenario.files("validation"))
+    return pairs - len(scenario.pairs)
 
 
-def _false_hint(false: set[Pair] | frozenset[Pair], planted: Planted) -> str:
-    seeming = {
-        kind: len(false & set(pairs)) for kind, pairs in planted.apart.items() if false & set(pairs)
+def _false_pairs_hint(result: FoundPairs) -> str:
+    by_property = {
+        shared: len(result.false_pairs & set(pairs))
+        for shared, pairs in result.scenario.non_leaks.items()
     }
-    if sum(seeming.values()) < len(false):
-        return "they are not even alike: how much may two copies differ, and how much do others?"
-    if "name" in seeming:
-        return "they have the same name: may two pictures not be called the same?"
-    if "length" in seeming:
-        return "their files are equally long: may that not be so by chance?"
-    return "they have the same colours, but not in the same places."
+    if sum(by_property.values()) < len(result.false_pairs):
+        return "some of them are not even alike: is the threshold of the comparison too loose?"
+    if by_property["name"]:
+        return "some of them share only the file name: are names compared instead of pictures?"
+    if by_property["length"]:
+        return "some of them share only the file size: are sizes compared instead of pictures?"
+    return "they have the same colors in different places: does the comparison ignore places?"
 
 
-def _found(planted: Planted, submission: Submission) -> Found:
-    pairs, strange, turned = set(), [], 0
-    files = planted.files("training"), planted.files("validation")
-    for first, second in _listed_pairs(planted, submission):
-        pair = _meant(files, first, second)
-        other = _meant(files, second, first)
-        if pair is None and other is not None:
-            pair, turned = other, turned + 1
-        elif not (_is_path(first, "training") and _is_path(second, "validation")):
-            strange.append(f"({first}, {second})")
+def _find_pairs(scenario: Scenario, submission: Submission) -> FoundPairs:
+    pairs, malformed, reversed_count = set(), [], 0
+    files = scenario.files("training"), scenario.files("validation")
+    for first, second in _returned_pairs(scenario, submission):
+        pair = _identify_pair(files, first, second)
+        swapped = _identify_pair(files, second, first)
+        if pair is None and swapped is not None:
+            pair, reversed_count = swapped, reversed_count + 1
+        elif not (_is_path_in(first, "training") and _is_path_in(second, "validation")):
+            malformed.append(f"({first}, {second})")
         if pair is not None:
             pairs.add(pair)
-    return Found(planted, frozenset(pairs), tuple(strange), turned)
+    return FoundPairs(scenario, frozenset(pairs), tuple(malformed), reversed_count)
 
 
-def _listed_pairs(planted: Planted, submission: Submission) -> list[Pair]:
-    value = submission.call(planted.call).value
+def _returned_pairs(scenario: Scenario, submission: Submission) -> list[Pair]:
+    """Call the function; raise `CallFailure` if it returns no list, or far too many pairs."""
+    value = submission.call(scenario.call).value
     if not isinstance(value, Plain):
-        mistake = unexpected("find_leaks", "a list of pairs of paths", value)
-        raise CallFailure(mistake.expected, mistake.actual, mistake.hint)
+        failure = unexpected("find_leaks", "a list of pairs of paths", value)
+        raise CallFailure(failure.expected, failure.actual, failure.hint)
     try:
         pairs = msgspec.convert(value.value, list[Pair])
     except msgspec.ValidationError:
@@ -164,33 +173,33 @@ def _listed_pairs(planted: Planted, submission: Submission) -> list[Pair]:
             str(value.value)[:100],
             "does each element of the list hold two paths?",
         ) from None
-    # Each is compared with all files; more than these there cannot be, even turned round as well.
-    most = 2 * len(planted.files("training")) * len(planted.files("validation"))
-    if len(pairs) > most:
+    # Identifying a pair takes time, and there are no more pairs than these, in both orders.
+    max_pairs = 2 * len(scenario.files("training")) * len(scenario.files("validation"))
+    if len(pairs) > max_pairs:
         raise CallFailure(
-            "each pair of pictures that lies in both folders, once",
+            "each pair of pictures that is in both folders, once",
             f"a list of {len(pairs)} pairs",
-            "is one pair added again and again?",
+            "is the same pair appended more than once?",
         )
     return pairs
 
 
-def _meant(files: tuple[set[str], set[str]], first: str, second: str) -> Pair | None:
-    """The pair of files, of training and of validation, that two paths mean in this order."""
-    one = _file(first, "training", files[0])
-    other = _file(second, "validation", files[1])
-    return None if one is None or other is None else (one, other)
+def _identify_pair(files: tuple[set[str], set[str]], first: str, second: str) -> Pair | None:
+    """Return the training and the validation file that two paths name in this order."""
+    training = _identify_file(first, "training", files[0])
+    validation = _identify_file(second, "validation", files[1])
+    return None if training is None or validation is None else (training, validation)
 
 
-def _file(path: str, place: str, files: set[str]) -> str | None:
-    """The file below the folder of a set that a path means; its end will do if it is clear."""
+def _identify_file(path: str, set_name: str, files: set[str]) -> str | None:
+    """Return the file of a set that a path names; the end of a path is enough if it is clear."""
     parts = PurePosixPath(path).parts
-    if len(parts) > 2 and parts[-3] != place:
+    if len(parts) > 2 and parts[-3] != set_name:
         return None
     ending = "/".join(parts[-2:])
-    meant = [file for file in files if f"/{file}".endswith(f"/{ending}")]
-    return meant[0] if len(meant) == 1 else None
+    candidates = [file for file in files if f"/{file}".endswith(f"/{ending}")]
+    return candidates[0] if len(candidates) == 1 else None
 
 
-def _is_path(path: str, place: str) -> bool:
-    return PurePosixPath(path).parts[-3:-2] == (place,)
+def _is_path_in(path: str, set_name: str) -> bool:
+    return PurePosixPath(path).parts[-3:-2] == (set_name,)

@@ -1,7 +1,7 @@
-"""Exercise `predict_image(model, path)`: what a model says of one picture, in words.
+"""Exercise `predict_image(model, path)`: the name and the probability of the likelier class.
 
-The model is a stand-in that is made where the function runs. Its answers are known here, so that it
-shows what the function gave it and what it made of the answer.
+The model is a stub with known predictions. The answers therefore show what the function gave to
+the model, and what it made of the prediction.
 """
 
 import io
@@ -12,7 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grader.checks.stub_models import SLIPS, dog_probability, pixels_of, stub_model
+from grader.checks.stub_models import (
+    INPUT_MISTAKES,
+    dog_probability,
+    draw_stub_model,
+    model_input,
+)
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
 from grader.grading.pictures import color_card, file_names
@@ -22,99 +27,105 @@ from grader.sandbox.protocol import Call, InputFile, PathArgument, Plain, StubMo
 from grader.seeds import keras_seed
 
 _Answer = tuple[str, Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]]
-# Ways of resizing differ by less, and every slip makes more of it.
-_CLOSE = 0.03
-# Of a picture whose probability is nearer to one half than this, the name could change.
-_DECIDED = 0.12
+# Ways of resizing change a probability by less than this, every mistake by more.
+_TOLERANCE = 0.03
+# The distance of all probabilities from one half: closer ones could get either name, and ones
+# further away would hide mistakes.
+_MIN_DISTANCE, _MAX_DISTANCE = 0.12, 0.4
 _USUAL, _ODD = ("JPEG", "JPEG", "JPEG", "JPEG"), ("grey", "transparent")
+_MAX_SHOWN_CHARACTERS = 80
 
 
-class Shown(NamedTuple):
-    """A picture that is laid before the function, and the call on it."""
+class Scenario(NamedTuple):
+    """A picture file of some kind, and the call of the function on it."""
 
     kind: str
     content: bytes
     model: StubModel
     call: Call
 
-    @property
-    def dog(self) -> float:
-        """The probability of a dog that the model answers."""
-        return dog_probability(self.model, pixels_of(self.content))
 
-
-class Said(msgspec.Struct, frozen=True):
-    """What a function answers: the name of a class and its probability."""
+class Prediction(msgspec.Struct, frozen=True):
+    """The answer of a function: the name of a class and its probability."""
 
     name: str
     probability: float
 
+    @property
+    def dog(self) -> float:
+        """The probability of a dog."""
+        return self.probability if self.name == "dog" else 1 - self.probability
+
 
 @pytest.fixture(scope="module")
-def drawn(context: CheckContext) -> list[Shown]:
+def scenarios(context: CheckContext) -> list[Scenario]:
     """The pictures of this grading, the usual ones first."""
-    return context.random_input(_draw, "predict_image")
+    return context.random_input(build_scenarios, "predict_image")
 
 
 @pytest.fixture(scope="module")
-def said(drawn: list[Shown], submission: Submission) -> list[Said]:
-    """What the submission says of the usual pictures."""
-    return _said(drawn[: len(_USUAL)], submission)
+def predictions(scenarios: list[Scenario], submission: Submission) -> list[Prediction]:
+    """The submission's predictions for the usual pictures."""
+    return _predict(scenarios[: len(_USUAL)], submission)
 
 
 @pytest.fixture(scope="module")
-def wanted(context: CheckContext, drawn: list[Shown]) -> list[Said]:
-    """What the reference says of all of them."""
+def expected(context: CheckContext, scenarios: list[Scenario]) -> list[Prediction]:
+    """The reference's predictions for all pictures."""
+    # The name of this reference value is part of the released selfcheck.json files.
     return context.reference.value(
-        "predict_image/said", list[Said], lambda reference: _said(drawn, reference)
+        "predict_image/said", list[Prediction], lambda reference: _predict(scenarios, reference)
     )
 
 
-@pytest.mark.check(title="a name and a probability come back")
-def test_returns_a_name_and_a_probability(said: list[Said]) -> None:
-    names = {one.name for one in said}
+@pytest.mark.check(title="predict_image returns a name and a probability")
+def test_returns_a_name_and_a_probability(predictions: list[Prediction]) -> None:
+    names = {prediction.name for prediction in predictions}
     if not names <= {"cat", "dog"}:
         raise CheckFailure(
             '"cat" or "dog"',
             ", ".join(f'"{name}"' for name in sorted(names)),
-            "are the names spelt as the task spells them?",
+            "are the names spelled as in the task?",
         )
-    beyond = [one.probability for one in said if not 0 <= one.probability <= 1]
-    if beyond:
-        raise CheckFailure("a probability between 0 and 1", f"{beyond[0]:.4g}")
+    outside = [one.probability for one in predictions if not 0 <= one.probability <= 1]
+    if outside:
+        raise CheckFailure("a probability between 0 and 1", f"{outside[0]:.4g}")
 
 
 @pytest.mark.check(
-    title="the model is given the picture as it was trained on them",
+    title="the model gets each picture in the form of its training pictures",
     needs=["returns_a_name_and_a_probability"],
 )
 def test_gives_the_model_what_it_wants(
-    drawn: list[Shown], said: list[Said], wanted: list[Said]
+    scenarios: list[Scenario], predictions: list[Prediction], expected: list[Prediction]
 ) -> None:
-    # Which class the answer is taken for is judged below. The reference's odd pictures come last.
-    for mine, right in zip(said, wanted, strict=False):
-        if not _is_either(mine.probability, _dog(right)):
+    # The checks below cover the class. The reference's odd pictures come last and are left out.
+    for found, right in zip(predictions, expected, strict=False):
+        if not _is_either_class(found.probability, right.dog):
             raise CheckFailure(
-                "what the model answers for the picture, for a dog or for a cat",
-                f"{mine.probability:.2f}",
-                _slip(drawn, said) or "what is done to the picture before the model gets it?",
+                "what the model predicts for the picture, for a dog or for a cat",
+                f"{found.probability:.2f}",
+                _input_hint(scenarios, predictions)
+                or "which steps (load, resize, rescale) change the picture before the model?",
             )
 
 
 @pytest.mark.check(
     title="the name is that of the likelier class", needs=["gives_the_model_what_it_wants"]
 )
-def test_names_the_likelier_class(said: list[Said], wanted: list[Said]) -> None:
-    pairs = list(zip(said, wanted, strict=False))
-    wrong = [(mine, right) for mine, right in pairs if mine.name != right.name]
+def test_names_the_likelier_class(
+    predictions: list[Prediction], expected: list[Prediction]
+) -> None:
+    pairs = list(zip(predictions, expected, strict=False))
+    wrong = [(found, right) for found, right in pairs if found.name != right.name]
     if wrong:
-        mine, right = wrong[0]
-        constant = len({one.name for one in said}) == 1
+        found, right = wrong[0]
+        constant = len({prediction.name for prediction in predictions}) == 1
         raise CheckFailure(
-            f"{right.name} where the model's answer is {_dog(right):.2f}",
-            f"{mine.name}{', as for every picture' if constant else ''}; "
-            f"{len(wrong)} of {len(said)} names are wrong",
-            _naming_hint(len(wrong) == len(said), constant),
+            f"{right.name} where the model's prediction is {right.dog:.2f}",
+            f"{found.name}{', as for every picture' if constant else ''}; "
+            f"{len(wrong)} of {len(predictions)} names are wrong",
+            _naming_hint(found.name if constant else None, len(wrong) == len(predictions)),
         )
 
 
@@ -122,48 +133,49 @@ def test_names_the_likelier_class(said: list[Said], wanted: list[Said]) -> None:
     title="the probability is that of the class that is named",
     needs=["gives_the_model_what_it_wants"],
 )
-def test_gives_its_probability(said: list[Said], wanted: list[Said]) -> None:
-    for mine, right in zip(said, wanted, strict=False):
-        # A wrong name is charged above.
-        if mine.name == right.name and abs(mine.probability - right.probability) > _CLOSE:
+def test_gives_its_probability(predictions: list[Prediction], expected: list[Prediction]) -> None:
+    for found, right in zip(predictions, expected, strict=False):
+        # The check above reports a wrong name.
+        if found.name == right.name and abs(found.probability - right.probability) > _TOLERANCE:
             raise CheckFailure(
-                f"{right.probability:.2f} for {mine.name}",
-                f"{mine.probability:.2f}",
-                "that is the probability of the other class.",
+                f"{right.probability:.2f} for {found.name}",
+                f"{found.probability:.2f}",
+                "this is the probability of the other class.",
             )
 
 
 @pytest.mark.check(
-    title="grey pictures and ones with transparency are told as well",
+    title="grey pictures and pictures with transparency are handled, too",
     needs=["gives_the_model_what_it_wants"],
 )
-def test_takes_any_picture(drawn: list[Shown], submission: Submission, wanted: list[Said]) -> None:
-    odd = drawn[len(_USUAL) :]
-    hint = "how many colour channels has such a file, and how many does the model want?"
+def test_takes_any_picture(
+    scenarios: list[Scenario], submission: Submission, expected: list[Prediction]
+) -> None:
+    odd = scenarios[len(_USUAL) :]
+    hint = "is the picture converted to three color channels (RGB)?"
     try:
-        said = _said(odd, submission)
+        predictions = _predict(odd, submission)
     except CallFailure as failure:
         raise CallFailure(failure.expected, failure.actual, failure.hint or hint) from failure
-    for shown, mine, right in zip(odd, said, wanted[len(_USUAL) :], strict=True):
-        if not _is_either(mine.probability, _dog(right)):
-            wants = f"what the model answers for the {shown.kind} picture in colour"
-            raise CheckFailure(wants, f"{mine.probability:.2f}", hint)
+    for scenario, found, right in zip(odd, predictions, expected[len(_USUAL) :], strict=True):
+        if not _is_either_class(found.probability, right.dog):
+            raise CheckFailure(
+                f"what the model predicts for the {scenario.kind} picture in color",
+                f"{found.probability:.2f}",
+                hint,
+            )
 
 
-def _is_either(probability: float, dog: float) -> bool:
-    """Whether it is the probability of one class or of the other."""
-    return min(abs(probability - dog), abs(1 - probability - dog)) <= _CLOSE
+def _is_either_class(probability: float, dog: float) -> bool:
+    """Return whether a value is the probability of either class, if that of a dog is `dog`."""
+    return min(abs(probability - dog), abs(1 - probability - dog)) <= _TOLERANCE
 
 
-def _dog(said: Said) -> float:
-    return said.probability if said.name == "dog" else 1 - said.probability
+def _predict(scenarios: list[Scenario], submission: Submission) -> list[Prediction]:
+    return [_returned_prediction(submission.call(scenario.call)) for scenario in scenarios]
 
 
-def _said(drawn: list[Shown], submission: Submission) -> list[Said]:
-    return [_told(submission.call(one.call)) for one in drawn]
-
-
-def _told(evidence: CallEvidence) -> Said:
+def _returned_prediction(evidence: CallEvidence) -> Prediction:
     value = evidence.value
     if not isinstance(value, Plain):
         raise unexpected("predict_image", "a name and a probability", value)
@@ -172,51 +184,58 @@ def _told(evidence: CallEvidence) -> Said:
     except msgspec.ValidationError:
         raise CheckFailure(
             'a pair such as ("dog", 0.93)',
-            _shown(value.value),
-            "the model answers a whole batch: which number of it belongs to the picture?"
+            _shortened(value.value),
+            "the model predicts a batch: is the number of this picture taken out of the array?"
             if "[[" in str(value.value)
             else "does it return two values, the name first?",
         ) from None
-    return Said(name, probability)
+    return Prediction(name, probability)
 
 
-def _shown(value: object) -> str:
+def _shortened(value: object) -> str:
     text = str(value)
-    return text if len(text) < 80 else f"{text[:80]}…"
+    return text if len(text) < _MAX_SHOWN_CHARACTERS else f"{text[:_MAX_SHOWN_CHARACTERS]}…"
 
 
-def _slip(drawn: list[Shown], said: list[Said]) -> str | None:
-    """What may have been done to the pictures, if that explains all answers."""
-    for change, question in SLIPS:
-        answers = [dog_probability(one.model, change(pixels_of(one.content))) for one in drawn]
-        if all(_is_either(mine.probability, dog) for mine, dog in zip(said, answers, strict=False)):
-            return question
+def _input_hint(scenarios: list[Scenario], predictions: list[Prediction]) -> str | None:
+    """Return the hint on the mistake in preparing pictures that explains all predictions."""
+    inputs = [(scenario.model, model_input(scenario.content)) for scenario in scenarios]
+    for change, hint in INPUT_MISTAKES:
+        dogs = [dog_probability(model, change(pixels)) for model, pixels in inputs]
+        pairs = zip(predictions, dogs, strict=False)
+        if all(_is_either_class(found.probability, dog) for found, dog in pairs):
+            return hint
     return None
 
 
-def _naming_hint(all_wrong: bool, constant: bool) -> str:
-    if constant:
-        return "the answer is a single number: what is the largest of one number?"
+def _naming_hint(constant_name: str | None, all_wrong: bool) -> str:
+    if constant_name == "cat":
+        return (
+            "the model outputs one number, and argmax of one number is always 0: "
+            "compare it with 0.5 instead."
+        )
     if all_wrong:
         return "which class has label 0, and which has label 1?"
-    return "above which probability of a dog is it a dog?"
+    return "above which probability (threshold) is a picture named dog?"
 
 
-def _draw(rng: np.random.Generator) -> list[Shown]:
-    """Pictures whose names are cat and dog in turns, and no probability is near to one half."""
-    shown: list[Shown] = []
-    for place, kind in enumerate((*_USUAL, *_ODD)):
-        wants_dog = bool(place % 2)
-        while True:
-            model, content = stub_model(rng, SIDE), _picture(rng, kind)
-            dog = dog_probability(model, pixels_of(content))
-            if _DECIDED < abs(dog - 0.5) < 0.4 and (dog > 0.5) is wants_dog:
-                break
-        shown.append(Shown(kind, content, model, _call(rng, kind, content, model)))
-    return shown
+def build_scenarios(rng: np.random.Generator) -> list[Scenario]:
+    """Draw pictures of cats and dogs in turn, with probabilities neither near 0.5 nor extreme."""
+    return [
+        _build_scenario(rng, kind, is_dog=bool(place % 2))
+        for place, kind in enumerate((*_USUAL, *_ODD))
+    ]
 
 
-def _picture(rng: np.random.Generator, kind: str) -> bytes:
+def _build_scenario(rng: np.random.Generator, kind: str, is_dog: bool) -> Scenario:
+    while True:
+        model, content = draw_stub_model(rng, SIDE), _draw_picture(rng, kind)
+        dog = dog_probability(model, model_input(content))
+        if _MIN_DISTANCE < abs(dog - 0.5) < _MAX_DISTANCE and (dog > 0.5) is is_dog:
+            return Scenario(kind, content, model, _call(rng, kind, content, model))
+
+
+def _draw_picture(rng: np.random.Generator, kind: str) -> bytes:
     content = color_card(rng)
     if kind == "JPEG":
         return content

@@ -1,6 +1,6 @@
 """Exercise `split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE)`.
 
-The copies, the source and the printed lines are judged from what is on disk after the calls.
+The checks compare the files on disk after the calls with those before, and read the printed text.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,8 +22,8 @@ from grader.grading.check_context import CheckContext
 from grader.grading.submission import CallFailure, CheckFailure, Submission
 
 
-class Sizes(msgspec.Struct, frozen=True):
-    """How many files the reference puts into each set."""
+class SetSizes(msgspec.Struct, frozen=True):
+    """The number of files that the reference copies into each set."""
 
     training: int
     validation: int
@@ -33,18 +33,18 @@ class Sizes(msgspec.Struct, frozen=True):
 def splits(context: CheckContext, submission: Submission) -> list[Split]:
     """The calls with the usual ratio, each with other files."""
     calls = [split_call(context, USUAL, number) for number in range(USUAL_CALLS)]
-    made = [Split(call, submission.call(call)) for call in calls]
-    if not any(one.training or one.validation for one in made):
+    splits = [Split(call, submission.call(call)) for call in calls]
+    if not any(split.training or split.validation for split in splits):
         raise CallFailure(
-            "copies in TRAINING_DIR and VALIDATION_DIR", "none", nothing_copied_hint(made[0])
+            "copies in TRAINING_DIR and VALIDATION_DIR", "none", nothing_copied_hint(splits[0])
         )
-    return made
+    return splits
 
 
 @pytest.fixture(scope="module")
 def other_splits(context: CheckContext, submission: Submission) -> list[Split]:
-    """A call with other files for each other ratio."""
-    return _other_splits(context, submission)
+    """One call with other files for each other ratio."""
+    return _call_with_other_ratios(context, submission)
 
 
 @pytest.mark.check(title="the sets have the sizes that SPLIT_SIZE asks for")
@@ -52,13 +52,13 @@ def test_set_sizes_match(
     context: CheckContext, submission: Submission, splits: list[Split]
 ) -> None:
     try:
-        every = [*splits, *_other_splits(context, submission)]
+        all_splits = [*splits, *_call_with_other_ratios(context, submission)]
     except CallFailure:
-        # Charged where the other calls are judged.
-        every = splits
-    if not _validation_is_rounded_down(every):
+        # `respects_other_ratio` reports a failure of the other calls.
+        all_splits = splits
+    if not _validation_is_rounded_down(all_splits):
         for number, split in enumerate(splits):
-            _expect_sizes(split, _reference_sizes(context, USUAL, number), every)
+            _expect_sizes(split, _reference_sizes(context, USUAL, number), all_splits)
 
 
 @pytest.mark.check(title="no picture is in both sets")
@@ -86,12 +86,12 @@ def test_union_is_complete(splits: list[Split]) -> None:
 def test_leaves_out_empty_files(splits: list[Split]) -> None:
     for split in splits:
         copies = (*split.training.items(), *split.validation.items())
-        kept = [name for name, digest in copies if digest == EMPTY_DIGEST]
-        if kept:
+        empty = [name for name, digest in copies if digest == EMPTY_DIGEST]
+        if empty:
             raise CheckFailure(
                 "0 empty files in the sets",
-                f"{len(kept)} of {len(split.empty)}, such as {min(kept)}",
-                "does a file go into the list only when its own size is above 0?",
+                f"{len(empty)} of {len(split.empty)}, such as {min(empty)}",
+                "is a file used only if its own size (os.path.getsize) is above 0?",
             )
 
 
@@ -109,25 +109,26 @@ def test_reports_empty_files(splits: list[Split]) -> None:
 @pytest.mark.check(title="the source folder stays as it was")
 def test_leaves_source_untouched(splits: list[Split]) -> None:
     for split in splits:
-        given = {**split.pictures, **dict.fromkeys(split.empty, EMPTY_DIGEST)}
-        gone = [name for name in given if name not in split.source]
-        changed = [name for name in split.source if split.source[name] != given.get(name)]
+        before = {**split.pictures, **dict.fromkeys(split.empty, EMPTY_DIGEST)}
+        gone = [name for name in before if name not in split.source]
+        changed = [name for name in split.source if split.source[name] != before.get(name)]
         if gone or changed:
             raise CheckFailure(
-                f"{len(given)} files, unchanged",
+                f"{len(before)} files, unchanged",
                 f"{len(gone)} gone, {len(changed)} new or changed",
-                "are the files moved or removed, where they should be copied?",
+                "does the function move, delete or write files in SOURCE_DIR instead of copying?",
             )
 
 
-@pytest.mark.check(title="which picture goes where is random")
+@pytest.mark.check(title="pictures are assigned to the sets at random")
 def test_picks_at_random(splits: list[Split], other_splits: list[Split]) -> None:
-    found = systematic_choice((*splits, *other_splits))
-    if found is not None:
+    rule = systematic_choice((*splits, *other_splits))
+    if rule is not None:
         raise CheckFailure(
             "pictures drawn at random",
-            found,
-            "is the list shuffled, and is the shuffled one used afterwards?",
+            rule,
+            "is the list shuffled (random.sample or random.shuffle), "
+            "and is the shuffled list the one that is split?",
         )
 
 
@@ -135,42 +136,42 @@ def test_picks_at_random(splits: list[Split], other_splits: list[Split]) -> None
 def test_respects_other_ratio(
     context: CheckContext, splits: list[Split], other_splits: list[Split]
 ) -> None:
-    every = (*splits, *other_splits)
-    if not _validation_is_rounded_down(every):
+    all_splits = (*splits, *other_splits)
+    if not _validation_is_rounded_down(all_splits):
         for ratio, split in zip(OTHERS, other_splits, strict=True):
-            _expect_sizes(split, _reference_sizes(context, ratio), every)
+            _expect_sizes(split, _reference_sizes(context, ratio), all_splits)
 
 
-def _other_splits(context: CheckContext, submission: Submission) -> list[Split]:
+def _call_with_other_ratios(context: CheckContext, submission: Submission) -> list[Split]:
     calls = [split_call(context, ratio) for ratio in OTHERS]
     return [Split(call, submission.call(call)) for call in calls]
 
 
-def _reference_sizes(context: CheckContext, ratio: float, number: int = 0) -> Sizes:
-    def observe(reference: Submission) -> Sizes:
+def _reference_sizes(context: CheckContext, ratio: float, number: int = 0) -> SetSizes:
+    def count_files(reference: Submission) -> SetSizes:
         call = split_call(context, ratio, number)
         split = Split(call, reference.call(call))
-        return Sizes(len(split.training), len(split.validation))
+        return SetSizes(len(split.training), len(split.validation))
 
-    return context.reference.value(f"split_data/{ratio}/{number}", Sizes, observe)
+    return context.reference.value(f"split_data/{ratio}/{number}", SetSizes, count_files)
 
 
-def _expect_sizes(split: Split, wanted: Sizes, every: Sequence[Split]) -> None:
+def _expect_sizes(split: Split, expected: SetSizes, all_splits: Sequence[Split]) -> None:
     training, validation = len(split.training), len(split.validation)
-    if (training, validation) != (wanted.training, wanted.validation):
+    if (training, validation) != (expected.training, expected.validation):
         raise CheckFailure(
-            f"{wanted.training} for training and {wanted.validation} for validation "
+            f"{expected.training} for training and {expected.validation} for validation "
             f"({len(split.pictures)} pictures, SPLIT_SIZE {split.ratio:g})",
             f"{training} and {validation}",
-            size_hint(split, wanted.training, every),
+            size_hint(split, expected.training, all_splits),
         )
 
 
 def _validation_is_rounded_down(splits: Iterable[Split]) -> bool:
-    """Whether validation was given `int(n * (1 - SPLIT_SIZE))` pictures and training the rest.
+    """Return whether validation got `int(n * (1 - SPLIT_SIZE))` pictures and training the rest.
 
-    In floating point that is one less than it should be for some ratios, through no fault of the
-    student's; it is right for those that a computer holds exactly.
+    For some ratios, floating point makes that one less than it should be, which is no fault of the
+    student's. For ratios that floating point holds exactly it is the right number.
     """
     return all(
         len(split.validation) == int(len(split.pictures) * (1 - split.ratio))

@@ -1,8 +1,8 @@
-"""Exercise `trained_model`: the trained model that a student hands in is asked for unseen photos.
+"""Exercise `trained_model`: the trained model in a submission predicts photos that nobody has.
 
-Its description is looked through before anything is built from it, it is rebuilt where no student
-code has run, and only its predictions come back. The accuracy is computed here: the labels are
-nowhere else.
+The description in the file is validated before anything is built from it. The model is rebuilt
+where no student code has run, and only its predictions come back. The accuracy is computed here:
+the labels never enter the sandbox.
 """
 
 from collections.abc import Mapping
@@ -22,13 +22,14 @@ from grader.grading.submission import CheckFailure, Submission
 from grader.grading.training_data import SIDE, HoldoutData
 from grader.sandbox.protocol import ModelConfig, ModelEvidence
 
-# Pixels each way that a model may want; one that takes any gets what the exercise uses.
-_SMALLEST, _LARGEST = 32, 512
+_MIN_SIDE_PIXELS, _MAX_SIDE_PIXELS = 32, 512
+# Far below guessing: the model distinguishes the classes, but names them the other way round.
+_REVERSED_ACCURACY = 0.3
 
 
 @pytest.fixture(scope="module")
 def saved(submission: Submission) -> ModelConfig:
-    """What the file says that its model consists of."""
+    """The description of the model in the file, in the form of today's Keras."""
     saved = submission.saved_model()
     try:
         today = to_keras3(saved.architecture)
@@ -43,68 +44,75 @@ def model(submission: Submission, saved: ModelConfig) -> ModelEvidence:
     return submission.describe(saved, (SIDE, SIDE, 3))
 
 
-@pytest.mark.check(title="the file holds a trained model for square colour pictures")
+@pytest.mark.check(title="the file holds a trained model for square color pictures")
 def test_holds_a_model(model: ModelEvidence) -> None:
     height, width, *channels = (*model.input_shape, None, None)[:4]
     if channels[:1] != [3] or len(model.input_shape) != 3 or height != width:
         raise CheckFailure(
             "a model for pictures of shape (side, side, 3)", f"one for {model.input_shape}"
         )
-    if height is not None and not _SMALLEST <= height <= _LARGEST:
+    if height is not None and not _MIN_SIDE_PIXELS <= height <= _MAX_SIDE_PIXELS:
         raise CheckFailure(
-            f"a model for pictures of {_SMALLEST} to {_LARGEST} pixels each way", f"{height} pixels"
+            f"a model for pictures of {_MIN_SIDE_PIXELS} to {_MAX_SIDE_PIXELS} pixels each way",
+            f"{height} pixels",
         )
     if model.output_shape not in ((1,), (2,)):
         raise CheckFailure(
-            "a model that answers with one number, or with one for each class",
+            "a model that predicts one number, or one for each class",
             f"shape {model.output_shape}",
         )
 
 
-@pytest.mark.check(
-    title="it tells cats from dogs on photos that nobody has", needs=["holds_a_model"]
-)
+@pytest.mark.check(title="the model classifies unseen photos correctly", needs=["holds_a_model"])
 def test_knows_unseen_photos(
     context: CheckContext, submission: Submission, saved: ModelConfig, model: ModelEvidence
 ) -> None:
-    with context.holdout_data(model.input_shape[0] or SIDE) as unseen:
-        expected, values = _answers(submission, saved, unseen)
-    chosen = np.asarray(probabilities_of_second_class(values, expected.probabilities) > 0.5, int)
-    accuracy, wanted = float((chosen == unseen.labels).mean()), context.trained_model.accuracy
-    if accuracy < wanted:
-        always = len(set(chosen)) == 1
+    # A model that takes any size gets the size of the exercises.
+    with context.holdout_data(model.input_shape[0] or SIDE) as holdout:
+        expected, values = _predict(submission, saved, holdout)
+    classes = np.asarray(probabilities_of_second_class(values, expected.probabilities) > 0.5, int)
+    accuracy = float((classes == holdout.labels).mean())
+    threshold = context.trained_model.accuracy
+    if accuracy < threshold:
+        constant = len(set(classes)) == 1
         raise CheckFailure(
-            f"at least {wanted:.0%} of {len(chosen)} unseen photos right",
-            f"{accuracy:.0%}" + (", with the same answer for every photo" if always else ""),
-            _hint(expected, accuracy),
+            f"at least {threshold:.0%} of {len(classes)} unseen photos right",
+            f"{accuracy:.0%}" + (", with the same answer for every photo" if constant else ""),
+            _accuracy_hint(expected, accuracy),
         )
 
 
-def _answers(
-    submission: Submission, saved: ModelConfig, unseen: HoldoutData
+def _predict(
+    submission: Submission, saved: ModelConfig, holdout: HoldoutData
 ) -> tuple[ModelInterface, np.ndarray]:
-    """What the model says of the photos, asked as `catsdogs predict` and `evaluate` ask it."""
-    expected = _expectation(saved, {})
-    answered = submission.predict(saved, unseen.pictures, float(expected.white))
-    # What a normalisation has learned is known only now, and may tell of other pixel values.
-    told = _expectation(saved, answered.learned_means)
-    if told != expected:
-        answered = submission.predict(saved, unseen.pictures, float(told.white))
-    values = answered.values.numpy()
-    if len(values) != len(unseen.labels):
-        raise CheckFailure(f"{len(unseen.labels)} predictions", f"{len(values)} predictions")
-    return told, values
+    """Predict the photos as `catsdogs predict` and `catsdogs evaluate` do.
+
+    Returns:
+        The pixel values that the model expects, and its predictions (n, units).
+    """
+    expected = _expected_input(saved, {})
+    predictions = submission.predict(saved, holdout.pictures, float(expected.white))
+    # The means that a normalization learned are known only now; other pixel values may fit them.
+    updated = _expected_input(saved, predictions.learned_means)
+    if updated != expected:
+        predictions = submission.predict(saved, holdout.pictures, float(updated.white))
+    values = predictions.values.numpy()
+    if len(values) != len(holdout.labels):
+        raise CheckFailure(f"{len(holdout.labels)} predictions", f"{len(values)} predictions")
+    return updated, values
 
 
-def _expectation(saved: ModelConfig, learned_means: Mapping[str, float]) -> ModelInterface:
+def _expected_input(saved: ModelConfig, learned_means: Mapping[str, float]) -> ModelInterface:
     try:
         return interface_of(saved.architecture, learned_means)
     except ValueError as error:
         raise CheckFailure("a model as Keras describes it", str(error)) from None
 
 
-def _hint(expected: ModelInterface, accuracy: float) -> str:
-    if accuracy <= 0.3:  # far worse than guessing: it knows, but the other way round
+def _accuracy_hint(expected: ModelInterface, accuracy: float) -> str:
+    if accuracy <= _REVERSED_ACCURACY:
         return "are the labels the other way round? Cats are 0, dogs are 1"
-    scale = f"from 0 to {expected.white}"
-    return f"pixels come {scale}, as this model seems to want: was it trained on such?"
+    return (
+        f"pixels come from 0 to {expected.white}, as this model seems to expect: "
+        "was it trained with these values?"
+    )

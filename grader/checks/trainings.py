@@ -1,12 +1,12 @@
-"""The training of a submission's model, what its predictions mean, how it is told in a result."""
+"""Training of a submission's model: the job, the predicted classes, and the entry in a result."""
 
 import math
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.color_cards import gives_raw_pixels
 from grader.checks.models import model_call, rescales, returned_model
+from grader.checks.recognized_sets import gives_raw_pixels
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import Submission
 from grader.grading.training_data import TrainingData
@@ -19,37 +19,39 @@ from grader.text import single_line
 def training_job(
     context: CheckContext, submission: Submission, training_data: TrainingData, model: ModelEvidence
 ) -> TrainModel:
-    """The training of a submission's model by the recipe of the settings.
+    """Return the job that trains a submission's model by the training config of the settings.
 
-    A model that rescales gets raw pixels, unless the submission's own generators rescale as well.
+    A model that rescales gets pixels from 0 to 255, unless the submission's generators rescale too.
     """
-    recipe = context.training_config
+    config = context.training_config
     raw = rescales(model) and gives_raw_pixels(context, submission) is not False
     return TrainModel(
         model=returned_model(submission),
         pictures=str(training_data.pictures),
         labels=training_data.labels.tobytes(),
         validation=str(training_data.validation),
-        batch=recipe.batch,
-        epochs=recipe.epochs,
-        enough_accuracy=recipe.enough_accuracy,
+        batch=config.batch,
+        epochs=config.epochs,
+        enough_accuracy=config.enough_accuracy,
         white=255.0 if raw else 1.0,
         random_seed=context.seed.for_keras("learning"),
         call=model_call(),
     )
 
 
-def chosen_classes(
+def predicted_classes(
     training: TrainingEvidence, compiled: CompileEvidence | None
 ) -> NDArray[np.integer]:
-    """The class, 0 or 1, that the prediction for each validation picture means."""
+    """Return the predicted class, 0 or 1, of each validation picture (n,)."""
     return classes_of(training.predictions.numpy(), compiled is not None and compiled.from_logits)
 
 
-def told(training: TrainingEvidence, model: ModelEvidence, accuracy: float | None) -> Training:
-    """A training as it stands in a result, in four digits."""
+def training_summary(
+    training: TrainingEvidence, model: ModelEvidence, accuracy: float | None
+) -> Training:
+    """Return the entry of a training in a result, rounded to four digits."""
     return Training(
-        model=family(model),
+        model=model_family(model),
         parameters=model.parameters,
         losses=tuple(round(loss, 4) if math.isfinite(loss) else None for loss in training.losses),
         accuracies=tuple(round(share, 4) for share in training.accuracies),
@@ -57,10 +59,11 @@ def told(training: TrainingEvidence, model: ModelEvidence, accuracy: float | Non
     )
 
 
-def family(model: ModelEvidence) -> str:
-    """What models have in common that learn alike: `Conv2D 16-32-64, Dense 512-1, RMSprop 0.001`.
+def model_family(model: ModelEvidence) -> str:
+    """Name the family of a model, such as `Conv2D 16-32-64, Dense 512-1, RMSprop 0.001`.
 
-    Of each kind of layer with parameters the numbers of channels or units, in order.
+    Models with equal widths of the layers with parameters, equal optimizers and equal learning
+    rates learn alike.
     """
     widths: dict[str, list[str]] = {}
     for layer in model.layers:

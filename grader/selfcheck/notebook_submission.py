@@ -26,7 +26,7 @@ from grader.sandbox.jobs import model_jobs
 from grader.sandbox.jobs.arguments import arguments_of
 from grader.sandbox.jobs.capture import capture_result
 from grader.sandbox.jobs.input_files import create_files
-from grader.sandbox.jobs.training import train, train_in_place
+from grader.sandbox.jobs.training import TrainingArrays, train, train_in_place
 from grader.sandbox.protocol import (
     Call,
     DescribeModel,
@@ -95,15 +95,15 @@ class NotebookSubmission:
 
         A model with own layers is created again by the function, and trained in place.
         """
-        pictures, validation = np.load(job.pictures), np.load(job.validation)
         labels = np.frombuffer(job.labels, np.uint8)
+        arrays = TrainingArrays(np.load(job.pictures), labels, np.load(job.validation))
         report = self._report_training
         with discarded_errors():
             if in_place_evidence(job.model) is not None and callable(self._function):
                 model = self._function()
-                return train_in_place(model, job, pictures, labels, validation, report)
+                return train_in_place(model, job, arrays, report)
             job = msgspec.structs.replace(job, model=require_allowed_model(job.model))
-            return train(job, pictures, labels, validation, report)
+            return train(job, arrays, report)
 
     def saved_model(self) -> ModelConfig:
         """Read the trained model from the file beside the notebook."""

@@ -27,7 +27,7 @@ def test_killing_a_process_changes_no_grade(
 ) -> None:
     course, saved_state, expected, seconds = group
 
-    moment = random.Random(kind).uniform(0, seconds)  # noqa: S311 - only has to be reproducible
+    moment = random.Random(kind).uniform(0, seconds)
     runs = trial(course, saved_state, kind, moment)
 
     assert course.results() == expected

@@ -38,7 +38,7 @@ def notebooks(tmp_path):
 def split_test():
     """Return the peers' test of split_data."""
     scope = {}
-    exec((REPOSITORY / "benchmarks" / "peer_tests" / "split_data.py").read_text(), scope)  # noqa: S102 - our own test for peers
+    exec((REPOSITORY / "benchmarks" / "peer_tests" / "split_data.py").read_text(), scope)
     return scope["test_split_data"]
 
 

@@ -249,7 +249,9 @@ def test_the_limits_of_reading_and_judging_are_those_of_the_code() -> None:
         "shell lines in one cell": f"{MAX_MAGIC_CHARACTERS:,}",
         "text that pages show of one cell": f"{MAX_TEXT_CHARACTERS:,} characters",
         "text that pages show of all cells": f"{MAX_TOTAL_TEXT_CHARACTERS:,} characters",
-        "text or code of one cell that pages render or highlight": f"{MAX_RENDERED_CHARACTERS:,} characters",
+        "text or code of one cell that pages render or highlight": (
+            f"{MAX_RENDERED_CHARACTERS:,} characters"
+        ),
         "text and code of all cells that pages render or highlight": (
             f"{MAX_TOTAL_RENDERED_CHARACTERS:,} characters"
         ),

@@ -70,7 +70,7 @@ class StubSandbox:
     def __init__(self, answer: Callable[[msgspec.Struct], JobResult]) -> None:
         self._answer = answer
 
-    def run(self, work: msgspec.Struct, limits: Limits) -> JobResult:  # noqa: ARG002 - a sandbox's signature
+    def run(self, work: msgspec.Struct, limits: Limits) -> JobResult:
         """Return the result of one job."""
         return self._answer(work)
 

@@ -17,8 +17,9 @@ from grader.checks import (
     test_learning,
     test_train_val_generators,
 )
-from grader.checks.color_cards import generator_call, observe
-from grader.checks.models import described
+from grader.checks.color_cards import generator_call
+from grader.checks.models import describe_model
+from grader.checks.recognized_sets import recognize_sets
 from grader.checks.trainings import training_job
 from grader.grading.check_context import CheckContext
 from grader.grading.model_cache import training_key
@@ -135,21 +136,23 @@ def test_forged_batches_pass_or_fail_the_checks(
             )
         )
         try:
-            seen = observe((generator_input.call, generator_input.cards), submission)
+            recognized_sets = recognize_sets(
+                (generator_input.call, generator_input.cards), submission
+            )
         except CheckFailure as failure:
             expect_presentable(failure)
             return
-        facts = context.reference.value(
-            "train_val_generators/facts", test_train_val_generators.Facts, None
+        expected = context.reference.value(
+            "train_val_generators/facts", test_train_val_generators.ReferenceValues, None
         )
         for one in (context, open_context):
             run_check_functions(
                 test_train_val_generators,
                 context=one,
                 submission=submission,
-                seen=seen,
+                recognized_sets=recognized_sets,
                 cards=generator_input.cards,
-                facts=facts,
+                expected=expected,
             )
 
 
@@ -173,13 +176,13 @@ def test_a_forged_model_is_refused_or_checked(record, context, open_context, dat
 
 def _check_model(context: CheckContext, submission: Submission) -> None:
     try:
-        model = described(submission)
+        model = describe_model(submission)
     except CheckFailure as failure:
         expect_presentable(failure)
         return
     assert training_key(training_job(context, submission, context.training_data(), model))
-    reference = context.reference.value("create_model/model", ModelEvidence, described)
-    known = {"model": model, "reference": reference, "wanted": reference.compile}
+    reference = context.reference.value("create_model/model", ModelEvidence, describe_model)
+    known = {"model": model, "reference": reference, "expected": reference.compile}
     if model.compile is not None:
         known["compiled"] = model.compile
     run_check_functions(test_create_model, context=context, submission=submission, **known)
@@ -197,7 +200,7 @@ def test_a_forged_training_is_refused_or_checked(record, context, data):
                 report=messages.get(kind_of(work), record.outcome(work).report),
             )
         )
-        model, training_data = described(submission), context.training_data()
+        model, training_data = describe_model(submission), context.training_data()
         try:
             training = submission.train(training_job(context, submission, training_data, model))
         except CheckFailure as failure:

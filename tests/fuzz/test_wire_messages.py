@@ -56,7 +56,7 @@ def receive(stream: bytes) -> JobResult:
     """Return the result of a job whose process sends these bytes and ends."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        theirs.setblocking(False)  # noqa: FBT003 - the signature of sockets
+        theirs.setblocking(False)
         theirs.send(stream)
         theirs.shutdown(socket.SHUT_WR)
         return exchange(ours, Job(PROBE, LIMITS))

@@ -62,7 +62,7 @@ TRACEBACKS = {
 @pytest.mark.parametrize("whole", [True, False])
 def test_no_exception_shows_folders_of_this_machine(code: str, whole: bool) -> None:
     try:
-        exec(code)  # noqa: S102 - the code is a constant of this test
+        exec(code)
     except Exception as error:  # noqa: BLE001  whatever it is, it is shown
         text = traceback.format_exc() if whole else f"{type(error).__name__}: {error}"
     # A traceback is longer than its visible part.

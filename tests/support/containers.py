@@ -43,9 +43,7 @@ def main() -> None:
     """Forbid the kinds named before `--`, then execute the command behind it."""
     separator = sys.argv.index("--")
     forbid(*sys.argv[1:separator])
-    os.execvp(  # noqa: S606 - the arguments are those of this program
-        sys.argv[separator + 1], sys.argv[separator + 1 :]
-    )
+    os.execvp(sys.argv[separator + 1], sys.argv[separator + 1 :])
 
 
 if __name__ == "__main__":

@@ -21,9 +21,7 @@ def interruptible(command: Sequence[object], folder: Path | None = None) -> "sub
         stderr=subprocess.PIPE,
         text=True,
         # In tests that run in the background, SIGINT is ignored.
-        preexec_fn=lambda: signal.signal(  # noqa: PLW1509 - the child only resets a handler
-            signal.SIGINT, signal.default_int_handler
-        ),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a function is called with: paths, numbers, and what can only be made where it runs."""
+"""Arguments of a call: paths, numbers, and objects that only the worker can build."""
 
 from pathlib import Path
 from typing import Any
@@ -9,27 +9,27 @@ from grader.sandbox.protocol import STUB_MODEL_GRID, Call, LabeledPictures, Path
 
 
 def arguments_of(call: Call, folder: Path) -> list[Any]:
-    """The arguments of a call, when `folder` is the working folder."""
-    return [_made(each, folder) for each in call.arguments]
+    """Build the arguments of a call, with paths below the working folder `folder`."""
+    return [_build_argument(argument, folder) for argument in call.arguments]
 
 
-def _made(argument: Any, folder: Path) -> Any:
+def _build_argument(argument: Any, folder: Path) -> Any:
     if isinstance(argument, PathArgument):
         return f"{folder}/{argument.path}"
     if isinstance(argument, StubModel):
-        return _model(argument)
+        return _build_stub_model(argument)
     if isinstance(argument, LabeledPictures):
-        return _dataset(argument)
+        return _build_dataset(argument)
     return argument.value
 
 
-def _model(argument: StubModel) -> Any:
+def _build_stub_model(argument: StubModel) -> Any:
     import keras
 
     model = keras.Sequential(
         [
             keras.Input((argument.side, argument.side, 3)),
-            # As a network with dense layers, it refuses pictures of another size.
+            # Like a network with dense layers, the stub refuses pictures of another size.
             keras.layers.Reshape((argument.side, argument.side, 3)),
             keras.layers.AveragePooling2D(argument.side // STUB_MODEL_GRID),
             keras.layers.Flatten(),
@@ -42,7 +42,7 @@ def _model(argument: StubModel) -> Any:
     return model
 
 
-def _dataset(argument: LabeledPictures) -> Any:
+def _build_dataset(argument: LabeledPictures) -> Any:
     import tensorflow as tf
 
     parts = (argument.pictures.numpy(), argument.labels.numpy())

@@ -1,7 +1,7 @@
-"""Drives callbacks through a training that is told to them, epoch by epoch, and never happens.
+"""Runs of callbacks through a simulated training, epoch by epoch.
 
-Whatever a callback is made of, what it does shows: in which epoch it stops the training, and which
-weights it leaves the model with.
+A callback is checked by its behavior, however it is written: the epoch in which it stops the
+training, and the weights that it leaves in the model.
 """
 
 from collections.abc import Sequence
@@ -14,34 +14,35 @@ from grader.sandbox.protocol import Epoch, Stopping
 
 
 def run_callback(callbacks: Sequence[Any], history: Sequence[Epoch]) -> Stopping:
-    """Tell callbacks of the epochs in `history`, as Keras does, until one of them stops it.
+    """Call callbacks for each epoch in `history`, as Keras does, until one stops the training.
 
-    The single weight of the model that they are given is the number of the epoch, from 1.
+    The only weight of their model is the number of the epoch, from 1.
     """
     import keras
 
-    model = _model()
-    told = keras.callbacks.CallbackList(list(callbacks), model=model, epochs=len(history))
-    told.on_train_begin()
-    gone = 0
-    for gone, epoch in enumerate(history, 1):
-        told.on_epoch_begin(gone - 1)
-        model.set_weights([np.full((1, 1), gone, np.float32)])
-        told.on_epoch_end(gone - 1, msgspec.structs.asdict(epoch))
+    model = _one_weight_model()
+    callback_list = keras.callbacks.CallbackList(list(callbacks), model=model, epochs=len(history))
+    callback_list.on_train_begin()
+    epochs = 0
+    for epochs, epoch in enumerate(history, 1):
+        callback_list.on_epoch_begin(epochs - 1)
+        model.set_weights([np.full((1, 1), epochs, np.float32)])
+        callback_list.on_epoch_end(epochs - 1, msgspec.structs.asdict(epoch))
         if model.stop_training:
             break
-    told.on_train_end()
+    callback_list.on_train_end()
     kept = float(model.get_weights()[0].item())
-    return Stopping(gone, int(kept) if kept in range(1, gone + 1) else None)
+    return Stopping(epochs, int(kept) if kept in range(1, epochs + 1) else None)
 
 
-def _model() -> Any:
-    """A model of one weight; its metrics exist, as some callbacks look them up by name."""
+def _one_weight_model() -> Any:
+    """Build a model with one weight, and with metrics that callbacks find by name."""
     import keras
 
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
     model.compile("sgd", "mse", metrics=["accuracy"], run_eagerly=True)
-    nothing = np.zeros((1, 1), np.float32)
-    model.train_on_batch(nothing, nothing)
+    # Metrics exist after the first batch only.
+    zero = np.zeros((1, 1), np.float32)
+    model.train_on_batch(zero, zero)
     model.stop_training = False
     return model

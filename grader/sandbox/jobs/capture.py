@@ -1,6 +1,6 @@
-"""Turns what a function returned into evidence: batches, a model, the doings of a callback.
+"""Conversion of a returned value to evidence: batches, a model, or the behavior of a callback.
 
-Used beyond the border and, the same way, inside a student's notebook.
+The sandbox and the self-check in a notebook use the same code.
 """
 
 import inspect
@@ -37,58 +37,60 @@ _MAX_FEED_BYTES = 24 * 2**20
 
 
 def capture_result(value: object, call: Call) -> Value:
-    """Observe `value` the way `call` asks for; running a lazy generator may raise anything."""
+    """Convert `value` to the evidence that `call` asks for; a lazy generator may raise anything."""
     if call.observe == "batches":
-        return _observe_batches(value, call)
+        return _capture_batches(value, call)
     if call.observe == "model":
-        return _observe_model(value, call.picture_shape)
+        return _capture_model(value, call.picture_shape)
     if call.observe == "stopping":
-        return _observe_stopping(value, call.history)
+        return _capture_stopping(value, call.history)
     if call.observe == "plain":
-        return _observe_plain(value)
+        return _capture_plain(value)
     return Nothing()
 
 
-def _observe_batches(value: object, call: Call) -> Batches | Unexpected:
+def _capture_batches(value: object, call: Call) -> Batches | Unexpected:
     if not isinstance(value, tuple | list) or len(value) != 2:
-        return Unexpected(_name(value))
-    seen: list[Batches] = []
+        return Unexpected(_type_name(value))
+    epochs: list[Batches] = []
     for epoch in range(call.epochs + bool(call.extra_validation_pictures)):
         if epoch:
             for generator in value:
                 _end_epoch(generator)
         feeds = (
-            [_observe_feed(generator, call.pictures) for generator in value]
+            [_capture_feed(generator, call.pictures) for generator in value]
             if epoch < call.epochs
             else [
                 GeneratorOutput("", ()),
-                _observe_feed(value[1], call.pictures, call.extra_validation_pictures),
+                _capture_feed(value[1], call.pictures, call.extra_validation_pictures),
             ]
         )
         for feed in feeds:
             if isinstance(feed, Unexpected):
                 return feed
-        seen.append(Batches(*feeds))  # type: ignore[arg-type]
-    return msgspec.structs.replace(seen[0], later=tuple(seen[1:]))
+        epochs.append(Batches(*feeds))  # type: ignore[arg-type]
+    return msgspec.structs.replace(epochs[0], later=tuple(epochs[1:]))
 
 
 def _end_epoch(generator: Any) -> None:
-    """Tell a generator that an epoch is over, as Keras does with those that are indexed."""
+    """Call `on_epoch_end` of a generator with an index, as Keras does after an epoch."""
     if hasattr(generator, "__getitem__") and hasattr(generator, "on_epoch_end"):
         generator.on_epoch_end()
 
 
-def _observe_feed(
-    generator: Any, pictures: int, most: int | None = None
+def _capture_feed(
+    generator: Any, pictures: int, max_pictures: int | None = None
 ) -> GeneratorOutput | Unexpected:
-    """One epoch of a generator, or its first `most` pictures."""
+    """Read one epoch of a generator, or its first `max_pictures` pictures."""
     if not hasattr(generator, "__iter__") and not hasattr(generator, "__getitem__"):
-        return Unexpected(f"{_name(generator)} in place of a generator")
+        return Unexpected(f"{_type_name(generator)} in place of a generator")
     batches: list[Batch] = []
     seen = size = 0
     for batch in _one_epoch(generator, pictures):
         if not isinstance(batch, tuple | list) or len(batch) < 2:
-            return Unexpected(f"a generator that yields {_name(batch)}, not (pictures, labels)")
+            return Unexpected(
+                f"a generator that yields {_type_name(batch)}, not (pictures, labels)"
+            )
         arrays = np.asarray(batch[0]), np.asarray(batch[1])
         if any(array.dtype.kind not in "biuf" for array in arrays):
             return Unexpected(f"a generator that yields {arrays[0].dtype} and {arrays[1].dtype}")
@@ -96,19 +98,19 @@ def _observe_feed(
         size += sum(array.nbytes for array in arrays)
         if size > _MAX_FEED_BYTES:
             return Unexpected(f"a generator whose epoch is larger than {_MAX_FEED_BYTES >> 20} MB")
-        if most is not None:
-            arrays = arrays[0][:most], arrays[1][:most]
+        if max_pictures is not None:
+            arrays = arrays[0][:max_pictures], arrays[1][:max_pictures]
         batches.append(Batch(Array.of(arrays[0]), Array.of(arrays[1])))
-        if most is not None and seen >= most:
+        if max_pictures is not None and seen >= max_pictures:
             break
-        # Twice the pictures is enough to see a repetition; a generator may be endless.
+        # Twice the pictures show a repetition, and a generator may be endless.
         if seen >= 2 * pictures:
             break
     return GeneratorOutput(type(generator).__name__, tuple(batches))
 
 
 def _one_epoch(generator: Any, pictures: int) -> Iterator[Any]:
-    """The batches of one epoch; of an endless generator, those up to the number of pictures."""
+    """Yield the batches of one epoch; of an endless generator, up to the number of pictures."""
     if hasattr(generator, "__len__") and hasattr(generator, "__getitem__"):
         yield from (generator[index] for index in range(len(generator)))
         return
@@ -126,27 +128,27 @@ def _is_infinite(generator: Any) -> bool:
     return cardinality is not None and int(cardinality()) == -1
 
 
-def _observe_model(value: Any, picture_shape: tuple[int, int, int]) -> ModelConfig | Unexpected:
+def _capture_model(value: Any, picture_shape: tuple[int, int, int]) -> ModelConfig | Unexpected:
     import keras
 
     if not isinstance(value, keras.Model):
-        return Unexpected(_name(value))
+        return Unexpected(_type_name(value))
     replace_equal_parts(value)
     own = own_parts(value)
     config = ModelConfig(type(value).__name__, {}, None, own)
     output = None
     try:
-        model = _as_layers(value, picture_shape)
+        model = _as_keras_model(value, picture_shape)
         output = model.outputs[0]
         architecture = {"class_name": type(model).__name__, "config": model.get_config()}
-        config = msgspec.structs.replace(config, architecture=_plain(architecture))
-    except Exception:  # Own layers raise what they like.
+        config = msgspec.structs.replace(config, architecture=_json_settings(architecture))
+    except Exception:  # Own layers may raise anything.
         if not own:
             raise
-    # Keras calls a model compiled that was given no optimizer.
+    # Keras also calls a model without an optimizer compiled.
     if value.compiled and value.optimizer:
-        output = _output(value, picture_shape) if output is None else output
-        settings = _plain(compile_settings(value, output))
+        output = _symbolic_output(value, picture_shape) if output is None else output
+        settings = _json_settings(compile_settings(value, output))
         config = msgspec.structs.replace(config, compile=settings)
     if not own:
         return config
@@ -155,17 +157,17 @@ def _observe_model(value: Any, picture_shape: tuple[int, int, int]) -> ModelConf
     return msgspec.structs.replace(config, in_place=evidence)
 
 
-def _output(model: Any, picture_shape: tuple[int, int, int]) -> Any:
-    """A symbolic tensor like that which a model with own layers gives."""
+def _symbolic_output(model: Any, picture_shape: tuple[int, int, int]) -> Any:
+    """Return a symbolic tensor like the output of a model with own layers."""
     import keras
 
     return keras.KerasTensor(model(np.zeros((1, *picture_shape), np.float32)).shape)
 
 
-def _as_layers(model: Any, picture_shape: tuple[int, int, int]) -> Any:
-    """The model as a Sequential or Functional one, which Keras can write down.
+def _as_keras_model(model: Any, picture_shape: tuple[int, int, int]) -> Any:
+    """Return the model as a Sequential or Functional one, which Keras can serialize.
 
-    A subclassed model is asked to apply its layers to a symbolic picture.
+    A subclassed model is called on a symbolic picture.
     """
     import keras
 
@@ -177,17 +179,17 @@ def _as_layers(model: Any, picture_shape: tuple[int, int, int]) -> Any:
         shape = model.input_shape[1:] if model.built else picture_shape
         return keras.Sequential([keras.Input(shape), *model.layers])
     inputs = keras.Input(picture_shape)
-    return keras.Model(inputs, model.call(inputs, **_left_open(model.call)))
+    return keras.Model(inputs, model.call(inputs, **_open_training_argument(model.call)))
 
 
-def _left_open(call: Callable[..., Any]) -> dict[str, None]:
-    """`training`, where a model's `call` insists on being told: the rebuilt one decides anew."""
+def _open_training_argument(call: Callable[..., Any]) -> dict[str, None]:
+    """Return `training=None` if `call` requires that argument: the rebuilt model sets it."""
     parameter = inspect.signature(call).parameters.get("training")
     return {"training": None} if parameter and parameter.default is parameter.empty else {}
 
 
-def _plain(settings: Any) -> Any:
-    """Only what JSON can hold: tuples become lists, NumPy numbers numbers, the rest its name."""
+def _json_settings(settings: Any) -> Any:
+    """Convert settings to JSON data: tuples to lists, NumPy numbers to numbers, others to text."""
 
     def convert(value: Any) -> Any:
         return value.item() if isinstance(value, np.generic) else repr(value)
@@ -195,24 +197,24 @@ def _plain(settings: Any) -> Any:
     return json.loads(json.dumps(settings, default=convert))
 
 
-def _observe_stopping(value: object, history: Sequence[Epoch]) -> Stopping | Unexpected:
+def _capture_stopping(value: object, history: Sequence[Epoch]) -> Stopping | Unexpected:
     import keras
 
     callbacks = list(value) if isinstance(value, tuple | list) else [value]
-    strangers = [one for one in callbacks if not isinstance(one, keras.callbacks.Callback)]
-    if strangers or not callbacks:
-        return Unexpected(_name(strangers[0] if strangers else value))
+    others = [one for one in callbacks if not isinstance(one, keras.callbacks.Callback)]
+    if others or not callbacks:
+        return Unexpected(_type_name(others[0] if others else value))
     return run_callback(callbacks, history)
 
 
-def _observe_plain(value: object) -> Plain | Unexpected:
+def _capture_plain(value: object) -> Plain | Unexpected:
     try:
         return Plain(plain(value))
     except NotPlainError as error:
         return Unexpected(str(error))
 
 
-def _name(value: object) -> str:
+def _type_name(value: object) -> str:
     if value is None:
         return "nothing (None)"
     if isinstance(value, tuple | list):

@@ -1,7 +1,8 @@
-"""Compile settings in normal form, by asking Keras what it makes of those that a student gave.
+"""Compile settings in normal form, read from the objects that Keras builds.
 
-Keras takes classes for objects, lists, tuples and dictionaries around the one loss or metric,
-functions as learning rates and optimizers within optimizers. What it uses in the end counts.
+Keras accepts classes instead of objects, lists, tuples and dictionaries around the one loss or
+metric, functions as learning rates and optimizers within optimizers. The objects that it uses in
+the end count.
 """
 
 from typing import Any
@@ -10,42 +11,42 @@ import numpy as np
 
 from grader.predictions import classes_of
 from grader.sandbox.jobs import keras_private
-from grader.sandbox.jobs.equal_parts import equal_name, is_of_keras, own_name
+from grader.sandbox.jobs.equal_parts import equal_name, is_from_keras, own_name
 
-# A function as learning rate is asked so often whether it gives the same number.
-_ASKED = 3
+# Calls of a learning rate function, to find out whether it is constant.
+_RATE_CALLS = 3
 
 
 def compile_settings(model: Any, output: Any) -> dict[str, Any]:
-    """Optimizer, loss, weight of the loss and names of the metrics.
+    """Return the optimizer, the loss with its weight, and the names of the metrics.
 
-    `output` is a symbolic tensor like that which the model gives. What is the student's own stands
-    there by a name that Keras does not have.
+    `output` is a symbolic tensor like the output of the model. Own functions and classes of the
+    student appear by a name that Keras does not have.
     """
     loss, weight = keras_private.compiled_loss(model, output)
-    described = _loss(loss)
-    metrics = keras_private.compiled_metrics(model, output, "sparse" in str(described))
+    serialized = _serialize_loss(loss)
+    metrics = keras_private.compiled_metrics(model, output, "sparse" in str(serialized))
     return {
-        "optimizer": _optimizer(model.optimizer),
-        "loss": described,
+        "optimizer": _serialize_optimizer(model.optimizer),
+        "loss": serialized,
         "loss_weights": weight,
-        "metrics": [_metric(one, output, described) for one in metrics],
+        "metrics": [_metric_name(one, output, serialized) for one in metrics],
     }
 
 
-def _optimizer(optimizer: Any) -> Any:
-    """An optimizer as Keras writes it, without one that only scales the loss around it."""
+def _serialize_optimizer(optimizer: Any) -> Any:
+    """Serialize an optimizer, without a `LossScaleOptimizer` around it."""
     import keras
 
     while isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
         optimizer = optimizer.inner_optimizer
-    if not is_of_keras(type(optimizer)):
+    if not is_from_keras(type(optimizer)):
         return {"class_name": own_name(type(optimizer)), "config": {"learning_rate": None}}
     schedule = keras_private.schedule_of(optimizer)
-    own = schedule if schedule is not None and not is_of_keras(type(schedule)) else None
+    own = schedule if schedule is not None and not is_from_keras(type(schedule)) else None
     rate = keras_private.rate_function(optimizer)
     if rate is not None:
-        values = {float(rate()) for _ in range(_ASKED)}
+        values = {float(rate()) for _ in range(_RATE_CALLS)}
         own = rate if len(values) > 1 else None
         keras_private.set_rate(optimizer, values.pop())
     if own is not None:
@@ -54,13 +55,13 @@ def _optimizer(optimizer: Any) -> Any:
     return keras.optimizers.serialize(optimizer)
 
 
-def _loss(loss: Any) -> Any:
-    """A loss as Keras writes it, a function by its name."""
+def _serialize_loss(loss: Any) -> Any:
+    """Serialize a loss, a function by its name."""
     import keras
 
     if loss is None:
         return None
-    if not is_of_keras(type(loss)):
+    if not is_from_keras(type(loss)):
         return {"class_name": own_name(type(loss)), "config": {}}
     wrapped = keras_private.loss_function(loss)
     if type(loss) in vars(keras.losses).values() or wrapped is None:
@@ -72,8 +73,8 @@ def _loss(loss: Any) -> Any:
     return equal_name(function) or {"class_name": "function", "config": own_name(function)}
 
 
-def _metric(metric: Any, output: Any, loss: Any) -> str:
-    """`accuracy` for a metric that measures it, by whichever name; else its name."""
+def _metric_name(metric: Any, output: Any, loss: Any) -> str:
+    """Return `accuracy` for every metric that measures it, or else the name of the metric."""
     import keras
 
     units = output.shape[-1]
@@ -86,12 +87,12 @@ def _metric(metric: Any, output: Any, loss: Any) -> str:
 
 
 def _measures_accuracy(metric: Any, units: int, sparse: bool) -> bool:
-    """Whether a metric tells the share of right answers, for probabilities or else for logits."""
+    """Return whether a metric gives the accuracy of probabilities or of logits."""
     rng = np.random.default_rng(0)
-    # More of one class: a metric that only counts answers must not come to the same by chance.
+    # More of one class, so that a metric that only counts predictions gives another number.
     labels = (np.arange(90) % 3 > 0).astype(np.int64)
     for logits in (False, True):
-        # Two batches: a metric goes on from one to the next.
+        # Two batches, because a metric accumulates over batches.
         values = rng.uniform(0.02, 0.98, (90, units or 1)).astype(np.float32)
         if units != 1:
             values /= values.sum(axis=1, keepdims=True)
@@ -106,7 +107,7 @@ def _measures_accuracy(metric: Any, units: int, sparse: bool) -> bool:
                 metric.update_state(wanted[part].reshape(len(wanted[part]), -1), values[part])
             found = float(metric.result())
             metric.reset_state()
-        except Exception:  # noqa: BLE001  students' metrics may raise anything
+        except Exception:  # noqa: BLE001 - student metrics may raise anything
             return False
         if abs(found - right) < 1e-3:
             return True

@@ -1,6 +1,6 @@
-"""Tells what a described model consists of, in normal form, whatever spelling the student used.
+"""Description of a rebuilt model in normal form, whatever spelling the student used.
 
-What is told is true of the description, and the description is the student's answer.
+The evidence is derived from the description, and the description is the student's answer.
 """
 
 import inspect
@@ -14,29 +14,29 @@ from grader.sandbox.jobs import keras_private
 from grader.sandbox.jobs.rebuilding import rebuild
 from grader.sandbox.protocol import CompileEvidence, LayerEvidence, ModelConfig, ModelEvidence
 
-# Layers and operations that are an activation and nothing else.
-_ACTIVATIONS = {
+# Layers and operations that are only an activation.
+_ACTIVATION_LAYERS = {
     "ReLU": "relu",
     "Relu": "relu",
     "Sigmoid": "sigmoid",
     "Softmax": "softmax",
     "Tanh": "tanh",
 }
-# What does not change what a layer computes once it has learned, or is compared by itself: names,
-# seeds and initial values; activations, what is trainable, and biases, which count as parameters.
-_LEFT_OUT = {"activation", "name", "seed", "trainable", "use_bias"}
-# Without weights of pictures these are the same number.
-_MEANS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
-# With these policies a layer computes in 16 bits, but its weights are those of 32.
-_MIXED = ("mixed_float16", "mixed_bfloat16")
-# What makes more of a ReLU layer than the activation.
-_BENT = ("max_value", "negative_slope", "threshold")
+# Settings that do not change what a trained layer computes (names, seeds and initial values), or
+# that have a check of their own (activations, `trainable`, and biases, which are parameters).
+_IGNORED_SETTINGS = {"activation", "name", "seed", "trainable", "use_bias"}
+# Without sample weights these reductions give the same number.
+_MEAN_REDUCTIONS = ("sum_over_batch_size", "mean", "mean_with_sample_weight")
+# With these policies a layer computes in 16 bits, but keeps weights of 32 bits.
+_MIXED_POLICIES = ("mixed_float16", "mixed_bfloat16")
+# Settings with which a ReLU layer differs from the activation `relu`.
+_RELU_SETTINGS = ("max_value", "negative_slope", "threshold")
 
 
 def describe(config: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
-    """The layers, shapes, parameters and compile settings of a described model.
+    """Describe the layers, shapes, parameters and compile settings of a model.
 
-    One grey picture of `picture_shape` is put through it, if it takes such.
+    The model is called on one grey picture of `picture_shape`, if its input has that shape.
     """
     model = rebuild(config)
     if not model.built:
@@ -48,29 +48,29 @@ def describe(config: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelE
         input_shape=_shape(model.input_shape),
         output_shape=_shape(model.output_shape),
         input_type=str(model.inputs[0].dtype),
-        layers=joined(_steps(model)),
+        layers=join_activations(_describe_steps(model)),
         parameters=model.count_params(),
         compile=compile_evidence(config.compile) if config.compile else None,
         forward_shape=tuple(model(grey, training=False).shape[1:]) if takes_pictures else None,
     )
 
 
-def _steps(model: Any) -> list[LayerEvidence]:
-    """What a picture goes through, in order; nested models in place, Input layers left out.
+def _describe_steps(model: Any) -> list[LayerEvidence]:
+    """Describe the steps of a picture through a model, including those of nested models.
 
-    A layer that is used twice is two steps.
+    Input layers are left out. A layer that is used twice is two steps.
     """
     steps = []
-    for layer, shape in _applied(model):
+    for layer, shape in _steps_with_shapes(model):
         if hasattr(layer, "layers"):
-            steps.extend(_steps(layer))
+            steps.extend(_describe_steps(layer))
         elif type(layer).__name__ != "InputLayer":
-            steps.append(step(layer, shape))
+            steps.append(describe_layer(layer, shape))
     return steps
 
 
-def _applied(model: Any) -> Iterator[tuple[Any, tuple[int | None, ...]]]:
-    """Layers and operations with the shapes that they give."""
+def _steps_with_shapes(model: Any) -> Iterator[tuple[Any, tuple[int | None, ...]]]:
+    """Yield layers and operations with the shapes of their outputs."""
     if not keras_private.is_graph(model):
         yield from ((layer, _shape(layer.output.shape)) for layer in model.layers)
         return
@@ -78,8 +78,8 @@ def _applied(model: Any) -> Iterator[tuple[Any, tuple[int | None, ...]]]:
         yield operation, _shape(output.shape)
 
 
-def step(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
-    """Describe one of Keras' layers, which gives an output of `shape` (without the batch)."""
+def describe_layer(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
+    """Describe a Keras layer with an output of `shape`, without the batch dimension."""
     import keras
 
     settings = layer.get_config()
@@ -92,33 +92,39 @@ def step(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
         activation=None
         if activation is None
         else _name_of(keras.activations.serialize(activation)),
-        settings={key: _written(value) for key, value in settings.items() if _counts(key)},
+        settings={
+            key: _normal_setting(value) for key, value in settings.items() if _is_compared(key)
+        },
         trainable=getattr(layer, "trainable", True),
     )
 
 
-def _counts(setting: str) -> bool:
-    return setting not in _LEFT_OUT and not setting.endswith("_initializer")
+def _is_compared(setting: str) -> bool:
+    return setting not in _IGNORED_SETTINGS and not setting.endswith("_initializer")
 
 
-def _written(value: Any) -> Any:
-    """A setting as it is when it has been written down and read again."""
+def _normal_setting(value: Any) -> Any:
+    """Return a setting as JSON would give it back, with mixed policies as float32."""
     if isinstance(value, dict) and value.get("class_name") == "DTypePolicy":
         name = value["config"]["name"]
-        return "float32" if name in _MIXED else name
+        return "float32" if name in _MIXED_POLICIES else name
     if isinstance(value, dict):
-        return {key: _written(one) for key, one in value.items()}
-    return [_written(one) for one in value] if isinstance(value, tuple | list) else value
+        return {key: _normal_setting(one) for key, one in value.items()}
+    return [_normal_setting(one) for one in value] if isinstance(value, tuple | list) else value
 
 
-def joined(steps: list[LayerEvidence]) -> tuple[LayerEvidence, ...]:
-    """An activation of its own counts as that of the linear layer right before it."""
+def join_activations(steps: list[LayerEvidence]) -> tuple[LayerEvidence, ...]:
+    """Join each activation layer with the linear layer before it."""
     joined: list[LayerEvidence] = []
     for step in steps:
-        activation = step.activation if step.kind == "Activation" else _ACTIVATIONS.get(step.kind)
-        bent = any(step.settings.get(name) for name in _BENT)
-        alike = joined and step.settings.get("dtype", "float32") == joined[-1].settings.get("dtype")
-        if activation and not bent and alike and joined[-1].activation == "linear":
+        activation = (
+            step.activation if step.kind == "Activation" else _ACTIVATION_LAYERS.get(step.kind)
+        )
+        is_variant = any(step.settings.get(name) for name in _RELU_SETTINGS)
+        same_dtype = joined and step.settings.get("dtype", "float32") == joined[-1].settings.get(
+            "dtype"
+        )
+        if activation and not is_variant and same_dtype and joined[-1].activation == "linear":
             joined[-1] = structs.replace(joined[-1], activation=activation)
         else:
             joined.append(step)
@@ -126,12 +132,12 @@ def joined(steps: list[LayerEvidence]) -> tuple[LayerEvidence, ...]:
 
 
 def compile_evidence(settings: dict[str, Any]) -> CompileEvidence:
-    """Compile settings as `model_config` writes them, with all that they leave to Keras."""
+    """Describe compile settings, including the defaults of Keras."""
     import keras
 
     optimizer = keras.optimizers.get(settings["optimizer"])
     rate = settings["optimizer"]["config"]["learning_rate"]
-    name, options = _loss(settings["loss"])
+    name, options = _describe_loss(settings["loss"])
     return CompileEvidence(
         loss=name,
         from_logits=bool(options.get("from_logits", False)),
@@ -148,15 +154,15 @@ def compile_evidence(settings: dict[str, Any]) -> CompileEvidence:
     )
 
 
-def _loss(written: Any) -> tuple[str, dict[str, Any]]:
-    """The name of the loss function, and its arguments with those that were left out."""
+def _describe_loss(serialized: Any) -> tuple[str, dict[str, Any]]:
+    """Return the name of the loss function, and its arguments including the defaults."""
     import keras
 
-    if written is None:
+    if serialized is None:
         return "none", {}
-    loss = keras.losses.get(written)
+    loss = keras.losses.get(serialized)
     if not isinstance(loss, keras.losses.Loss):
-        # Keras makes such a loss of a function that is given to `compile`.
+        # `compile` wraps a function in the same way.
         loss = keras_private.loss_of(loss)
     options = {key: value for key, value in loss.get_config().items() if key not in ("fn", "name")}
     found = keras_private.loss_function(loss)
@@ -168,8 +174,8 @@ def _loss(written: Any) -> tuple[str, dict[str, Any]]:
         for key, parameter in inspect.signature(function).parameters.items()
         if parameter.default is not parameter.empty
     }
-    if options.get("reduction") in _MEANS:
-        options["reduction"] = _MEANS[0]
+    if options.get("reduction") in _MEAN_REDUCTIONS:
+        options["reduction"] = _MEAN_REDUCTIONS[0]
     return str(function.__name__), {**defaults, **options, **arguments}
 
 
@@ -178,5 +184,5 @@ def _name_of(serialized: Any) -> str:
 
 
 def _shape(shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
-    """A Keras shape without the batch."""
+    """Return a Keras shape without the batch dimension."""
     return tuple(shape)[1:]

@@ -1,7 +1,7 @@
-"""Replaces a student's own functions in a model by those of Keras that compute the same.
+"""Replacement of own functions in a model by Keras functions that compute the same.
 
-A description can only name parts that Keras itself has, and what computes the same is the same.
-What stays a student's own is named with its cell.
+A description can only name parts of Keras. Own functions without an equal one are named with their
+cell.
 """
 
 import inspect
@@ -19,9 +19,9 @@ _CELL = re.compile(r"<cell (\d+)>")
 
 
 def replace_equal_parts(model: Any) -> None:
-    """Put Keras' activations in place of equal ones, and Keras' initializers in place of any own.
+    """Replace own activations by equal ones of Keras, and own initializers by the defaults.
 
-    Models start from fresh weights, so an own initializer would not be used.
+    A trained model is rebuilt with new weights, so an own initializer would not be used.
     """
     for layer in keras_private.all_layers(model):
         for setting, value in list(vars(layer).items()):
@@ -29,31 +29,31 @@ def replace_equal_parts(model: Any) -> None:
                 name = equal_name(value, activations=True)
                 if name is not None:
                     layer.activation = keras_activation(name)
-            elif setting.endswith("_initializer") and not is_of_keras(type(value)):
+            elif setting.endswith("_initializer") and not is_from_keras(type(value)):
                 setattr(layer, setting, _default_initializer(setting))
 
 
 def equal_name(function: Callable[..., Any], activations: bool = False) -> str | None:
-    """The name of Keras' activation, or else loss, that computes the same; None without one."""
+    """Return the name of the Keras loss, or activation, that computes the same, or None."""
     import keras
 
     if activations:
-        return _equal(function, keras.activations, [(_signals(),)])
-    return _equal(function, keras.losses, list(_answers()))
+        return _equal_function_name(function, keras.activations, [(_activation_inputs(),)])
+    return _equal_function_name(function, keras.losses, list(_loss_inputs()))
 
 
 def keras_activation(name: str) -> Any:
-    """Keras' activation of a name."""
+    """Return the Keras activation with a name."""
     import keras
 
     return keras.activations.get(name)
 
 
 def _is_keras_activation(value: Any) -> bool:
-    """Whether it is no function, or the very function that Keras has under its name."""
+    """Return whether a value is no own function: from Keras, or the Keras function of that name."""
     import keras
 
-    if value is None or is_of_keras(type(value)):
+    if value is None or is_from_keras(type(value)):
         return True
     return value is getattr(keras.activations, str(getattr(value, "__name__", "")), None)
 
@@ -67,24 +67,24 @@ def _default_initializer(setting: str) -> Any:
     return keras.initializers.get(name)
 
 
-def _equal(
+def _equal_function_name(
     function: Callable[..., Any], module: types.ModuleType, samples: list[tuple[Any, ...]]
 ) -> str | None:
-    """The name of the function of a module of Keras that gives the same for all samples."""
-    given = [_result(function, sample) for sample in samples]
-    if any(one is None for one in given):
+    """Return the name of the Keras function that gives the same results for all samples."""
+    expected = [_result(function, sample) for sample in samples]
+    if any(one is None for one in expected):
         return None
     for name, candidate in _functions(module):
         results = [_result(candidate, sample) for sample in samples]
-        if all(map(_close, given, results)):
+        if all(map(_is_close, expected, results)):
             return name
     return None
 
 
 def _functions(module: types.ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """The functions of a module of Keras by their own names, the shortest first.
+    """Yield the functions of a Keras module by their own names, the shortest first.
 
-    Some are others with an argument more: `celu` is `elu` as it stands.
+    Some functions equal others by default: `celu` with its default argument is `elu`.
     """
     found = {value.__name__: value for value in vars(module).values() if inspect.isfunction(value)}
     for name in sorted(found.keys() - {"get", "serialize", "deserialize"}, key=len):
@@ -92,23 +92,23 @@ def _functions(module: types.ModuleType) -> Iterator[tuple[str, Callable[..., An
 
 
 def _result(function: Callable[..., Any], sample: tuple[Any, ...]) -> np.ndarray | None:
-    """What a function gives, the mean of losses; None when it cannot be called so."""
+    """Call a function, and return its result, of losses the mean; None if it raises."""
     try:
         with warnings.catch_warnings(action="ignore"):
             result = np.asarray(function(*sample), np.float64)
-    except Exception:  # noqa: BLE001  students' functions may raise anything
+    except Exception:  # noqa: BLE001 - student functions may raise anything
         return None
     return np.asarray(result.mean()) if len(sample) > 1 else result
 
 
-def _close(one: np.ndarray | None, other: np.ndarray | None) -> bool:
+def _is_close(one: np.ndarray | None, other: np.ndarray | None) -> bool:
     if one is None or other is None or one.shape != other.shape:
         return False
     return bool(np.allclose(one, other, rtol=1e-4, atol=1e-5, equal_nan=True))
 
 
-def _signals() -> Any:
-    """Values (n, 8) for activations, small and large, of both signs."""
+def _activation_inputs() -> Any:
+    """Draw inputs (32, 8) for activations, small and large, of both signs."""
     import tensorflow as tf
 
     rng = np.random.default_rng(0)
@@ -116,8 +116,8 @@ def _signals() -> Any:
     return tf.constant(sizes * rng.choice([-1, 1], sizes.shape), tf.float32)
 
 
-def _answers() -> Iterator[tuple[Any, Any]]:
-    """Labels and predictions (n, 1), and (n, 2), for losses."""
+def _loss_inputs() -> Iterator[tuple[Any, Any]]:
+    """Yield labels and predictions for losses: (12, 1) each, then (12, 2) each."""
     import tensorflow as tf
 
     rng = np.random.default_rng(0)
@@ -130,13 +130,16 @@ def _answers() -> Iterator[tuple[Any, Any]]:
         yield tf.constant(labels, tf.float32), tf.constant(predictions, tf.float32)
 
 
-def is_of_keras(kind: type) -> bool:
-    """Whether a class is one of Keras' own; whoever only says so is looked through by its name."""
-    return kind.__module__.partition(".")[0] == "keras"
+def is_from_keras(part: type | types.FunctionType) -> bool:
+    """Return whether a class or function is from Keras.
+
+    A part with a forged module name is refused later, by its own name.
+    """
+    return part.__module__.partition(".")[0] == "keras"
 
 
 def own_name(part: object) -> str:
-    """What a message calls an own function or class, with its cell."""
+    """Return the name of an own function or class for messages, with its cell."""
     name = getattr(part, "__name__", None) or type(part).__name__
     what = "a lambda" if name == "<lambda>" else f"your own {name}"
     cell = _cell(part)
@@ -144,7 +147,7 @@ def own_name(part: object) -> str:
 
 
 def _cell(part: object) -> str | None:
-    """The cell in which a function or class is written, if it is one of the notebook's."""
+    """Return the cell that defines a function or class; None if it is not from the notebook."""
     functions = [part, *vars(part).values()] if isinstance(part, type) else [part]
     for function in functions:
         code = getattr(inspect.unwrap(function) if callable(function) else None, "__code__", None)

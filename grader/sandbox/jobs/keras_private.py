@@ -1,29 +1,31 @@
-"""All that is used of Keras besides its public names, each in one function.
+"""Private parts of Keras that the grader uses, each in one function.
 
-Keras may change any of it without notice: `tests/grader/sandbox/jobs/test_keras_private.py` holds what is
-assumed here.
+Keras may change these without notice. `tests/grader/sandbox/jobs/test_keras_private.py` tests each
+assumption.
 """
+
+# ruff: noqa: SLF001 - this is the one module that may use private members of Keras
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 
 def is_functional(model: Any) -> bool:
-    """Whether a model is of Keras' own functional class, not of one derived from it."""
+    """Return whether the class of a model is Keras' functional model itself, not a subclass."""
     from keras.src.models.functional import Functional
 
     return type(model) is Functional
 
 
 def all_layers(model: Any) -> list[Any]:
-    """All layers of a model, those within nested models and layers included."""
+    """Return all layers of a model or layer, including those of nested models and layers."""
     return list(model._flatten_layers(include_self=False))
 
 
 def steps(model: Any) -> Iterator[tuple[Any, Any]]:
-    """Layers and operations with what they give, in the order in which a picture meets them.
+    """Yield layers and operations with their outputs, in the order in which a picture passes them.
 
-    Keras has no public list in which a layer stands as often as it is used.
+    Keras has no public list with an entry for each use of a layer.
     """
     for depth in sorted(model._nodes_by_depth, reverse=True):
         for node in model._nodes_by_depth[depth]:
@@ -31,15 +33,15 @@ def steps(model: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def is_graph(model: Any) -> bool:
-    """Whether `steps` can be asked of a model."""
+    """Return whether `steps` works for a model."""
     return hasattr(model, "_nodes_by_depth")
 
 
 def compiled_loss(model: Any, output: Any) -> tuple[Any, Any]:
-    """The `keras.Loss` that a compiled model computes, and its weight or None.
+    """Return the `keras.Loss` of a compiled model, and its weight or None.
 
-    `output` is the symbolic tensor that the model gives. Both are None for a model without a loss.
-    Of several losses for one output Keras takes the first.
+    `output` is the symbolic output of the model. Both are None for a model without a loss. Of
+    several losses for one output Keras uses the first.
     """
     compiled = model._compile_loss
     if compiled is None:
@@ -52,10 +54,10 @@ def compiled_loss(model: Any, output: Any) -> tuple[Any, Any]:
 
 
 def compiled_metrics(model: Any, output: Any, one_number_labels: bool) -> list[Any]:
-    """The `keras.Metric` objects that a compiled model measures itself by.
+    """Return the `keras.Metric` objects of a compiled model.
 
-    By the shape of the labels Keras decides which metric `accuracy` means: `one_number_labels` says
-    that they are one number for each picture, however many units the output has.
+    The shape of the labels decides which metric Keras uses for `accuracy`. With `one_number_labels`
+    the labels are one number per picture, whatever the number of units.
     """
     compiled = model._compile_metrics
     if compiled is None:
@@ -65,13 +67,13 @@ def compiled_metrics(model: Any, output: Any, one_number_labels: bool) -> list[A
 
 
 def _build(compiled: Any, output: Any, label_shape: tuple[int | None, ...]) -> None:
-    """Have Keras make what it needs of the settings that `compile` was given."""
+    """Make Keras build its loss or metric objects from the arguments of `compile`."""
     import keras
 
     if compiled.built:
         return
     if not compiled.output_names:
-        # A Sequential model has none before it is built.
+        # A Sequential model has no output names before it is built.
         history = getattr(output, "_keras_history", None)
         compiled.output_names = [history.operation.name if history else "output"]
     labels = keras.KerasTensor((None, *label_shape), dtype="float32")
@@ -79,20 +81,20 @@ def _build(compiled: Any, output: Any, label_shape: tuple[int | None, ...]) -> N
 
 
 def loss_function(loss: Any) -> tuple[Callable[..., Any], dict[str, Any]] | None:
-    """The function in a `keras.Loss` and its arguments; None for a loss without one."""
+    """Return the function in a `keras.Loss` and its arguments; None for a loss without one."""
     function = getattr(loss, "fn", None)
     return None if function is None else (function, dict(loss._fn_kwargs))
 
 
 def loss_of(function: Callable[..., Any]) -> Any:
-    """The `keras.Loss` that Keras makes of a function."""
+    """Wrap a function in a `keras.Loss`, as `compile` does."""
     from keras.src.losses.losses import LossFunctionWrapper
 
     return LossFunctionWrapper(function)
 
 
 def rate_function(optimizer: Any) -> Callable[[], Any] | None:
-    """The function that an optimizer asks for its learning rate; None if it asks none."""
+    """Return the function that gives the learning rate of an optimizer; None if there is none."""
     import keras
 
     rate = optimizer._learning_rate
@@ -101,14 +103,14 @@ def rate_function(optimizer: Any) -> Callable[[], Any] | None:
 
 
 def set_rate(optimizer: Any, rate: float) -> None:
-    """Put a number in the place of the function that gives the learning rate."""
+    """Replace the function that gives the learning rate by a number."""
     import keras
 
     optimizer._learning_rate = keras.Variable(rate, trainable=False, dtype="float32")
 
 
 def schedule_of(optimizer: Any) -> Any:
-    """The schedule of an optimizer's learning rate, None if it has none."""
+    """Return the schedule of the learning rate of an optimizer; None if there is none."""
     import keras
 
     rate = optimizer._learning_rate

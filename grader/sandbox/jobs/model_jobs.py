@@ -1,7 +1,7 @@
-"""Does the jobs that are about models: describing, training, reading and asking them.
+"""Jobs on models without student code: describing, training, reading and predicting.
 
-No student code runs where this runs: a description is plain data that the grader has looked
-through (`grader.sandbox.allowed_models`) before it comes here.
+No student code runs in these workers: a description is plain data that the grader has validated
+(`grader.sandbox.allowed_models`).
 """
 
 import os
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from grader.sandbox.jobs.describing import describe
-from grader.sandbox.jobs.saved_models import ask, read
-from grader.sandbox.jobs.training import train
+from grader.sandbox.jobs.saved_models import predict, read
+from grader.sandbox.jobs.training import TrainingArrays, train
 from grader.sandbox.protocol import (
     DescribeModel,
     ModelReport,
@@ -22,14 +22,14 @@ from grader.sandbox.protocol import (
 )
 
 ModelWork = DescribeModel | TrainModel | ReadModel | PredictWithModel
-"""A job in which a model is asked for, and no student code."""
+"""A job on a model, without student code."""
 
 
 def work(job: ModelWork, inputs: Sequence[int]) -> ModelReport:
-    """Do a job; `inputs` are open descriptors of the files that it names, in their order.
+    """Run a job; `inputs` are open descriptors of the files that it names, in their order.
 
-    What Keras refuses (a layer that does not fit, a loss that does not fit the labels) comes back
-    as `Refused` with Keras' message.
+    If Keras raises, because a layer or a loss does not fit, the result is `Refused` with the
+    message of Keras.
     """
     import tensorflow as tf
 
@@ -40,12 +40,12 @@ def work(job: ModelWork, inputs: Sequence[int]) -> ModelReport:
         if isinstance(job, ReadModel):
             return read(os.fdopen(inputs[0], "rb"))
         if isinstance(job, PredictWithModel):
-            file, shown = (os.fdopen(number, "rb") for number in inputs)
-            return ask(job, file, np.load(shown))
-        pictures, validation = (np.load(os.fdopen(number, "rb")) for number in inputs)
+            file, pictures = (os.fdopen(number, "rb") for number in inputs)
+            return predict(job, file, np.load(pictures))
+        training, validation = (np.load(os.fdopen(number, "rb")) for number in inputs)
         labels = np.frombuffer(job.labels, np.uint8)
-        return train(job, pictures, labels, validation)
+        return train(job, TrainingArrays(training, labels, validation))
     except MemoryError as error:
         return Refused(f"it needs more memory than there is: {error}")
-    except Exception as error:  # noqa: BLE001  Keras raises what it likes
+    except Exception as error:  # noqa: BLE001 - Keras may raise anything
         return Refused(str(error) or type(error).__name__)

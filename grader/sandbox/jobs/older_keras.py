@@ -1,7 +1,7 @@
-"""Lets code that was written for older versions of Keras run as it did then.
+"""Compatibility with code for older versions of Keras.
 
-Much of the course was written for Keras 2. Where a name or an argument has only moved since, a
-student who followed the text is not to blame, so the grader accepts both.
+Much of the course was written for Keras 2. A student who followed the text is not to blame for
+names and arguments that have only moved since, so the grader accepts both.
 """
 
 import functools
@@ -13,13 +13,13 @@ from typing import Any
 
 from grader.sandbox.jobs.former_places import accept_former_places
 
-# Arguments of optimizers: the old names, and what they are called today (None: no longer there).
-_ARGUMENTS = {"lr": "learning_rate", "decay": None}
+# Arguments of optimizers: old names with their names of today (None: removed).
+_OPTIMIZER_ARGUMENTS = {"lr": "learning_rate", "decay": None}
 _ACTIVATIONS = ("relu", "sigmoid", "softmax", "tanh")
 
 
-def accept() -> None:
-    """Make the old names known, in this process and its forks."""
+def accept_older_code() -> None:
+    """Make Keras accept old names and arguments, in this process and its forks."""
     import keras
     import tensorflow as tf
 
@@ -31,12 +31,12 @@ def accept() -> None:
     _accept_symbolic_tensors(tf)
     _accept_generators(keras, tf.keras.preprocessing.image)
     accept_former_places()
-    # It needs programs beside Python, and nobody sees what it draws.
+    # It needs programs besides Python, and its drawing is not used.
     keras.utils.plot_model = tf.keras.utils.plot_model = lambda *_, **__: None
 
 
 def _accept_generators(keras: Any, generators: Any) -> None:
-    """Let what reads pictures from folders be imported from where it used to be."""
+    """Make the image functions importable from their former modules."""
     for name in ("ImageDataGenerator", "load_img", "img_to_array", "array_to_img"):
         setattr(keras.preprocessing.image, name, getattr(generators, name))
     sys.modules["keras_preprocessing"] = module = types.ModuleType("keras_preprocessing")
@@ -44,7 +44,7 @@ def _accept_generators(keras: Any, generators: Any) -> None:
 
 
 def _accept_metrics(model: Any) -> None:
-    """Let metrics be one name, or the third argument of `compile`, as they could be."""
+    """Accept metrics as one name, or as the third argument of `compile`."""
     original = model.compile
 
     @functools.wraps(original)
@@ -60,21 +60,23 @@ def _accept_metrics(model: Any) -> None:
 
 
 def _are_metrics(value: Any) -> bool:
-    """Whether it is meant as metrics; the weights of losses are numbers."""
+    """Return whether an argument holds metrics; loss weights, in the same place, are numbers."""
     values = value if isinstance(value, list | tuple) else [value]
     return any(isinstance(one, str) or callable(one) for one in values)
 
 
 def _accept_symbolic_tensors(tensorflow: Any) -> None:
-    """Let TensorFlow's activations be applied to the tensors of functional models."""
+    """Make TensorFlow's activations accept the symbolic tensors of functional models."""
     import keras
 
     for module, name in itertools.product((tensorflow, tensorflow.nn), _ACTIVATIONS):
         if hasattr(module, name):
-            setattr(module, name, _for_both(getattr(module, name), getattr(keras.ops, name)))
+            setattr(
+                module, name, _accepting_symbolic(getattr(module, name), getattr(keras.ops, name))
+            )
 
 
-def _for_both(original: Any, symbolic: Any) -> Any:
+def _accepting_symbolic(original: Any, symbolic: Any) -> Any:
     import keras
 
     @functools.wraps(original)
@@ -87,17 +89,17 @@ def _for_both(original: Any, symbolic: Any) -> Any:
 
 
 def _accept_arguments(optimizer: Any) -> None:
-    made = optimizer.__init__
-    if hasattr(made, "__wrapped__"):
+    original = optimizer.__init__
+    if hasattr(original, "__wrapped__"):
         return
 
-    @functools.wraps(made)
-    def make(self: Any, *arguments: Any, **named: Any) -> None:
-        for old, today in _ARGUMENTS.items():
+    @functools.wraps(original)
+    def init(self: Any, *arguments: Any, **named: Any) -> None:
+        for old, today in _OPTIMIZER_ARGUMENTS.items():
             if old in named:
                 value = named.pop(old)
                 if today is not None:
                     named.setdefault(today, value)
-        made(self, *arguments, **named)
+        original(self, *arguments, **named)
 
-    optimizer.__init__ = make
+    optimizer.__init__ = init

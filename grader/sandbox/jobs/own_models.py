@@ -1,8 +1,8 @@
-"""Describes and trains a model with own layers where it was made: in the student's process.
+"""Description of models with own layers, in the student's process.
 
-Such a model cannot be rebuilt elsewhere. Its layers are listed as a picture meets them, and it is
-trained on the grader's pictures. The description may be forged and the weights may have been
-brought along, so results say in which process they were reached.
+Such a model cannot be rebuilt in another worker. Its layers are listed in the order in which a
+picture passes them. The description may be forged, so results record in which process they were
+obtained.
 """
 
 import contextlib
@@ -15,23 +15,21 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from grader.sandbox.jobs.describing import joined, step
+from grader.sandbox.jobs.describing import describe_layer, join_activations
+from grader.sandbox.jobs.equal_parts import is_from_keras
+from grader.sandbox.jobs.keras_private import all_layers
 from grader.sandbox.protocol import CompileEvidence, LayerEvidence, ModelEvidence, OwnPart
 
-# What a student may define to train a model in another way.
-_TRAINING = ("train_step", "compute_loss")
+# Methods that a student may override to train a model in another way.
+_TRAINING_METHODS = ("train_step", "compute_loss")
 _CELL = re.compile(r"<cell (\d+)>")
 _MAX_PARTS = 20
 
 
 def own_parts(model: Any) -> tuple[OwnPart, ...]:
-    """List the classes and functions of layers that are not Keras', and an own way to train."""
-    found = [
-        part
-        for layer in model._flatten_layers(include_self=False)
-        if (part := _own_part(layer)) is not None
-    ]
-    if any(not _is_of_keras(_definer(type(model), name)) for name in _TRAINING):
+    """List own classes and functions in the layers of a model, and own training methods."""
+    found = [part for layer in all_layers(model) if (part := _own_part(layer)) is not None]
+    if any(not is_from_keras(_definer(type(model), name)) for name in _TRAINING_METHODS):
         kind = type(model)
         found.append(OwnPart("training", model.name, kind.__name__, _cell_of_class(kind)))
     return tuple(found[:_MAX_PARTS])
@@ -39,10 +37,10 @@ def own_parts(model: Any) -> tuple[OwnPart, ...]:
 
 def _own_part(layer: Any) -> OwnPart | None:
     kind = type(layer)
-    if not _is_of_keras(kind):
+    if not is_from_keras(kind):
         return OwnPart("class", layer.name, kind.__name__, _cell_of_class(kind))
     for function in (getattr(layer, "activation", None), getattr(layer, "function", None)):
-        if inspect.isfunction(function) and not _is_of_keras(function):
+        if inspect.isfunction(function) and not is_from_keras(function):
             return OwnPart("function", layer.name, function.__name__, _cell_of(function))
     return None
 
@@ -50,33 +48,33 @@ def _own_part(layer: Any) -> OwnPart | None:
 def describe_in_place(
     model: Any, picture_shape: tuple[int, int, int], compiled: CompileEvidence | None
 ) -> ModelEvidence:
-    """List the layers that a grey picture of `picture_shape` meets, in that order."""
+    """Describe a model by the layers that a grey picture of `picture_shape` passes, in order."""
     grey = np.full((1, *picture_shape), 0.5, np.float32)
-    with _calls_of_layers() as calls:
+    with _recorded_layer_calls() as calls:
         output = model(grey, training=False)
     shape = tuple(output.shape)[1:]
     return ModelEvidence(
         kind=type(model).__name__,
         input_shape=picture_shape,
         output_shape=shape,
-        layers=joined([_step(layer, shape) for layer, shape in calls]),
+        layers=join_activations([_describe_call(layer, shape) for layer, shape in calls]),
         parameters=model.count_params(),
         compile=compiled,
         forward_shape=shape,
     )
 
 
-def _step(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
-    kind = _kind_of_keras(type(layer))
+def _describe_call(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
+    kind = _keras_class_name(type(layer))
     if kind is not None:
-        return structs.replace(step(layer, shape), kind=kind)
-    # An own class may be named like one of Keras'.
+        return structs.replace(describe_layer(layer, shape), kind=kind)
+    # An own class may have the name of a Keras class.
     return LayerEvidence(f"own {type(layer).__name__}", layer.name, shape, layer.count_params())
 
 
 @contextlib.contextmanager
-def _calls_of_layers() -> Iterator[list[tuple[Any, tuple[int | None, ...]]]]:
-    """Note each layer without layers in it when it is called, with the shape that it gives."""
+def _recorded_layer_calls() -> Iterator[list[tuple[Any, tuple[int | None, ...]]]]:
+    """Record each call of a layer without inner layers, with the shape of its output."""
     import keras
 
     calls: list[tuple[Any, tuple[int | None, ...]]] = []
@@ -84,7 +82,7 @@ def _calls_of_layers() -> Iterator[list[tuple[Any, tuple[int | None, ...]]]]:
 
     def call(self: Any, *arguments: Any, **named: Any) -> Any:
         output = original(self, *arguments, **named)
-        if not self._flatten_layers(include_self=False) and type(self).__name__ != "InputLayer":
+        if not all_layers(self) and type(self).__name__ != "InputLayer":
             calls.append((self, tuple(getattr(output, "shape", ()))[1:]))
         return output
 
@@ -95,24 +93,20 @@ def _calls_of_layers() -> Iterator[list[tuple[Any, tuple[int | None, ...]]]]:
         keras.Layer.__call__ = original
 
 
-def _is_of_keras(part: type | FunctionType) -> bool:
-    return part.__module__.partition(".")[0] == "keras"
-
-
-def _kind_of_keras(kind: type) -> str | None:
-    """The class of Keras that does what a layer of a class does; None if the student wrote it."""
-    nearest = next(one for one in kind.__mro__ if _is_of_keras(one))
-    does_the_same = _is_of_keras(_definer(kind, "call"))
-    return nearest.__name__ if does_the_same else None
+def _keras_class_name(kind: type) -> str | None:
+    """Return the name of the Keras class with the same `call`; None if the student wrote it."""
+    nearest = next(one for one in kind.__mro__ if is_from_keras(one))
+    has_keras_call = is_from_keras(_definer(kind, "call"))
+    return nearest.__name__ if has_keras_call else None
 
 
 def _definer(kind: type, name: str) -> type:
-    """The class that defines a method of `kind`."""
+    """Return the class that defines a method of `kind`."""
     return next(one for one in kind.__mro__ if name in vars(one))
 
 
 def _cell_of_class(kind: type) -> int | None:
-    """The cell that defines a class; None where no method of it tells."""
+    """Return the cell that defines a class, from its methods; None if that is not known."""
     cells = (_cell_of(method) for _, method in inspect.getmembers(kind, inspect.isfunction))
     return next((cell for cell in cells if cell is not None), None)
 

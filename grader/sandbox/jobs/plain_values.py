@@ -1,40 +1,44 @@
-"""Takes a value apart into what a message can hold: numbers, texts, lists and dictionaries."""
+"""Conversion of a value to plain data that a message can hold.
+
+Plain data are numbers, texts, lists and dictionaries.
+"""
 
 from pathlib import PurePath
 from typing import Any
 
 import numpy as np
 
-_DEEPEST, _MOST = 6, 20_000
-_LARGEST = 2**63
+_MAX_DEPTH, _MAX_ITEMS = 6, 20_000
+# MessagePack holds smaller whole numbers only.
+_MAX_INTEGER = 2**63
 
 
 class NotPlainError(Exception):
-    """A part of a value that is none of these; names its type."""
+    """A value has a part that is no plain data; the message names its type."""
 
 
-def plain(value: Any, depth: int = 0) -> Any:
-    """The value as plain data; arrays, tensors, tuples and sets become lists, paths texts.
+def plain(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one return per type
+    """Convert a value to plain data: arrays, tensors, tuples and sets to lists, paths to texts.
 
     Raises:
-        NotPlainError: a part of it is something else, or there is too much of it.
+        NotPlainError: a part of the value is something else, or the value is too large.
     """
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         raise NotPlainError("lists within lists without end")
     if value is None or isinstance(value, bool):
         return value
-    # NumPy's own floats are floats, too, but not what a message holds.
+    # A NumPy float is an instance of float, but a message cannot hold it.
     if isinstance(value, float):
         return float(value)
     if isinstance(value, int):
-        return int(value) if abs(value) < _LARGEST else float("inf")
+        return int(value) if abs(value) < _MAX_INTEGER else float("inf")
     if isinstance(value, str | PurePath):
         return str(value).encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
-        _expect_few(value)
+        _expect_bounded(value)
         return {str(plain(key, depth + 1)): plain(one, depth + 1) for key, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        _expect_few(value)
+        _expect_bounded(value)
         return [plain(one, depth + 1) for one in value]
     if isinstance(value, np.generic | np.ndarray) or hasattr(value, "__array__"):
         return _array(np.asarray(value))
@@ -42,11 +46,11 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 
 def _array(values: np.ndarray) -> Any:
-    if values.dtype.kind not in "biuf" or values.size > _MOST or values.ndim > _DEEPEST:
+    if values.dtype.kind not in "biuf" or values.size > _MAX_ITEMS or values.ndim > _MAX_DEPTH:
         raise NotPlainError(f"an array of {values.dtype} and shape {values.shape}")
     return (values.astype(np.float64) if values.dtype.kind == "f" else values).tolist()
 
 
-def _expect_few(values: Any) -> None:
-    if len(values) > _MOST:
+def _expect_bounded(values: Any) -> None:
+    if len(values) > _MAX_ITEMS:
         raise NotPlainError(f"{len(values)} values")

@@ -1,7 +1,7 @@
-"""Builds a model anew from its description.
+"""Rebuilding of a model from its description.
 
-No student code runs where this runs: the description is plain data that the grader has looked
-through (`grader.sandbox.allowed_models`) before it comes here.
+No student code runs in this worker: the description is plain data that the grader has validated
+(`grader.sandbox.allowed_models`).
 """
 
 import copy
@@ -11,10 +11,10 @@ from grader.sandbox.protocol import ModelConfig
 
 
 def rebuild(config: ModelConfig) -> Any:
-    """A fresh, uncompiled Keras model from its description, with new weights."""
+    """Build an uncompiled Keras model with new weights from its description."""
     import keras
 
     architecture = config.architecture
     kind = keras.Sequential if architecture["class_name"] == "Sequential" else keras.Model
-    # Keras takes the configuration apart while it reads it.
+    # Keras changes the configuration while it reads it.
     return kind.from_config(copy.deepcopy(architecture["config"]))

@@ -1,8 +1,8 @@
-"""Reads what a student handed in as a trained model: its description, and then its weights.
+"""Saved models: the description in a `.keras` archive of a submission, and then its weights.
 
-The archive is never given to Keras as a model: that would build whatever it names. Its description
-goes out as plain data, is looked through by the grader and comes back; only then a model is built,
-from the description, and takes the numbers from the archive.
+Keras never loads the archive as a model, because that would build whatever it names. The grader
+gets its description as plain data and validates it. Only then a model is built from the description
+and takes its weights from the archive.
 """
 
 import tempfile
@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 import msgspec
 import numpy as np
 
+from grader.sandbox.jobs import keras_private
 from grader.sandbox.jobs.rebuilding import rebuild
 from grader.sandbox.jobs.training import predictions_of, scaled
 from grader.sandbox.protocol import (
@@ -28,17 +29,17 @@ _WEIGHTS = "model.weights.h5"
 
 
 class _Saved(msgspec.Struct):
-    """What Keras writes about a model; the rest of it is not needed."""
+    """The entries of a description that are needed to rebuild a model."""
 
     class_name: str
     config: dict[str, Any]
 
 
 def read(file: BinaryIO) -> ModelConfig:
-    """What a `.keras` archive says that its model consists of.
+    """Read the description of the model in a `.keras` archive, without building it.
 
     Raises:
-        ValueError: it is no such archive; says what is wrong with it.
+        ValueError: the archive or its description is malformed, with the reason.
     """
     try:
         with zipfile.ZipFile(file) as archive, archive.open(_DESCRIPTION) as member:
@@ -54,11 +55,15 @@ def read(file: BinaryIO) -> ModelConfig:
     return ModelConfig(saved.class_name, msgspec.structs.asdict(saved))
 
 
-def ask(job: PredictWithModel, file: BinaryIO, pictures: np.ndarray) -> Predictions:
-    """What the model with the weights of a `.keras` archive answers for `pictures` (uint8)."""
+def predict(job: PredictWithModel, file: BinaryIO, pictures: np.ndarray) -> Predictions:
+    """Rebuild the model with the weights of a `.keras` archive, and predict `pictures` (uint8).
+
+    Raises:
+        ValueError: the weights are too large, or do not fit the model.
+    """
     model = rebuild(job.model)
     inputs = scaled(pictures, job.white)
-    # A model has weights once it has seen a picture.
+    # The first call creates the variables that the weights are loaded into.
     predictions_of(model, inputs[:1])
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(file) as archive:
         if archive.getinfo(_WEIGHTS).file_size > MAX_WEIGHTS_BYTES:
@@ -76,6 +81,6 @@ def _learned_means(model: Any) -> dict[str, float]:
 
     return {
         layer.name: float(np.max(layer.mean))
-        for layer in model._flatten_layers()
+        for layer in keras_private.all_layers(model)
         if isinstance(layer, keras.layers.Normalization)
     }

@@ -1,7 +1,7 @@
-"""Runs a part of a student's notebook and one call of its function, and reports what came back.
+"""Runs of student code: one part of a notebook, one call of its function, and the report.
 
-This runs in the worker, under the student's power: nothing of what it says is believed beyond
-what its types can hold.
+Student code can change everything in the worker, so the grader trusts a report only as far as its
+types go.
 """
 
 import __future__
@@ -22,7 +22,7 @@ from grader.sandbox.isolation.view import WRITABLE
 from grader.sandbox.jobs import interactive
 from grader.sandbox.jobs.arguments import arguments_of
 from grader.sandbox.jobs.capture import capture_result
-from grader.sandbox.jobs.training import train_in_place
+from grader.sandbox.jobs.training import TrainingArrays, train_in_place
 from grader.sandbox.jobs.undrawn_weights import replace_drawing
 from grader.sandbox.protocol import (
     MAX_FAULTS,
@@ -41,66 +41,66 @@ from grader.sandbox.protocol import (
 _ALL_FEATURES = functools.reduce(
     operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 )
-_MAX_NAME = 200
-_MAX_MESSAGE = 2000
+_MAX_NAME_CHARACTERS = 200
+_MAX_MESSAGE_CHARACTERS = 2000
 
 
 def run(work: RunCall, writable: Path) -> Report:
-    """Define what the part defines, make the call, observe the value.
+    """Run the statements of the part, call the function, and capture its result.
 
-    The call's working folder lies in `writable`.
+    The working folder of the call is in `writable`.
     """
     if work.call.observe == "model":
         replace_drawing()
-    module, faults = _prepare(work.part, work.call.random_seed)
+    module, faults = _run_part(work.part, work.call.random_seed)
     return Report(_call(work, module, writable), faults)
 
 
 def train(work: TrainOwnModel, writable: Path, inputs: Sequence[int]) -> ModelReport:
-    """Define what the part defines, make the call, train the model that it returns.
+    """Run the statements of the part, call the function, and train the model that it returns.
 
     `inputs` are open descriptors of the files that the training names, in their order. An exception
-    of the student's code or of Keras comes back as `Refused`.
+    of student code or of Keras gives `Refused`.
     """
     import tensorflow as tf
 
     tf.config.experimental.enable_op_determinism()
-    # Before any student's code runs: through an open file its owner could write to it.
-    pictures, validation = map(_loaded, inputs)
-    module, _ = _prepare(work.part, work.training.random_seed)
+    # Read before any student code runs, because the code could write to an open file.
+    pictures, validation = map(_load_array, inputs)
+    module, _ = _run_part(work.part, work.training.random_seed)
     labels = np.frombuffer(work.training.labels, np.uint8)
     try:
         arguments = arguments_of(work.call, writable / work.call.folder)
         model = getattr(module, work.part.name)(*arguments)
-        return train_in_place(model, work.training, pictures, labels, validation)
-    except BaseException as error:  # noqa: BLE001  students' code may raise anything
+        return train_in_place(model, work.training, TrainingArrays(pictures, labels, validation))
+    except BaseException as error:  # noqa: BLE001 - student code may raise anything
         return Refused(_one_line(error))
 
 
-def _loaded(descriptor: int) -> np.ndarray:
-    """The array in a file, which is closed."""
+def _load_array(descriptor: int) -> np.ndarray:
+    """Read the array in an open file, and close the file."""
     with os.fdopen(descriptor, "rb") as file:
         array: np.ndarray = np.load(file)
         return array
 
 
-def _prepare(part: Part, random_seed: int) -> tuple[types.ModuleType, tuple[Fault, ...]]:
-    """Run the statements of a part in a module of their own."""
+def _run_part(part: Part, random_seed: int) -> tuple[types.ModuleType, tuple[Fault, ...]]:
+    """Run the statements of a part in a new module."""
     import keras
 
-    # Python's and NumPy's random numbers as well as TensorFlow's.
+    # This seeds Python and NumPy as well as TensorFlow.
     keras.utils.set_random_seed(random_seed)
     module = types.ModuleType("submission")
     sys.modules[module.__name__] = module
-    # As in a notebook; a function may be defined below `if __name__ == "__main__":`.
-    module.__dict__.update(interactive.names(), __name__="__main__")
-    return module, tuple(_define(part, module)[:MAX_FAULTS])
+    # As in a notebook, because a function may be defined under `if __name__ == "__main__":`.
+    module.__dict__.update(interactive.notebook_names(), __name__="__main__")
+    return module, tuple(_run_statements(part, module)[:MAX_FAULTS])
 
 
-def _define(source: Part, module: types.ModuleType) -> list[Fault]:
-    """Run the statements one by one; one that fails costs only the names that it binds."""
+def _run_statements(source: Part, module: types.ModuleType) -> list[Fault]:
+    """Run the statements one by one; a failed one leaves only its own names undefined."""
     faults = []
-    # What `from __future__ import` switches on holds for all cells below, as in a notebook.
+    # As in a notebook, `from __future__ import` applies to all later cells.
     features = 0
     for statement in source.statements:
         try:
@@ -108,8 +108,8 @@ def _define(source: Part, module: types.ModuleType) -> list[Fault]:
             ast.increment_lineno(tree, statement.line - 1)
             code = compile(tree, _file_name(statement.cell), "exec", features, dont_inherit=True)
             features |= code.co_flags & _ALL_FEATURES
-            exec(code, module.__dict__)
-        except BaseException as error:  # noqa: BLE001  students' code may raise anything
+            exec(code, module.__dict__)  # noqa: S102 - running student code is the job
+        except BaseException as error:  # noqa: BLE001 - student code may raise anything
             faults.append(Fault(statement.cell, statement.line, _one_line(error)))
     return faults
 
@@ -121,15 +121,15 @@ def _call(work: RunCall, module: types.ModuleType, writable: Path) -> Value:
     try:
         value = getattr(module, work.part.name)(*arguments)
         return capture_result(value, work.call)
-    except BaseException as error:  # noqa: BLE001  students' code may raise anything
+    except BaseException as error:  # noqa: BLE001 - student code may raise anything
         raised = describe_error(error, work.part.statements)
-        # The same words wherever the folder lies.
+        # The message must not depend on the place of the folder.
         message = raised.message.replace(str(writable), str(WRITABLE))
         return msgspec.structs.replace(raised, message=message)
 
 
 def describe_error(error: BaseException, statements: tuple[Statement, ...]) -> Raised:
-    """An exception as data, with the innermost line that is the student's own."""
+    """Describe an exception as data, with the innermost line of student code."""
     cell = line = code = None
     frame = error.__traceback__
     while frame is not None:
@@ -139,9 +139,9 @@ def describe_error(error: BaseException, statements: tuple[Statement, ...]) -> R
             offset = frame.tb_lineno - statement.line
             if name == _file_name(statement.cell) and 0 <= offset < len(lines):
                 cell, line = statement.cell, frame.tb_lineno
-                code = lines[offset].strip()[:_MAX_MESSAGE]
+                code = lines[offset].strip()[:_MAX_MESSAGE_CHARACTERS]
         frame = frame.tb_next
-    return Raised(type(error).__name__[:_MAX_NAME], _message(error), cell, line, code)
+    return Raised(type(error).__name__[:_MAX_NAME_CHARACTERS], _message(error), cell, line, code)
 
 
 def _file_name(cell: int) -> str:
@@ -151,9 +151,9 @@ def _file_name(cell: int) -> str:
 def _message(error: BaseException) -> str:
     try:
         text = str(error)
-    except Exception:  # noqa: BLE001  a student's exception may fail to print
+    except Exception:  # noqa: BLE001 - a student's exception may fail to print
         text = "(its message cannot be shown)"
-    return text.encode("utf-8", "backslashreplace").decode()[:_MAX_MESSAGE]
+    return text.encode("utf-8", "backslashreplace").decode()[:_MAX_MESSAGE_CHARACTERS]
 
 
 def _one_line(error: BaseException) -> str:

@@ -1,8 +1,8 @@
-"""Trains a described model, looks at it as it learns, and lets its best state predict.
+"""Training of a model in half epochs; its best state predicts the validation pictures.
 
-A network that learns leaps: RMSprop takes one that knew all pictures back to chance in single
-steps, and on again. Where training happens to end must not decide a grade, so after each half
-epoch the model is asked for training pictures that it has seen, and its best state counts.
+The accuracy of a network that learns jumps: with RMSprop a single step may take it from all
+training pictures right to chance and back. The last step must not decide a grade, so the model is
+evaluated after each half epoch on training pictures, and its best state counts.
 """
 
 import math
@@ -19,161 +19,172 @@ from grader.sandbox.jobs.rebuilding import rebuild
 from grader.sandbox.protocol import Array, CompileEvidence, TrainingEvidence, TrainModel
 
 ProgressCallback = Callable[[int, float, float], None]
-"""Called after each half epoch with its number from 1, its loss, and the share of right answers."""
+"""Called after each half epoch with its number from 1, its loss, and its training accuracy."""
 
-# Training pictures that the model is asked for after each half epoch.
-_ASKED = 100
-# A loss below this share of the one before training has clearly fallen.
-_FALLEN = 0.8
-# A model that has not begun to learn after so many half epochs never will: it has given one answer
-# to all pictures, or its loss has not moved by more than this share.
-_PATIENCE, _MOVED = 10, 0.02
-# Pictures that are put through a model together to be told apart.
-_TOGETHER = 50
+# Training pictures that the model predicts after each half epoch.
+_PROBE_PICTURES = 100
+# A loss below this share of the loss before training has clearly fallen.
+_CLEAR_FALL = 0.8
+# After this many half epochs, training ends if the model has always predicted one class, or if its
+# loss has not fallen by this share.
+_PATIENCE_HALF_EPOCHS, _MIN_PROGRESS = 10, 0.02
+_PREDICTION_BATCH = 50
+
+
+class TrainingArrays(NamedTuple):
+    """The data of a training: pictures (n, height, width, 3) uint8, labels (n,), validation.
+
+    `validation` holds pictures like `pictures`. Their labels are not here: the accuracy is computed
+    on the grader's side.
+    """
+
+    pictures: np.ndarray
+    labels: np.ndarray
+    validation: np.ndarray
 
 
 def train(
-    job: TrainModel,
-    pictures: np.ndarray,
-    labels: np.ndarray,
-    validation: np.ndarray,
-    tell: ProgressCallback | None = None,
+    job: TrainModel, arrays: TrainingArrays, report: ProgressCallback | None = None
 ) -> TrainingEvidence:
-    """Train a described model on `pictures` (uint8), and predict `validation`.
+    """Train the described model of a job, and predict the validation pictures.
 
-    Everything random is drawn from the job's seed, so the same job gives the same numbers on the
-    same machine. Only pictures and training labels are given: the accuracy on the validation
-    pictures is computed elsewhere, from labels that are not here.
+    Everything random comes from the job's seed, so the same job gives the same numbers on the same
+    machine.
+
+    Raises:
+        ValueError: the model is not compiled.
     """
     import keras
 
     keras.utils.set_random_seed(job.random_seed)
-    settings = job.model.compile
-    if settings is None:
-        raise ValueError("the model is not compiled")
+    settings = _compile_settings(job)
     model = rebuild(job.model)
     model.compile(
         optimizer=keras.optimizers.get(settings["optimizer"]),
         loss=keras.losses.get(settings["loss"]),
     )
-    learner = _Learner(model, compile_evidence(settings))
-    return _learn(learner, job, pictures, labels, validation, tell)
+    return _Training(model, compile_evidence(settings), job, arrays).run(report)
 
 
 def train_in_place(
-    model: Any,
-    job: TrainModel,
-    pictures: np.ndarray,
-    labels: np.ndarray,
-    validation: np.ndarray,
-    tell: ProgressCallback | None = None,
+    model: Any, job: TrainModel, arrays: TrainingArrays, report: ProgressCallback | None = None
 ) -> TrainingEvidence:
     """Train a student's compiled model as it is, with its own layers and its own training step.
 
-    Otherwise as `train`; the job's own model is not used.
+    Like `train`, but the job's own model is not used.
     """
-    settings = job.model.compile
-    if settings is None:
+    return _Training(model, compile_evidence(_compile_settings(job)), job, arrays).run(report)
+
+
+def _compile_settings(job: TrainModel) -> dict[str, Any]:
+    if job.model.compile is None:
         raise ValueError("the model is not compiled")
-    learner = _Learner(model, compile_evidence(settings))
-    return _learn(learner, job, pictures, labels, validation, tell)
+    return job.model.compile
 
 
-class _Learner(NamedTuple):
-    """A compiled model, and what it was compiled with."""
+class _Training:
+    """A training in progress: the model, its best weights, and what was measured so far."""
 
-    model: Any
-    compiled: CompileEvidence
+    def __init__(
+        self, model: Any, compiled: CompileEvidence, job: TrainModel, arrays: TrainingArrays
+    ) -> None:
+        self._model, self._compiled, self._job = model, compiled, job
+        self._inputs = scaled(arrays.pictures, job.white)
+        self._labels = arrays.labels
+        self._validation = arrays.validation
+        # The same pictures with the same statistics before and after: only learning differs.
+        self._probe = self._inputs[:_PROBE_PICTURES]
+        predictions = self._predict_probe()
+        self._targets = _targets(self._labels, predictions.shape[-1], compiled.loss)
+        self._losses = [self._probe_loss(predictions)]
+        self._probe_losses = self._losses[:]
+        self._known_before = self._probe_accuracy(self._classes(predictions))
+        self._answers: list[np.ndarray] = []
+        self._accuracies: list[float] = []
+        self._best_weights = model.get_weights()
+
+    def run(self, report: ProgressCallback | None) -> TrainingEvidence:
+        """Train until the model has learned enough, never will, or all epochs are over."""
+        for chosen in _half_epochs(self._job, len(self._inputs)):
+            self._train_half_epoch(chosen)
+            if report is not None:
+                report(len(self._answers), self._losses[-1], self._accuracies[-1])
+            if self._is_over():
+                break
+        self._model.set_weights(self._best_weights)
+        validation = scaled(self._validation, self._job.white)
+        return TrainingEvidence(
+            tuple(self._losses),
+            tuple(self._accuracies),
+            Array.of(predictions_of(self._model, validation)),
+            tuple(self._probe_losses),
+            self._known_before,
+        )
+
+    def _train_half_epoch(self, chosen: np.ndarray) -> None:
+        """Train on the chosen pictures, and measure the model on the probe."""
+        batches = _batches(self._inputs[chosen], self._targets[chosen], self._job.batch)
+        fitted = self._model.fit(batches, shuffle=False, verbose=0)
+        predictions = self._predict_probe()
+        self._probe_losses.append(self._probe_loss(predictions))
+        # A training step of the student's own may report no loss.
+        self._losses.append(float(fitted.history.get("loss", self._probe_losses[-1:])[0]))
+        self._answers.append(self._classes(predictions))
+        self._accuracies.append(self._probe_accuracy(self._answers[-1]))
+        if self._accuracies[-1] == max(self._accuracies):
+            self._best_weights = self._model.get_weights()
+
+    def _predict_probe(self) -> np.ndarray:
+        _recalibrate(self._model, self._probe)
+        return predictions_of(self._model, self._probe)
+
+    def _probe_loss(self, predictions: np.ndarray) -> float:
+        """Return the loss of the predictions, including the regularization terms."""
+        targets = self._targets[: len(self._probe)]
+        return float(self._model.compute_loss(x=self._probe, y=targets, y_pred=predictions))
+
+    def _classes(self, predictions: np.ndarray) -> np.ndarray:
+        return classes_of(predictions, self._compiled.from_logits)
+
+    def _probe_accuracy(self, classes: np.ndarray) -> float:
+        return float((classes == self._labels[: len(self._probe)]).mean())
+
+    def _is_over(self) -> bool:
+        """Return whether the model has learned enough, or will never learn."""
+        last, first = self._losses[-1], self._losses[0]
+        learned = self._accuracies[-1] >= self._job.enough_accuracy and last < _CLEAR_FALL * first
+        one_answer = all(len(np.unique(classes)) == 1 for classes in self._answers)
+        unmoved = min(self._losses) > (1 - _MIN_PROGRESS) * first
+        hopeless = len(self._answers) >= _PATIENCE_HALF_EPOCHS and (one_answer or unmoved)
+        return learned or hopeless or not math.isfinite(last)
 
 
-def _learn(
-    learner: _Learner,
-    job: TrainModel,
-    pictures: np.ndarray,
-    labels: np.ndarray,
-    validation: np.ndarray,
-    tell: ProgressCallback | None,
-) -> TrainingEvidence:
-    model, logits = learner.model, learner.compiled.from_logits
-    inputs = scaled(pictures, job.white)
-    asked, answers = inputs[:_ASKED], labels[:_ASKED]
-    # The same pictures with the same statistics before and after: all else is what was learned.
-    _settle(model, asked)
-    given = predictions_of(model, asked)
-    wanted = _encoded(labels, given.shape[-1], learner.compiled.loss)
-    losses = [_loss(model, asked, wanted[:_ASKED], given)]
-    evaluated_losses = losses[:]
-    initial_accuracy = float((classes_of(given, logits) == answers).mean())
-    answered: list[np.ndarray] = []
-    best = model.get_weights()
-    for chosen in _half_epochs(job, len(inputs)):
-        batches = _batches(inputs[chosen], wanted[chosen], job.batch)
-        fitted = model.fit(batches, shuffle=False, verbose=0)
-        _settle(model, asked)
-        given = predictions_of(model, asked)
-        evaluated_losses.append(_loss(model, asked, wanted[:_ASKED], given))
-        # A training step of the student's own may tell no loss.
-        losses.append(float(fitted.history.get("loss", evaluated_losses[-1:])[0]))
-        answered.append(classes_of(given, logits))
-        accuracies = [float((classes == answers).mean()) for classes in answered]
-        if accuracies[-1] == max(accuracies):
-            best = model.get_weights()
-        if tell is not None:
-            tell(len(answered), losses[-1], accuracies[-1])
-        if _is_over(losses, accuracies, answered, job.enough_accuracy):
-            break
-    model.set_weights(best)
-    predictions = predictions_of(model, scaled(validation, job.white))
-    return TrainingEvidence(
-        tuple(losses),
-        tuple(accuracies),
-        Array.of(predictions),
-        tuple(evaluated_losses),
-        initial_accuracy,
-    )
-
-
-def _batches(pictures: np.ndarray, wanted: np.ndarray, size: int) -> Any:
-    """A dataset in the given order, without TensorFlow's tuning while it runs.
+def _batches(pictures: np.ndarray, targets: np.ndarray, size: int) -> Any:
+    """Return a dataset in the given order, without TensorFlow's autotuning.
 
     The thread that tunes sleeps twice as long each time, and the end of `fit` waits until it wakes:
-    of a half epoch that is a fifth of the time.
+    that would take a fifth of the time of a half epoch.
     """
     import tensorflow as tf
 
     options = tf.data.Options()
     options.autotune.enabled = False
-    return tf.data.Dataset.from_tensor_slices((pictures, wanted)).batch(size).with_options(options)
-
-
-def _is_over(
-    losses: list[float], accuracies: list[float], answered: list[np.ndarray], enough: float
-) -> bool:
-    """Whether the model has learned enough, or will never learn."""
-    good = accuracies[-1] >= enough and losses[-1] < _FALLEN * losses[0]
-    dumb = all(len(np.unique(classes)) == 1 for classes in answered)
-    still = min(losses) > (1 - _MOVED) * losses[0]
-    hopeless = len(answered) >= _PATIENCE and (dumb or still)
-    return good or hopeless or not math.isfinite(losses[-1])
-
-
-def _loss(model: Any, pictures: np.ndarray, wanted: np.ndarray, given: np.ndarray) -> float:
-    """The loss of the predictions `given` for some pictures, with what regularisations add."""
-    return float(model.compute_loss(x=pictures, y=wanted, y_pred=given))
+    dataset = tf.data.Dataset.from_tensor_slices((pictures, targets))
+    return dataset.batch(size).with_options(options)
 
 
 def predictions_of(model: Any, pictures: np.ndarray) -> np.ndarray:
-    """Predictions (n, units) for scaled pictures (n, height, width, 3).
+    """Return predictions (n, units) for scaled pictures (n, height, width, 3).
 
-    Applied as it is, a model needs no graph compiled for it.
+    A plain call of the model needs no compiled graph.
     """
-    parts = range(0, len(pictures), _TOGETHER)
-    given = [model(pictures[start : start + _TOGETHER], training=False) for start in parts]
-    return np.concatenate([np.asarray(part, np.float32) for part in given])
+    starts = range(0, len(pictures), _PREDICTION_BATCH)
+    parts = [model(pictures[start : start + _PREDICTION_BATCH], training=False) for start in starts]
+    return np.concatenate([np.asarray(part, np.float32) for part in parts])
 
 
 def _half_epochs(job: TrainModel, count: int) -> Iterator[np.ndarray]:
-    """Numbers of the pictures of each half epoch, in random order, each once an epoch."""
+    """Yield the numbers of the pictures of each half epoch, in random order, each once an epoch."""
     rng = np.random.default_rng(job.random_seed)
 
     def halves() -> Iterator[np.ndarray]:
@@ -183,11 +194,11 @@ def _half_epochs(job: TrainModel, count: int) -> Iterator[np.ndarray]:
     return islice(halves(), 2 * job.epochs)
 
 
-def _settle(model: Any, pictures: np.ndarray) -> None:
-    """Give the batch normalisations the statistics of `pictures`.
+def _recalibrate(model: Any, pictures: np.ndarray) -> None:
+    """Give the batch normalizations the statistics of `pictures`.
 
-    Keras moves theirs by one hundredth a step: after so few steps they would be those of the
-    untrained network still, and whatever it has learned would not show.
+    Keras moves their statistics by one hundredth per step: after so few steps they would still be
+    those of the untrained network, and hide what it has learned.
     """
     import keras
 
@@ -204,12 +215,12 @@ def _settle(model: Any, pictures: np.ndarray) -> None:
 
 
 def scaled(pictures: np.ndarray, white: float) -> np.ndarray:
-    """Pictures (uint8) as 32-bit numbers from 0 to `white`."""
+    """Return pictures (uint8) as 32-bit numbers from 0 to `white`."""
     return np.asarray(np.asarray(pictures, np.float32) * np.float32(white / 255))
 
 
-def _encoded(labels: np.ndarray, units: int, loss: str) -> np.ndarray:
-    """Labels in the form that the loss wants: 0/1 numbers, or one column a class."""
+def _targets(labels: np.ndarray, units: int, loss: str) -> np.ndarray:
+    """Return labels in the form that the loss takes: numbers 0 and 1, or one column per class."""
     if units == 2 and "sparse" not in loss:
         return np.asarray(np.eye(2, dtype=np.float32)[labels])
     return np.asarray(labels, np.float32)

@@ -1,31 +1,31 @@
-"""Gives models that are only described weights that nobody drew.
+"""Constant initial weights for models that are only described.
 
-Drawing them takes a third of the time that building the reference takes, and a description has no
-weights in it. A model that is trained is built elsewhere, from fresh ones.
+Drawing random weights takes a third of the time of building the reference, and a description holds
+no weights. A model that is trained is rebuilt in another worker, with random weights.
 """
 
 from typing import Any
 
-# Not nought, so that code that divides by what it was given still works.
-_WEIGHT = 0.05
+# Not 0, so that student code can divide by a weight.
+_CONSTANT_WEIGHT = 0.05
 
 
 def replace_drawing() -> None:
-    """Have Keras' own initializers of random weights give a constant in this process from now on.
+    """Make Keras' initializers of random weights return a constant, in this process from now on.
 
-    One that looks at its arguments before it draws, `Orthogonal`, and those that students write
-    stay as they are.
+    `Orthogonal`, which validates its arguments before it draws, and initializers of students are
+    left unchanged.
     """
     import keras
 
-    def constant(self: Any, shape: Any, dtype: Any = None) -> Any:
-        return keras.ops.full(shape, _WEIGHT, dtype=dtype or keras.config.floatx())
+    def constant(_self: Any, shape: Any, dtype: Any = None) -> Any:
+        return keras.ops.full(shape, _CONSTANT_WEIGHT, dtype=dtype or keras.config.floatx())
 
-    drawing: tuple[Any, ...] = (
+    random_initializers: tuple[Any, ...] = (
         keras.initializers.VarianceScaling,
         keras.initializers.RandomNormal,
         keras.initializers.RandomUniform,
         keras.initializers.TruncatedNormal,
     )
-    for initializer in drawing:
+    for initializer in random_initializers:
         initializer.__call__ = constant

@@ -97,7 +97,10 @@ def test_a_network_without_choices_and_pictures_without_a_split_are_refused(
     assert said == "`tune` supports baseline: take small, regularised, deep"
 
     said = complaint("tune", "--data", petimages, "--out", tmp_path / "out")
-    wanted = "does not hold training and validation (found Cat, Dog): give the --out folder of `catsdogs train`"
+    wanted = (
+        "does not hold training and validation (found Cat, Dog):"
+        " give the --out folder of `catsdogs train`"
+    )
     assert said.endswith(wanted)
     assert not (tmp_path / "out").exists()
 

@@ -1,24 +1,28 @@
-"""Posters are known by their colours, whatever is done to them that leaves something to see."""
+"""Color markers are recognized by their colors after every change that leaves the colors."""
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from grader.checks.color_markers import color_marker, color_triples, colors_in
+from grader.checks.color_markers import (
+    color_triples,
+    draw_color_marker,
+    recognize_triples,
+)
 from grader.grading.pictures import decoded
 
 SEEDS = range(12)
 
 
-def drawn(seed):
+def draw_marker(seed):
     rng = np.random.default_rng(seed)
-    colours = next(color_triples(rng))
-    picture = Image.fromarray(decoded(color_marker(rng, colours)))
-    return colours, picture.resize((150, 150), Image.Resampling.NEAREST)
+    colors = next(color_triples(rng))
+    picture = Image.fromarray(decoded(draw_color_marker(rng, colors)))
+    return colors, picture.resize((150, 150), Image.Resampling.NEAREST)
 
 
-def told(picture):
-    return colors_in(np.asarray(picture, np.float32)[None] / 255)[0]
+def recognize(picture):
+    return recognize_triples(np.asarray(picture, np.float32)[None] / 255)[0]
 
 
 CHANGES = {
@@ -38,21 +42,21 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_poster_is_known_when_it_was_changed_like_a_training_picture(seed, change):
-    colours, picture = drawn(seed)
-    assert told(CHANGES[change](picture)) == colours
+def test_a_color_marker_is_recognized_after_augmentation(seed, change):
+    colors, picture = draw_marker(seed)
+    assert recognize(CHANGES[change](picture)) == colors
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_shows_no_poster_is_none(seed):
-    _, picture = drawn(seed)
+def test_a_picture_without_a_color_marker_gives_none(seed):
+    _, picture = draw_marker(seed)
     noise = np.random.default_rng(seed).random((150, 150, 3), np.float32)
     nothing = np.zeros((150, 150, 3), np.float32)
     corner = picture.crop((0, 0, 14, 14)).resize((150, 150))
     grey = picture.convert("L").convert("RGB")
-    assert colors_in(np.stack([noise, nothing, nothing + np.nan])) == [None, None, None]
-    assert told(corner) is None
-    assert told(grey) is None
+    assert recognize_triples(np.stack([noise, nothing, nothing + np.nan])) == [None, None, None]
+    assert recognize(corner) is None
+    assert recognize(grey) is None
 
 
 def test_no_two_triples_are_alike():

@@ -1,4 +1,4 @@
-"""A trained model that is handed in beside the notebook, asked for photos that nobody has."""
+"""A trained model in a submission is graded by its predictions for unseen photos."""
 
 import json
 import os
@@ -33,8 +33,6 @@ from tests.grader.grading.test_batch import compared
 from tests.grader.grading.test_cluster import on
 from tests.grader.submissions.test_trained_file import make_socket, make_unreadable_file
 from tests.support.nbgrader import nbgrader
-
-pytestmark = pytest.mark.slow
 
 SETTINGS = """
 title = "A trained model"
@@ -85,13 +83,13 @@ def create_train_val_dirs(root_path):
         for pets in ("cats", "dogs"):
             os.makedirs(os.path.join(root_path, kind, pets))
 """
-Maker = Callable[[Path], None]
+SaveModel = Callable[[Path], None]
 
 
 @pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course that asks for a trained model; on its photos cats are dark and dogs are bright."""
-    root = tmp_path_factory.mktemp("school")
+    root = tmp_path_factory.mktemp("course")
     folder = root / "solutions" / "trained"
     folder.mkdir(parents=True)
     (folder / "settings.toml").write_text(SETTINGS)
@@ -106,38 +104,38 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="module")
-def judge(school: Course, grader: Grader) -> Iterator[Grader]:
+def trained_grader(course: Course, grader: Grader) -> Iterator[Grader]:
     """A grader of that assignment."""
-    with Grader(school, "trained", SEED, sandbox=grader.sandbox) as made:
+    with Grader(course, "trained", SEED, sandbox=grader.sandbox) as made:
         yield made
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A student's folder with a right function in it."""
+    """A student's folder with a correct function in it."""
     place = tmp_path / "zoe" / "trained"
     place.mkdir(parents=True)
     (place / "trained.py").write_text(CODE)
     return place
 
 
-def judged(judge: Grader, folder: Path) -> tuple[CheckResult, CheckResult]:
-    """The verdicts on the file and on what its model knows."""
-    result = judge.grade(folder / "trained.py", "zoe")
+def grade_model(trained_grader: Grader, folder: Path) -> tuple[CheckResult, CheckResult]:
+    """Grade a submission; return the results of the file and of its predictions."""
+    result = trained_grader.grade(folder / "trained.py", "zoe")
     assert (result.status, result.checks[0].points) == ("graded", 1.0)
     holds, knows = result.of_exercise("trained_model")
     return holds, knows
 
 
-def bright(
+def brightness_model(  # noqa: PLR0913 - one argument per property of a network
     side: int = 150,
     weight: float = 9.0,
     middle: float = 0.5,
     activation: str = "sigmoid",
     units: int = 1,
     rescaling: bool = False,
-) -> Maker:
-    """Save a network that knows a dog by its brightness."""
+) -> SaveModel:
+    """Save a network that recognizes dogs by their brightness."""
 
     def save(path: Path) -> None:
         import keras
@@ -159,42 +157,46 @@ def bright(
 @pytest.mark.parametrize(
     "save",
     [
-        bright(),
-        bright(side=64),
-        bright(activation="linear"),
-        bright(activation="softmax", units=2),
-        bright(rescaling=True),
+        brightness_model(),
+        brightness_model(side=64),
+        brightness_model(activation="linear"),
+        brightness_model(activation="softmax", units=2),
+        brightness_model(rescaling=True),
     ],
     ids=["as in the exercise", "other size", "logits", "two units", "rescales itself"],
 )
-def test_a_model_that_knows_gets_all_points(judge: Grader, folder: Path, save: Maker) -> None:
+def test_a_model_with_right_predictions_gets_all_points(
+    trained_grader: Grader, folder: Path, save: SaveModel
+) -> None:
     save(folder / "model.keras")
 
-    holds, knows = judged(judge, folder)
+    holds, knows = grade_model(trained_grader, folder)
 
     assert (holds.points, knows.points) == (1.0, 4.0), knows.actual
 
 
-def test_one_that_answers_the_other_way_round_is_told_so(judge: Grader, folder: Path) -> None:
-    bright(weight=-9.0)(folder / "model.keras")
+def test_exchanged_classes_are_named_in_the_hint(trained_grader: Grader, folder: Path) -> None:
+    brightness_model(weight=-9.0)(folder / "model.keras")
 
-    holds, knows = judged(judge, folder)
+    holds, knows = grade_model(trained_grader, folder)
 
     assert (holds.points, knows.points) == (1.0, 0.0)
     assert (knows.expected, knows.actual) == ("at least 90% of 20 unseen photos right", "0%")
     assert "Cats are 0, dogs are 1" in (knows.hint or "")
 
 
-def test_one_that_guesses_is_told_what_it_was_given(judge: Grader, folder: Path) -> None:
-    bright(middle=-300.0)(folder / "model.keras")
+def test_the_hint_for_guessing_names_the_range_of_pixels(
+    trained_grader: Grader, folder: Path
+) -> None:
+    brightness_model(middle=-300.0)(folder / "model.keras")
 
-    _, knows = judged(judge, folder)
+    _, knows = grade_model(trained_grader, folder)
 
     assert knows.actual == "50%, with the same answer for every photo"
     assert "from 0 to 1" in (knows.hint or "")
 
 
-def rewritten(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+def rewrite_archive(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
     """Change the members of an archive."""
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
@@ -204,28 +206,28 @@ def rewritten(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
             archive.writestr(name, content)
 
 
-def of_a_saved_one(change: Callable[[dict[str, bytes]], None]) -> Maker:
+def save_and_change(change: Callable[[dict[str, bytes]], None]) -> SaveModel:
     def save(path: Path) -> None:
-        bright()(path)
-        rewritten(path, change)
+        brightness_model()(path)
+        rewrite_archive(path, change)
 
     return save
 
 
-def with_layer(name: str, **config: object) -> Maker:
+def with_layer(name: str, **config: object) -> SaveModel:
     """A saved model whose description names another layer in place of the pooling."""
 
     def change(members: dict[str, bytes]) -> None:
-        described = json.loads(members["config.json"])
-        described["config"]["layers"][1].update(
-            {"class_name": name, "config": {"name": "x", **config}, **({"module": "os"})}
+        describe_model = json.loads(members["config.json"])
+        describe_model["config"]["layers"][1].update(
+            {"class_name": name, "config": {"name": "x", **config}, "module": "os"}
         )
-        members["config.json"] = json.dumps(described).encode()
+        members["config.json"] = json.dumps(describe_model).encode()
 
-    return of_a_saved_one(change)
+    return save_and_change(change)
 
 
-def lambda_layer(path: Path) -> None:
+def save_lambda_layer(path: Path) -> None:
     import keras
 
     written = f"open({str(path.with_name('ran'))!r}, 'w').close()"
@@ -241,32 +243,32 @@ def lambda_layer(path: Path) -> None:
     path.with_name("ran").unlink()
 
 
-def without(*names: str) -> Maker:
-    return of_a_saved_one(lambda members: [members.pop(name) for name in names] and None)
+def without(*names: str) -> SaveModel:
+    return save_and_change(lambda members: [members.pop(name) for name in names] and None)
 
 
-def holding(name: str, content: bytes) -> Maker:
-    return of_a_saved_one(lambda members: members.update({name: content}))
+def holding(name: str, content: bytes) -> SaveModel:
+    return save_and_change(lambda members: members.update({name: content}))
 
 
-def cut(path: Path) -> None:
-    bright()(path)
+def save_truncated(path: Path) -> None:
+    brightness_model()(path)
     path.write_bytes(path.read_bytes()[:2000])
 
 
-def linked(path: Path) -> None:
-    bright()(path.with_name("others.keras"))
+def save_as_link(path: Path) -> None:
+    brightness_model()(path.with_name("others.keras"))
     path.symlink_to(path.with_name("others.keras"))
 
 
-def of_other_shape(path: Path) -> None:
+def save_with_other_shape(path: Path) -> None:
     import keras
 
     keras.Sequential([keras.Input((7,)), keras.layers.Dense(1)]).save(path)
 
 
-def of_three_units(path: Path) -> None:
-    bright()(path)
+def save_with_three_units(path: Path) -> None:
+    brightness_model()(path)
 
     import keras
 
@@ -276,83 +278,85 @@ def of_three_units(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("save", "said"),
+    ("save", "message"),
     [
         (lambda _: None, "no such file"),
-        (linked, "something else than a file"),
-        (lambda path: os.mkfifo(path), "something else than a file"),
+        (save_as_link, "something else than a file"),
+        (os.mkfifo, "something else than a file"),
         (lambda path: path.mkdir(), "something else than a file"),
         (lambda path: path.write_bytes(bytes(5 << 20)), "one of 5 MB"),
         (lambda path: path.write_text("weights"), "no archive that Keras saved"),
         (lambda path: path.write_bytes(b""), "no archive that Keras saved"),
-        (cut, "no archive that Keras saved"),
+        (save_truncated, "no archive that Keras saved"),
         (without("config.json"), "no archive that Keras saved"),
         (holding("config.json", b"[]"), "not one that Keras writes"),
         (holding("config.json", b"{"), "not one that Keras writes"),
         (holding("config.json", b"[" * 100_000), "not one that Keras writes"),
         (holding("config.json", b" " * (3 << 20)), "longer than 2 MB"),
-        (lambda_layer, "Lambda"),
+        (save_lambda_layer, "Lambda"),
         (with_layer("system"), "system"),
         (with_layer("TFSMLayer", filepath="/etc"), "TFSMLayer"),
-        (of_other_shape, "one for (7,)"),
-        (of_three_units, "shape (3,)"),
-        (bright(side=600), "600 pixels"),
+        (save_with_other_shape, "one for (7,)"),
+        (save_with_three_units, "shape (3,)"),
+        (brightness_model(side=600), "600 pixels"),
     ],
 )
-def test_what_holds_no_model_gets_a_sentence(
-    judge: Grader, folder: Path, save: Maker, said: str
+def test_a_file_without_a_usable_model_is_described(
+    trained_grader: Grader, folder: Path, save: SaveModel, message: str
 ) -> None:
     save(folder / "model.keras")
 
-    holds, knows = judged(judge, folder)
+    holds, knows = grade_model(trained_grader, folder)
 
     assert (holds.status, knows.status) == (Status.FAILED, Status.SKIPPED)
-    assert said in (holds.actual or "")
+    assert message in (holds.actual or "")
     assert not (folder / "ran").exists()
 
 
-def zeros(path: Path) -> None:
+def save_huge_weights(path: Path) -> None:
     """260 MB in an archive of less than one."""
-    bright()(path)
-    rewritten(path, lambda members: members.update({"model.weights.h5": bytes(260 << 20)}))
+    brightness_model()(path)
+    rewrite_archive(path, lambda members: members.update({"model.weights.h5": bytes(260 << 20)}))
 
 
-def of_another_network(path: Path) -> None:
-    bright()(path)
+def save_weights_of_another_network(path: Path) -> None:
+    brightness_model()(path)
     other = path.with_name("other.keras")
-    bright(activation="softmax", units=2)(other)
+    brightness_model(activation="softmax", units=2)(other)
     with zipfile.ZipFile(other) as archive:
         weights = archive.read("model.weights.h5")
     other.unlink()
-    rewritten(path, lambda members: members.update({"model.weights.h5": weights}))
+    rewrite_archive(path, lambda members: members.update({"model.weights.h5": weights}))
 
 
 @pytest.mark.parametrize(
-    ("save", "said"),
+    ("save", "message"),
     [
         (without("model.weights.h5"), "model.weights.h5"),
         (holding("model.weights.h5", b"weights"), "file signature not found"),
-        (zeros, "its weights are larger than 250 MB"),
-        (of_another_network, "do not fit the network"),
+        (save_huge_weights, "its weights are larger than 250 MB"),
+        (save_weights_of_another_network, "do not fit the network"),
     ],
 )
-def test_weights_that_do_not_fit_get_a_sentence(
-    judge: Grader, folder: Path, save: Maker, said: str
+def test_weights_that_do_not_fit_are_described(
+    trained_grader: Grader, folder: Path, save: SaveModel, message: str
 ) -> None:
     save(folder / "model.keras")
 
-    holds, knows = judged(judge, folder)
+    holds, knows = grade_model(trained_grader, folder)
 
     assert (holds.status, knows.status) == (Status.PASSED, Status.FAILED)
-    assert said in (knows.actual or ""), knows.actual
+    assert message in (knows.actual or ""), knows.actual
 
 
-def test_the_same_code_with_another_model_is_judged_anew(judge: Grader, folder: Path) -> None:
-    bright()(folder / "model.keras")
-    first = judge.grade(folder / "trained.py", "zoe")
-    again = judge.grade(folder / "trained.py", "zoe")
-    bright(weight=-8.0)(folder / "model.keras")
-    other = judge.grade(folder / "trained.py", "zoe")
+def test_the_same_code_with_another_model_is_graded_again(
+    trained_grader: Grader, folder: Path
+) -> None:
+    brightness_model()(folder / "model.keras")
+    first = trained_grader.grade(folder / "trained.py", "zoe")
+    again = trained_grader.grade(folder / "trained.py", "zoe")
+    brightness_model(weight=-8.0)(folder / "model.keras")
+    other = trained_grader.grade(folder / "trained.py", "zoe")
 
     assert [each.reused for each in (first, again, other)] == [False, True, False]
     assert [each.score for each in (first, again, other)] == [6.0, 6.0, 2.0]
@@ -360,26 +364,26 @@ def test_the_same_code_with_another_model_is_judged_anew(judge: Grader, folder: 
 
 
 def test_in_one_folder_for_all_each_student_has_a_model_of_the_same_name(
-    judge: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trained_grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "class").mkdir()
     monkeypatch.chdir(tmp_path)
     for student in ("zoe", "max"):
         (tmp_path / "class" / f"{student}.py").write_text(CODE)
-    bright()(tmp_path / "class" / "zoe.keras")
-    bright()(tmp_path / "class" / "model.keras")
+    brightness_model()(tmp_path / "class" / "zoe.keras")
+    brightness_model()(tmp_path / "class" / "model.keras")
 
     found = find_submissions([Path("class")], "trained")
-    scores = {one.student: judge.grade(one.path, one.student).score for one in found}
+    scores = {one.student: trained_grader.grade(one.path, one.student).score for one in found}
 
     assert scores == {"max": 1.0, "zoe": 6.0}
 
 
-def test_too_few_photos_are_the_graders_fault(school: Course, folder: Path, tmp_path: Path) -> None:
-    shutil.copytree(school.root, tmp_path / "poor")
+def test_too_few_photos_are_the_graders_fault(course: Course, folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(course.root, tmp_path / "poor")
     for path in (tmp_path / "poor" / "unseen" / "Dog").glob("[3-9].jpg"):
         path.unlink()
-    bright()(folder / "model.keras")
+    brightness_model()(folder / "model.keras")
 
     done = run("grade", folder / "trained.py", "--format", "json", cwd=tmp_path / "poor")
 
@@ -390,10 +394,10 @@ def test_too_few_photos_are_the_graders_fault(school: Course, folder: Path, tmp_
 
 
 def test_a_file_that_cannot_be_read_costs_its_own_submission_and_no_other(
-    school: Course, tmp_path: Path
+    course: Course, tmp_path: Path
 ) -> None:
-    bright()(tmp_path / "model.keras")
-    makers: dict[str, Maker] = {
+    brightness_model()(tmp_path / "model.keras")
+    makers: dict[str, SaveModel] = {
         "ann": make_unreadable_file,
         "ben": Path.mkdir,
         "cem": make_socket,
@@ -410,7 +414,7 @@ def test_a_file_that_cannot_be_read_costs_its_own_submission_and_no_other(
     command = [*plain, GRADER, "grade", tmp_path / "submitted", "--assignment", "trained"]
 
     done = subprocess.run(
-        [*command, "--format", "json"], cwd=school.root, capture_output=True, text=True, check=False
+        [*command, "--format", "json"], cwd=course.root, capture_output=True, text=True, check=False
     )
 
     assert done.returncode == 0, done.stderr
@@ -422,16 +426,16 @@ def test_a_file_that_cannot_be_read_costs_its_own_submission_and_no_other(
     assert {actual[name] for name in ("ben", "cem", "dan")} == {"something else than a file"}
 
 
-def test_it_goes_through_nbgrader_from_release_to_gradebook(school: Course, tmp_path: Path) -> None:
+def test_nbgrader_releases_and_grades_the_assignment(course: Course, tmp_path: Path) -> None:
     root = tmp_path / "course"
-    shutil.copytree(school.root, root)
+    shutil.copytree(course.root, root)
     released = run("release", cwd=root)
     assert released.returncode == 0, released.stderr
     assert nbgrader(root, "generate_assignment", "trained", "--force").returncode == 0
     place = root / "submitted" / "zoe" / "trained"
     place.mkdir(parents=True)
     shutil.copy(root / "solutions" / "trained" / "trained.ipynb", place)
-    bright()(place / "model.keras")
+    brightness_model()(place / "model.keras")
 
     done = run("autograde", "trained", cwd=root)
 
@@ -440,31 +444,31 @@ def test_it_goes_through_nbgrader_from_release_to_gradebook(school: Course, tmp_
         assert gradebook.find_submission("trained", "zoe").score == 6.0
 
 
-def test_workers_of_a_cluster_ask_the_same_file_or_refuse(
-    school: Course,
+def test_workers_of_a_cluster_read_the_same_file_or_refuse(
+    course: Course,
     grader: Grader,
     folder: Path,
     workers: LocalCluster,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    bright(weight=-7.0)(folder / "model.keras")
+    brightness_model(weight=-7.0)(folder / "model.keras")
     found = [FoundSubmission(folder / "trained.py", "zoe")]
-    with Grader(school, "trained", SEED, use_cache=False, sandbox=grader.sandbox) as anew:
-        (expected,) = compared(grade_in_parallel(anew, found, 1))
-        assert on(workers, anew, found) == [expected]
+    with Grader(course, "trained", SEED, use_cache=False, sandbox=grader.sandbox) as uncached:
+        (expected,) = compared(grade_in_parallel(uncached, found, 1))
+        assert on(workers, uncached, found) == [expected]
 
         elsewhere = TrainedFile(folder / "not_shared.keras", 4)
         monkeypatch.setattr(cluster, "trained_file", lambda *_: elsewhere)
         with pytest.raises(WorkerError, match=r"does not find .*not_shared\.keras"):
-            on(workers, anew, found)
+            on(workers, uncached, found)
 
 
 def test_in_a_notebook_the_photos_stay_unseen(
-    judge: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trained_grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / FILE_NAME).write_bytes(judge.selfcheck_data().to_json())
-    bright()(tmp_path / "model.keras")
+    (tmp_path / FILE_NAME).write_bytes(trained_grader.selfcheck_data().to_json())
+    brightness_model()(tmp_path / "model.keras")
     cell = new_code_cell("from grader import check\ncheck('model.keras', exercise='trained_model')")
     notebook = new_notebook(cells=[cell])
 

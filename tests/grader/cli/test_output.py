@@ -79,9 +79,7 @@ def test_xml_and_html_have_the_same_content_in_every_encoding(
     options = ("--assignment", "baseline", "--format", "junit")
     text = printed(encoding, BIN / "grader", "grade", ungradable, *options, cwd=course.root)
     names = {
-        value
-        for each in ElementTree.fromstring(text).iter()  # noqa: S314 - our own XML
-        for value in each.attrib.values()
+        value for each in ElementTree.fromstring(text).iter() for value in each.attrib.values()
     }
     assert NAME in names
 

@@ -22,7 +22,7 @@ from grader.sandbox.protocol import PROTECTED, Isolation
 from samples.sample_class import REPOSITORY
 from tests.conftest import SEED
 from tests.support.hostile_class import (
-    WALL_KINDS,
+    ISOLATION_KINDS,
     HostileCase,
     hostile_cases,
     kinds,
@@ -99,7 +99,7 @@ def hand_in(root: Path, course: Course, cases: Sequence[HostileCase]) -> Class:
 def handed_in(
     tmp_path_factory: pytest.TempPathFactory,
     course: Course,
-    alone: SubmissionResult,  # noqa: ARG001 - caches the training of the reference first
+    alone: SubmissionResult,
 ) -> Class:
     """The class before grading."""
     return hand_in(tmp_path_factory.mktemp("hostile") / "course", course, CASES)
@@ -131,7 +131,7 @@ def grade(course: Path, level: Isolation) -> dict[str, SubmissionResult]:
 @pytest.fixture(scope="module")
 def graded(
     handed_in: Class,
-    gradebook: Path,  # noqa: ARG001 - nbgrader grades first
+    gradebook: Path,
 ) -> dict[str, SubmissionResult]:
     """The results of `grader grade` in namespaces, after nbgrader graded the same class."""
     return grade(handed_in.course, "namespaces")
@@ -141,7 +141,7 @@ def graded(
 def under_landlock(
     tmp_path_factory: pytest.TempPathFactory,
     course: Course,
-    alone: SubmissionResult,  # noqa: ARG001 - caches the training of the reference first
+    alone: SubmissionResult,
 ) -> tuple[Class, dict[str, SubmissionResult]]:
     """The results of `grader grade` under Landlock, for the cases that isolation stops."""
     root = tmp_path_factory.mktemp("landlock") / "course"
@@ -155,7 +155,7 @@ def test_each_kind_has_at_least_two_cases(kind: str) -> None:
 
 
 def test_only_cases_that_meet_isolation_depend_on_it() -> None:
-    assert kinds().keys() >= WALL_KINDS
+    assert kinds().keys() >= ISOLATION_KINDS
     assert all(case.meets_the_wall for case in CASES if case.expected.landlock)
 
 

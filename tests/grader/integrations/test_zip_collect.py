@@ -87,7 +87,7 @@ def moodle(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], 
         "baseline.ipynb": NOTEBOOK,
         "Bob_2_assignsubmission_file_/baseline.ipynb": OTHERS,
         "../Bob_2_assignsubmission_file_/other.ipynb": OTHERS,
-        "/tmp/absolute.ipynb": OTHERS,  # noqa: S108 - a name inside an archive
+        "/tmp/absolute.ipynb": OTHERS,
         "C:\\Users\\Bob\\baseline.ipynb": OTHERS,
     }
     files = [

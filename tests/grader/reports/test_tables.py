@@ -35,7 +35,7 @@ class Reader(HTMLParser):
         self.tags: list[str] = []
         self.texts: list[str] = []
 
-    def handle_starttag(self, tag, attrs):  # noqa: ARG002 - the parser defines the signature
+    def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
 
     def handle_data(self, data):

@@ -20,7 +20,7 @@ def run_statements(statements: list[str]) -> dict[str, object]:
     names: dict[str, object] = {"__name__": "__main__"}
     for statement in statements:
         with contextlib.suppress(Exception):
-            exec(statement, names)  # noqa: S102 - the tests themselves generate the statements
+            exec(statement, names)
     return names
 
 

@@ -33,7 +33,7 @@ def run_slice(*cells: str, functions: tuple[str, ...] = ("f",)) -> dict[str, obj
     """Run the slice and return the names that it defines."""
     names: dict[str, object] = {}
     for statement in statements(*cells, functions=functions):
-        exec(statement.source, names)  # noqa: S102 - the tests themselves contain the code
+        exec(statement.source, names)
     return names
 
 

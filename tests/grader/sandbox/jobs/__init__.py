@@ -1,1 +1,1 @@
-"""The tool `catsdogs`: data sets of cats and dogs, training, evaluation and prediction."""
+"""Tests of the jobs that run in a worker."""

@@ -1,9 +1,9 @@
-"""Arguments that are made where a function runs."""
+"""Arguments of a call arrive in the worker, including models and datasets built there."""
 
 import numpy as np
 import pytest
 
-from grader.checks.stub_models import dog_probability, stub_model
+from grader.checks.stub_models import dog_probability, draw_stub_model
 from grader.grading.sandboxed_submission import SandboxedSubmission
 from grader.grading.submission import CallFailure
 from grader.sandbox.protocol import (
@@ -21,7 +21,7 @@ from grader.sandbox.protocol import (
 
 @pytest.fixture
 def value(grader):
-    """What a function with some body returns, called with some arguments."""
+    """Call a function with some body on some arguments, and return its value."""
 
     def returned(body, *arguments):
         source = f"import numpy as np\ndef function(*given):\n    {body}"
@@ -34,16 +34,16 @@ def value(grader):
     return returned
 
 
-def test_numbers_and_paths_arrive_as_they_are(value):
+def test_numbers_and_paths_arrive_unchanged(value):
     given = value("return given, [type(one).__name__ for one in given]", Number(3), Number(0.5))
     assert given == [[3, 0.5], ["int", "float"]]
     assert value("return given[0]", PathArgument("a/")).endswith("/work/a/")
 
 
 @pytest.mark.parametrize("side", [6, 150])
-def test_a_stand_in_answers_what_is_known_of_it(value, side):
+def test_a_stub_model_predicts_the_known_probability(value, side):
     rng = np.random.default_rng(1)
-    model = stub_model(rng, side)
+    model = draw_stub_model(rng, side)
     count = side * side * 3
     pixels = f"np.arange({count}.0).reshape(1, {side}, {side}, 3) / {count}"
     (answer,) = value(f"return given[0]({pixels})", model)
@@ -51,7 +51,7 @@ def test_a_stand_in_answers_what_is_known_of_it(value, side):
     assert answer == [pytest.approx(dog_probability(model, picture), abs=1e-4)]
 
 
-def test_a_data_set_comes_whole_and_in_another_order_each_time(value):
+def test_each_pass_through_a_dataset_has_all_pictures_in_another_order(value):
     labels = np.arange(40, dtype=np.float32)
     pictures = np.zeros((40, 6, 6, 3), np.float32)
     dataset = LabeledPictures(Array.of(pictures), Array.of(labels), 16)
@@ -62,7 +62,7 @@ def test_a_data_set_comes_whole_and_in_another_order_each_time(value):
     assert first != second
 
 
-def test_a_stand_in_refuses_pictures_of_another_size(value):
-    model = stub_model(np.random.default_rng(1), 150)
+def test_a_stub_model_refuses_pictures_of_another_size(value):
+    model = draw_stub_model(np.random.default_rng(1), 150)
     with pytest.raises(CallFailure, match="total size"):
         value("return given[0](np.zeros((1, 151, 150, 3)))", model)

@@ -1,4 +1,4 @@
-"""What a call gives is observed: epochs of batches, and what a callback does."""
+"""Returned values become evidence: epochs of batches, and the behavior of a callback."""
 
 import pytest
 
@@ -26,31 +26,31 @@ def function():
 
 @pytest.fixture
 def value(grader):
-    """What a call on some source gives."""
+    """Call the function of some source, and return the captured value."""
 
-    def observed(source, **call):
+    def captured(source, **call):
         part = Part("function", 1, (Statement(1, 1, source),))
         submission = SandboxedSubmission(
             grader.sandbox, Slice({"function": part}), Limits(), Limits()
         )
         return submission.call(Call("function", **call)).value
 
-    return observed
+    return captured
 
 
-def callback(value, body):
+def run_callback(value, body):
     return value(
         f"import keras\ndef function():\n    return {body}", observe="stopping", history=HISTORY
     )
 
 
-def test_generators_are_read_epoch_by_epoch_and_told_of_each_end(value):
+def test_generators_are_read_by_epochs_and_on_epoch_end_is_called(value):
     batches = value(GENERATORS, observe="batches", pictures=4, epochs=3)
-    seen = [
+    values = [
         [int(batch.pictures.numpy().max()) for batch in epoch.training.batches]
         for epoch in (batches, *batches.later)
     ]
-    assert seen == [[0, 1], [10, 11], [20, 21]]
+    assert values == [[0, 1], [10, 11], [20, 21]]
     assert [len(epoch.validation.batches) for epoch in batches.later] == [1, 1]
 
 
@@ -66,8 +66,8 @@ def test_generators_are_read_epoch_by_epoch_and_told_of_each_end(value):
         ("keras.callbacks.ReduceLROnPlateau()", 6, 6),
     ],
 )
-def test_a_callback_shows_when_it_stops_and_what_it_keeps(value, body, epochs, kept):
-    stopping = callback(value, body)
+def test_the_stop_and_the_kept_weights_of_a_callback_are_captured(value, body, epochs, kept):
+    stopping = run_callback(value, body)
     assert (stopping.epochs, stopping.kept) == (epochs, kept)
 
 
@@ -80,14 +80,14 @@ def test_a_callback_shows_when_it_stops_and_what_it_keeps(value, body, epochs, k
         ("[keras.callbacks.EarlyStopping(), 3]", "a int"),
     ],
 )
-def test_what_is_no_callback_is_named(value, body, what):
-    assert callback(value, body).what == what
+def test_a_value_that_is_no_callback_is_described(value, body, what):
+    assert run_callback(value, body).what == what
 
 
-def test_weights_of_no_epoch_are_none(value):
+def test_weights_that_are_from_no_epoch_give_none(value):
     body = "keras.callbacks.LambdaCallback(on_train_end=lambda logs: 1 / 0)"
     with pytest.raises(Exception, match="ZeroDivisionError"):
-        callback(value, body)
+        run_callback(value, body)
     source = """
 import keras, numpy as np
 class Zero(keras.callbacks.Callback):

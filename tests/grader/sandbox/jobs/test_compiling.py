@@ -1,4 +1,4 @@
-"""Compile settings: every form that Keras accepts comes to one normal form, others stay apart."""
+"""Compile settings in every form that Keras accepts have one normal form; others differ."""
 
 import pytest
 
@@ -32,7 +32,7 @@ PLAIN = {
 }
 
 
-def described(grader, source: str, name: str = "create_model") -> ModelEvidence:
+def describe_model(grader, source: str, name: str = "create_model") -> ModelEvidence:
     statements = tuple(Statement(cell, 1, text) for cell, text in enumerate([source], 3))
     part = Part(name, 3, statements)
     submission = SandboxedSubmission(grader.sandbox, Slice({name: part}), Limits(), Limits())
@@ -41,10 +41,10 @@ def described(grader, source: str, name: str = "create_model") -> ModelEvidence:
 
 @pytest.fixture(scope="module")
 def compiled(grader):
-    """The compile settings of a small model, from the words of a notebook."""
+    """Build a small model with some changes in the source, and return its compile settings."""
 
     def of(**changes: object) -> CompileEvidence:
-        model = described(grader, SOURCE.format(**{**PLAIN, **changes}))
+        model = describe_model(grader, SOURCE.format(**{**PLAIN, **changes}))
         assert model.compile is not None
         return model.compile
 
@@ -53,11 +53,11 @@ def compiled(grader):
 
 @pytest.fixture(scope="module")
 def plain(compiled):
-    """The settings in the form of the task."""
+    """The compile settings in the form of the task."""
     return compiled()
 
 
-SAME = [
+EQUIVALENT_CHANGES = [
     {"loss": "losses.BinaryCrossentropy"},
     {"loss": "losses.BinaryCrossentropy()"},
     {"loss": "tf.keras.losses.BinaryCrossentropy(name='mine', from_logits=False)"},
@@ -101,8 +101,10 @@ SAME = [
 ]
 
 
-@pytest.mark.parametrize("changes", SAME, ids=lambda changes: " ".join(map(str, changes.values())))
-def test_every_form_that_keras_takes_is_the_plain_one(compiled, plain, changes):
+@pytest.mark.parametrize(
+    "changes", EQUIVALENT_CHANGES, ids=lambda changes: " ".join(map(str, changes.values()))
+)
+def test_every_accepted_form_gives_the_plain_settings(compiled, plain, changes):
     found = compiled(**changes)
     assert abs(found.learning_rate - plain.learning_rate) < 1e-9
     assert found == CompileEvidence(
@@ -117,7 +119,7 @@ def test_every_form_that_keras_takes_is_the_plain_one(compiled, plain, changes):
     )
 
 
-OTHER = [
+DIFFERENT_CHANGES = [
     {"loss": "losses.BinaryCrossentropy(reduction='sum')"},
     {"loss": "losses.BinaryCrossentropy(reduction=None)"},
     {"loss": "losses.BinaryCrossentropy(from_logits=True)"},
@@ -151,8 +153,12 @@ OTHER = [
 ]
 
 
-@pytest.mark.parametrize("changes", OTHER, ids=lambda changes: " ".join(map(str, changes.values())))
-def test_what_changes_what_is_computed_is_not_the_plain_form(compiled, plain, changes):
+@pytest.mark.parametrize(
+    "changes", DIFFERENT_CHANGES, ids=lambda changes: " ".join(map(str, changes.values()))
+)
+def test_settings_that_change_the_computation_differ_from_the_plain_settings(
+    compiled, plain, changes
+):
     changes = dict(changes)
     if changes.pop("refused", False):
         with pytest.raises(CallFailure, match="a lambda"):
@@ -161,7 +167,7 @@ def test_what_changes_what_is_computed_is_not_the_plain_form(compiled, plain, ch
         assert compiled(**changes) != plain
 
 
-def test_a_metric_that_measures_no_accuracy_says_so(compiled):
+def test_a_metric_that_measures_no_accuracy_is_named_so(compiled):
     found = compiled(metrics="[metrics.CategoricalAccuracy()]").metrics
     assert found == ("categorical_accuracy, which measures no accuracy here",)
 
@@ -178,7 +184,7 @@ def test_a_metric_that_measures_no_accuracy_says_so(compiled):
         ("'sparse_categorical_crossentropy'", "[metrics.SparseTopKCategoricalAccuracy(2)]", False),
     ],
 )
-def test_with_two_units_accuracy_is_that_of_the_labels_that_the_loss_takes(
+def test_with_two_units_the_loss_decides_which_metric_is_accuracy(
     compiled, loss, metrics, measured
 ):
     found = compiled(loss=loss, metrics=metrics, units=2, activation="softmax").metrics
@@ -186,7 +192,7 @@ def test_with_two_units_accuracy_is_that_of_the_labels_that_the_loss_takes(
 
 
 @pytest.mark.parametrize(
-    ("settings", "words"),
+    ("settings", "message"),
     [
         (
             {"before": "def binary_crossentropy(y, p):\n    return tf.reduce_mean(p * 0, axis=-1)",
@@ -206,8 +212,8 @@ def test_with_two_units_accuracy_is_that_of_the_labels_that_the_loss_takes(
         ),
     ],
 )  # fmt: skip
-def test_what_stays_a_students_own_is_named_with_its_cell(compiled, settings, words):
+def test_own_parts_without_an_equal_are_named_with_their_cell(compiled, settings, message):
     with pytest.raises(CallFailure) as failure:
         compiled(**settings)
-    assert words in failure.value.actual
+    assert message in failure.value.actual
     assert "site-packages" not in str(failure.value)

@@ -1,10 +1,10 @@
-"""A student's own functions: Keras' own take their place where they compute the same."""
+"""Own functions are replaced by Keras functions that compute the same."""
 
 import pytest
 
 from grader.grading.submission import CallFailure
 from grader.sandbox.protocol import ModelEvidence
-from tests.grader.sandbox.jobs.test_compiling import described
+from tests.grader.sandbox.jobs.test_compiling import describe_model
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +26,7 @@ CONVOLUTION = "layers.Conv2D(4, 3, name='first', {}), layers.Flatten(), layers.D
 @pytest.fixture(scope="module")
 def model(grader):
     def of(layers: str, before: str = "") -> ModelEvidence:
-        return described(grader, SOURCE.format(layers=layers, before=before))
+        return describe_model(grader, SOURCE.format(layers=layers, before=before))
 
     return of
 
@@ -47,13 +47,13 @@ def model(grader):
         ("tf.function(lambda x: tf.nn.elu(x))", "elu"),
     ],
 )
-def test_an_activation_that_computes_what_one_of_keras_does_is_that_one(model, function, name):
+def test_an_own_activation_that_equals_one_of_keras_is_replaced(model, function, name):
     found = model(CONVOLUTION.format(f"activation={function}"))
     assert found.layers[0].activation == name
 
 
 @pytest.mark.parametrize(
-    ("before", "setting", "words"),
+    ("before", "setting", "message"),
     [
         ("def wobble(x): return x + tf.sin(x)", "activation=wobble",
          "the layer first uses the function wobble (cell 3)"),
@@ -61,10 +61,12 @@ def test_an_activation_that_computes_what_one_of_keras_does_is_that_one(model, f
          "the layer first uses the function relu (cell 3)"),
     ],
 )  # fmt: skip
-def test_what_keras_does_not_have_is_named_with_its_layer_and_cell(model, before, setting, words):
+def test_an_own_activation_without_an_equal_is_named_with_layer_and_cell(
+    model, before, setting, message
+):
     with pytest.raises(CallFailure) as failure:
         model(CONVOLUTION.format(setting), before)
-    assert words in failure.value.actual
+    assert message in failure.value.actual
     assert "source code" not in str(failure.value)
     assert "/" not in failure.value.actual
 
@@ -78,7 +80,7 @@ def test_what_keras_does_not_have_is_named_with_its_layer_and_cell(model, before
         "Start()",
     ],
 )
-def test_an_initializer_of_ones_own_costs_nothing(model, initializer):
+def test_an_own_initializer_makes_no_difference(model, initializer):
     before = (
         "def start(shape, dtype=None): return np.ones(shape)\n"
         "class Start(keras.initializers.Initializer):\n"

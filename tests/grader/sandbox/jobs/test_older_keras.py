@@ -1,4 +1,4 @@
-"""Code from older notebooks, run in the real sandbox: what has only moved since still works."""
+"""Code from older notebooks runs in the sandbox if its names have only moved since."""
 
 import msgspec
 import pytest
@@ -19,7 +19,7 @@ LAYER = "tf.keras.layers.Dense(1, input_shape=(3,))"
 
 
 def value_of(grader: Grader, source: str, observe: str = "nothing") -> object:
-    """What `function` of this source gave as evidence."""
+    """Run `function` of some source, and return the captured value."""
     part = Part("function", 1, (Statement(1, 1, source),))
     call = Call("function", observe=observe)  # type: ignore[arg-type]
     outcome = grader.sandbox.run(RunCall(part, call), Limits())
@@ -38,7 +38,7 @@ def value_of(grader: Grader, source: str, observe: str = "nothing") -> object:
         "Legacy(learning_rate=0.25)",
     ],
 )
-def test_the_old_name_of_the_learning_rate_is_understood(grader: Grader, optimizer: str) -> None:
+def test_the_old_name_of_the_learning_rate_is_accepted(grader: Grader, optimizer: str) -> None:
     source = (
         "def function():\n"
         "    import keras, tensorflow as tf\n"
@@ -63,7 +63,7 @@ def test_the_old_name_of_the_learning_rate_is_understood(grader: Grader, optimiz
         "keras_preprocessing.image",
     ],
 )
-def test_generators_are_found_where_they_used_to_be(grader: Grader, place: str) -> None:
+def test_generators_are_found_in_their_former_modules(grader: Grader, place: str) -> None:
     source = (
         "def function():\n"
         f"    from {place} import ImageDataGenerator\n"
@@ -72,7 +72,7 @@ def test_generators_are_found_where_they_used_to_be(grader: Grader, place: str) 
     assert not isinstance(value_of(grader, source), Raised)
 
 
-def test_an_argument_that_never_was_one_is_refused_as_ever(grader: Grader) -> None:
+def test_an_argument_that_never_existed_is_refused(grader: Grader) -> None:
     source = "def function():\n    import keras\n    keras.optimizers.Adam(rate=1)"
     raised = value_of(grader, source)
 
@@ -80,12 +80,12 @@ def test_an_argument_that_never_was_one_is_refused_as_ever(grader: Grader) -> No
     assert "rate" in raised.message
 
 
-def test_names_of_the_notebook_itself_are_there(grader: Grader) -> None:
+def test_the_names_of_ipython_are_defined(grader: Grader) -> None:
     source = "def function():\n    display(1)\n    get_ipython().run_line_magic('time', '')"
     assert not isinstance(value_of(grader, source), Raised)
 
 
-def test_lines_for_the_shell_within_a_function_are_run(grader: Grader) -> None:
+def test_shell_commands_in_a_function_are_run(grader: Grader) -> None:
     source = (
         "import os, tempfile\n"
         "place = tempfile.gettempdir()\n"
@@ -97,7 +97,7 @@ def test_lines_for_the_shell_within_a_function_are_run(grader: Grader) -> None:
     assert not isinstance(value_of(grader, source), Raised)
 
 
-def test_a_future_feature_holds_for_all_statements_below_it(grader: Grader) -> None:
+def test_a_future_import_applies_to_all_later_statements(grader: Grader) -> None:
     source = "from __future__ import annotations"
     later = "def function(path: Path | None = None) -> Sets: pass"
     part = Part("function", 2, (Statement(1, 1, source), Statement(2, 1, later)))
@@ -116,7 +116,7 @@ def test_a_future_feature_holds_for_all_statements_below_it(grader: Grader) -> N
         "optimizer='adam', loss='mse', metrics=['accuracy']",
     ],
 )
-def test_metrics_are_understood_where_they_used_to_stand(grader: Grader, settings: str) -> None:
+def test_metrics_are_accepted_in_their_former_places(grader: Grader, settings: str) -> None:
     source = (
         "def function():\n"
         "    import tensorflow as tf\n"
@@ -151,7 +151,7 @@ def test_metrics_are_understood_where_they_used_to_stand(grader: Grader, setting
         "import keras_preprocessing.image as image; image.ImageDataGenerator",
     ],
 )
-def test_parts_of_keras_are_found_where_they_used_to_be(grader: Grader, statement: str) -> None:
+def test_parts_of_keras_are_found_in_their_former_modules(grader: Grader, statement: str) -> None:
     assert not isinstance(value_of(grader, f"def function():\n    {statement}"), Raised)
 
 
@@ -171,7 +171,7 @@ def test_parts_of_keras_are_found_where_they_used_to_be(grader: Grader, statemen
         ("keras.optimizer_v2.rmsprop", "RMSprop"),
     ],
 )
-def test_what_a_former_place_gives_is_that_of_today(grader: Grader, place: str, name: str) -> None:
+def test_a_former_module_gives_the_objects_of_today(grader: Grader, place: str, name: str) -> None:
     source = (
         "def function():\n    import keras\n"
         f"    from {place} import {name}\n"
@@ -181,7 +181,7 @@ def test_what_a_former_place_gives_is_that_of_today(grader: Grader, place: str, 
     assert not isinstance(value_of(grader, source), Raised)
 
 
-def test_all_names_of_a_former_place_can_be_imported_at_once(grader: Grader) -> None:
+def test_all_names_of_a_former_module_can_be_imported_at_once(grader: Grader) -> None:
     source = (
         "from tensorflow.keras.layers.convolutional import *\n"
         "def function():\n    return Conv2D, MaxPooling2D"
@@ -199,13 +199,13 @@ def test_all_names_of_a_former_place_can_be_imported_at_once(grader: Grader) -> 
         "import tensorflow as tf; tf.keras.layers.Convolution",
     ],
 )
-def test_what_no_version_had_is_refused_as_ever(grader: Grader, statement: str) -> None:
+def test_names_that_no_version_had_are_refused(grader: Grader, statement: str) -> None:
     raised = value_of(grader, f"def function():\n    {statement}")
 
     assert isinstance(raised, Raised)
     assert raised.exception in ("AttributeError", "ImportError", "ModuleNotFoundError")
 
 
-def test_a_notebook_is_the_main_module(grader: Grader) -> None:
+def test_a_notebook_runs_as_the_main_module(grader: Grader) -> None:
     source = "if __name__ == '__main__':\n    def function(): pass"
     assert not isinstance(value_of(grader, source), Raised)

@@ -1,4 +1,4 @@
-"""Models with own layers: judged in the student's own process, and said to be so."""
+"""Models with own layers are graded in the student's process, and results record that."""
 
 import shutil
 from pathlib import Path
@@ -22,8 +22,6 @@ from grader.sandbox.protocol import (
     Statement,
 )
 from samples.sample_class import REPOSITORY
-
-pytestmark = pytest.mark.slow
 
 CASES = REPOSITORY / "samples/submissions/baseline"
 CASE = CASES / "flatten_as_a_reshape_of_their_own" / "submission.py"
@@ -52,9 +50,11 @@ def function():
 
 @pytest.fixture
 def returned(grader: Grader):
-    """The description of a model with some layers, and whether own layers are judged."""
+    """Build a model with some layers, and return its captured configuration."""
 
-    def described(layers: str, judges: bool = True, kind: str = "keras.Sequential") -> ModelConfig:
+    def describe_model(
+        layers: str, judges: bool = True, kind: str = "keras.Sequential"
+    ) -> ModelConfig:
         source = (LAYERS % layers).replace("return keras.Sequential", f"return {kind}")
         part = Part("function", 4, (Statement(4, 1, source),))
         submission = SandboxedSubmission(
@@ -69,7 +69,7 @@ def returned(grader: Grader):
         assert isinstance(value, ModelConfig)
         return value
 
-    return described
+    return describe_model
 
 
 def kinds(evidence: ModelEvidence | None) -> list[str]:
@@ -77,7 +77,7 @@ def kinds(evidence: ModelEvidence | None) -> list[str]:
     return [layer.kind for layer in evidence.layers]
 
 
-def test_layers_are_listed_in_the_order_in_which_a_picture_meets_them(returned):
+def test_layers_are_listed_in_the_order_in_which_a_picture_passes_them(returned):
     model = returned("keras.layers.Conv2D(2, 3), Double(), keras.layers.MaxPooling2D()")
     evidence = in_place_evidence(model)
     assert kinds(evidence) == ["Conv2D", "own Double", "MaxPooling2D", "Flatten"]
@@ -100,17 +100,17 @@ def test_own_parts_are_named_with_their_cell(returned):
         require_allowed_model(model)
 
 
-def test_a_class_named_like_one_of_keras_is_told_apart(returned):
+def test_an_own_class_with_the_name_of_a_keras_class_is_named_own(returned):
     assert kinds(in_place_evidence(returned("Conv2D()"))) == ["own Conv2D", "Flatten"]
 
 
-def test_a_class_that_only_sets_arguments_counts_as_the_one_that_it_inherits_from(returned):
+def test_a_subclass_that_only_sets_arguments_counts_as_its_keras_class(returned):
     assert kinds(in_place_evidence(returned("Three(2)"))) == ["Conv2D", "Flatten"]
 
 
 def test_a_model_of_keras_own_layers_is_rebuilt_elsewhere(returned):
     model = returned("keras.layers.Conv2D(2, 3, activation='relu')")
-    assert (model.own, model.in_place, in_place_evidence(model)) == ((), None, None)
+    assert (model.own, model.in_place_evidence, in_place_evidence(model)) == ((), None, None)
 
 
 def test_an_own_training_step_is_an_own_part(returned):
@@ -119,15 +119,16 @@ def test_an_own_training_step_is_an_own_part(returned):
     assert kinds(in_place_evidence(model)) == ["Conv2D", "Flatten"]
 
 
-def test_nothing_is_judged_in_place_where_own_layers_are_refused(returned):
+def test_a_model_is_not_described_in_place_if_own_layers_are_refused(returned):
     assert in_place_evidence(returned("Double()", judges=False)) is None
 
 
-def test_a_description_that_can_be_rebuilt_is_not_believed_in_another_form(returned):
+def test_a_forged_description_of_a_model_that_can_be_rebuilt_is_ignored(returned):
     honest = returned("keras.layers.Conv2D(2, 3)")
     forged = in_place_evidence(returned("Double()"))
     assert (
-        in_place_evidence(ModelConfig("Sequential", honest.architecture, in_place=forged)) is None
+        in_place_evidence(ModelConfig("Sequential", honest.architecture, in_place_evidence=forged))
+        is None
     )
 
 
@@ -136,21 +137,21 @@ def graded(lenient: Grader) -> SubmissionResult:
     return lenient.grade(CASE, "ann")
 
 
-def test_the_result_says_in_which_process_it_was_reached(graded: SubmissionResult):
+def test_the_result_names_the_process_that_it_comes_from(graded: SubmissionResult):
     assert graded.score == graded.max_score
     assert any(OWN_PROCESS in flag for flag in graded.flags)
     assert any("judged in your own process" in note for note in graded.notes)
-    told = [check.name for check in graded.checks if check.own_process]
-    assert told == ["create_model::returns_a_model", "learning::accuracy_reaches_threshold"]
+    marked = [check.name for check in graded.checks if check.own_process]
+    assert marked == ["create_model::returns_a_model", "learning::accuracy_reaches_threshold"]
 
 
-def test_a_kept_verdict_says_so_again(lenient: Grader, graded: SubmissionResult):
+def test_a_cached_result_keeps_the_flags(lenient: Grader, graded: SubmissionResult):
     again = lenient.grade(CASE, "bob")
     assert again.reused
     assert (again.flags, again.notes) == (graded.flags, graded.notes)
 
 
-def test_a_setting_refuses_own_layers(tmp_path: Path, grader: Grader):
+def test_the_setting_own_layers_refuses_own_layers(tmp_path: Path, grader: Grader):
     shutil.copytree(REPOSITORY / "solutions", tmp_path / "solutions")
     settings = tmp_path / "solutions/baseline/settings.toml"
     settings.write_text(f'own_layers = "refuse"\n{settings.read_text()}')
@@ -162,7 +163,7 @@ def test_a_setting_refuses_own_layers(tmp_path: Path, grader: Grader):
     assert not any(OWN_PROCESS in flag for flag in result.flags)
 
 
-def test_a_description_that_makes_no_sense_fails_its_check(grader_of, tmp_path: Path):
+def test_a_malformed_description_fails_its_check(grader_of, tmp_path: Path):
     source = (REPOSITORY / "samples/submissions/augmentation/reference/submission.py").read_text()
     forged = (
         "import keras\n"

@@ -1,4 +1,4 @@
-"""What a function returns is taken apart into what a message can hold, or refused."""
+"""Returned values are converted to plain data, or refused with the reason."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from grader.sandbox.jobs.plain_values import NotPlainError, plain
 
 
 @pytest.mark.parametrize(
-    ("value", "wanted"),
+    ("value", "expected"),
     [
         (None, None),
         (True, True),
@@ -26,10 +26,10 @@ from grader.sandbox.jobs.plain_values import NotPlainError, plain
         (np.array([0.5], np.longdouble), [0.5]),
     ],
 )
-def test_numbers_texts_lists_and_dictionaries_are_kept(value, wanted):
-    made = plain(value)
-    assert made == wanted
-    assert msgspec.msgpack.decode(msgspec.msgpack.encode(made)) == wanted
+def test_numbers_texts_lists_and_dictionaries_are_kept(value, expected):
+    converted = plain(value)
+    assert converted == expected
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(converted)) == expected
 
 
 def test_infinite_lists_are_refused():
@@ -40,7 +40,7 @@ def test_infinite_lists_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("value", "named"),
+    ("value", "message"),
     [
         (object(), "a object"),
         ([1, {2: lambda: 0}], "a function"),
@@ -50,6 +50,6 @@ def test_infinite_lists_are_refused():
         (b"cat", "a bytes"),
     ],
 )
-def test_what_is_neither_is_named(value, named):
-    with pytest.raises(NotPlainError, match=named):
+def test_other_values_are_named(value, message):
+    with pytest.raises(NotPlainError, match=message):
         plain(value)

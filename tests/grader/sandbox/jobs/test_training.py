@@ -1,4 +1,4 @@
-"""Trainings of described models, in the real sandbox: what they tell of before and after."""
+"""Trainings of described models in the sandbox show whether a model has learned."""
 
 import msgspec
 import numpy as np
@@ -7,7 +7,7 @@ import pytest
 from grader.sandbox.allowed_models import validate_model
 from grader.sandbox.protocol import Limits, ModelConfig, ModelReport, TrainingEvidence, TrainModel
 
-PICTURES = 40
+PICTURE_COUNT = 40
 
 
 def layer(kind, **config):
@@ -25,12 +25,12 @@ NETWORK = [
 
 @pytest.fixture
 def trained(grader, tmp_path):
-    """What a training of a network on bright and dark pictures tells."""
+    """Train a network on bright and dark pictures, and return the evidence."""
 
     def train(layers, optimizer, **settings):
         rng = np.random.default_rng(1)
-        labels = (np.arange(PICTURES) % 2).astype(np.uint8)
-        noise = rng.integers(0, 90, (PICTURES, 8, 8, 3)).astype(np.uint8)
+        labels = (np.arange(PICTURE_COUNT) % 2).astype(np.uint8)
+        noise = rng.integers(0, 90, (PICTURE_COUNT, 8, 8, 3)).astype(np.uint8)
         np.save(tmp_path / "pictures.npy", noise + (120 * labels).reshape(-1, 1, 1, 1))
         config = {
             "class_name": optimizer,
@@ -49,15 +49,15 @@ def trained(grader, tmp_path):
             3,
             7,
         )
-        outcome = grader.sandbox.run(job, Limits(120, 4000))
-        evidence = msgspec.msgpack.decode(outcome.report, type=ModelReport)
+        result = grader.sandbox.run(job, Limits(120, 4000))
+        evidence = msgspec.msgpack.decode(result.report, type=ModelReport)
         assert isinstance(evidence, TrainingEvidence), evidence
         return evidence
 
     return train
 
 
-def test_what_was_learned_shows_in_the_losses_of_the_same_pictures(trained):
+def test_learning_lowers_the_loss_of_the_same_pictures(trained):
     evidence = trained(NETWORK, "Adam")
     assert len(evidence.evaluated_losses) == len(evidence.accuracies) + 1
     assert min(evidence.evaluated_losses) < 0.8 * evidence.evaluated_losses[0]
@@ -87,13 +87,13 @@ def test_what_was_learned_shows_in_the_losses_of_the_same_pictures(trained):
         ),
     ],
 )
-def test_the_losses_of_the_same_pictures_stay_where_nothing_moves(trained, optimizer, settings):
-    """Though statistics of batch normalisations are adapted, and half epochs differ by chance."""
+def test_the_loss_of_the_same_pictures_stays_if_no_weight_changes(trained, optimizer, settings):
+    """It stays although batch normalizations are recalibrated and half epochs differ."""
     before, *later = trained(NETWORK, optimizer, **settings).evaluated_losses
     assert later == pytest.approx([before] * len(later), rel=1e-3)
 
 
-def test_a_frozen_network_stays_as_it_is(trained):
+def test_the_loss_of_a_frozen_network_stays(trained):
     frozen = [{**one, "config": {**one["config"], "trainable": False}} for one in NETWORK]
     before, *later = trained(frozen, "Adam").evaluated_losses
     assert later == pytest.approx([before] * len(later), rel=1e-3)

@@ -1,4 +1,4 @@
-"""A model that is only described is described as ever, though its weights were not drawn."""
+"""Constant weights make no difference to the description of a model."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def submission(grader: Grader, source: str) -> SandboxedSubmission:
     return SandboxedSubmission(grader.sandbox, Slice({"function": part}), Limits(), Limits())
 
 
-def described(grader: Grader, source: str) -> ModelConfig:
+def describe_model(grader: Grader, source: str) -> ModelConfig:
     call = Call("function", observe="model", picture_shape=(8, 8, 3))
     value = submission(grader, source).call(call).value
     assert isinstance(value, ModelConfig), value
@@ -57,25 +57,25 @@ def kernel_initializer(config: ModelConfig) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("initializer", RANDOM)
-def test_the_initializer_stands_in_the_description(grader: Grader, initializer: str) -> None:
+def test_the_initializer_is_in_the_description(grader: Grader, initializer: str) -> None:
     source = MODEL.format(initializer=initializer, last="")
     import keras
 
-    wanted = keras.initializers.get(eval(initializer))
+    expected = keras.initializers.get(eval(initializer))
 
-    found = kernel_initializer(described(grader, source))
+    found = kernel_initializer(describe_model(grader, source))
 
-    assert found["class_name"] == type(wanted).__name__
-    assert found["config"] == wanted.get_config()
+    assert found["class_name"] == type(expected).__name__
+    assert found["config"] == expected.get_config()
 
 
-def test_the_weights_are_not_drawn(grader: Grader) -> None:
+def test_weights_of_a_returned_model_are_constant(grader: Grader) -> None:
     last = "assert np.ptp(model.get_weights()[0]) == 0"
 
-    described(grader, MODEL.format(initializer="'glorot_uniform'", last=last))
+    describe_model(grader, MODEL.format(initializer="'glorot_uniform'", last=last))
 
 
-def test_what_a_function_gives_that_is_no_model_is_drawn(grader: Grader) -> None:
+def test_weights_are_random_if_no_model_is_asked_for(grader: Grader) -> None:
     last = "assert np.ptp(model.get_weights()[0]) > 0"
 
     called = submission(grader, MODEL.format(initializer="'glorot_uniform'", last=last)).call(
@@ -88,7 +88,7 @@ def test_what_a_function_gives_that_is_no_model_is_drawn(grader: Grader) -> None
 @pytest.mark.parametrize(
     "source",
     [
-        # One that looks at its arguments, and one that works with what Keras has drawn.
+        # One that asserts its arguments, and one that uses weights from Keras.
         "class Own(keras.initializers.Initializer):\n"
         "    def __call__(self, shape, dtype=None):\n"
         "        assert tuple(shape) == (3, 3, 3, 4)\n"
@@ -102,4 +102,4 @@ def test_what_a_function_gives_that_is_no_model_is_drawn(grader: Grader) -> None
     ],
 )
 def test_initializers_of_students_still_work(grader: Grader, source: str) -> None:
-    described(grader, f"{source}\n{MODEL.format(initializer='Own()', last='')}")
+    describe_model(grader, f"{source}\n{MODEL.format(initializer='Own()', last='')}")

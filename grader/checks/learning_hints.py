@@ -1,0 +1,95 @@
+"""Evidence of learning in a training, and hints on why a model did not learn."""
+
+import numpy as np
+
+from grader.checks.models import rescales
+from grader.sandbox.protocol import ModelEvidence, TrainingEvidence
+
+MIN_FALL = 0.95
+"""A loss has fallen if it is below this share of the loss before training."""
+# The binary cross-entropy of a model that predicts 0.5 for everything.
+_GUESSING_LOSS, _GUESSING_TOLERANCE = float(np.log(2)), 0.02
+# If the answers never change, losses of half epochs differ by chance, by less than this ratio.
+_CONSTANT_LOSS_RATIO = 0.8
+_LEARNED_ACCURACY = 0.95
+_LOW_RATE, _HIGH_RATE = 1e-5, 1e-2
+_UNSUITED_ACTIVATIONS = ("linear", "relu", "tanh")
+
+
+def loss_has_fallen(training: TrainingEvidence) -> bool:
+    """Return whether the loss of some half epoch is well below that before training, by learning.
+
+    Each half epoch has other pictures, so its loss differs even if the model does not change: then
+    the answers to the same pictures stay, and the losses of the half epochs are much alike.
+    """
+    before, *later = training.losses
+    constant = len(set(training.accuracies)) == 1 and training.accuracies[0] < _LEARNED_ACCURACY
+    unmoved = constant and min(later) > _CONSTANT_LOSS_RATIO * max(later)
+    # A comparison with NaN is false, so a loss that is NaN has not fallen.
+    return any(loss < MIN_FALL * before for loss in later) and not unmoved
+
+
+def has_moved(training: TrainingEvidence) -> bool:
+    """Return whether the loss of the same pictures has fallen after some half epoch."""
+    before, *later = training.evaluated_losses
+    # A comparison with NaN is false, so losses that are NaN have not fallen.
+    return any(loss < MIN_FALL * before for loss in later)
+
+
+def training_hint(training: TrainingEvidence, model: ModelEvidence) -> str:
+    """Return a hint on the likeliest cause in the evidence of a training without success."""
+    hints = (_model_hint, _optimizer_hint, _accuracy_hint)
+    found = (hint(training, model) for hint in hints)
+    return next((hint for hint in found if hint is not None), _fallback_hint(training))
+
+
+def _model_hint(_training: TrainingEvidence, model: ModelEvidence) -> str | None:
+    """Return a hint on a model that cannot learn."""
+    if not any(layer.trainable for layer in model.layers if layer.parameters):
+        return "no layer is trainable: is trainable set to False?"
+    if _last_activation(model) == "softmax" and model.output_shape == (1,):
+        return "a softmax over one unit is always 1: which activation gives a probability?"
+    return None
+
+
+def _optimizer_hint(training: TrainingEvidence, model: ModelEvidence) -> str | None:
+    """Return a hint on an optimizer that moves the weights too far, or not at all."""
+    rate = model.compile.learning_rate if model.compile else None
+    name = model.compile.optimizer if model.compile else "no optimizer"
+    learned = max(training.accuracies) >= _LEARNED_ACCURACY
+    # Not `not has_moved`: the two differ for losses that are NaN.
+    unmoved = min(training.evaluated_losses[1:]) >= MIN_FALL * training.evaluated_losses[0]
+    if rate is not None and rate >= _HIGH_RATE:
+        return f"{name} with learning_rate {rate:g}: is that too large?"
+    if rate is not None and rate <= _LOW_RATE and (not learned or unmoved):
+        return f"{name} with learning_rate {rate:g}: is that too small?"
+    if unmoved and learned:
+        return f"{name} does not change the weights: which of its arguments prevents that?"
+    return None
+
+
+def _accuracy_hint(training: TrainingEvidence, model: ModelEvidence) -> str | None:
+    """Return a hint on the range of pixels, on overfitting, or on the last layer."""
+    best, activation = max(training.accuracies), _last_activation(model)
+    logits = model.compile is not None and model.compile.from_logits
+    if rescales(model) and best < _LEARNED_ACCURACY:
+        return "are the pixels rescaled twice, by the generators and again by the model?"
+    if best >= _LEARNED_ACCURACY:
+        return f"{best:.0%} of the training pictures are right: does the model overfit?"
+    if activation in _UNSUITED_ACTIVATIONS and model.output_shape == (1,) and not logits:
+        return f"the last layer has the activation {activation}: does it give a probability?"
+    return None
+
+
+def _fallback_hint(training: TrainingEvidence) -> str:
+    last, best = training.losses[-1], max(training.accuracies)
+    if abs(last - _GUESSING_LOSS) < _GUESSING_TOLERANCE:
+        return f"the loss stays at {last:.3f}, as for guessing: does an activation block learning?"
+    return (
+        f"{best:.0%} of the training pictures are right: "
+        "do last layer, loss and learning_rate fit together?"
+    )
+
+
+def _last_activation(model: ModelEvidence) -> str | None:
+    return model.layers[-1].activation if model.layers else None
