@@ -43,7 +43,7 @@ def practice_exam(assignment: str = "baseline") -> CheckContext:
     training_data = TrainingData(
         "key", Path("pictures.npy"), _LABELS, Path("validation.npy"), _LABELS
     )
-    reference = RecordedReference(data.facts)
+    reference = RecordedReference(data.reference_values)
     return CheckContext(data.settings, Seed.of(data.seed), reference, lambda: training_data)
 
 

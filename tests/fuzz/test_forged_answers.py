@@ -72,8 +72,8 @@ def trained_model_context(context: CheckContext) -> CheckContext:
     course = structs.replace(
         context.settings, trained_model=wanted, points={"trained_model": checks}, open={}
     )
-    unseen = HoldoutData(Path("unseen.npy"), np.arange(20, dtype=np.uint8) % 2)
-    return replace(context, settings=course, unseen=lambda _side: nullcontext(unseen))
+    holdout_data = HoldoutData(Path("unseen.npy"), np.arange(20, dtype=np.uint8) % 2)
+    return replace(context, settings=course, holdout_data=lambda _side: nullcontext(holdout_data))
 
 
 PREDICTED = Predictions(Array.of(np.arange(20, dtype=np.float32).reshape(-1, 1) % 2))

@@ -235,7 +235,7 @@ def test_a_key_can_be_a_file_name():
 @pytest.mark.parametrize("library", ["tensorflow", "keras", "numpy", "pillow"])
 def test_another_version_of_a_library_gives_another_key(monkeypatch, library):
     before = cache_key("training")
-    real = store_module.version
+    real = store_module.version  # type: ignore[attr-defined]
     store_module.library_versions.cache_clear()
     monkeypatch.setattr(
         store_module, "version", lambda name: "0.0" if name == library else real(name)

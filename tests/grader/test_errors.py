@@ -26,7 +26,7 @@ INTERNAL = {
     "CheckFailure",
     "CallFailure",
     "CheckSkippedError",
-    "CommandError",
+    "SolutionMarkerError",
     "NotPlainError",
     "WireError",
     "_ConditionsError",

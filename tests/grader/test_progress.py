@@ -20,7 +20,7 @@ def output(console: Console) -> str:
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that advances four seconds at each reading."""
     ticks: Iterator[float] = (4.0 * number for number in itertools.count())
-    monkeypatch.setattr(progress.time, "monotonic", lambda: next(ticks))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(ticks))  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("clock")

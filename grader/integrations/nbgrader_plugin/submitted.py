@@ -43,7 +43,7 @@ class AnyNotebook(NotebookExporter):
     """
 
     def __init__(self, parent: Autograde | None = None, **options: Any) -> None:
-        """Prepare nbgrader's step: bound what it copies, and discard unfinished results."""
+        """Limit the files that nbgrader copies, and discard unfinished results."""
         super().__init__(parent=parent, **options)
         self.answers: dict[Path, Answers] = {}
         if parent is not None:

@@ -81,7 +81,7 @@ def test_files_are_copied_whole_and_the_source_stays(folders):
 def test_directory_names_may_end_in_a_slash(folders):
     source, training, validation = folders
     fill(source, 10)
-    split_data(*(f"{folder}{os.sep}" for folder in folders), 0.5)
+    split_data(*(f"{folder}{os.sep}" for folder in folders), 0.5)  # type: ignore[call-arg]
 
     assert len(names(training)) == len(names(validation)) == 5
 

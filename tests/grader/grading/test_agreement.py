@@ -139,13 +139,13 @@ def build_model(form: Form, photos: Path) -> Any:
     for layer in (*first, layers.Resizing(8, 8, interpolation="nearest"), layers.Flatten()):
         value = layer(value)
     features = keras.Model(picture, value)
-    decision = layers.Dense(form.units, None if form.status == "own layer" else form.activation)
+    decision = layers.Dense(form.units, None if form.ending == "own layer" else form.activation)
     last = {
         "inline": lambda: [decision],
         "own layer": lambda: [decision, layers.Activation(form.activation)],
         "flattened": lambda: [decision, layers.Flatten(), layers.Dropout(0.5)],
         "nested": lambda: [keras.Sequential([keras.Input((192,)), decision])],
-    }[form.status]()
+    }[form.ending]()
     for layer in last:
         value = layer(value)
     decision.set_weights(memorizing_weights(features, form, photos))

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-import catsdogs_ref
+import catsdogs_ref.baseline
 from grader.cache import Store
 from grader.grading.reference import (
     LiveReference,
@@ -115,8 +115,8 @@ def test_recorded_values_are_read_back_unchanged(tmp_path, kind, value):
 
 
 def test_each_module_of_the_reference_is_a_cell():
-    cells = reference_cells("catsdogs_ref")
-    folder = Path(catsdogs_ref.__file__).parent
+    cells = reference_cells("catsdogs_ref.baseline")
+    folder = Path(catsdogs_ref.baseline.__file__).parent
     assert [cell.source for cell in cells] == [
         path.read_text("utf-8") for path in sorted(folder.glob("*.py"))
     ]
@@ -134,7 +134,7 @@ def test_a_reference_that_is_no_package_is_a_settings_error(name):
 def test_the_cells_of_the_reference_define_the_graded_functions():
     defined = {
         node.name
-        for cell in reference_cells("catsdogs_ref")
+        for cell in reference_cells("catsdogs_ref.baseline")
         for node in ast.parse(cell.source).body
         if isinstance(node, ast.FunctionDef)
     }

@@ -127,8 +127,7 @@ def test_a_forged_description_of_a_model_that_can_be_rebuilt_is_ignored(returned
     honest = returned("keras.layers.Conv2D(2, 3)")
     forged = in_place_evidence(returned("Double()"))
     assert (
-        in_place_evidence(ModelConfig("Sequential", honest.architecture, in_place_evidence=forged))
-        is None
+        in_place_evidence(ModelConfig("Sequential", honest.architecture, in_place=forged)) is None
     )
 
 
