@@ -55,6 +55,7 @@ def test_loss_falls(
             f"{_listed(f'{loss:.3f}' for loss in training.losses[1:])} in the half epochs",
             training_hint(training, model),
         )
+    _expect_better_than_one_answer(training, model)
     if max(training.accuracies) >= context.thresholds.accuracy:
         _expect_learning(training, model)
 
@@ -99,6 +100,23 @@ def _expect_learning(training: TrainingEvidence, model: ModelEvidence) -> None:
             "a network that learns here, from fresh weights",
             f"{training.initial_accuracy:.0%} of the pictures are right before any training",
             "do the initial weights of a layer come from another training?",
+        )
+
+
+def _expect_better_than_one_answer(training: TrainingEvidence, model: ModelEvidence) -> None:
+    """Refuse a loss that falls no further than with one answer, the same for all pictures."""
+    constant = training.constant_loss
+    if constant is None:
+        return
+    # The losses of half epochs contain penalties. The evaluated losses come from predictions alone,
+    # without the logits that Keras remembers of the last layer. So one loss of either is enough.
+    later = (*training.losses[1:], *training.evaluated_losses[1:])
+    limit = constant - (1 - MIN_FALL) * abs(constant)
+    if not any(loss < limit for loss in later):
+        raise CheckFailure(
+            f"a loss below {limit:.3f}: the same answer for every picture reaches {constant:.3f}",
+            f"{min(later):.3f} at best",
+            training_hint(training, model),
         )
 
 

@@ -7,7 +7,12 @@ layers, optimizers, losses and functions named here reach Keras, and even those 
 
 from typing import Any
 
-from grader.sandbox.fresh_weights import INITIALIZERS, fresh_initializer, require_few_numbers
+from grader.sandbox.fresh_weights import (
+    IDENTITY,
+    INITIALIZERS,
+    fresh_initializer,
+    require_few_numbers,
+)
 from grader.sandbox.protocol import ModelConfig
 
 # fmt: off
@@ -122,8 +127,19 @@ def _validate(value: Any, depth: int) -> Any:
             value = fresh_initializer(value)
     # Without seeds of its own, the model draws all random numbers from the grader's seed.
     return {
-        key: None if key == "seed" else _validate(item, depth + 1) for key, item in value.items()
+        key: None if key == "seed" else _validate(_validate_initializer(key, item), depth + 1)
+        for key, item in value.items()
     }
+
+
+def _validate_initializer(key: Any, value: Any) -> Any:
+    """Return the value of a setting; if the setting is an initializer, a fresh one."""
+    if not str(key).endswith("_initializer") or isinstance(value, str | None):
+        return value
+    name = value.get("class_name") if isinstance(value, dict) else None
+    if name not in (*INITIALIZERS, IDENTITY):
+        raise ValueError(f"{name or value!r} is not one of Keras' own initializers")
+    return fresh_initializer(value)
 
 
 def _validate_function(name: Any) -> str:

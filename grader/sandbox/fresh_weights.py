@@ -16,6 +16,8 @@ INITIALIZERS = {
     "VarianceScaling", "Zeros",
 }
 # fmt: on
+IDENTITY = "Identity"
+"""The name of both an initializer and a layer; the setting that holds it shows which one it is."""
 MAX_LAYERS = 1000
 """More than any network of `keras.applications` that has less than 80 million parameters."""
 MAX_LIST_NUMBERS = 16
@@ -28,6 +30,8 @@ _CONSTANT_SETTINGS = (
     *("mean", "offset", "scale", "variance"),
     # Of activations.
     *("alpha", "max_value", "negative_slope", "threshold"),
+    # Of constraints, and of a kernel that is learned in two parts.
+    *("min_value", "lora_alpha"),
 )
 # Normalizations divide by about this number while their variance is that of a fresh network.
 _DIVISOR_SETTING, _MAX_USUAL_DIVISOR = "epsilon", 0.01
@@ -91,6 +95,8 @@ def _count_start_numbers(table: dict[str, Any]) -> int:
         return 0
     if table.get("class_name") in INITIALIZERS:
         return int(_is_nearly_constant(config))
+    if table.get("class_name") == IDENTITY:
+        return int(_is_start_number(config.get("gain")))
     constants = _count_numbers([config[key] for key in _CONSTANT_SETTINGS if key in config])
     divisor: Any = config.get(_DIVISOR_SETTING)
     is_unusual = _is_start_number(divisor) and divisor > _MAX_USUAL_DIVISOR

@@ -39,6 +39,7 @@ from grader.sandbox.protocol import (
     MAX_OPEN_FILES,
     MAX_OUTPUT_BYTES,
     MAX_REPORT_BYTES,
+    MAX_TOTAL_OPEN_FILES,
     Limits,
 )
 from grader.settings import Settings, Thresholds, TrainedModel, TrainingConfig, read_settings
@@ -227,7 +228,11 @@ def test_the_limits_of_the_security_page_are_those_of_the_code() -> None:
             f"{space}, {MAX_WRITTEN_FILES:,} files",
             f"`wrote more than {space}, or more files than fit`",
         ),
-        "open files": (str(MAX_OPEN_FILES), "the exception, with a hint"),
+        "open files of one process": (str(MAX_OPEN_FILES), "the exception, with a hint"),
+        "open files of all processes": (
+            f"{MAX_TOTAL_OPEN_FILES:,}",
+            f"`opened more than {MAX_TOTAL_OPEN_FILES:,} files in all its processes`",
+        ),
         "printed text": (f"{printed}; {kept} of it are kept", f"`printed more than {printed}`"),
         "the answer": (answer, f"`its answer is longer than {answer}`"),
         "the notebook": (notebook, "`ungradable`, with the reason"),

@@ -34,8 +34,12 @@ def version() -> int:
     return call("landlock", libc.syscall, _CREATE_RULESET, None, 0, _ASK_VERSION)
 
 
-def restrict(readable: Iterable[Path], devices: Iterable[Path], writable: Path) -> None:
+def restrict(
+    readable: Iterable[Path], listed: Iterable[Path], devices: Iterable[Path], writable: Path
+) -> None:
     """Restrict this process to these paths from now on; `no new privileges` must be set.
+
+    Of `listed` folders the process may read the names of the entries, but not open the files.
 
     Raises:
         OSError: the kernel refuses; `strerror` names the step.
@@ -49,6 +53,8 @@ def restrict(readable: Iterable[Path], devices: Iterable[Path], writable: Path) 
     rules = call("landlock rules", libc.syscall, _CREATE_RULESET, attributes, size, 0)
     for path in readable:
         _allow(rules, path, _EXECUTE | _READ_FILE | _READ_DIR)
+    for path in listed:
+        _allow(rules, path, _READ_DIR)
     for path in devices:
         _allow(rules, path, _READ_FILE | _WRITE_FILE)
     _allow(rules, writable, rights)

@@ -25,7 +25,13 @@ from grader.sandbox.isolation.kernel import (
 from grader.sandbox.isolation.open_files import deleted_file_bytes
 from grader.sandbox.isolation.process_list import descendants, processes_of_user
 from grader.sandbox.isolation.resource_usage import process_usage
-from grader.sandbox.isolation.view import DEVICES, NOBODY, names_in_view, unhidden_paths
+from grader.sandbox.isolation.view import (
+    DEVICES,
+    NOBODY,
+    PROCESS_FILES,
+    names_in_view,
+    unhidden_paths,
+)
 
 _KILL_SECONDS = 20
 
@@ -130,9 +136,9 @@ class LandlockBackend(_SharedViewBackend):
 
     def _restrict_files(self) -> None:
         local_locks.use_thread_locks()
-        # TensorFlow reads the command by which the process was started.
-        own_process = Path(f"/proc/{os.getpid()}")
-        landlock.restrict([own_process, *unhidden_paths()], DEVICES, self.folder)
+        own = Path(f"/proc/{os.getpid()}")
+        own_files = [own / name for name in PROCESS_FILES if (own / name).exists()]
+        landlock.restrict([*own_files, *unhidden_paths()], [own], DEVICES, self.folder)
         seccomp.install_filter(seccomp.build_filter(shared_view=True))
 
 

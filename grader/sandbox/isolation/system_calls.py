@@ -93,7 +93,15 @@ GROUPS = (
         "the file system in view.",
         "open 2/-, openat 257/56, openat2 437/437, creat 85/-, close 3/57, "
         "close_range 436/436, dup 32/23, dup2 33/-, dup3 292/24, pipe 22/-, pipe2 293/59, "
-        "fcntl 72/25, ioctl 16/29, flock 73/32",
+        "fcntl 72/25, ioctl 16/29",
+    ),
+    _group(
+        "file locks",
+        "Code may lock a whole file. Where the file system is shared the call does nothing and "
+        "reports success, because a lock on a file that all may read would be visible "
+        "to other submissions.",
+        "flock 73/32",
+        shared_answer=PRETEND,
     ),
     _group(
         "contents",
@@ -235,8 +243,12 @@ _AF_UNIX, _SOCK_STREAM = 1, 1
 # SOCK_NONBLOCK and SOCK_CLOEXEC may be set. Datagram sockets of a pair can send to other addresses.
 _SOCKET_TYPE = 0xFFFFFFFF & ~(0o4000 | 0o2000000)
 _PRIO_PROCESS = 0
+# CLOCK_REALTIME to CLOCK_TAI, and the processor time of the caller and of its thread. The clocks of
+# other processes, and of devices, have negative numbers that contain the number of the process.
+_CLOCKS = (*range(12), 0xFFFFFFFA, 0xFFFFFFFE)
 
 _ITSELF = (Condition(0, (0,), or_itself=True),)
+_OWN_CLOCK = (Condition(0, _CLOCKS),)
 
 CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "clone": (
@@ -263,6 +275,10 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
 
 SHARED_CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     **CONDITIONS,
+    "clock_gettime": _OWN_CLOCK,
+    "clock_getres": _OWN_CLOCK,
+    "clock_nanosleep": _OWN_CLOCK,
+    "timer_create": _OWN_CLOCK,
     "kill": _ITSELF,
     "tkill": _ITSELF,
     "tgkill": _ITSELF,

@@ -14,6 +14,16 @@ NOBODY = 65534
 
 DEVICES = tuple(Path("/dev") / name for name in ("null", "zero", "full", "random", "urandom"))
 
+PROCESS_FILES = (
+    *("auxv", "cmdline", "comm", "environ", "io", "limits", "maps", "oom_score", "smaps"),
+    *("smaps_rollup", "stat", "statm", "status"),
+)
+"""The files in /proc/<pid> that describe the process itself, and nothing of the machine around it.
+
+If the machine's /proc is in view, a process may open these of its own, but not those on mounts,
+networks and groups. TensorFlow reads the command by which the process was started.
+"""
+
 SYSTEM_PATHS = tuple(
     map(
         Path,

@@ -29,6 +29,10 @@ _CLEAR_FALL = 0.8
 # loss has not fallen by this share.
 _PATIENCE_HALF_EPOCHS, _MIN_PROGRESS = 10, 0.02
 _PREDICTION_BATCH = 50
+# Probabilities of the second class in the constant answers.
+_CONSTANT_SHARES = [number / 20 for number in range(1, 20)]
+# The logit of a class that is neither of the two.
+_IMPOSSIBLE_LOGIT = -20.0
 
 
 class TrainingArrays(NamedTuple):
@@ -63,7 +67,7 @@ def train(
         optimizer=keras.optimizers.get(settings["optimizer"]),
         loss=keras.losses.get(settings["loss"]),
     )
-    return _Training(model, compile_evidence(settings), job, arrays).run(report)
+    return _Training(model, compile_evidence(settings), job, arrays, is_rebuilt=True).run(report)
 
 
 def train_in_place(
@@ -86,9 +90,16 @@ class _Training:
     """A training in progress: the model, its best weights, and what was measured so far."""
 
     def __init__(
-        self, model: Any, compiled: CompileEvidence, job: TrainModel, arrays: TrainingArrays
+        self,
+        model: Any,
+        compiled: CompileEvidence,
+        job: TrainModel,
+        arrays: TrainingArrays,
+        *,
+        is_rebuilt: bool = False,
     ) -> None:
         self._model, self._compiled, self._job = model, compiled, job
+        self._is_rebuilt = is_rebuilt
         self._inputs = scaled(arrays.pictures, job.white)
         self._labels = arrays.labels
         self._validation = arrays.validation
@@ -97,7 +108,8 @@ class _Training:
         predictions = self._predict_probe()
         self._targets = _targets(self._labels, predictions.shape[-1], compiled.loss)
         self._losses = [self._probe_loss(predictions)]
-        self._probe_losses = self._losses[:]
+        self._probe_losses = [self._losses[0] - self._penalties()]
+        self._constant_loss = self._find_constant_loss(predictions.shape)
         self._known_before = self._probe_accuracy(self._classes(predictions))
         self._answers: list[np.ndarray] = []
         self._accuracies: list[float] = []
@@ -119,6 +131,7 @@ class _Training:
             Array.of(predictions_of(self._model, validation)),
             tuple(self._probe_losses),
             self._known_before,
+            self._constant_loss,
         )
 
     def _train_half_epoch(self, chosen: np.ndarray) -> None:
@@ -126,9 +139,10 @@ class _Training:
         batches = _batches(self._inputs[chosen], self._targets[chosen], self._job.batch)
         fitted = self._model.fit(batches, shuffle=False, verbose=0)
         predictions = self._predict_probe()
-        self._probe_losses.append(self._probe_loss(predictions))
+        probe_loss = self._probe_loss(predictions)
+        self._probe_losses.append(probe_loss - self._penalties())
         # A training step of the student's own may report no loss.
-        self._losses.append(float(fitted.history.get("loss", self._probe_losses[-1:])[0]))
+        self._losses.append(float(fitted.history.get("loss", [probe_loss])[0]))
         self._answers.append(self._classes(predictions))
         self._accuracies.append(self._probe_accuracy(self._answers[-1]))
         if self._accuracies[-1] == max(self._accuracies):
@@ -139,9 +153,35 @@ class _Training:
         return predictions_of(self._model, self._probe)
 
     def _probe_loss(self, predictions: np.ndarray) -> float:
-        """Return the loss of the predictions, including the regularization terms."""
-        targets = self._targets[: len(self._probe)]
-        return float(self._model.compute_loss(x=self._probe, y=targets, y_pred=predictions))
+        """Return the mean loss of batches of predictions, as a training does, with penalties."""
+        size = self._job.batch
+        total = 0.0
+        for start in range(0, len(predictions), size):
+            part = slice(start, start + size)
+            given = predictions[part]
+            loss = self._model.compute_loss(
+                x=self._probe[part], y=self._targets[: len(self._probe)][part], y_pred=given
+            )
+            total += float(loss) * len(given)
+        return total / len(predictions)
+
+    def _penalties(self) -> float:
+        """Return what regularizers add to the loss; a student's own loss may leave them out."""
+        return float(sum(map(float, self._model.losses))) if self._is_rebuilt else 0.0
+
+    def _find_constant_loss(self, shape: tuple[int, ...]) -> float | None:
+        """Return the lowest loss that one answer for all pictures reaches, without penalties.
+
+        A network reaches it without any use of the pictures, by moving the bias of its last layer.
+        `shape` is the shape of its answers. Returns None if no such loss is finite, or if the loss
+        may be a student's own.
+        """
+        if not self._is_rebuilt:
+            return None
+        answers = _constant_answers(shape[-1], self._compiled.from_logits)
+        losses = [self._probe_loss(np.broadcast_to(answer, shape)) for answer in answers]
+        finite = [loss - self._penalties() for loss in losses if math.isfinite(loss)]
+        return min(finite, default=None)
 
     def _classes(self, predictions: np.ndarray) -> np.ndarray:
         return classes_of(predictions, self._compiled.from_logits)
@@ -171,6 +211,17 @@ def _batches(pictures: np.ndarray, targets: np.ndarray, size: int) -> Any:
     options.autotune.enabled = False
     dataset = tf.data.Dataset.from_tensor_slices((pictures, targets))
     return dataset.batch(size).with_options(options)
+
+
+def _constant_answers(units: int, logits: bool) -> Iterator[np.ndarray]:
+    """Yield answers for one picture, with low to high probabilities of the second class."""
+    for share in _CONSTANT_SHARES:
+        # The sigmoid of these odds is the share, and so is the softmax of both halves.
+        odds = math.log(share / (1 - share))
+        both = (-odds / 2, odds / 2) if logits else (1 - share, share)
+        answer = np.full(units, _IMPOSSIBLE_LOGIT if logits else 0.0, np.float32)
+        answer[:2] = both if units > 1 else odds if logits else share
+        yield answer
 
 
 def predictions_of(model: Any, pictures: np.ndarray) -> np.ndarray:

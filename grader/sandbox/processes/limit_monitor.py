@@ -4,10 +4,16 @@ import time
 from typing import NamedTuple
 
 from grader.sandbox.isolation.backend import MAX_TASKS, MAX_WRITTEN_MB, IsolationBackend
-from grader.sandbox.isolation.open_files import buffers_kb
+from grader.sandbox.isolation.open_files import buffers_kb, count_open_files
 from grader.sandbox.isolation.resource_usage import Meter, ResourceUsage
 from grader.sandbox.processes.worker_output import WorkerOutput
-from grader.sandbox.protocol import MAX_OUTPUT_BYTES, MAX_REPORT_BYTES, JobStatus, Limits
+from grader.sandbox.protocol import (
+    MAX_OUTPUT_BYTES,
+    MAX_REPORT_BYTES,
+    MAX_TOTAL_OPEN_FILES,
+    JobStatus,
+    Limits,
+)
 
 # Checking the writable folder takes longer than checking the processes.
 _CHECKS_PER_FOLDER_CHECK = 10
@@ -22,6 +28,9 @@ class Outcome(NamedTuple):
 
 OUT_OF_SPACE = Outcome(
     "out of space", f"wrote more than {MAX_WRITTEN_MB} MB, or more files than fit"
+)
+_TOO_MANY_OPEN_FILES = Outcome(
+    "too many processes", f"opened more than {MAX_TOTAL_OPEN_FILES:,} files in all its processes"
 )
 
 
@@ -52,7 +61,11 @@ class LimitMonitor:
         """Check all limits; returns the outcome for the first that is exceeded."""
         if time.monotonic() > self._deadline:
             return Outcome("out of time", f"ran longer than {self._limits.seconds:g} s")
-        usage = self._usage()
+        processes = self._backend.processes()
+        # This check is first, because inspecting each file could take longer than the time limit.
+        if count_open_files(processes, MAX_TOTAL_OPEN_FILES) > MAX_TOTAL_OPEN_FILES:
+            return _TOO_MANY_OPEN_FILES
+        usage = self._usage(processes)
         self.peak_memory_kb = max(self.peak_memory_kb, usage.memory_kb)
         return self._output_excess() or self._usage_excess(usage) or self._space_excess()
 
@@ -74,9 +87,8 @@ class LimitMonitor:
             return Outcome("out of time", detail)
         return None
 
-    def _usage(self) -> ResourceUsage:
+    def _usage(self, processes: list[int]) -> ResourceUsage:
         """Measure the processes, with the buffers of their sockets and pipes as memory."""
-        processes = self._backend.processes()
         usage = self._meter.usage(processes)
         buffers = buffers_kb(processes, self._limits.memory_mb * 1024)
         return usage._replace(memory_kb=usage.memory_kb + buffers)

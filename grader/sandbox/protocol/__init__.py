@@ -44,6 +44,7 @@ from grader.sandbox.protocol.limits import (
     MAX_OUTPUT_BYTES,
     MAX_PLAIN_REPORT_BYTES,
     MAX_REPORT_BYTES,
+    MAX_TOTAL_OPEN_FILES,
     MAX_WEIGHTS_BYTES,
     Text,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "MAX_OUTPUT_BYTES",
     "MAX_PLAIN_REPORT_BYTES",
     "MAX_REPORT_BYTES",
+    "MAX_TOTAL_OPEN_FILES",
     "MAX_WEIGHTS_BYTES",
     "PROTECTED",
     "STUB_MODEL_GRID",

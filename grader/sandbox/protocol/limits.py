@@ -14,6 +14,8 @@ MAX_OUTPUT_BYTES = 50 * 2**20
 # A result keeps only the beginning of the output.
 MAX_KEPT_OUTPUT_BYTES = 64 * 2**10
 MAX_OPEN_FILES = 1024
+# All processes of a job together: as many as 16 processes with the maximum of one process.
+MAX_TOTAL_OPEN_FILES = 16 * MAX_OPEN_FILES
 MAX_FILES = 20_000
 MAX_FAULTS = 1000
 # Unpacked weights must fit into the space that a worker may fill.

@@ -101,7 +101,9 @@ class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
     best of these accuracies.
 
     `evaluated_losses` are the losses of a fixed set of training pictures, before training and after
-    each half epoch; `initial_accuracy` is the share of that set answered correctly before training.
+    each half epoch, without penalties; `initial_accuracy` is the share of that set answered
+    correctly before training. `constant_loss` is the lowest loss that one answer for all pictures
+    of that set reaches, None if the model was trained in the student's own process.
     """
 
     losses: Annotated[tuple[float, ...], Meta(max_length=MAX_HALF_EPOCHS + 1)]
@@ -109,6 +111,7 @@ class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
     predictions: Array
     evaluated_losses: Annotated[tuple[float, ...], Meta(max_length=MAX_HALF_EPOCHS + 1)]
     initial_accuracy: float
+    constant_loss: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse values that no training yields, on construction and on decoding."""

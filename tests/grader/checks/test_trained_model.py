@@ -87,7 +87,7 @@ SaveModel = Callable[[Path], None]
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def photo_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course that asks for a trained model; on its photos cats are dark and dogs are bright."""
     root = tmp_path_factory.mktemp("course")
     folder = root / "solutions" / "trained"
@@ -104,9 +104,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="module")
-def trained_grader(course: Course, grader: Grader) -> Iterator[Grader]:
+def trained_grader(photo_course: Course, grader: Grader) -> Iterator[Grader]:
     """A grader of that assignment."""
-    with Grader(course, "trained", SEED, sandbox=grader.sandbox) as made:
+    with Grader(photo_course, "trained", SEED, sandbox=grader.sandbox) as made:
         yield made
 
 
@@ -218,11 +218,11 @@ def with_layer(name: str, **config: object) -> SaveModel:
     """A saved model whose description names another layer in place of the pooling."""
 
     def change(members: dict[str, bytes]) -> None:
-        describe_model = json.loads(members["config.json"])
-        describe_model["config"]["layers"][1].update(
+        described = json.loads(members["config.json"])
+        described["config"]["layers"][1].update(
             {"class_name": name, "config": {"name": "x", **config}, "module": "os"}
         )
-        members["config.json"] = json.dumps(describe_model).encode()
+        members["config.json"] = json.dumps(described).encode()
 
     return save_and_change(change)
 
@@ -379,8 +379,10 @@ def test_in_one_folder_for_all_each_student_has_a_model_of_the_same_name(
     assert scores == {"max": 1.0, "zoe": 6.0}
 
 
-def test_too_few_photos_are_the_graders_fault(course: Course, folder: Path, tmp_path: Path) -> None:
-    shutil.copytree(course.root, tmp_path / "poor")
+def test_too_few_photos_are_the_graders_fault(
+    photo_course: Course, folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(photo_course.root, tmp_path / "poor")
     for path in (tmp_path / "poor" / "unseen" / "Dog").glob("[3-9].jpg"):
         path.unlink()
     brightness_model()(folder / "model.keras")
@@ -394,7 +396,7 @@ def test_too_few_photos_are_the_graders_fault(course: Course, folder: Path, tmp_
 
 
 def test_a_file_that_cannot_be_read_costs_its_own_submission_and_no_other(
-    course: Course, tmp_path: Path
+    photo_course: Course, tmp_path: Path
 ) -> None:
     brightness_model()(tmp_path / "model.keras")
     makers: dict[str, SaveModel] = {
@@ -414,7 +416,11 @@ def test_a_file_that_cannot_be_read_costs_its_own_submission_and_no_other(
     command = [*plain, GRADER, "grade", tmp_path / "submitted", "--assignment", "trained"]
 
     done = subprocess.run(
-        [*command, "--format", "json"], cwd=course.root, capture_output=True, text=True, check=False
+        [*command, "--format", "json"],
+        cwd=photo_course.root,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == 0, done.stderr
@@ -426,9 +432,9 @@ def test_a_file_that_cannot_be_read_costs_its_own_submission_and_no_other(
     assert {actual[name] for name in ("ben", "cem", "dan")} == {"something else than a file"}
 
 
-def test_nbgrader_releases_and_grades_the_assignment(course: Course, tmp_path: Path) -> None:
+def test_nbgrader_releases_and_grades_the_assignment(photo_course: Course, tmp_path: Path) -> None:
     root = tmp_path / "course"
-    shutil.copytree(course.root, root)
+    shutil.copytree(photo_course.root, root)
     released = run("release", cwd=root)
     assert released.returncode == 0, released.stderr
     assert nbgrader(root, "generate_assignment", "trained", "--force").returncode == 0
@@ -445,7 +451,7 @@ def test_nbgrader_releases_and_grades_the_assignment(course: Course, tmp_path: P
 
 
 def test_workers_of_a_cluster_read_the_same_file_or_refuse(
-    course: Course,
+    photo_course: Course,
     grader: Grader,
     folder: Path,
     workers: LocalCluster,
@@ -453,7 +459,7 @@ def test_workers_of_a_cluster_read_the_same_file_or_refuse(
 ) -> None:
     brightness_model(weight=-7.0)(folder / "model.keras")
     found = [FoundSubmission(folder / "trained.py", "zoe")]
-    with Grader(course, "trained", SEED, use_cache=False, sandbox=grader.sandbox) as uncached:
+    with Grader(photo_course, "trained", SEED, use_cache=False, sandbox=grader.sandbox) as uncached:
         (expected,) = compared(grade_in_parallel(uncached, found, 1))
         assert on(workers, uncached, found) == [expected]
 
@@ -467,7 +473,7 @@ def test_in_a_notebook_the_photos_stay_unseen(
     trained_grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / FILE_NAME).write_bytes(trained_grader.selfcheck_data().to_json())
+    (tmp_path / FILE_NAME).write_bytes(trained_grader.self_check().to_json())
     brightness_model()(tmp_path / "model.keras")
     cell = new_code_cell("from grader import check\ncheck('model.keras', exercise='trained_model')")
     notebook = new_notebook(cells=[cell])

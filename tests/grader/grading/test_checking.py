@@ -179,15 +179,17 @@ class FakeSubmission:
         model: ModelEvidence = EVIDENCE,
         learned: np.ndarray = LEARNED,
         losses: tuple[float, ...] = (0.7, 0.3),
-        losses_from_fresh_weights: tuple[float, ...] = (0.7, 0.1),
+        evaluated_losses: tuple[float, ...] = (0.7, 0.1),
         initial_accuracy: float = 0.5,
+        constant_loss: float | None = 0.69,
     ) -> None:
         self.answers = {**CORRECT_ANSWERS, **(answers or {})}
         self.model = model
         self.learned = learned
         self.losses = losses
-        self.losses_from_fresh_weights = losses_from_fresh_weights
+        self.evaluated_losses = evaluated_losses
         self.initial_accuracy = initial_accuracy
+        self.constant_loss = constant_loss
         self.requests: list[str] = []
 
     def call(self, call: Call) -> CallEvidence:
@@ -204,7 +206,12 @@ class FakeSubmission:
         self.requests.append("train")
         learned = Array.of(self.learned)
         return TrainingEvidence(
-            self.losses, (0.5, 1.0), learned, self.losses_from_fresh_weights, self.initial_accuracy
+            self.losses,
+            (0.5, 1.0),
+            learned,
+            self.evaluated_losses,
+            self.initial_accuracy,
+            self.constant_loss,
         )
 
 
@@ -601,11 +608,11 @@ def test_the_accuracy_check_reports_the_training(learned):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"losses_from_fresh_weights": (0.03, 0.03, 0.03)}, "by training"),
-        ({"losses_from_fresh_weights": (0.05, 0.049, 0.2)}, "by training"),
-        ({"losses_from_fresh_weights": (0.7, float("nan"))}, "by training"),
+        ({"evaluated_losses": (0.03, 0.03, 0.03)}, "by training"),
+        ({"evaluated_losses": (0.05, 0.049, 0.2)}, "by training"),
+        ({"evaluated_losses": (0.7, float("nan"))}, "by training"),
         ({"initial_accuracy": 0.97}, "from fresh weights"),
-        ({"initial_accuracy": 1.0, "losses_from_fresh_weights": (0.2, 0.01)}, "from fresh weights"),
+        ({"initial_accuracy": 1.0, "evaluated_losses": (0.2, 0.01)}, "from fresh weights"),
     ],
 )
 def test_a_network_that_knows_the_pictures_without_training_has_learned_nothing(changes, words):
@@ -617,10 +624,35 @@ def test_a_network_that_knows_the_pictures_without_training_has_learned_nothing(
             assert result.hint
 
 
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        # The loss falls as far as with one answer for all pictures: a bias can do that.
+        ({"losses": (2.6, 0.7), "evaluated_losses": (2.6, 0.69)}, "failed"),
+        ({"losses": (2.6, 0.9, float("nan")), "evaluated_losses": (2.6, 0.68)}, "failed"),
+        (
+            {"losses": (-0.3, -0.51), "evaluated_losses": (-0.3, -0.51), "constant_loss": -0.5},
+            "failed",
+        ),
+        ({"losses": (2.6, 0.5), "evaluated_losses": (9.5, 9.0)}, "passed"),
+        ({"losses": (2.6, 0.9), "evaluated_losses": (2.6, 0.5)}, "passed"),
+        ({"losses": (2.6, 0.7), "evaluated_losses": (2.6, 0.69), "constant_loss": None}, "passed"),
+    ],
+)
+def test_a_loss_must_fall_below_that_of_one_answer_for_all_pictures(changes, status):
+    wrong = np.zeros_like(LEARNED)
+    result = check_results({}, "learning", learned=wrong, **changes)["learning::loss_falls"]
+
+    assert result.status.value == status
+    if status == "failed":
+        assert "the same answer for every picture" in (result.expected or "")
+        assert result.hint
+
+
 def test_the_hint_for_a_frozen_network_is_that_nothing_is_trainable():
     layers = tuple(msgspec.structs.replace(one, trainable=False) for one in EVIDENCE.layers)
     frozen = msgspec.structs.replace(EVIDENCE, layers=layers)
-    results = check_results({}, "learning", model=frozen, losses_from_fresh_weights=(0.03, 0.03))
+    results = check_results({}, "learning", model=frozen, evaluated_losses=(0.03, 0.03))
     assert "no layer is trainable" in (results["learning::loss_falls"].hint or "")
 
 

@@ -19,6 +19,20 @@ def protected_sandbox(grader: Grader, request: pytest.FixtureRequest) -> Sandbox
     return Sandbox((request.param,), grader.sandbox.fork_server)
 
 
+@pytest.fixture
+def shared_view_sandbox(sandbox: Sandbox) -> Sandbox:
+    """A sandbox at each level that has the machine's files and processes in view."""
+    if sandbox.isolation == "namespaces":
+        pytest.skip("no files and processes of others are in view")
+    return sandbox
+
+
+@pytest.fixture(scope="module")
+def landlock_sandbox(grader: Grader) -> Sandbox:
+    """A sandbox with Landlock."""
+    return Sandbox(("landlock",), grader.sandbox.fork_server)
+
+
 @pytest.fixture(scope="module")
 def namespaces_sandbox(grader: Grader) -> Sandbox:
     """A sandbox with namespaces."""

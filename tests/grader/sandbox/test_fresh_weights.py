@@ -67,6 +67,8 @@ def validated_initializer(name, **config):
         ("Constant", {"value": "0.3 0.4"}),
         ("Orthogonal", {"gain": TRAINED}),
         ("VarianceScaling", {"scale": TRAINED, "mode": "fan_in"}),
+        ("Identity", {"gain": [TRAINED]}),
+        ("Identity", {"gain": numpy_array(*TRAINED)}),
     ],
 )
 def test_an_initializer_with_several_numbers_gets_its_defaults(name, config):
@@ -84,6 +86,29 @@ def test_an_initializer_with_several_numbers_gets_its_defaults(name, config):
 )
 def test_an_initializer_with_single_numbers_is_unchanged(name, config):
     assert validated_initializer(name, **config) == config
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        [TRAINED, TRAINED],
+        0.3,
+        {"module": "keras.layers", "class_name": "Rescaling", "config": {"scale": TRAINED}},
+        {"config": {"value": TRAINED}},
+        {"value": TRAINED, "class_name": 1},
+    ],
+)
+def test_only_an_initializer_is_accepted_as_an_initializer(start):
+    with pytest.raises(ValueError, match=r"initializer|building block"):
+        validated_layers(layer("Dense", units=4, kernel_initializer=start))
+
+
+def test_an_initializer_with_the_name_of_a_layer_is_fresh_whatever_module_it_names():
+    start = {"module": "keras.layers", "class_name": "Identity", "config": {"gain": TRAINED}}
+    dense, _ = validated_layers(
+        layer("Dense", units=4, kernel_initializer=start), layer("Identity")
+    )
+    assert dense["config"]["kernel_initializer"]["config"] == {}
 
 
 @pytest.mark.parametrize("value", [[0.5], [[0.5]], numpy_array(0.5)])
@@ -129,6 +154,18 @@ TOO_MANY = {
     ],
     "random numbers without spread": [
         layer("Dense", bias_initializer=initializer("RandomNormal", mean=0.3, stddev=0.0))
+    ]
+    * (2 * HALF_MAXIMUM + 1),
+    "gains on a diagonal": [
+        layer("Dense", kernel_initializer=initializer("Identity", gain=number / 999))
+        for number in range(1, 2 * HALF_MAXIMUM + 2)
+    ],
+    "scales of kernels in two parts": [
+        layer("Dense", lora_rank=1, lora_alpha=[place + 0.5 for place in range(10)])
+    ]
+    * (HALF_MAXIMUM // 5 + 1),
+    "bounds of norms": [
+        layer("Dense", kernel_constraint={"class_name": "MinMaxNorm", "config": {"min_value": 0.3}})
     ]
     * (2 * HALF_MAXIMUM + 1),
     "different slopes": different_layers(201, "LeakyReLU", negative_slope=0.1),

@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import fcntl
 import os
 import socket
 import subprocess
@@ -209,3 +210,18 @@ def test_limits_of_another_process_cannot_be_changed_not_even_of_a_child(sandbox
     )
 
     assert printed(sandbox, body).split() == ["refused"] * 4
+
+
+def test_a_lock_on_a_file_that_all_may_read_does_not_reach_others(
+    shared_view_sandbox: Sandbox,
+) -> None:
+    body = (
+        "import fcntl\n"
+        "file = open('/bin/ls', 'rb')\n"
+        "fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+        "print('locked')"
+    )
+
+    with Path("/bin/ls").open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert printed(shared_view_sandbox, body) == "locked"

@@ -1,13 +1,16 @@
 """Open sockets, pipes and deleted files count, even if a process tries to hide them."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from grader.sandbox.isolation.open_files import buffers_kb
+from grader.sandbox.isolation.open_files import buffers_kb, count_open_files
 from samples.sample_class import REPOSITORY
 
 
@@ -30,6 +33,32 @@ def test_shared_sockets_and_pipes_count_once_and_files_not_at_all() -> None:
         os.close(descriptor)
     assert together - before == 2 * 312 + 64
     assert cut_short <= before
+
+
+def fork_waiting_process() -> int:
+    """Fork this process; the child waits until it is killed."""
+    child = os.fork()
+    if child == 0:
+        time.sleep(600)
+        os._exit(0)
+    return child
+
+
+def test_open_files_count_for_each_process_and_the_count_ends_beyond_enough() -> None:
+    first = fork_waiting_process()
+    with Path(os.devnull).open(), Path(os.devnull).open():
+        second = fork_waiting_process()
+
+        count = count_open_files([first], 10**9)
+        together = count_open_files([first, second], 10**9)
+        cut_short = count_open_files([first] * 100, count)
+
+    for child in (first, second):
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    assert together == 2 * count + 2
+    assert cut_short == 2 * count
+    assert count_open_files([first, second], 10**9) == 0
 
 
 @pytest.mark.parametrize("attempt", ["hide_open_files", "close_a_folder", "leave_closed_folders"])

@@ -161,3 +161,38 @@ def test_calls_of_another_architecture_kill_the_process(protected_sandbox: Sandb
     result = run(protected_sandbox, body)
 
     assert (result.status, result.detail) == ("died", "the process was killed by SIGSYS")
+
+
+DEFINE_READS = """
+import ctypes, errno, os, time
+libc = ctypes.CDLL(None, use_errno=True)
+def reads(clock):
+    for read in (time.clock_gettime, time.clock_getres):
+        try: read(clock)
+        except OSError as error: assert error.errno == errno.EPERM; return False
+    return True
+"""
+
+
+def test_clocks_of_other_processes_are_refused(shared_view_sandbox: Sandbox) -> None:
+    clocks = [(~process << 3) | kind for process in (1, OTHER) for kind in (0, 1, 2, 6)]
+    body = DEFINE_READS + (
+        f"print([reads(clock) for clock in {clocks}])\n"
+        f"for clock in {clocks}:\n"
+        "    libc.timer_create(clock, None, ctypes.byref(ctypes.c_void_p()))\n"
+        "    assert ctypes.get_errno() == errno.EPERM\n"
+        "    print(libc.clock_nanosleep(clock, 0, (ctypes.c_long * 2)(0, 1), None))"
+    )
+
+    seen = printed(shared_view_sandbox, body).splitlines()
+
+    assert seen == [str([False] * len(clocks)), *[str(errno.EPERM)] * len(clocks)]
+
+
+def test_clocks_of_the_machine_and_of_the_caller_can_be_read(sandbox: Sandbox) -> None:
+    body = DEFINE_READS + (
+        "print(all(reads(clock) for clock in (*range(8), 11, ~0 << 3 | 2, ~0 << 3 | 6)))\n"
+        "time.process_time(), time.thread_time(), time.monotonic(), time.perf_counter()"
+    )
+
+    assert printed(sandbox, body) == "True"

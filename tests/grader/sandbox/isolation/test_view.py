@@ -260,3 +260,23 @@ def test_this_projects_packages_are_hidden_wherever_they_are_installed(
     monkeypatch.setattr(sys, "base_prefix", str(tmp_path / "base"))
 
     assert view.hidden_paths() == tuple(packages)
+
+
+def test_files_in_proc_on_mounts_networks_and_groups_cannot_be_opened(
+    landlock_sandbox: Sandbox,
+) -> None:
+    body = (
+        "import os\n"
+        "def opens(name):\n"
+        "    try: open(name, 'rb').read(1); return True\n"
+        "    except OSError: return False\n"
+        "thread = f'/proc/self/task/{os.getpid()}'\n"
+        "for part in ('/proc/self', thread, f'/proc/{os.getppid()}', '/proc'):\n"
+        "    for name in ('mountinfo', 'mounts', 'mountstats', 'cgroup', 'net/unix', 'net/dev',\n"
+        "        'pressure/cpu', 'stat/../../stat', 'loadavg', 'root/proc/loadavg'):\n"
+        "        if opens(f'{part}/{name}'): print(part, name)\n"
+        "print([opens(f'/proc/self/{name}') for name in ('status', 'cmdline', 'maps', 'stat')])\n"
+        "print(len(os.listdir('/proc/self/fd')) > 3, os.listdir('/proc/self/task') != [])"
+    )
+
+    assert printed(landlock_sandbox, body).splitlines() == [str([True] * 4), "True True"]

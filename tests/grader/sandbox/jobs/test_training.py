@@ -1,5 +1,7 @@
 """Trainings of described models in the sandbox show whether a model has learned."""
 
+import math
+
 import msgspec
 import numpy as np
 import pytest
@@ -27,7 +29,7 @@ NETWORK = [
 def trained(grader, tmp_path):
     """Train a network on bright and dark pictures, and return the evidence."""
 
-    def train(layers, optimizer, **settings):
+    def train(layers, optimizer, loss="binary_crossentropy", **settings):
         rng = np.random.default_rng(1)
         labels = (np.arange(PICTURE_COUNT) % 2).astype(np.uint8)
         noise = rng.integers(0, 90, (PICTURE_COUNT, 8, 8, 3)).astype(np.uint8)
@@ -37,7 +39,7 @@ def trained(grader, tmp_path):
             "module": "keras.optimizers",
             "config": {"learning_rate": 0.05, **settings},
         }
-        compiled = {"optimizer": config, "loss": "binary_crossentropy", "metrics": []}
+        compiled = {"optimizer": config, "loss": loss, "metrics": []}
         model = {"class_name": "Sequential", "config": {"name": "m", "layers": layers}}
         path = str(tmp_path / "pictures.npy")
         job = TrainModel(
@@ -97,3 +99,64 @@ def test_the_loss_of_a_frozen_network_stays(trained):
     frozen = [{**one, "config": {**one["config"], "trainable": False}} for one in NETWORK]
     before, *later = trained(frozen, "Adam").evaluated_losses
     assert later == pytest.approx([before] * len(later), rel=1e-3)
+
+
+def loss_object(kind, **config):
+    return {"module": "keras.losses", "class_name": kind, "config": config}
+
+
+UNDECIDED = math.log(2)
+LOGITS = layer("Dense", units=1)
+TWO_UNITS = layer("Dense", units=2, activation="softmax")
+TWO_LOGITS = layer("Dense", units=2)
+
+
+@pytest.mark.parametrize(
+    ("last", "loss", "constant_loss"),
+    [
+        (NETWORK[-1], "binary_crossentropy", UNDECIDED),
+        (NETWORK[-1], loss_object("BinaryCrossentropy", reduction="sum"), 4 * UNDECIDED),
+        (NETWORK[-1], "mean_squared_error", 0.25),
+        (LOGITS, loss_object("BinaryCrossentropy", from_logits=True), UNDECIDED),
+        (TWO_UNITS, "categorical_crossentropy", UNDECIDED),
+        (TWO_UNITS, "sparse_categorical_crossentropy", UNDECIDED),
+        (
+            TWO_LOGITS,
+            loss_object("SparseCategoricalCrossentropy", from_logits=True),
+            UNDECIDED,
+        ),
+    ],
+)
+def test_a_network_that_learns_gets_below_the_loss_of_one_answer_for_all(
+    trained, last, loss, constant_loss
+):
+    evidence = trained([*NETWORK[:-1], last], "Adam", loss)
+    assert evidence.constant_loss == pytest.approx(constant_loss, rel=1e-3)
+    assert min(evidence.evaluated_losses) < 0.9 * constant_loss
+    assert min(evidence.losses[1:]) < 0.95 * constant_loss
+
+
+def constant(number):
+    return {"module": "keras.initializers", "class_name": "Constant", "config": {"value": number}}
+
+
+NO_WEIGHTS = {
+    "module": "keras.constraints",
+    "class_name": "MaxNorm",
+    "config": {"max_value": 0.0, "axis": 0},
+}
+PENALTY = {"module": "keras.regularizers", "class_name": "L2", "config": {"l2": 0.5}}
+BLIND = layer("Dense", units=4, kernel_constraint=NO_WEIGHTS, kernel_initializer="zeros")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"bias_initializer": constant(3.0)}, {"kernel_regularizer": PENALTY}],
+    ids=["the bias", "a penalty"],
+)
+def test_a_network_that_moves_only_a_bias_or_a_penalty_stays_above_that_loss(trained, settings):
+    """Its loss falls far nevertheless."""
+    last = layer("Dense", **{"units": 1, "activation": "sigmoid", **settings})
+    evidence = trained([*NETWORK[:-1], BLIND, last], "Adam")
+    assert min(evidence.losses[1:]) < 0.9 * evidence.losses[0]
+    assert min(evidence.evaluated_losses[1:]) > 0.95 * evidence.constant_loss

@@ -1,9 +1,10 @@
-"""Limits on time, processes, disk space and output are enforced with their reason."""
+"""Limits on time, processes, open files, disk space and output are enforced with their reason."""
 
 import pytest
 
 from grader.sandbox.client import Sandbox
 from grader.sandbox.protocol import (
+    MAX_TOTAL_OPEN_FILES,
     Limits,
     Nothing,
     Raised,
@@ -94,6 +95,26 @@ def test_more_open_files_than_allowed_are_an_error(sandbox: Sandbox) -> None:
 
     assert isinstance(error, Raised)
     assert "Too many open files" in error.message
+
+
+# The children inherit more files than the supervisor can inspect within the time limit.
+INHERIT_FILES = """
+import os, time
+null = os.open('/dev/null', os.O_RDONLY)
+for number in range(10, 1000): os.dup2(null, number)
+for _ in range(200): os.posix_spawn('/bin/sleep', ['sleep', '60'], {})
+time.sleep(60)
+"""
+
+
+def test_processes_that_inherit_many_files_are_stopped_at_once(sandbox: Sandbox) -> None:
+    result = run(sandbox, INHERIT_FILES, Limits(seconds=8, memory_mb=3000))
+
+    assert (result.status, result.detail) == (
+        "too many processes",
+        f"opened more than {MAX_TOTAL_OPEN_FILES:,} files in all its processes",
+    )
+    assert result.seconds < 8
 
 
 BURN_TIME = """
