@@ -77,7 +77,9 @@ class GradingSteps:
             if fault is not None:
                 raise UnreadableError(fault)
             trained = trained_file(path, self._settings, student)
-            source = replace(self.read(path), trained=trained.stamp() if trained else "")
+            source = replace(
+                self.read(path), trained_model_digest=trained.stamp() if trained else ""
+            )
         except UnreadableError as error:
             return self.ungradable(path, student, str(error), isolation, started)
         pending = PendingSubmission(path, student, source)

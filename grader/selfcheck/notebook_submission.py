@@ -145,7 +145,7 @@ class NotebookSubmission:
             if isinstance(value, Raised):
                 raise exception_failure(call, value, self._limits)
             if isinstance(value, ModelConfig) and not self._settings.judges_own_layers:
-                value = msgspec.structs.replace(value, in_place_evidence=None)
+                value = msgspec.structs.replace(value, in_place=None)
             return CallEvidence(value, snapshot(folder.parent, folder), printed.getvalue())
 
     def _value(self, call: Call, folder: Path) -> Value:

@@ -80,7 +80,7 @@ def test_the_undamaged_stream_gives_a_result():
 
 @pytest.mark.parametrize("content", [b"\xa6detail\xa1\xff", b"\xa1a" + b"\x91" * 100_000 + b"\1"])
 def test_invalid_text_or_deep_nesting_is_a_sandbox_error(content):
-    with pytest.raises(SandboxError, match="gave no outcome"):
+    with pytest.raises(SandboxError, match="gave no result"):
         receive(with_length(b"\x82\xa6status\xa8finished" + content))
 
 

@@ -95,4 +95,4 @@ def test_a_picture_may_have_any_name(trained, tmp_path):
 def test_a_model_that_is_none_is_bad_input(complaint, pictures):
     said = complaint("predict", pictures / "notes.txt", pictures / "a.jpg")
 
-    assert said == f"{pictures / 'metadata.txt'} is not a model saved by Keras as a .keras file"
+    assert said == f"{pictures / 'notes.txt'} is not a model saved by Keras as a .keras file"

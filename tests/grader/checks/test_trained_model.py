@@ -78,6 +78,8 @@ check("model.keras", exercise="trained_model")
 '''
 CODE = """
 import os
+
+pytestmark = pytest.mark.slow
 def create_train_val_dirs(root_path):
     for kind in ("training", "validation"):
         for pets in ("cats", "dogs"):
@@ -473,7 +475,7 @@ def test_in_a_notebook_the_photos_stay_unseen(
     trained_grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / FILE_NAME).write_bytes(trained_grader.self_check().to_json())
+    (tmp_path / FILE_NAME).write_bytes(trained_grader.selfcheck_data().to_json())
     brightness_model()(tmp_path / "model.keras")
     cell = new_code_cell("from grader import check\ncheck('model.keras', exercise='trained_model')")
     notebook = new_notebook(cells=[cell])

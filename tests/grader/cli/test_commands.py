@@ -16,6 +16,8 @@ from grader.sandbox.protocol import PROTECTED
 from samples.sample_class import REPOSITORY, SUBMISSIONS
 from tests.support.records import check, report, submission
 
+pytestmark = pytest.mark.slow
+
 GRADER = Path(sys.executable).parent / "grader"
 
 

@@ -28,6 +28,8 @@ from samples.sample_class import REPOSITORY
 from tests.conftest import SEED
 from tests.grader.checks.test_trained_model import CODE, SETTINGS, SOURCE
 
+pytestmark = pytest.mark.slow
+
 PICTURES = 20
 
 

@@ -22,6 +22,8 @@ from grader.submissions.student_folder import FoundSubmission
 from tests.conftest import SEED
 from tests.support.processes import interruptible, wait_for_the_end_of, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 def handed_in(folder: Path, count: int) -> list[FoundSubmission]:
     """Write submissions that differ in one small function."""

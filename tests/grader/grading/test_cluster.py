@@ -32,6 +32,8 @@ from tests.grader.cli.test_commands import grader as run
 from tests.grader.grading.test_batch import compared, handed_in
 from tests.support.processes import interruptible, wait_for_the_end_of, wait_until
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = "def create_train_val_dirs(root_path):\n    while True: pass\n"
 
 

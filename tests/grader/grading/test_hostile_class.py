@@ -29,6 +29,8 @@ from tests.support.hostile_class import (
     make_hostile_course,
 )
 
+pytestmark = pytest.mark.slow
+
 BIN = Path(sys.executable).parent
 CASES = hostile_cases()
 KEPT = ("solutions", "home", ".grader/cache")

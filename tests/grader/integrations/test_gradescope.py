@@ -16,6 +16,8 @@ from grader.integrations.gradescope import AutograderError, make_autograder
 from samples.sample_class import REPOSITORY, SUBMISSIONS
 from tests.conftest import SEED
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def home_course(tmp_path: Path) -> Course:

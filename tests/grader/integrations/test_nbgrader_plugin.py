@@ -19,6 +19,8 @@ from samples.sample_class import make_course
 from tests.conftest import SEED
 from tests.support.nbgrader import nbgrader
 
+pytestmark = pytest.mark.slow
+
 HONEST = ("reference", "untouched_release", "course_notebook_overlap_and_lr", "rescale_by_256")
 
 

@@ -13,6 +13,8 @@ from grader.integrations.release import check_release, leaked_lines, release
 from grader.integrations.source_notebook import ReleaseError
 from tests.grader.integrations.tiny_course import cells, edit, make_tiny_course, released, tree
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:

@@ -18,6 +18,8 @@ from grader.submissions.slicing import slice_of
 from samples.sample_class import REPOSITORY
 from tests.grader.integrations.tiny_course import cells
 
+pytestmark = pytest.mark.slow
+
 COURSE = Course(REPOSITORY)
 ASSIGNMENTS = {
     name: read_settings(COURSE.settings_path(name)).functions for name in COURSE.assignment_names()

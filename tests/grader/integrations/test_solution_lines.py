@@ -9,6 +9,8 @@ from grader.course import Course
 from grader.integrations.release import leaked_lines, release
 from tests.grader.integrations.tiny_course import edit, make_tiny_course, released
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:

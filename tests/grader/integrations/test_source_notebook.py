@@ -10,6 +10,8 @@ from grader.integrations.release import build_source, release
 from grader.integrations.source_notebook import ReleaseError
 from tests.grader.integrations.tiny_course import cells, edit, header, make_tiny_course
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:

@@ -14,6 +14,8 @@ from grader.sandbox.protocol import (
 from tests.support.processes import wait_until
 from tests.support.sandboxes import printed, run, value
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_killed_fork_server_is_started_again_and_gets_no_environment(
     monkeypatch: pytest.MonkeyPatch,

@@ -12,6 +12,8 @@ from grader.sandbox.protocol import (
 )
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("forbidden", "level"),

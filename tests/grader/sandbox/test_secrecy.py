@@ -25,6 +25,8 @@ SEARCH_PROGRAM = f"""
 import json, os
 import numpy as np
 
+pytestmark = pytest.mark.slow
+
 def memory():
     for line in open("/proc/self/maps"):
         span, rights = line.split()[:2]

@@ -4,10 +4,13 @@ import json
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.integrations.nbgrader_plugin import AnyNotebook, one_notebook
 from grader.integrations.nbgrader_plugin.submitted import is_unfinished
+
+pytestmark = pytest.mark.slow
 
 
 def write_notebook(path: Path) -> Path:

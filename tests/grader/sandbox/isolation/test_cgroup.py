@@ -21,6 +21,8 @@ from tests.support.sandboxes import run, value
 
 BURN_TIME = """
 import os, signal, time
+
+pytestmark = pytest.mark.slow
 def burn(seconds):
     end = time.process_time() + seconds
     while time.process_time() < end: pass

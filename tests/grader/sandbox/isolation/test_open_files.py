@@ -13,6 +13,8 @@ import pytest
 from grader.sandbox.isolation.open_files import buffers_kb, count_open_files
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 
 def test_shared_sockets_and_pipes_count_once_and_files_not_at_all() -> None:
     before = buffers_kb([os.getpid()], 10**9)

@@ -4,7 +4,11 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from grader.sandbox.isolation.resource_usage import Meter
+
+pytestmark = pytest.mark.slow
 
 
 def test_processor_time_of_children_counts_once_if_the_parent_waits() -> None:

@@ -29,6 +29,8 @@ OWN_PROCESS = "judged in the student's own process"
 LAYERS = """
 import tensorflow as tf
 from tensorflow import keras
+
+pytestmark = pytest.mark.slow
 class Double(keras.layers.Layer):
     def call(self, x):
         return 2 * x

@@ -119,6 +119,8 @@ def test_processes_that_inherit_many_files_are_stopped_at_once(sandbox: Sandbox)
 
 BURN_TIME = """
 import os, signal, time
+
+pytestmark = pytest.mark.slow
 def burn(seconds):
     end = time.process_time() + seconds
     while time.process_time() < end: pass

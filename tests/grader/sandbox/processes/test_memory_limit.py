@@ -121,6 +121,8 @@ def test_the_name_of_a_process_does_not_change_its_counted_memory(
 
 WITHOUT_ITS_FIRST_THREAD = """
 import ctypes, mmap, os, socket, threading, time
+
+pytestmark = pytest.mark.slow
 def outlive_first_thread(work):
     def later(): time.sleep(0.2); work(); time.sleep(60)
     threading.Thread(target=later).start()
