@@ -56,6 +56,13 @@ def _machine_folders() -> re.Pattern[str]:
     folders = {folder for folder in named | real if folder.count("/") > 0 and folder != "/"}
     temporary = re.escape(os.path.join(tempfile.gettempdir(), "grader-")) + r"[\w-]+"  # noqa: PTH118
     known = [re.escape(folder) for folder in sorted(folders, key=len, reverse=True)]
-    # Another machine of a cluster or a container may have its packages anywhere.
-    packages = r"(?:/[^\s/'\":;,()<>]+)+/(?:site|dist)-packages"
-    return re.compile(rf"(?<![\w.…/-])(?:{'|'.join([packages, temporary, *known])})(?![\w.-])")
+    # Another machine of a cluster or a container may have Python and its packages anywhere, and
+    # TensorFlow writes generated code to files of its own.
+    parents = r"(?:/+[^\s/'\":;,()<>]+)+"
+    elsewhere = [
+        rf"{parents}/+(?:site|dist)-packages",
+        rf"{parents}/+lib(?:32|64)?/+python3\.\d+",
+        rf"{parents}/+__autograph_generated_file\w+(?:\.py)?",
+    ]
+    here = [folder.replace("/", "/+") for folder in (temporary, *known)]
+    return re.compile(rf"(?<![\w.…/-])(?:{'|'.join([*elsewhere, *here])})(?![\w.-])")

@@ -118,26 +118,28 @@ def from_disk(
     count = len(training.files)
     steps = -(-count // recipe.batch)
 
-    def prepared(step: tf.Tensor, batch: tuple[tf.Tensor, tf.Tensor]) -> tuple[Any, Any]:
+    def prepare(step: tf.Tensor, batch: tuple[tf.Tensor, tf.Tensor]) -> tuple[Any, Any]:
         pictures, labels = batch
         if recipe.augmented:
             pictures = augmented(pictures, (seed, step))
         return scaled(pictures), labels
 
     shuffled = (kept.shuffle(count, seed + number).batch(recipe.batch) for number in epochs)
-    one_after_the_other = reduce(tf.data.Dataset.concatenate, shuffled)
-    numbered = one_after_the_other.enumerate(epochs.start * steps)
-    some = kept.shard(max(1, count // _SAMPLE_PICTURES), 0).shuffle(
-        count, seed, reshuffle_each_iteration=False
-    )
-    sample = some.batch(recipe.batch).enumerate().map(prepared, tf.data.AUTOTUNE)
-    judged = _labeled_dataset(validation, recipe).cache().batch(recipe.batch)
+    numbered = reduce(tf.data.Dataset.concatenate, shuffled).enumerate(epochs.start * steps)
+    sample = _sample_of(kept, count, seed).batch(recipe.batch).enumerate()
+    held_out = _labeled_dataset(validation, recipe).cache().batch(recipe.batch)
     return Batches(
-        numbered.map(prepared, tf.data.AUTOTUNE).prefetch(_PREFETCHED_BATCHES),
-        judged.map(lambda pictures, labels: (scaled(pictures), labels)),
-        sample.map(lambda pictures, _: pictures),
+        numbered.map(prepare, tf.data.AUTOTUNE).prefetch(_PREFETCHED_BATCHES),
+        held_out.map(lambda pictures, labels: (scaled(pictures), labels)),
+        sample.map(prepare, tf.data.AUTOTUNE).map(lambda pictures, _: pictures),
         steps,
     )
+
+
+def _sample_of(pictures: tf.data.Dataset, count: int, seed: int) -> tf.data.Dataset:
+    """Choose the same pictures, in the same order, every time."""
+    some = pictures.shard(max(1, count // _SAMPLE_PICTURES), 0)
+    return some.shuffle(count, seed, reshuffle_each_iteration=False)
 
 
 def decode_every_epoch(

@@ -18,6 +18,8 @@ _WHITE = 255
 """The largest pixel value in a file."""
 # A network that rescales pixels from 0..255 to 0..1 or -1..1 multiplies them by less than this.
 _MAX_RESCALING_FACTOR = 0.1
+# Rescaled probabilities may leave the range from 0 to 1 by this much.
+_ROUNDING_ERROR = 1e-6
 # Activation functions with values between 0 and 1.
 _PROBABILITIES = {"sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax"}
 # Layers and operations that are an activation function and nothing else.
@@ -129,11 +131,16 @@ def _largest(number: Any) -> float:
 
 
 def _gives_probabilities(steps: Sequence[Step]) -> bool:
-    """Follow the output back to its activation function."""
+    """Follow the output back to its activation function, through every change of its values."""
+    scale, offset = 1.0, 0.0
     for step in reversed(steps):
         function = _FUNCTIONS.get(step.kind, step.activation)
         if function not in (None, "linear"):
-            return _FUNCTIONS.get(function, function) in _PROBABILITIES
-        if step.learns or _linear(step) != (1.0, 0.0):
+            limits = (offset, scale + offset)
+            within = all(-_ROUNDING_ERROR <= limit <= 1 + _ROUNDING_ERROR for limit in limits)
+            return within and _FUNCTIONS.get(function, function) in _PROBABILITIES
+        if step.learns:
             return False
+        factor, summand = _linear(step)
+        scale, offset = scale * factor, offset + scale * summand
     return False

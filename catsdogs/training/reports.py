@@ -37,7 +37,7 @@ class Report(msgspec.Struct, frozen=True):
     model: str
     network: str
     data: str
-    skipped: list[str]
+    left_out: list[str]
     evaluation: Evaluation
     version: int = VERSION
 
@@ -67,7 +67,7 @@ def as_text(report: Report) -> str:
     return "\n".join(
         [
             f"{report.model} ({report.network}) on {found.pictures} pictures of {report.data}",
-            *(f"skipped: {line}" for line in report.skipped),
+            *(f"skipped: {line}" for line in report.left_out),
             "",
             f"loss {found.loss:.4f}   accuracy {found.accuracy:.4f}"
             f"   area under the ROC curve {found.roc.area:.4f}",

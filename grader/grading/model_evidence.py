@@ -58,4 +58,6 @@ def _describe_own_part(part: OwnPart) -> str:
     location = f" (cell {part.cell})" if part.cell is not None else ""
     if part.kind == "training":
         return f"the class {part.name}{location} trains in a way of your own"
+    if part.name == "<lambda>":
+        return f"the layer {part.layer} uses a lambda{location} of your own"
     return f"the layer {part.layer} uses the {part.kind} {part.name}{location} of your own"

@@ -144,8 +144,9 @@ def modules(exercises: tuple[str, ...]) -> list[Path]:
         if path is not None and path not in found:
             found.add(path)
             # A module also needs the packages around it.
-            package = ".".join(path.relative_to(_ROOT).parent.parts)
-            pending += [package, *_imported_names(path)]
+            folders = path.relative_to(_ROOT).parent.parts
+            packages = [".".join(folders[:depth]) for depth in range(1, len(folders) + 1)]
+            pending += [*packages, *_imported_names(path)]
     return sorted(found)
 
 

@@ -51,7 +51,7 @@ def find_protection(levels: Sequence[Isolation]) -> Protection:
     raise UnprotectedError(
         "this machine cannot isolate students' code from the grader and from each other "
         f"({reason}). Grade in a container or on another machine, see "
-        'docs/instructors.md, "Isolation"; or, if you trust every submission, use '
+        'docs/instructors/troubleshoot.md, "Isolation"; or, if you trust every submission, use '
         "--allow-unprotected"
     )
 
@@ -65,5 +65,5 @@ def require_linux() -> None:
     if sys.platform != "linux":
         raise UnprotectedError(
             f"students' code can be isolated on Linux only, this is {sys.platform}: "
-            'grade in a container, see docs/instructors.md, "Isolation"'
+            'grade in a container, see docs/instructors/troubleshoot.md, "Isolation"'
         )

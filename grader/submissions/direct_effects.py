@@ -5,11 +5,20 @@ Calls are only recorded; `effects` resolves the effects of the functions they ca
 
 import ast
 import builtins
-from collections import OrderedDict, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import contextlib
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 
+from grader.submissions.binding_effects import (
+    Definition,
+    add_binding,
+    add_method_of_unknown_effect,
+    captured_names,
+    is_namespace,
+)
+from grader.submissions.effect_records import DirectEffects, RecordedCall
+from grader.submissions.recorded_calls import implicit_calls, recorded_call, without_repeated
 from grader.submissions.value_roots import roots_of
 
 
@@ -24,45 +33,9 @@ _MUTATING_METHODS = _public_names(list, dict, set, bytearray, deque, OrderedDict
 # Library functions that change their first argument.
 _MUTATING_FUNCTIONS = {
     *("delattr", "delitem", "heapify", "heappop", "heappush", "insort", "setattr", "setitem"),
-    "shuffle",
+    *("copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmask", "shuffle"),
+    *("at", "next"),
 }
-# Training and showing a model is never run, even where a graded function uses the model.
-_SKIPPED_METHODS = {"evaluate", "fit", "fit_generator", "predict", "summary"}
-_NAMESPACE_FUNCTIONS = {"globals", "locals", "vars"}
-
-
-@dataclass(frozen=True)
-class RecordedCall:
-    """A call: the name of the function, and the root names of each argument.
-
-    A method's name has a dot in front, and its receiver counts as the first argument.
-    """
-
-    name: str
-    arguments: tuple[frozenset[str], ...]
-    keywords: Mapping[str, frozenset[str]]
-
-
-@dataclass
-class DirectEffects:
-    """The effects of some code without those of the functions it calls.
-
-    Names are as the code writes them, whatever their scope. The code changes the objects of
-    `changes`, and calls methods on those of `methods`, which may change them. It binds the names
-    `binds` through `globals()`, `assigned` by ordinary statements, and declares `declared` global.
-    `aliases` maps a name to others that may refer to the same object. The code may return the
-    objects of `returns`. `binds_any_name` is true if it may bind names that are not known.
-    """
-
-    changes: set[str] = field(default_factory=set)
-    methods: set[str] = field(default_factory=set)
-    binds: set[str] = field(default_factory=set)
-    assigned: set[str] = field(default_factory=set)
-    calls: list[RecordedCall] = field(default_factory=list)
-    aliases: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    returns: set[str] = field(default_factory=set)
-    declared: set[str] = field(default_factory=set)
-    binds_any_name: bool = False
 
 
 def executed_nodes(node: ast.AST, into_functions: bool = False) -> Iterator[ast.AST]:
@@ -86,112 +59,99 @@ def direct_effects(nodes: Iterable[ast.AST], into_functions: bool = False) -> Di
     effects = DirectEffects()
     for node in nodes:
         for part in executed_nodes(node, into_functions):
-            _add_binding(part, effects)
+            effects.calls += implicit_calls(part)
+            add_binding(part, effects)
             _add_use(part, effects)
+            if into_functions and isinstance(part, Definition):
+                effects.aliases[part.name] |= captured_names(part)
+    effects.calls = without_repeated(effects.calls)
     return effects
 
 
-def _add_binding(node: ast.AST, effects: DirectEffects) -> None:
-    """Add the effects of a node that binds names to objects."""
-    if isinstance(node, ast.Assign):
-        _add_assignment(node.targets, node.value, effects)
-    elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
-        _add_assignment([node.target], node.value, effects)
-    elif isinstance(node, ast.AugAssign):
-        _add_assignment([node.target], node.value, effects)
-        # A list grows in place, also under its other names.
-        effects.changes |= roots_of(node.target)
-    elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
-        _add_assignment([node.target], node.iter, effects)
-    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-        _add_assignment([node.optional_vars], node.context_expr, effects)
-    elif isinstance(node, ast.Global):
-        effects.declared |= set(node.names)
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        _add_definition(node, effects)
-
-
 def _add_use(node: ast.AST, effects: DirectEffects) -> None:
-    """Add the effects of a node that changes, calls or returns objects."""
+    """Add the effects of a node that changes, unbinds, calls or returns objects."""
     if isinstance(node, ast.Delete):
         for target in node.targets:
-            effects.changes |= set() if isinstance(target, ast.Name) else roots_of(target)
+            if isinstance(target, ast.Name):
+                effects.assigned.add(target.id)
+            else:
+                effects.changes |= roots_of(target)
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        _add_method_of_unknown_effect(node.value.func, effects)
+        add_method_of_unknown_effect(node.value.func, effects)
+        if isinstance(node.value.func, ast.Call):
+            # The result of a call may be a closure, which may change its arguments.
+            effects.methods = effects.methods.union(*map(roots_of, node.value.args))
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Subscript):
+        # A `defaultdict` adds a missing key.
+        effects.methods |= roots_of(node.value)
     elif isinstance(node, ast.Attribute) and node.attr in _MUTATING_METHODS:
         effects.methods |= roots_of(node.value)
     elif isinstance(node, ast.Call):
         _add_call(node, effects)
-    elif isinstance(node, ast.Return | ast.Yield) and node.value is not None:
+    elif isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) and node.value is not None:
         effects.returns |= roots_of(node.value)
 
 
-def _add_assignment(targets: Sequence[ast.expr], value: ast.expr, effects: DirectEffects) -> None:
-    roots = roots_of(value)
-    parts = [part for target in targets for part in ast.walk(target)]
-    names = {
-        part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
-    }
-    effects.assigned |= names
-    for name in names:
-        # `a = b = []` makes the targets aliases of one object.
-        effects.aliases[name] |= roots | (names if len(targets) > 1 else set())
-    for part in parts:
-        if isinstance(part, ast.Attribute | ast.Subscript) and isinstance(part.ctx, ast.Store):
-            _add_item_assignment(part, roots, effects)
-
-
-def _add_item_assignment(
-    target: ast.Attribute | ast.Subscript, value_roots: set[str], effects: DirectEffects
-) -> None:
-    if isinstance(target, ast.Subscript) and _is_namespace(target.value):
-        key = target.slice.value if isinstance(target.slice, ast.Constant) else None
-        effects.binds |= {key} if isinstance(key, str) else set()
-        effects.binds_any_name |= not isinstance(key, str)
-        return
-    holders = roots_of(target)
-    effects.changes |= holders
-    for holder in holders:
-        effects.aliases[holder] |= value_roots
-
-
-def _add_method_of_unknown_effect(function: ast.expr, effects: DirectEffects) -> None:
-    """Add a method whose result is not used: it is called for its effect on the receiver."""
-    if isinstance(function, ast.Attribute) and function.attr not in _SKIPPED_METHODS:
-        effects.methods |= roots_of(function.value)
-
-
 def _add_call(node: ast.Call, effects: DirectEffects) -> None:
-    arguments = [frozenset(roots_of(argument)) for argument in node.args]
-    keywords = {one.arg: frozenset(roots_of(one.value)) for one in node.keywords if one.arg}
     function = node.func
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    call = recorded_call(node)
+    effects.calls.append(call)
+    is_method = isinstance(function, ast.Attribute)
+    name = call.name.removeprefix(".")
+    arguments = call.arguments[1:] if is_method else call.arguments
     mutates_first = name in _MUTATING_FUNCTIONS or (
         name in _MUTATING_METHODS and _is_method_of_builtin_type(function)
     )
     if arguments and mutates_first:
         effects.changes |= arguments[0]
-    if not isinstance(function, ast.Attribute):
-        effects.calls.append(RecordedCall(name, tuple(arguments), keywords))
-        return
-    holders = roots_of(function.value)
-    effects.calls.append(RecordedCall(f".{name}", (frozenset(holders), *arguments), keywords))
-    if _is_namespace(function.value) and name == "update":
+    # NumPy functions write their result to the argument `out`.
+    effects.changes |= call.keywords.get("out", frozenset())
+    _add_lambdas_in_call(node, effects)
+    if isinstance(function, ast.Attribute):
+        _add_method_call(function, call, effects)
+    elif name in ("exec", "eval"):
+        _add_executed_text(node, arguments, effects)
+
+
+def _add_method_call(function: ast.Attribute, call: RecordedCall, effects: DirectEffects) -> None:
+    receiver, *arguments = call.arguments
+    if "inplace" in call.keywords:
+        effects.methods |= receiver
+    if is_namespace(function.value) and function.attr == "update":
         effects.binds_any_name = True
-    if name in _MUTATING_METHODS:
-        for holder in holders:
-            effects.aliases[holder] |= set().union(*arguments, *keywords.values())
+    if function.attr in _MUTATING_METHODS:
+        for holder in receiver:
+            effects.aliases[holder] |= set().union(*arguments, *call.keywords.values())
 
 
-def _add_definition(
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, effects: DirectEffects
+def _add_lambdas_in_call(node: ast.Call, effects: DirectEffects) -> None:
+    """Add aliases of lambda parameters: each may receive anything else that the call contains."""
+    parts = [*node.args, *(keyword.value for keyword in node.keywords), node.func]
+    for function in parts:
+        if isinstance(function, ast.Lambda):
+            defaults = (*function.args.defaults, *function.args.kw_defaults)
+            others = [*(part for part in parts if part is not function), *filter(None, defaults)]
+            for parameter in ast.walk(function.args):
+                if isinstance(parameter, ast.arg):
+                    for other in others:
+                        effects.aliases[parameter.arg] |= roots_of(other)
+
+
+def _add_executed_text(
+    node: ast.Call, arguments: Sequence[frozenset[str]], effects: DirectEffects
 ) -> None:
-    effects.assigned.add(node.name)
-    for decorator in node.decorator_list:
-        function = decorator.func if isinstance(decorator, ast.Call) else decorator
-        _add_method_of_unknown_effect(function, effects)
-        if isinstance(function, ast.Name):
-            effects.calls.append(RecordedCall(function.id, (frozenset({node.name}),), {}))
+    """Add the effects of `exec`: of the code if it is a literal, otherwise any binding."""
+    effects.changes = effects.changes.union(*arguments[1:])
+    text = node.args[0] if node.args else None
+    if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
+        effects.binds_any_name |= len(node.args) < 2 and not node.keywords
+        return
+    with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
+        inner = direct_effects(ast.parse(text.value).body)
+        effects.changes |= inner.changes
+        effects.methods |= inner.methods
+        effects.binds |= inner.binds | (inner.assigned if len(node.args) < 2 else set())
+        effects.calls += inner.calls
 
 
 def _is_method_of_builtin_type(function: ast.expr) -> bool:
@@ -200,14 +160,4 @@ def _is_method_of_builtin_type(function: ast.expr) -> bool:
         isinstance(function, ast.Attribute)
         and isinstance(function.value, ast.Name)
         and isinstance(getattr(builtins, function.value.id, None), type)
-    )
-
-
-def _is_namespace(node: ast.expr) -> bool:
-    """Return whether a node is a call such as `globals()`."""
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in _NAMESPACE_FUNCTIONS
-        and not node.args
     )

@@ -6,14 +6,13 @@ Shell and magic lines are left out. Of a cell that does not parse, the parts tha
 import ast
 import contextlib
 import re
-import symtable
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.sandbox.protocol import Statement
-from grader.submissions.direct_effects import executed_nodes
 from grader.submissions.notebooks import Cell
+from grader.submissions.statement_names import bound_names, used_names
 
 # A shell or magic line, or an assignment from one, that a backslash continues.
 _CONTINUED_MAGIC = re.compile(r"^[ \t]*(?:\w+ *= *)?[!%](?:.*\\\n)+.*$", re.MULTILINE)
@@ -159,15 +158,12 @@ def _parses(text: str) -> bool:
 
 
 def _top_level_statement(node: ast.stmt, source: Statement) -> TopLevelStatement:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        table = symtable.symtable(source.source, "cell", "exec")
     is_definition = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     return TopLevelStatement(
         node,
         source,
-        frozenset(symbol.get_name() for symbol in table.get_symbols() if _binds(symbol)),
-        frozenset(_used_names(table)) | _rebound_names(node),
+        bound_names(node),
+        used_names(node, source.source),
         node.name if is_definition else None,  # type: ignore[attr-defined]
         _concerns_all(node),
     )
@@ -179,31 +175,6 @@ def _concerns_all(node: ast.stmt) -> bool:
     return future or any(
         isinstance(part, ast.alias) and part.name == "*" for part in ast.walk(node)
     )
-
-
-def _binds(symbol: symtable.Symbol) -> bool:
-    return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
-
-
-def _used_names(table: symtable.SymbolTable) -> Iterable[str]:
-    """Yield the names read at the top level, and the global names that inner scopes read."""
-    top = table.get_type() == "module"
-    for symbol in table.get_symbols():
-        if symbol.is_referenced() if top else symbol.is_global():
-            yield symbol.get_name()
-    for child in table.get_children():
-        yield from _used_names(child)
-
-
-def _rebound_names(node: ast.stmt) -> set[str]:
-    """Return the names that a statement needs bound: `x += 1` and `del x` need `x`."""
-    names = set()
-    for part in executed_nodes(node):
-        target = part.target if isinstance(part, ast.AugAssign) else part
-        needs_binding = target is not part or isinstance(getattr(part, "ctx", None), ast.Del)
-        if needs_binding and isinstance(target, ast.Name):
-            names.add(target.id)
-    return names
 
 
 def _python_source(source: str, budget: ReadingBudget) -> str:

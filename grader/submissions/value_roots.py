@@ -9,13 +9,19 @@ from collections.abc import Callable, Iterable
 
 _Branches = Callable[..., Iterable[ast.expr]]
 
-# Methods of a container that return its items.
-_ITEM_METHODS = {"get", "items", "pop", "popitem", "popleft", "setdefault", "values"}
 # Builtins that return items of their arguments, or containers of these.
 _ITEM_FUNCTIONS = {
-    *("dict", "enumerate", "filter", "iter", "list", "map", "max", "min", "next", "reversed"),
-    *("sorted", "tuple", "vars", "zip"),
+    *("dict", "enumerate", "filter", "getattr", "iter", "list", "map", "max", "min", "next"),
+    *("reversed", "sorted", "tuple", "vars", "zip"),
 }
+# Builtins whose results contain no object that the notebook could change, such as numbers.
+IMMUTABLE_FUNCTIONS = {
+    *("abs", "all", "any", "bool", "bytes", "chr", "divmod", "float", "format", "hash", "hex"),
+    *("id", "int", "isinstance", "issubclass", "len", "open", "ord", "pow", "print", "range"),
+    *("repr", "round", "str", "sum"),
+}
+# Training and showing a model is never run, even where a graded function uses the model.
+SKIPPED_METHODS = {"evaluate", "fit", "fit_generator", "predict", "summary"}
 
 
 def roots_of(expression: ast.AST) -> set[str]:
@@ -30,7 +36,7 @@ def roots_of(expression: ast.AST) -> set[str]:
         if isinstance(node, ast.Name):
             roots.add(node.id)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            roots.add(f"{node.func.id}()")
+            roots |= {f"{node.func.id}()"} if node.func.id not in IMMUTABLE_FUNCTIONS else set()
         branches = _BRANCHES.get(type(node))
         if branches is not None:
             pending += branches(node)
@@ -38,15 +44,22 @@ def roots_of(expression: ast.AST) -> set[str]:
 
 
 def _returned_by_call(call: ast.Call) -> list[ast.expr]:
-    """Return the expressions whose objects a call may return."""
+    """Return the expressions whose objects a call may return.
+
+    A method may return a view of its receiver, and a function without a name may be a closure. The
+    results of named functions are known otherwise, under `name()`.
+    """
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if isinstance(call.func, ast.Name):
+        return arguments if call.func.id in _ITEM_FUNCTIONS else []
     if isinstance(call.func, ast.Attribute):
-        return [call.func.value, *call.args] if call.func.attr in _ITEM_METHODS else []
-    if isinstance(call.func, ast.Name) and call.func.id in _ITEM_FUNCTIONS:
-        return list(call.args)
-    return []
+        return [] if call.func.attr in SKIPPED_METHODS else [call.func.value, *arguments]
+    return [call.func, *arguments]
 
 
-def _value(node: ast.Attribute | ast.Subscript | ast.Starred | ast.NamedExpr) -> list[ast.expr]:
+def _value(
+    node: ast.Attribute | ast.Subscript | ast.Starred | ast.NamedExpr | ast.Await | ast.YieldFrom,
+) -> list[ast.expr]:
     return [node.value]
 
 
@@ -56,6 +69,18 @@ def _elements(node: ast.Tuple | ast.List | ast.Set) -> list[ast.expr]:
 
 def _values(node: ast.Dict | ast.BoolOp) -> list[ast.expr]:
     return node.values
+
+
+def _operands(node: ast.BinOp) -> list[ast.expr]:
+    """Return both operands, since the sum of two lists contains the items of both."""
+    return [node.left, node.right]
+
+
+def _captured_by_lambda(node: ast.Lambda) -> list[ast.expr]:
+    """Return the names that a lambda takes from the code around it."""
+    parameters = {part.arg for part in ast.walk(node.args) if isinstance(part, ast.arg)}
+    names = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+    return [name for name in names if name.id not in parameters]
 
 
 def _alternatives(node: ast.IfExp) -> list[ast.expr]:
@@ -73,9 +98,12 @@ def _dict_comprehension(node: ast.DictComp) -> list[ast.expr]:
 # For each kind of expression, the function that returns the subexpressions it may evaluate to.
 _BRANCHES: dict[type[ast.AST], _Branches] = {
     **dict.fromkeys((ast.Attribute, ast.Subscript, ast.Starred, ast.NamedExpr), _value),
+    **dict.fromkeys((ast.Await, ast.YieldFrom), _value),
     **dict.fromkeys((ast.Tuple, ast.List, ast.Set), _elements),
     **dict.fromkeys((ast.Dict, ast.BoolOp), _values),
+    ast.BinOp: _operands,
     ast.IfExp: _alternatives,
+    ast.Lambda: _captured_by_lambda,
     **dict.fromkeys((ast.ListComp, ast.SetComp, ast.GeneratorExp), _comprehension),
     ast.DictComp: _dict_comprehension,
     ast.Call: _returned_by_call,

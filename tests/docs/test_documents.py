@@ -301,6 +301,32 @@ def test_the_architecture_names_only_paths_that_exist() -> None:
     assert missing == []
 
 
+TEST_FILES = {path.name: path.read_text("utf-8") for path in REPOSITORY.glob("tests/**/test_*.py")}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_documents_name_only_tests_that_exist(path: Path) -> None:
+    named = re.findall(
+        r"`(?P<folder>tests/[\w/]+/)?(?P<file>test_\w+\.py)(?:::(?P<test>\w+))?`", text(path)
+    )
+    # These pages show names of files that a reader writes.
+    examples = {"test_copy_filled.py", "test_NAME.py", "test_create_train_val_dirs.py"}
+    missing = [
+        (folder, file, test)
+        for folder, file, test in named
+        if (
+            file not in examples
+            and (
+                not (REPOSITORY / folder / file).is_file()
+                if folder
+                else file not in TEST_FILES and not list(REPOSITORY.glob(f"grader/checks/{file}"))
+            )
+        )
+        or (test and f"def {test}(" not in TEST_FILES.get(file, ""))
+    ]
+    assert missing == []
+
+
 def test_every_dependency_has_a_reason() -> None:
     project = tomllib.loads(text(REPOSITORY / "pyproject.toml"))["project"]
     lists = [project["dependencies"], *project["optional-dependencies"].values()]

@@ -15,6 +15,8 @@ import pytest
 from grader.source_digest import source_digest
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 # Prints the keys that hold source code, in a fresh process.
 KEYS = """
 import json
@@ -28,8 +30,6 @@ from grader.settings import read_settings
 from grader.source_digest import source_digest
 from grader.cache import Store
 from grader.grading.evaluation_cache import code_digest
-
-pytestmark = pytest.mark.slow
 model = ModelConfig("Sequential", {}, None)
 recipe = read_settings(Path("settings.toml")).recipe
 job = TrainModel(model, "a", b"", "b", batch=1, epochs=1, enough_accuracy=1.0, white=1.0,

@@ -85,6 +85,10 @@ def test_no_exception_shows_folders_of_this_machine(code: str, whole: bool) -> N
         (f"({Path(pytest.__file__).parent}/x.py)", "(…/pytest/x.py)"),
         (f'File "{sys.prefix}/share/a", line 1', 'File "…/share/a", line 1'),
         (f"my{sys.prefix}/y", f"my{sys.prefix}/y"),
+        (f"file://{sys.prefix}/y", "file:…/y"),
+        (f"/{sys.prefix}//y", "…//y"),
+        ("in /opt/conda/envs/a/lib/python3.12/ssl.py", "in …/ssl.py"),
+        ('File "/tmp/__autograph_generated_file3k_q.py", line 9', 'File "…", line 9'),
     ],
 )
 def test_paths_of_students_and_names_of_files_stay(text: str, shown: str) -> None:

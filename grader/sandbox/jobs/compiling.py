@@ -11,7 +11,12 @@ import numpy as np
 
 from grader.predictions import classes_of
 from grader.sandbox.jobs import keras_private
-from grader.sandbox.jobs.equal_parts import equal_name, is_from_keras, own_name
+from grader.sandbox.jobs.equal_parts import (
+    convert_to_keras_class,
+    equal_name,
+    is_from_keras,
+    own_name,
+)
 
 # Calls of a learning rate function, to find out whether it is constant.
 _RATE_CALLS = 3
@@ -40,6 +45,7 @@ def _serialize_optimizer(optimizer: Any) -> Any:
 
     while isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
         optimizer = optimizer.inner_optimizer
+    convert_to_keras_class(optimizer)
     if not is_from_keras(type(optimizer)):
         return {"class_name": own_name(type(optimizer)), "config": {"learning_rate": None}}
     schedule = keras_private.schedule_of(optimizer)
@@ -61,6 +67,7 @@ def _serialize_loss(loss: Any) -> Any:
 
     if loss is None:
         return None
+    convert_to_keras_class(loss)
     if not is_from_keras(type(loss)):
         return {"class_name": own_name(type(loss)), "config": {}}
     wrapped = keras_private.loss_function(loss)

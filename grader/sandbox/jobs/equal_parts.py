@@ -1,9 +1,10 @@
-"""Replacement of own functions in a model by Keras functions that compute the same.
+"""Replacement of own parts of a model by Keras functions and classes that compute the same.
 
-A description can only name parts of Keras. Own functions without an equal one are named with their
+A description can only name parts of Keras. Own parts without an equal one are named with their
 cell.
 """
 
+import functools
 import inspect
 import re
 import types
@@ -16,11 +17,18 @@ import numpy as np
 from grader.sandbox.jobs import keras_private
 
 _CELL = re.compile(r"<cell (\d+)>")
+# A class that defines nothing else computes the same as the class that it inherits from.
+_MEMBERS_THAT_SET_ARGUMENTS = {
+    *("__init__", "__module__", "__qualname__", "__doc__", "__firstlineno__", "get_config"),
+    *("__static_attributes__", "__annotations__", "__dict__", "__weakref__", "__abstractmethods__"),
+    *("_abc_impl", "__parameters__"),
+}
 
 
 def replace_equal_parts(model: Any) -> None:
     """Replace own activations by equal ones of Keras, and own initializers by the defaults.
 
+    Regularizers and constraints whose class only sets arguments become objects of Keras' class.
     A trained model is rebuilt with new weights, so an own initializer would not be used.
     """
     for layer in keras_private.all_layers(model):
@@ -29,8 +37,23 @@ def replace_equal_parts(model: Any) -> None:
                 name = equal_name(value, activations=True)
                 if name is not None:
                     layer.activation = keras_activation(name)
+            elif setting.endswith(("_regularizer", "_constraint")):
+                convert_to_keras_class(value)
             elif setting.endswith("_initializer") and not is_from_keras(type(value)):
                 setattr(layer, setting, _default_initializer(setting))
+
+
+def convert_to_keras_class(part: Any) -> None:
+    """Convert an object to the Keras class behind its own class, if that only sets arguments."""
+    kind = type(part)
+    base = next((one for one in kind.__mro__ if is_from_keras(one)), None)
+    if base is None or base is kind:
+        return
+    own_classes = kind.__mro__[: kind.__mro__.index(base)]
+    members = {name for one in own_classes for name in vars(one)}
+    if members <= _MEMBERS_THAT_SET_ARGUMENTS:
+        # Optimizers define a `__setattr__` that tracks attributes.
+        object.__setattr__(part, "__class__", base)
 
 
 def equal_name(function: Callable[..., Any], activations: bool = False) -> str | None:
@@ -140,6 +163,8 @@ def is_from_keras(part: type | types.FunctionType) -> bool:
 
 def own_name(part: object) -> str:
     """Return the name of an own function or class for messages, with its cell."""
+    while isinstance(part, functools.partial):
+        part = part.func
     name = getattr(part, "__name__", None) or type(part).__name__
     what = "a lambda" if name == "<lambda>" else f"your own {name}"
     cell = _cell(part)

@@ -6,6 +6,7 @@ obtained.
 """
 
 import contextlib
+import functools
 import inspect
 import re
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import numpy as np
 from msgspec import structs
 
 from grader.sandbox.jobs.describing import describe_layer, join_activations
-from grader.sandbox.jobs.equal_parts import is_from_keras
+from grader.sandbox.jobs.equal_parts import is_from_keras, keras_activation
 from grader.sandbox.jobs.keras_private import all_layers
 from grader.sandbox.protocol import CompileEvidence, LayerEvidence, ModelEvidence, OwnPart
 
@@ -39,10 +40,26 @@ def _own_part(layer: Any) -> OwnPart | None:
     kind = type(layer)
     if not is_from_keras(kind):
         return OwnPart("class", layer.name, kind.__name__, _cell_of_class(kind))
-    for function in (getattr(layer, "activation", None), getattr(layer, "function", None)):
-        if inspect.isfunction(function) and not is_from_keras(function):
-            return OwnPart("function", layer.name, function.__name__, _cell_of(function))
+    for part in (*_own_settings(layer).values(), getattr(layer, "function", None)):
+        function = part.func if isinstance(part, functools.partial) else part
+        if inspect.isfunction(function):
+            if not is_from_keras(function):
+                return OwnPart("function", layer.name, function.__name__, _cell_of(function))
+        elif function is not None:
+            own = type(function)
+            return OwnPart("class", layer.name, own.__name__, _cell_of_class(own))
     return None
+
+
+def _own_settings(layer: Any) -> dict[str, Any]:
+    """Return the own activations, regularizers and constraints of a layer, by their settings."""
+    return {
+        setting: value
+        for setting, value in vars(layer).items()
+        if setting.endswith(("activation", "_regularizer", "_constraint"))
+        and callable(value)
+        and not is_from_keras(value if inspect.isfunction(value) else type(value))
+    }
 
 
 def describe_in_place(
@@ -67,9 +84,30 @@ def describe_in_place(
 def _describe_call(layer: Any, shape: tuple[int | None, ...]) -> LayerEvidence:
     kind = _keras_class_name(type(layer))
     if kind is not None:
-        return structs.replace(describe_layer(layer, shape), kind=kind)
+        with _without_own_settings(layer) as own:
+            described = describe_layer(layer, shape)
+        named = {setting: f"own {setting}" for setting in own}
+        return structs.replace(
+            described,
+            kind=kind,
+            activation=named.get("activation", described.activation),
+            settings={**described.settings, **named},
+        )
     # An own class may have the name of a Keras class.
     return LayerEvidence(f"own {type(layer).__name__}", layer.name, shape, layer.count_params())
+
+
+@contextlib.contextmanager
+def _without_own_settings(layer: Any) -> Iterator[dict[str, Any]]:
+    """Remove the own settings of a layer for a while, because Keras cannot serialize them."""
+    own = _own_settings(layer)
+    for setting in own:
+        setattr(layer, setting, keras_activation("linear") if setting == "activation" else None)
+    try:
+        yield own
+    finally:
+        for setting, value in own.items():
+            setattr(layer, setting, value)
 
 
 @contextlib.contextmanager

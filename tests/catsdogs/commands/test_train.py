@@ -167,7 +167,7 @@ def test_labels_other_than_0_and_1_stop_before_the_first_step(
         found = labeled_pictures(folder)
         return replace(found, labels=tuple(label + 1 for label in found.labels))
 
-    monkeypatch.setattr(runs, "labelled", shifted)
+    monkeypatch.setattr(runs, "labeled_pictures", shifted)
     said = complaint("train", "--data", trained, "--out", tmp_path / "out")
 
     assert said == f"{trained / 'training'} has labels {{1, 2}}, where 0 and 1 are expected"

@@ -94,7 +94,7 @@ def test_a_network_without_choices_and_pictures_without_a_split_are_refused(
     complaint, petimages, trained, tmp_path
 ):
     said = complaint("tune", "baseline", "--data", trained, "--out", tmp_path / "out")
-    assert said == "`tune` supports baseline: take small, regularised, deep"
+    assert said == "`tune` supports small, regularised, deep, not baseline"
 
     said = complaint("tune", "--data", petimages, "--out", tmp_path / "out")
     wanted = (

@@ -127,6 +127,18 @@ PROBABILITIES = {
     "in a nested head": lambda: network(
         last=(keras.Sequential([keras.Input((2,)), layers.Dense(1, activation="sigmoid")]),)
     ),
+    "of the other class": lambda: network(
+        last=(layers.Dense(1, activation="sigmoid"), lambda value: 1 - value)
+    ),
+    "of both classes, from one unit": lambda: network(
+        last=(
+            layers.Dense(1, activation="sigmoid"),
+            lambda value: ops.concatenate([1 - value, value]),
+        )
+    ),
+    "kept away from 0 and 1": lambda: network(
+        last=(layers.Dense(1, activation="sigmoid"), layers.Rescaling(0.98, 0.01))
+    ),
 }
 LOGITS = {
     "linear": lambda: network(last=(layers.Dense(1),)),
@@ -135,6 +147,9 @@ LOGITS = {
     "a linear activation": lambda: network(last=(layers.Dense(1), layers.Activation("linear"))),
     "flattened": lambda: network(last=(layers.Dense(1), layers.Flatten())),
     "tanh": lambda: network(last=(layers.Dense(1, activation="tanh"),)),
+    "a sigmoid rescaled to -1 … 1": lambda: network(
+        last=(layers.Dense(1, activation="sigmoid"), layers.Rescaling(2.0, -1.0))
+    ),
     "behind a sigmoid within": lambda: network(
         last=(layers.Dense(4, activation="sigmoid"), layers.Dense(1))
     ),

@@ -34,6 +34,8 @@ from tests.grader.grading.test_cluster import on
 from tests.grader.submissions.test_trained_file import make_socket, make_unreadable_file
 from tests.support.nbgrader import nbgrader
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = """
 title = "A trained model"
 functions = ["create_train_val_dirs"]
@@ -78,8 +80,6 @@ check("model.keras", exercise="trained_model")
 '''
 CODE = """
 import os
-
-pytestmark = pytest.mark.slow
 def create_train_val_dirs(root_path):
     for kind in ("training", "validation"):
         for pets in ("cats", "dogs"):

@@ -107,7 +107,7 @@ FORMS = st.builds(
     depth=st.integers(0, 2),
     units=st.sampled_from([1, 2]),
     activation=st.sampled_from(["sigmoid", "linear", "softmax", "hard_sigmoid", "tanh"]),
-    status=st.sampled_from(["inline", "own layer", "flattened", "nested"]),
+    ending=st.sampled_from(["inline", "own layer", "flattened", "nested"]),
     wrong=st.integers(0, 6),
 )
 

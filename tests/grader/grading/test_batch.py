@@ -260,7 +260,7 @@ def test_an_interruption_keeps_what_is_graded_and_leaves_no_process(
     _, errors = grading.communicate()
 
     assert grading.returncode == 130
-    assert "what was graded is kept" in errors
+    assert "finished work is kept" in errors
     assert "Traceback" not in errors
     for process in started:
         wait_for_the_end_of(process)

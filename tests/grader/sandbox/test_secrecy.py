@@ -16,26 +16,24 @@ from grader.sandbox.fork_server_handle import ForkServer
 from grader.sandbox.protocol import PROTECTED, Call, Isolation, Part, PathArgument, Slice, Statement
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 FUNCTION = "create_train_val_dirs"
 # The search stores the secrets multiplied by this factor, so that it does not find its own copies.
 # The factor is odd, so that the multiplication is reversible.
 FACTOR = 0x9E3779B97F4A7C15
 
 SEARCH_PROGRAM = f"""
-import json, os
+import ctypes, json, os
 import numpy as np
-
-pytestmark = pytest.mark.slow
-
 def memory():
     for line in open("/proc/self/maps"):
         span, rights = line.split()[:2]
         start, end = (int(part, 16) for part in span.split("-"))
         while rights.startswith("rw") and start < end:
             size = min(end - start, 1 << 24)
-            with open("/proc/self/mem", "rb", 0) as file:
-                file.seek(start)
-                yield np.frombuffer(file.read(size), np.uint64)
+            # At landlock /proc/self/mem is closed, so the memory is read in place.
+            yield np.frombuffer(ctypes.string_at(start, size), np.uint64)
             start += size
 
 def positions(scrambled, wanted):

@@ -12,12 +12,12 @@ from grader.cli.errors import CommandError
 from grader.grading.selfcheck_data import FILE_NAME
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 GRADER = Path(sys.executable).parent / "grader"
 SELFCHECK = REPOSITORY / "assignments" / "baseline" / FILE_NAME
 CODE = """
 import os
-
-pytestmark = pytest.mark.slow
 def create_train_val_dirs(root_path):
     for kind in ("training", "validation"):
         for pets in ("cats", "dogs"):

@@ -1,5 +1,8 @@
 """Helpers that slice cells given as texts."""
 
+import contextlib
+import copy
+
 from grader.sandbox.protocol import Slice, Statement
 from grader.submissions.notebooks import Cell
 from grader.submissions.slicing import slice_of
@@ -27,3 +30,26 @@ def run_slice(*cells: str, functions: tuple[str, ...] = ("f",)) -> dict[str, obj
     for statement in statements(*cells, functions=functions):
         exec(statement.source, names)
     return names
+
+
+def run_statements(statements: list[str]) -> dict[str, object]:
+    """Run statements, skipping those that fail, and return the names they define."""
+    names: dict[str, object] = {"__name__": "__main__"}
+    for statement in statements:
+        with contextlib.suppress(Exception):
+            exec(statement, names)
+    return names
+
+
+def sliced(cells: list[str]) -> list[str]:
+    part = slice_of([Cell(number, text) for number, text in enumerate(cells, 1)], ("f",)).parts["f"]
+    return [statement.source for statement in part.statements]
+
+
+def call_f(names: dict[str, object]) -> object:
+    function = names["f"]
+    assert callable(function)
+    try:
+        return copy.deepcopy(function())
+    except Exception as error:  # noqa: BLE001  a generated function may raise anything
+        return type(error).__name__

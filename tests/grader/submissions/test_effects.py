@@ -1,41 +1,16 @@
 """A sliced function behaves as in the whole notebook, because the slice includes side effects."""
 
-import contextlib
-import copy
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.submissions.notebooks import Cell, read_cells
-from grader.submissions.slicing import slice_of
+from grader.submissions.notebooks import read_cells
 from samples.sample_class import REPOSITORY
+from tests.grader.submissions.slices import call_f, run_statements, sliced
 
 SLICES = REPOSITORY / "tests" / "slices"
-
-
-def run_statements(statements: list[str]) -> dict[str, object]:
-    """Run statements, skipping those that fail, and return the names they define."""
-    names: dict[str, object] = {"__name__": "__main__"}
-    for statement in statements:
-        with contextlib.suppress(Exception):
-            exec(statement, names)
-    return names
-
-
-def sliced(cells: list[str]) -> list[str]:
-    part = slice_of([Cell(number, text) for number, text in enumerate(cells, 1)], ("f",)).parts["f"]
-    return [statement.source for statement in part.statements]
-
-
-def call_f(names: dict[str, object]) -> object:
-    function = names["f"]
-    assert callable(function)
-    try:
-        return copy.deepcopy(function())
-    except Exception as error:  # noqa: BLE001  a generated function may raise anything
-        return type(error).__name__
 
 
 NOTEBOOK_PATHS = sorted(SLICES.glob("*.py"))
@@ -96,6 +71,15 @@ _STATEMENTS = st.one_of(
     st.builds("if {}: {}.append(1)\nelse: {} = [2]".format, _NUMBERS, _LISTS, _LISTS),
     st.builds("try:\n {}.append({})\nexcept Exception:\n {} = []".format, _LISTS, _NUMBERS, _LISTS),
     st.builds("with context({}) as held: held.append(6)".format, _LISTS),
+    st.builds("functools.partial(fill, {})({})".format, _LISTS, _NUMBERS),
+    st.builds("for do in (setup1, {}.clear): do()".format, _LISTS),
+    st.builds("add = adder({})".format, _LISTS),
+    st.builds("add({})".format, _NUMBERS),
+    st.builds("list(map(add, [{}]))".format, _NUMBERS),
+    st.builds("keep({}, {})".format, _NUMBERS, _LISTS),
+    st.builds("match {}:\n case [*held]: {}.extend(held)".format, _LISTS, _LISTS),
+    st.builds("match {}:\n case {{'k': held}}: held.append(1)".format, _TABLES),
+    st.builds("{} = [*{}] + {}".format, _LISTS, _LISTS, _LISTS),
 )
 _DEFINITIONS = st.one_of(
     st.builds(
@@ -110,12 +94,16 @@ _DEFINITIONS = st.one_of(
 )
 _PRELUDE = (
     "import contextlib",
+    "import functools",
+    "def adder(items):\n def add(x): items.append(x)\n return add",
+    "def keep(x, *more, kept=[]):\n kept.append(x)\n for one in more: one.extend(kept)",
     "def fill(items, more): items.append(more)",
     "def same(items): return items",
     "@contextlib.contextmanager\ndef context(items): yield items",
     "def setup1(): pass",
     "def setup2(): pass",
     "def setup3(): pass",
+    "add = adder([])",
     "A, B, C, D, E, N, M = [1], [2], [3], {}, {'k': [1]}, 1, 2",
 )
 

@@ -1,6 +1,7 @@
 """Flags name the parts of a submission to review, and leave honest submissions alone."""
 
 from collections.abc import Callable
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def flags_of_files(folder: Path, *names: str) -> str:
     [
         "tensorflow.py",
         "numpy/__init__.py",
-        "random.cpython-311-x86_64-linux-gnu.so",
+        f"random{EXTENSION_SUFFIXES[0]}",
         "grader.py",
         "conftest.py",
         "sub/conftest.py",

@@ -239,7 +239,7 @@ def test_the_result_gives_the_reason_for_a_reading_timeout(
     grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Reader(READING_SECONDS / 10) as impatient_reader:
-        monkeypatch.setattr(grader, "_reader", impatient_reader)
+        monkeypatch.setattr(grader.steps, "_reader", impatient_reader)
         result = grader.grade(write_notebook(tmp_path, *SLOW_CELLS), "student")
 
     assert (result.status, result.score) == ("ungradable", 0.0)

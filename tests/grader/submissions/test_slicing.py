@@ -127,6 +127,29 @@ def test_a_local_name_does_not_pull_in_a_global_that_trains(function):
     ]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "[model for model in range(3)]",
+        "x = {model: 1 for model in range(3)}",
+        "x = {one for model in [[1]] for one in model if model}",
+        "print([lambda: model for model in range(3)])",
+    ],
+)
+def test_a_comprehension_variable_is_not_a_name_of_the_notebook(cell):
+    """Since Python 3.12, `symtable` counts it as one."""
+    function = "def f(): return model, [x]"
+    assert kept_sources("model = 1", "x = 0", cell.replace("x =", "y ="), function) == [
+        "model = 1",
+        "x = 0",
+        function,
+    ]
+    assert kept_sources("model = train()", cell, "def f(): return x") == [
+        *([cell] if cell.startswith("x") else []),
+        "def f(): return x",
+    ]
+
+
 def test_statements_keep_the_order_of_the_notebook():
     cells = ("def f(): return A + B", "B = 2", "import os", "A = 1", "B = A")
     assert kept_sources(*cells) == ["def f(): return A + B", "B = 2", "A = 1", "B = A"]

@@ -19,10 +19,10 @@ from samples.sample_class import REPOSITORY
 from tests.support.processes import wait_for_the_end_of
 from tests.support.sandboxes import run, value
 
+pytestmark = pytest.mark.slow
+
 BURN_TIME = """
 import os, signal, time
-
-pytestmark = pytest.mark.slow
 def burn(seconds):
     end = time.process_time() + seconds
     while time.process_time() < end: pass

@@ -96,6 +96,22 @@ EQUIVALENT_CHANGES = [
     {"optimizer": "{'class_name': 'RMSprop', 'config': {'learning_rate': 0.001}}"},
     {"before": "keras.mixed_precision.set_global_policy('mixed_float16')"},
     {"before": "keras.mixed_precision.set_global_policy('mixed_bfloat16')"},
+    {"before": "class Mine(losses.BinaryCrossentropy):\n    pass", "loss": "Mine()"},
+    {
+        "before": "class Mine(losses.BinaryCrossentropy):\n    def __init__(self):\n"
+        "        super().__init__(from_logits=False)",
+        "loss": "Mine()",
+    },
+    {"before": "class Mine(optimizers.RMSprop):\n    pass", "optimizer": "Mine(1e-3)"},
+    {
+        "before": "class Mine(optimizers.RMSprop):\n    def __init__(self):\n"
+        "        super().__init__(learning_rate=0.001)",
+        "optimizer": "optimizers.LossScaleOptimizer(Mine())",
+    },
+    {
+        "before": "import functools",
+        "loss": "functools.partial(losses.binary_crossentropy, from_logits=False)",
+    },
     {"more": ", run_eagerly=True"},
     {"more": ", steps_per_execution=8, jit_compile=False"},
 ]
@@ -203,6 +219,17 @@ def test_with_two_units_the_loss_decides_which_metric_is_accuracy(
             {"before": "class Mine(losses.Loss):\n    def call(self, y, p): return y - p",
              "loss": "Mine()"},
             "your own Mine (cell 3)",
+        ),
+        (
+            {"before": "class Mine(optimizers.RMSprop):\n"
+             "    def update_step(self, g, v, learning_rate): pass",
+             "optimizer": "Mine(1e-3)"},
+            "your own Mine (cell 3)",
+        ),
+        (
+            {"before": "import functools\ndef error(y, p, by):\n    return by * (y - p) ** 4",
+             "loss": "functools.partial(error, by=2.0)"},
+            "your own error (cell 3)",
         ),
         (
             {"before": "import itertools\ncount = itertools.count(1)\ndef rate():\n"

@@ -23,14 +23,26 @@ from grader.sandbox.protocol import (
 )
 from samples.sample_class import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 CASES = REPOSITORY / "samples/submissions/baseline"
 CASE = CASES / "flatten_as_a_reshape_of_their_own" / "submission.py"
 OWN_PROCESS = "judged in the student's own process"
 LAYERS = """
+import functools
 import tensorflow as tf
 from tensorflow import keras
-
-pytestmark = pytest.mark.slow
+class Penalty(keras.regularizers.Regularizer):
+    def __call__(self, w):
+        return 0.1 * tf.reduce_sum(w ** 2)
+class Small(keras.regularizers.L2):
+    def __init__(self):
+        super().__init__(1e-4)
+class Bound(keras.constraints.Constraint):
+    def __call__(self, w):
+        return tf.clip_by_value(w, -1, 1)
+def penalty(w, by=0.1):
+    return by * tf.reduce_sum(w ** 2)
 class Double(keras.layers.Layer):
     def call(self, x):
         return 2 * x
@@ -102,6 +114,39 @@ def test_own_parts_are_named_with_their_cell(returned):
         require_allowed_model(model)
 
 
+OWN_SETTINGS = {
+    "kernel_regularizer=Penalty()": "the class Penalty (cell 4)",
+    "bias_regularizer=penalty": "the function penalty (cell 4)",
+    "activity_regularizer=lambda w: 0.1 * tf.reduce_sum(w)": "a lambda (cell 4)",
+    "kernel_constraint=Bound()": "the class Bound (cell 4)",
+    "activation=lambda x: tf.maximum(0.1 * x, x)": "a lambda (cell 4)",
+    "kernel_regularizer=functools.partial(penalty, by=2)": "the function penalty (cell 4)",
+}
+
+
+@pytest.mark.parametrize("setting", OWN_SETTINGS)
+def test_an_own_setting_is_named_with_its_layer_and_described_in_place(returned, setting):
+    model = returned(f"keras.layers.Conv2D(2, 3, name='first', {setting})")
+    evidence = in_place_evidence(model)
+    assert kinds(evidence) == ["Conv2D", "Flatten"]
+    assert evidence.layers[0].parameters == 56
+    with pytest.raises(CallFailure) as failure:
+        require_allowed_model(model)
+    assert failure.value.actual == f"the layer first uses {OWN_SETTINGS[setting]} of your own"
+
+
+def test_a_lambda_in_an_activation_layer_is_named_with_its_layer(returned):
+    model = returned("keras.layers.Activation(lambda x: x * tf.sqrt(tf.abs(x)), name='bent')")
+    with pytest.raises(CallFailure, match=r"the layer bent uses a lambda \(cell 4\) of your own"):
+        require_allowed_model(model)
+
+
+def test_a_regularizer_that_only_sets_arguments_counts_as_its_keras_class(returned):
+    model = returned("keras.layers.Conv2D(2, 3, kernel_regularizer=Small())")
+    assert model.own == ()
+    assert require_allowed_model(model)
+
+
 def test_an_own_class_with_the_name_of_a_keras_class_is_named_own(returned):
     assert kinds(in_place_evidence(returned("Conv2D()"))) == ["own Conv2D", "Flatten"]
 
@@ -112,7 +157,7 @@ def test_a_subclass_that_only_sets_arguments_counts_as_its_keras_class(returned)
 
 def test_a_model_of_keras_own_layers_is_rebuilt_elsewhere(returned):
     model = returned("keras.layers.Conv2D(2, 3, activation='relu')")
-    assert (model.own, model.in_place_evidence, in_place_evidence(model)) == ((), None, None)
+    assert (model.own, model.in_place, in_place_evidence(model)) == ((), None, None)
 
 
 def test_an_own_training_step_is_an_own_part(returned):

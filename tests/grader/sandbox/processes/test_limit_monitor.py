@@ -11,6 +11,8 @@ from grader.sandbox.protocol import (
 )
 from tests.support.sandboxes import run, value
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_endless_loop_that_catches_every_exception_is_stopped(sandbox: Sandbox) -> None:
     body = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
@@ -119,8 +121,6 @@ def test_processes_that_inherit_many_files_are_stopped_at_once(sandbox: Sandbox)
 
 BURN_TIME = """
 import os, signal, time
-
-pytestmark = pytest.mark.slow
 def burn(seconds):
     end = time.process_time() + seconds
     while time.process_time() < end: pass

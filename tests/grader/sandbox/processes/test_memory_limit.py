@@ -10,6 +10,8 @@ from grader.sandbox.protocol import (
 )
 from tests.support.sandboxes import on_x86_64, run, value
 
+pytestmark = pytest.mark.slow
+
 
 def test_one_large_array_raises_a_memory_error(sandbox: Sandbox) -> None:
     error = value(run(sandbox, "bytearray(2 * 10**9)"))
@@ -121,8 +123,6 @@ def test_the_name_of_a_process_does_not_change_its_counted_memory(
 
 WITHOUT_ITS_FIRST_THREAD = """
 import ctypes, mmap, os, socket, threading, time
-
-pytestmark = pytest.mark.slow
 def outlive_first_thread(work):
     def later(): time.sleep(0.2); work(); time.sleep(60)
     threading.Thread(target=later).start()
