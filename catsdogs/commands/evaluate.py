@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from catsdogs.commands.quiet import quiet_tensorflow
+from catsdogs.datasets.printable_names import printable
 from catsdogs.failures import Failure
-from catsdogs.training.reading import labeled_pictures, printable
+from catsdogs.training.reading import labeled_pictures
 
 
 class Format(StrEnum):

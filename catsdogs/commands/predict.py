@@ -15,9 +15,9 @@ from rich.text import Text
 
 from catsdogs.commands.quiet import quiet_tensorflow
 from catsdogs.datasets.layout import describe_contents
+from catsdogs.datasets.printable_names import printable
 from catsdogs.datasets.readable import has_picture_suffix, why_unreadable
 from catsdogs.datasets.walking import is_hidden, visible_entries, visible_files
-from catsdogs.training.reading import printable
 
 
 class Format(StrEnum):

@@ -13,6 +13,7 @@
 - `duplicates`: find equal and similar pictures
 - `report`: report all issues in a folder, as lines, a table and JSON
 - `cleaning`: copy a data set without faulty files
+- `printable_names`: format names of files without control characters
 - `progress`: show the progress of long work
 - `readable`: separate readable pictures from other files
 - `dataset_split`: split a data set into training and validation

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from catsdogs.datasets.classes import CLASS_FOLDERS, class_of_folder, class_of_name
+from catsdogs.datasets.printable_names import printable
 from catsdogs.datasets.readable import has_picture_suffix
 from catsdogs.datasets.walking import visible_entries
 from catsdogs.failures import Failure
@@ -122,6 +123,6 @@ def _is_archive(path: Path) -> bool:
 
 
 def _named(names: list[str]) -> str:
-    shown = ", ".join(name if name.isprintable() else ascii(name) for name in names[:_MOST_NAMED])
+    shown = ", ".join(map(printable, names[:_MOST_NAMED]))
     more = len(names) - _MOST_NAMED
     return f"{shown} and {more:,} more" if more > 0 else shown

@@ -12,6 +12,7 @@ from rich.table import Table
 from catsdogs.datasets.classes import class_of
 from catsdogs.datasets.duplicates import DuplicateMatch, duplicates
 from catsdogs.datasets.issues import InspectedFile, Issue, IssueKind, inspect
+from catsdogs.datasets.printable_names import printable
 from catsdogs.datasets.progress import track_progress
 from catsdogs.datasets.walking import visible_files
 
@@ -63,7 +64,7 @@ def _compared(files: list[InspectedFile]) -> list[InspectedFile]:
         issue = _issue(likeness, files[later].path, files[earlier].path)
         compared[later] = _with(compared[later], issue)
         if issue.kind is IssueKind.CONTRADICTED:  # either label may be the wrong one
-            back = replace(issue, what=f"{likeness.how} {_shown(files[later].path)}")
+            back = replace(issue, what=f"{likeness.how} {printable(files[later].path.as_posix())}")
             compared[earlier] = _with(compared[earlier], back)
     return compared
 
@@ -73,7 +74,7 @@ def _with(file: InspectedFile, issue: Issue) -> InspectedFile:
 
 
 def _issue(likeness: DuplicateMatch, path: Path, earlier: Path) -> Issue:
-    what = f"{likeness.how} {_shown(earlier)}"
+    what = f"{likeness.how} {printable(earlier.as_posix())}"
     if path.parent == earlier.parent:
         kind = IssueKind.SAME if likeness.exact else IssueKind.NEARLY_SAME
         return Issue(kind, what, "counts twice")
@@ -106,7 +107,7 @@ def lines(report: Report) -> list[str]:
     described = []
     for file in report.faulty:
         issues = "; ".join(f"{issue.what} → {issue.keras}" for issue in file.issues)
-        described.append(f"{_shown(file.path)}: {issues}")
+        described.append(f"{printable(file.path.as_posix())}: {issues}")
     return described
 
 
@@ -150,8 +151,3 @@ def _counts(report: Report) -> dict[IssueKind, int]:
         kind for file in report.files for kind in {issue.kind for issue in file.issues}
     )
     return {kind: counted_kinds[kind] for kind in IssueKind if counted_kinds[kind]}
-
-
-def _shown(path: Path) -> str:
-    name = path.as_posix()
-    return name if name.isprintable() else ascii(name)

@@ -53,16 +53,3 @@ def labeled_pictures(folder: Path, classes: Sequence[str] = CLASS_NAMES) -> Labe
         labels += [label] * len(readable)
         skipped += others
     return LabeledPictures(tuple(files), tuple(labels), tuple(skipped))
-
-
-def printable(path: Path) -> str:
-    """Format a path without control characters.
-
-    Args:
-        path: any path.
-
-    Returns:
-        The path; if it contains such characters, quoted and escaped.
-    """
-    text = str(path)
-    return text if text.isprintable() else ascii(text)

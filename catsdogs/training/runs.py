@@ -8,6 +8,7 @@ import keras
 import tensorflow as tf
 
 from catsdogs.datasets.layout import SUBSETS
+from catsdogs.datasets.printable_names import printable
 from catsdogs.datasets.readable import has_picture_suffix
 from catsdogs.failures import Failure
 from catsdogs.resources import expect_disk, expect_memory
@@ -19,7 +20,7 @@ from catsdogs.training.figures import preprocessing
 from catsdogs.training.fitting import History, train
 from catsdogs.training.model_files import ModelMetadata
 from catsdogs.training.plots import picture_grid, training_curves
-from catsdogs.training.reading import CLASS_NAMES, LabeledPictures, labeled_pictures, printable
+from catsdogs.training.reading import CLASS_NAMES, LabeledPictures, labeled_pictures
 from catsdogs.training.schedule import learning_rate_factor
 from catsdogs.training.training_configs import TRAINING_CONFIGS, Network, TrainingConfig
 
