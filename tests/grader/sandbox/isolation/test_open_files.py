@@ -1,65 +1,76 @@
 """Open sockets, pipes and deleted files count, even if a process tries to hide them."""
 
+import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from grader.sandbox.isolation.open_files import SOCKET_KB, buffers_kb, count_open_files
+from grader.sandbox.isolation.open_files import PIPE_KB, SOCKET_KB, buffers_kb, count_open_files
 from samples.sample_class import REPOSITORY
 
 pytestmark = pytest.mark.slow
 
 
+@contextlib.contextmanager
+def waiting_process(*open_files: int) -> Iterator[int]:
+    """Yield a process that waits with the given files open, besides two pipes and /dev/null.
+
+    A fork of this process would hold whatever another thread of it happens to have open.
+    """
+    with subprocess.Popen(
+        [sys.executable, "-I", "-c", "print(flush=True); input()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=open_files,
+    ) as process:
+        assert process.stdout is not None
+        # The program has read all files that it starts from.
+        process.stdout.readline()
+        try:
+            yield process.pid
+        finally:
+            process.kill()
+
+
 def test_shared_sockets_and_pipes_count_once_and_files_not_at_all() -> None:
-    before = buffers_kb([os.getpid()], 10**9)
+    own_pipes = 2 * PIPE_KB
     first, second = socket.socketpair()
     reading, writing = os.pipe()
-    file = os.open("/dev/null", os.O_RDONLY)
-    child = os.fork()
-    if child == 0:
-        os.read(reading, 1)
-        os._exit(0)
+    with (
+        first,
+        second,
+        os.fdopen(reading, "rb"),
+        os.fdopen(writing, "wb"),
+        Path(os.devnull).open() as file,
+    ):
+        shared = (first.fileno(), second.fileno(), reading, writing, file.fileno())
+        with waiting_process(*shared) as one, waiting_process(*shared) as other:
+            alone = buffers_kb([one], 10**9)
+            together = buffers_kb([one, other], 10**9)
+            limit = together // 2
+            stopped_early = buffers_kb([one, other], limit)
 
-    together = buffers_kb([os.getpid(), child], 10**9)
-    limit = together // 2
-    stopped_early = buffers_kb([os.getpid(), child], limit)
-
-    os.write(writing, b"x")
-    os.waitpid(child, 0)
-    for descriptor in (reading, writing, file, first.detach(), second.detach()):
-        os.close(descriptor)
-    assert together - before == 2 * 312 + 64
+    assert alone == own_pipes + 2 * 312 + 64
+    assert together == alone + own_pipes
     # Counting ends with the first socket or pipe above the limit.
     assert limit < stopped_early <= limit + SOCKET_KB
 
 
-def fork_waiting_process() -> int:
-    """Fork this process; the child waits until it is killed."""
-    child = os.fork()
-    if child == 0:
-        time.sleep(600)
-        os._exit(0)
-    return child
-
-
 def test_open_files_count_for_each_process_and_the_count_ends_beyond_enough() -> None:
-    first = fork_waiting_process()
-    with Path(os.devnull).open(), Path(os.devnull).open():
-        second = fork_waiting_process()
+    with Path(os.devnull).open() as one, Path(os.devnull).open() as other:
+        more = (one.fileno(), other.fileno())
+        with waiting_process() as first, waiting_process(*more) as second:
+            count = count_open_files([first], 10**9)
+            together = count_open_files([first, second], 10**9)
+            cut_short = count_open_files([first] * 100, count)
 
-        count = count_open_files([first], 10**9)
-        together = count_open_files([first, second], 10**9)
-        cut_short = count_open_files([first] * 100, count)
-
-    for child in (first, second):
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+    assert count == 3
     assert together == 2 * count + 2
     assert cut_short == 2 * count
     assert count_open_files([first, second], 10**9) == 0
