@@ -66,8 +66,8 @@ def originals() -> Iterator[Program]:
     """Yield the references, and the solutions that differ from them."""
     course = Course(REPOSITORY)
     for assignment, functions in MUTATED_FUNCTIONS.items():
-        package = read_settings(course.settings_path(assignment)).reference
-        modules = reference_cells(package)
+        reference = read_settings(course.settings_path(assignment)).reference
+        modules = reference_cells(reference, course.notebook_source(assignment))
         cells = read_cells(course.notebook_source(assignment))
         solution = tuple(cell for cell in cells if cell.is_code)
         for function in functions:

@@ -93,6 +93,13 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Maximum processor seconds of one call, all processors together."""
 
 
+class ExerciseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Describe an exercise that does not have the name of its function."""
+
+    function: str
+    """Function of the notebook that the exercise is about."""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Hold the settings of one assignment."""
 
@@ -110,8 +117,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Limits of one call of a student's function."""
     points: Annotated[dict[str, dict[str, Points]], NonEmpty]
     """Points of each check, one table for each exercise, in the order of the file."""
-    reference: str = "catsdogs_ref.baseline"
-    """Package with the reference functions that the checks compare with."""
+    reference: str | None = None
+    """What the checks compare with: a file beside the notebook such as `reference.py`, or an
+    installed package. By default `reference.py`, or else the solution in the notebook itself.
+    """
     recipe: TrainingConfig | None = None
     """Training configuration of the accuracy check; needed only if a check trains a model."""
     thresholds: Thresholds | None = None
@@ -122,6 +131,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Points under the rubric `open`. A table takes the place of the table of the same exercise in
     `points` and must have the same sum.
     """
+    exercises: dict[str, ExerciseSettings] = {}
+    """Describes exercises that do not have the name of their function."""
     older_names: dict[str, str] = {}
     """Maps the name of a function in older notebooks to its present name."""
     resubmission: Resubmission = "same data"
@@ -140,6 +151,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def judges_own_layers(self) -> bool:
         """Whether models with custom layers are graded, in the student's own process."""
         return self.rubric == "open" and self.own_layers == "judge"
+
+    def function_of(self, exercise: str) -> str:
+        """Return the function that an exercise is about: by default the one with its name."""
+        described = self.exercises.get(exercise)
+        return described.function if described else exercise
 
     def exercise_points(self, exercise: str) -> float:
         """Return the total points of one exercise.
@@ -167,8 +183,9 @@ def read_settings(path: Path, rubric: Rubric | None = None) -> Settings:
             _check_points(table, raw.get(table))
         settings = msgspec.convert(raw, Settings)
         _check_equal_totals(settings)
-        reference = current_reference(settings.reference, path)
-        settings = structs.replace(settings, reference=reference)
+        if settings.reference is not None:
+            reference = current_reference(settings.reference, path)
+            settings = structs.replace(settings, reference=reference)
         return settings.under(rubric or settings.rubric)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
 from grader.errors import GraderError
+from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.reference import Reference
+from grader.grading.scratch_files import ScratchFiles
 from grader.grading.training_data import HoldoutData, TrainingData
 from grader.seeds import Seed
 from grader.settings import Settings, Thresholds, TrainedModel, TrainingConfig
@@ -34,8 +37,9 @@ class CheckContext:
     """The data of one run of the checks besides the submission.
 
     `holdout_data` takes a side length in pixels and returns the photos for trained models.
-    `attempt` is the seed of the data for functions where it differs from `seed`. Models are always
-    trained on the data of `seed`, so that they can be compared.
+    `files` are the files that checks may read, `scratch_files` those that they keep; None outside
+    of a course. `attempt` is the seed of the data for functions where it differs from `seed`.
+    Models are always trained on the data of `seed`, so that they can be compared.
     """
 
     settings: Settings
@@ -43,6 +47,8 @@ class CheckContext:
     reference: Reference
     training_data: Callable[[], TrainingData]
     holdout_data: Callable[[int], AbstractContextManager[HoldoutData]] = unavailable_in_selfcheck
+    files: AssignmentFiles | None = None
+    scratch_files: ScratchFiles | None = None
     attempt: Seed | None = None
     _random_input: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
 
@@ -60,6 +66,32 @@ class CheckContext:
     def trained_model(self) -> TrainedModel:
         """The submitted trained model; raises `CheckConfigError` if the settings lack it."""
         return _required_table(self.settings.trained_model, "trained_model")
+
+    def file(self, name: str) -> Path:
+        """Return the path of a data file in the folder `checks` or beside the notebook.
+
+        A change of its content makes stored results invalid.
+
+        Raises:
+            CheckConfigError: this grading has no files.
+            AssignmentFileError: there is no such file.
+        """
+        if self.files is None:
+            raise CheckConfigError(f"a check needs the file {name}, but there is no assignment")
+        return self.files.file(name)
+
+    def scratch(self, name: str, make: Callable[[Path], None]) -> Path:
+        """Return the path of a file that is costly to make; `make` writes it to the given path.
+
+        It is made again only after a change of the seed, the settings, the reference, or a file
+        that checks consist of or may read.
+
+        Raises:
+            CheckConfigError: this grading has no place to keep files.
+        """
+        if self.scratch_files is None:
+            raise CheckConfigError(f"a check keeps the file {name}, but there is no place for it")
+        return self.scratch_files.get_or_make(name, make)
 
     def random_input(self, draw: Callable[[np.random.Generator], _T], *purpose: str) -> _T:
         """Call `draw` with a random generator for one purpose; equal seeds give equal inputs.

@@ -33,8 +33,15 @@ class CheckRecorder:
         """Register the marker of checks."""
         config.addinivalue_line("markers", "check(title, needs=()): title and prerequisites")
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep the traceback of the first module that cannot be imported."""
+        if report.failed and self.problem is None:
+            self.problem = f"checks that cannot be imported:\n{report.longreprtext}"
+
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the checks of the exercises, and all their prerequisites."""
+        if self.problem is not None:
+            return
         available = {_name(item): item for item in items}
         scored = [f"{one}::{check}" for one, checks in self._points.items() for check in checks]
         for name in scored:

@@ -1,6 +1,7 @@
 """Running the checks: one pytest run with the submission as a fixture.
 
-A check is a pytest test in `grader/checks/test_<exercise>.py`. Its marker holds the title and the
+A check is a pytest test in `test_<exercise>.py`, in the course's own folder
+`solutions/<name>/checks/` or else in `grader/checks/`. Its marker holds the title and the
 prerequisites. A check passes if it returns, fails if it raises `CheckFailure`, is skipped if a
 prerequisite did not pass, and is broken if it raises anything else: the grader's own fault. A check
 can attach the training of a model with `record_property("training", …)`.
@@ -10,17 +11,18 @@ import contextlib
 import gc
 import io
 import os
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
+from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.check_context import CheckConfigError, CheckContext
-from grader.grading.check_recorder import CheckRecorder, did_you_mean
+from grader.grading.check_modules import CHECKS_FOLDER, check_modules, importable
+from grader.grading.check_recorder import CheckRecorder
 from grader.grading.submission import Submission
 from grader.results import CheckResult
+from grader.settings import Settings
 
-CHECKS_FOLDER = Path(__file__).parents[1] / "checks"
 # Plugins that the checks do not use; they take a fifth of the time of a run. Only
 # "unraisableexception" needs a remark: it collects all garbage ten times a run. (The plugin
 # junitxml has to stay: it provides `record_property`.)
@@ -57,17 +59,18 @@ def run_checks(
     points = context.settings.points
     selected = tuple(points) if exercises is None else exercises
     recorder = CheckRecorder(points, selected)
-    _run_pytest(points, recorder, _Fixtures(context, submission))
+    _run_pytest(context.settings, context.files, recorder, _Fixtures(context, submission))
     return tuple(result for result in recorder.results.values() if result.exercise in selected)
 
 
-def expect_checks(points: Mapping[str, Mapping[str, float]]) -> None:
+def expect_checks(settings: Settings, files: AssignmentFiles | None = None) -> None:
     """Require that all checks with points exist, and all their prerequisites.
 
     Raises:
-        CheckConfigError: a check is missing.
+        CheckConfigError: a check is missing, or a module with checks cannot be imported.
     """
-    _run_pytest(points, CheckRecorder(points, tuple(points)), None)
+    points = settings.points
+    _run_pytest(settings, files, CheckRecorder(points, tuple(points)), None)
 
 
 class _Fixtures:
@@ -89,33 +92,31 @@ class _Fixtures:
 
 
 def _run_pytest(
-    points: Mapping[str, Mapping[str, float]], recorder: CheckRecorder, fixtures: _Fixtures | None
+    settings: Settings,
+    files: AssignmentFiles | None,
+    recorder: CheckRecorder,
+    fixtures: _Fixtures | None,
 ) -> None:
     """Run the checks of some exercises with pytest; without fixtures only collect them."""
-    files = [_check_file(exercise) for exercise in points]
-    folder_options = [f"--rootdir={CHECKS_FOLDER}", f"--confcutdir={CHECKS_FOLDER}"]
+    modules = check_modules(settings.points, files)
+    own_folder = files.checks if files and files.checks.is_dir() else None
+    # Modules of the package keep their names; those in the root folder are named by their files.
+    root = own_folder or CHECKS_FOLDER
+    folder_options = [f"--rootdir={root}", f"--confcutdir={root}"]
     mode_options = ["--collect-only"] if fixtures is None else []
     plugins = [recorder] if fixtures is None else [recorder, fixtures]
     output = io.StringIO()
     stdout, stderr = contextlib.redirect_stdout(output), contextlib.redirect_stderr(output)
-    with _freed_memory(), stdout, stderr, _without_pytest_variables():
-        code = pytest.main([*_OPTIONS, *folder_options, *mode_options, *files], plugins=plugins)
+    options = [*_OPTIONS, *folder_options, *mode_options, *map(str, modules)]
+    with _freed_memory(), importable(own_folder), stdout, stderr, _without_pytest_variables():
+        code = pytest.main(options, plugins=plugins)
+    if recorder.problem is not None:
+        raise CheckConfigError(recorder.problem)
     if code == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         tail = output.getvalue()[-_MAX_OUTPUT_CHARACTERS:]
-        raise CheckConfigError(recorder.problem or f"the checks cannot run: {tail}")
-
-
-def _check_file(exercise: str) -> str:
-    file = CHECKS_FOLDER / f"test_{exercise}.py"
-    if not file.is_file():
-        available = [path.stem.removeprefix("test_") for path in CHECKS_FOLDER.glob("test_*.py")]
-        raise CheckConfigError(
-            f"the exercise {exercise} has points, but there is no {file.name} with checks"
-            f"{did_you_mean(exercise, available)}"
-        )
-    return str(file)
+        raise CheckConfigError(f"the checks cannot run: {tail}")
 
 
 @contextlib.contextmanager

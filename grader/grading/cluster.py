@@ -67,12 +67,12 @@ def grade_on_cluster(
 
 
 def _conditions(grader: Grader, submissions: Sequence[FoundSubmission]) -> Conditions:
-    config, reference = grader.config, grader.settings.reference
+    config = grader.config
     return Conditions(
-        software_versions(reference),
-        reference,
+        software_versions(),
         encode(config),
         settings_key(config.settings, config.training_photos, config.holdout_photos),
+        config.files.digest() if config.files else "",
         grader.sandbox.levels,
         tuple(os.fsencode(path.absolute()) for path in _confidential(grader, submissions)),
     )

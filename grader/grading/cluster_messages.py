@@ -4,7 +4,6 @@ Only bytes are exchanged: the conditions of a class and the slice of one submiss
 evaluation comes back. Names of students stay on this machine.
 """
 
-import hashlib
 from collections.abc import Sequence
 from importlib.metadata import version
 
@@ -13,7 +12,6 @@ import msgspec
 from grader.cache import library_versions
 from grader.grading.evaluation import Evaluation
 from grader.grading.evaluation_cache import code_digest
-from grader.grading.reference import reference_cells
 from grader.sandbox.protocol import Isolation
 
 PACKAGE_NAME = "catsdogs-classroom"
@@ -22,16 +20,16 @@ PACKAGE_NAME = "catsdogs-classroom"
 class Conditions(msgspec.Struct, frozen=True):
     """The conditions that a worker must meet, and the configuration of a class.
 
-    `versions` are those of `software_versions`, `reference` is the package of the reference
-    solution. `config` is encoded, because other versions have other fields. `settings` is the key
-    of the settings and their photos. `confidential` are paths that students' code must not be able
+    `versions` are those of `software_versions`. `config` is encoded, because other versions have
+    other fields. `settings` is the key of the settings and their photos, `files` the digest of the
+    files that checks may read. `confidential` are paths that students' code must not be able
     to read.
     """
 
     versions: dict[str, str]
-    reference: str
     config: bytes
     settings: bytes
+    files: str
     levels: Sequence[Isolation]
     confidential: tuple[bytes, ...]
 
@@ -48,8 +46,6 @@ class Answer(msgspec.Struct, frozen=True):
     cgroup: tuple[str, ...] = ()
 
 
-def software_versions(reference: str) -> dict[str, str]:
+def software_versions() -> dict[str, str]:
     """Return the versions that evaluations depend on besides code and settings, readable."""
-    sources = [cell.source.encode() for cell in reference_cells(reference)]
-    digest = hashlib.sha256(b"\0".join([code_digest().encode(), *sources])).hexdigest()
-    return {PACKAGE_NAME: f"{version(PACKAGE_NAME)} ({digest[:10]})", **library_versions()}
+    return {PACKAGE_NAME: f"{version(PACKAGE_NAME)} ({code_digest()[:10]})", **library_versions()}

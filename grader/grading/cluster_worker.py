@@ -86,6 +86,7 @@ class Evaluators(WorkerPlugin):
         _expect_same_versions(conditions)
         config = msgspec.msgpack.decode(conditions.config, type=GradingConfig)
         _expect_same_photos(config, conditions)
+        _expect_same_files(config, conditions)
         sandbox = Sandbox(conditions.levels, self._fork_server)
         confidential = [self._folder, *map(Path, map(os.fsdecode, conditions.confidential))]
         expect_hidden(confidential, sandbox.protection.readable)
@@ -130,7 +131,7 @@ def _trained_file(evaluator: Evaluator, source: Slice, trained: str) -> TrainedF
 
 
 def _expect_same_versions(conditions: Conditions) -> None:
-    here = software_versions(conditions.reference)
+    here = software_versions()
     differences = [
         f"{name} is {here.get(name)} there, {expected} here"
         for name, expected in conditions.versions.items()
@@ -148,4 +149,12 @@ def _expect_same_photos(config: GradingConfig, conditions: Conditions) -> None:
         raise _ConditionsError(
             f"it does not find the photos in {' and '.join(filter(None, folders))} that this "
             "machine finds: they have to be in a folder that all machines share"
+        )
+
+
+def _expect_same_files(config: GradingConfig, conditions: Conditions) -> None:
+    if config.files is not None and config.files.digest() != conditions.files:
+        raise _ConditionsError(
+            f"it does not find the checks and data in {config.data} that this machine finds: "
+            "they have to be in a folder that all machines share"
         )

@@ -10,11 +10,13 @@ import msgspec
 
 from grader.cache import Store
 from grader.grading.check_context import CheckContext, unavailable_in_selfcheck
-from grader.grading.checking import CHECKS_FOLDER, run_checks
+from grader.grading.check_modules import CHECKS_FOLDER
+from grader.grading.checking import run_checks
 from grader.grading.class_pictures import ClassPictures
 from grader.grading.grading_config import GradingConfig
-from grader.grading.reference import LiveReference, Reference, reference_cells
+from grader.grading.reference import LiveReference, Reference
 from grader.grading.reporting_submission import ProgressCallback
+from grader.grading.scratch_files import ScratchFiles
 from grader.grading.submission import Submission
 from grader.grading.submission_assembly import SubmissionAssembler
 from grader.grading.training_data import HoldoutData, TrainingData
@@ -23,7 +25,6 @@ from grader.sandbox.client import Sandbox, Session
 from grader.sandbox.protocol import Isolation, Slice, encode
 from grader.seeds import Seed
 from grader.source_digest import source_digest
-from grader.submissions.notebooks import Cell
 from grader.submissions.slicing import slice_of
 from grader.submissions.trained_file import TrainedFile
 
@@ -57,7 +58,7 @@ class Evaluator:
             config: the configuration of the class.
             store: the cache for pictures, models and reference values.
             sandbox: runs the student's code.
-            reference: recorded values; by default the reference package in the settings runs live.
+            reference: recorded values; by default the reference in the configuration runs live.
             on_progress: receives progress messages.
         """
         self._config = config
@@ -69,15 +70,26 @@ class Evaluator:
         if reference is None:
             reference = LiveReference(self.reference_submission, store, *self.depends_on)
         self.context = CheckContext(
-            config.settings, config.seed, reference, self._training_data, self._holdout_data_maker
+            config.settings,
+            config.seed,
+            reference,
+            self._training_data,
+            self._holdout_data_maker,
+            config.files,
+            ScratchFiles(store, encode(config.settings), *self.depends_on),
         )
         """The data of the checks besides the submission."""
 
     @cached_property
-    def depends_on(self) -> tuple[Seed, str, list[str]]:
+    def depends_on(self) -> tuple[Seed, str, str, bytes]:
         """The values that every evaluation depends on besides the settings and the code."""
-        sources = [cell.source for cell in self._reference_cells]
-        return self._config.seed, source_digest(CHECKS_FOLDER), sources
+        files = self._config.files
+        return (
+            self._config.seed,
+            source_digest(CHECKS_FOLDER),
+            files.digest() if files else "",
+            encode(self._reference_slice),
+        )
 
     @cached_property
     def reference_submission(self) -> Submission:
@@ -87,11 +99,7 @@ class Evaluator:
     @cached_property
     def _reference_slice(self) -> Slice:
         settings = self._config.settings
-        return slice_of(self._reference_cells, settings.functions, settings.older_names)
-
-    @cached_property
-    def _reference_cells(self) -> tuple[Cell, ...]:
-        return reference_cells(self._config.settings.reference)
+        return slice_of(self._config.reference, settings.functions, settings.older_names)
 
     def evaluate(self, source: Slice, trained: TrainedFile | None = None) -> Evaluation:
         """Run the checks on some code and on the trained model submitted with it.

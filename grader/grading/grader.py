@@ -8,13 +8,14 @@ from grader.cache import Store
 from grader.closing import Closing
 from grader.course import Course
 from grader.course_seed import SHORT_SEED_WARNING, assignment_seed, fingerprint
+from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.checking import expect_checks, run_checks
 from grader.grading.evaluation import Evaluator
 from grader.grading.evaluation_cache import EvaluationCache, settings_key
 from grader.grading.exposure import expect_hidden
 from grader.grading.grading_config import GradingConfig
-from grader.grading.reference import RecordingReference
+from grader.grading.reference import RecordingReference, reference_cells
 from grader.grading.selfcheck_data import SelfCheckData
 from grader.grading.steps import GradingSteps, PendingSubmission
 from grader.grading.submission import Submission
@@ -25,6 +26,8 @@ from grader.sandbox.protocol import ISOLATIONS, PROTECTED, Slice
 from grader.seeds import Seed
 from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
 from grader.submissions.reader import Reader
+
+_MAX_RELEASED_BYTES = 20 * 2**20
 
 
 class Grader(Closing):
@@ -60,13 +63,13 @@ class Grader(Closing):
         """Read the settings and the seed; raises `SettingsError`, `SeedError` or `OSError`."""
         self._course = course
         self.assignment = assignment
-        self.settings = _read_settings(course.settings_path(assignment), rubric)
+        self.settings = _read_settings(course, assignment, rubric)
         permission_warnings = keep_private(course.state)
         self.seed = _choose_seed(course, assignment, seed)
         has_short_seed = seed is None and self.seed.is_short
         self.warnings = (*permission_warnings, *[SHORT_SEED_WARNING] * has_short_seed)
         """Warnings for the instructor, one line each."""
-        self.config = _make_config(course, self.settings, self.seed, use_cache)
+        self.config = _make_config(course, assignment, self.settings, self.seed, use_cache)
         photos = filter(None, (self.config.training_photos, self.config.holdout_photos))
         self.confidential = (course.root, course.state, *map(Path, photos), *confidential)
         self._reader = reader or Reader()
@@ -129,7 +132,8 @@ class Grader(Closing):
         """Compute the data for a notebook's own checks: settings, seed and reference values.
 
         Raises:
-            CheckConfigError: the checks cannot run, or the reference does not pass all of them.
+            CheckConfigError: the checks cannot run, the reference does not pass all of them, or
+                the files of the checks are too large for the data.
         """
         recorder = RecordingReference(self.context.reference)
         context = dataclasses.replace(self.context, reference=recorder)
@@ -140,7 +144,24 @@ class Grader(Closing):
                 raise CheckConfigError(
                     f"the reference does not pass {result.name}: {result.actual}"
                 )
-        return SelfCheckData(self.assignment, int(self.seed.digits), self.settings, recorder.values)
+        return SelfCheckData(
+            self.assignment,
+            int(self.seed.digits),
+            self.settings,
+            recorder.values,
+            self._released_check_files(),
+        )
+
+    def _released_check_files(self) -> dict[str, bytes]:
+        files = self.config.files.check_files() if self.config.files else {}
+        size = sum(map(len, files.values()))
+        if size > _MAX_RELEASED_BYTES:
+            raise CheckConfigError(
+                f"{self.config.checks} holds {size >> 20} MB, more than the "
+                f"{_MAX_RELEASED_BYTES >> 20} MB that selfcheck.json may bring to students: "
+                "move data beside the notebook, which students get as it is"
+            )
+        return files
 
     def read(self, path: Path) -> Slice:
         """Read the graded part of a notebook or `.py` file; raises as `GradingSteps.read`."""
@@ -151,10 +172,12 @@ class Grader(Closing):
         return self._evaluator.submission(source, session)
 
 
-def _read_settings(path: Path, rubric: Rubric | None) -> Settings:
+def _read_settings(course: Course, assignment: str, rubric: Rubric | None) -> Settings:
+    path = course.settings_path(assignment)
     settings = read_settings(path, rubric)
     try:
-        expect_checks(settings.points)
+        source = course.notebook_source(assignment).absolute()
+        expect_checks(settings, AssignmentFiles.beside(source))
     except CheckConfigError as error:
         raise SettingsError(f"{path}: {error}") from error
     return settings
@@ -166,11 +189,18 @@ def _choose_seed(course: Course, assignment: str, seed: int | None) -> Seed:
     return Seed.of(seed).of_assignment(assignment)
 
 
-def _make_config(course: Course, settings: Settings, seed: Seed, use_cache: bool) -> GradingConfig:
+def _make_config(
+    course: Course, assignment: str, settings: Settings, seed: Seed, use_cache: bool
+) -> GradingConfig:
     training, trained_model = settings.recipe, settings.trained_model
+    source = course.notebook_source(assignment).absolute()
+    files = AssignmentFiles.beside(source)
     return GradingConfig(
         settings,
         seed,
+        reference_cells(settings.reference, source),
+        str(files.checks),
+        str(files.folder),
         _absolute(course, training.photos if training else None),
         _absolute(course, trained_model.photos if trained_model else None),
         use_cache,

@@ -1,18 +1,23 @@
 """The configuration that all evaluations of a class share, as plain data."""
 
 import os
+from pathlib import Path
 
 import msgspec
 
+from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.training_data import SIDE
 from grader.sandbox import protocol
 from grader.seeds import Seed
 from grader.settings import Settings
+from grader.submissions.notebooks import Cell
 
 
 class GradingConfig(msgspec.Struct, frozen=True):
-    """The settings, the seed and the folders of photos that all evaluations of a class share.
+    """The settings, the seed, the reference and the folders that all evaluations of a class share.
 
+    `checks` and `data` are the absolute folders of `AssignmentFiles`, or empty; `reference` holds
+    the source of the reference solution.
     `training_photos` and `holdout_photos` are the absolute folders named by the settings: photos
     for training, and photos for the test of submitted trained models. Without `use_cache` every
     model is described and trained again.
@@ -20,9 +25,17 @@ class GradingConfig(msgspec.Struct, frozen=True):
 
     settings: Settings
     seed: Seed
+    reference: tuple[Cell, ...] = ()
+    checks: str = ""
+    data: str = ""
     training_photos: str | None = None
     holdout_photos: str | None = None
     use_cache: bool = True
+
+    @property
+    def files(self) -> AssignmentFiles | None:
+        """The files that the checks consist of or may read; None without an assignment's folder."""
+        return AssignmentFiles(Path(self.checks), Path(self.data)) if self.checks else None
 
     @property
     def call_limits(self) -> protocol.Limits:

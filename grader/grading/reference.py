@@ -13,9 +13,10 @@ import msgspec
 
 from grader.cache import Store, cache_key
 from grader.errors import GraderError
+from grader.grading.assignment_files import REFERENCE
 from grader.grading.submission import CheckFailure, Submission
 from grader.settings import SettingsError
-from grader.submissions.notebooks import Cell
+from grader.submissions.notebooks import Cell, UnreadableError, read_cells
 
 _T = TypeVar("_T")
 
@@ -82,18 +83,49 @@ class RecordingReference:
         return value
 
 
-def reference_cells(package: str) -> tuple[Cell, ...]:
-    """Read the modules directly in a package as the cells of a submission, without importing them.
+def reference_cells(reference: str | None, notebook_source: Path) -> tuple[Cell, ...]:
+    """Read a reference solution as the cells of a submission, without running or importing it.
+
+    Args:
+        reference: a file beside the notebook source, an installed package whose modules are the
+            cells, or None for `reference.py` or else the solution in the notebook source.
+        notebook_source: the path of the text that the assignment's notebook is made from.
 
     Raises:
-        SettingsError: the package does not exist.
+        SettingsError: there is no such file or package.
     """
+    path = reference_file(reference, notebook_source)
+    if path is None:
+        assert reference is not None
+        return _package_cells(reference)
+    try:
+        return read_cells(path)
+    except UnreadableError as error:
+        raise SettingsError(f"reference: {path} cannot be read: {error}") from error
+
+
+def reference_file(reference: str | None, notebook_source: Path) -> Path | None:
+    """Return the file with the reference solution; None if it is an installed package.
+
+    The arguments are those of `reference_cells`.
+    """
+    folder = notebook_source.parent
+    if reference is not None:
+        return folder / reference if reference.endswith(".py") else None
+    return folder / REFERENCE if (folder / REFERENCE).is_file() else notebook_source
+
+
+def _package_cells(package: str) -> tuple[Cell, ...]:
+    """Read the modules directly in an installed package, each as a cell."""
     try:
         spec = find_spec(package)
     except ModuleNotFoundError:
         spec = None
     if spec is None or spec.submodule_search_locations is None:
-        raise SettingsError(f"reference: there is no package {package}; name an installed package")
+        raise SettingsError(
+            f"reference: there is no package {package}; name an installed package, or a file "
+            f"such as {REFERENCE} beside the notebook"
+        )
     (folder,) = spec.submodule_search_locations
     modules = sorted(Path(folder).glob("*.py"))
     return tuple(Cell(number, path.read_text("utf-8")) for number, path in enumerate(modules, 1))

@@ -1,7 +1,8 @@
 """An autograder archive for Gradescope.
 
-The archive holds the grader and the parts of the course that grading needs: the settings and the
-seed of the assignment. With the seed, a submission that is graded again gets the same grade.
+The archive holds the grader and the parts of the course that grading needs: the settings, the
+checks, the reference and the seed of the assignment. With the seed, a submission that is graded
+again gets the same grade.
 """
 
 from collections.abc import Iterator
@@ -10,8 +11,10 @@ from pathlib import Path
 from grader.course import Course
 from grader.course_seed import assignment_seed
 from grader.errors import InputError
+from grader.grading.assignment_files import AssignmentFiles
+from grader.grading.reference import reference_file
 from grader.integrations.archives import ArchiveEntry, make_zip
-from grader.settings import read_settings
+from grader.settings import Settings, read_settings
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PROJECT_FILES = ("pyproject.toml", "requirements.lock", "README.md", "LICENSE")
@@ -57,7 +60,8 @@ def make_autograder(course: Course, name: str) -> bytes:
         SettingsError: the settings of the assignment are invalid.
         SeedError, OSError: the seed cannot be read or created.
     """
-    recipe = read_settings(course.settings_path(name)).recipe
+    settings = read_settings(course.settings_path(name))
+    recipe = settings.recipe
     if recipe is not None and recipe.photos is not None:
         raise AutograderError(
             f"{course.settings_path(name)}: recipe.photos: an autograder archive cannot contain "
@@ -68,7 +72,7 @@ def make_autograder(course: Course, name: str) -> bytes:
             f"{_ROOT} is not a checkout of the project: run the command from a clone with "
             "requirements.lock"
         )
-    return make_zip([*_scripts(name), *_course_files(course, name), *_project_files()])
+    return make_zip([*_scripts(name), *_course_files(course, name, settings), *_project_files()])
 
 
 def _scripts(name: str) -> Iterator[ArchiveEntry]:
@@ -76,9 +80,15 @@ def _scripts(name: str) -> Iterator[ArchiveEntry]:
     yield ArchiveEntry("run_autograder", _RUN.format(name=name).encode(), executable=True)
 
 
-def _course_files(course: Course, name: str) -> Iterator[ArchiveEntry]:
-    settings = course.settings_path(name).read_bytes()
-    yield ArchiveEntry(f"course/solutions/{name}/settings.toml", settings)
+def _course_files(course: Course, name: str, settings: Settings) -> Iterator[ArchiveEntry]:
+    paths = [
+        course.settings_path(name),
+        reference_file(settings.reference, course.notebook_source(name)),
+    ]
+    packed = {path.name: path.read_bytes() for path in paths if path is not None}
+    packed |= AssignmentFiles.beside(course.notebook_source(name)).packed()
+    for path, content in packed.items():
+        yield ArchiveEntry(f"course/solutions/{name}/{path}", content)
     seed = assignment_seed(course, name)
     yield ArchiveEntry(f"course/.grader/seeds/{name}", f"{seed.digits}\n".encode())
 

@@ -12,6 +12,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import is_ignored
 
 from grader.course import CHECK_CELL
+from grader.grading.assignment_files import NOT_RELEASED
 from grader.grading.selfcheck_data import FILE_NAME
 
 # Instructors write this file, and students do not get it.
@@ -29,6 +30,8 @@ class CompleteRelease(NotebookExporter):
         directory = parent.coursedir
         name = directory.assignment_id
         folder = Path(directory.format_path(directory.source_directory, ".", name))
+        # Only for this step, and so for no file of a student.
+        directory.ignore = [*directory.ignore, *NOT_RELEASED]
         missing = missing_files(folder, name, directory.ignore)
         if missing:
             self.log.error(
@@ -71,6 +74,7 @@ def missing_files(folder: Path, name: str, ignored: list[str]) -> list[str]:
         path.relative_to(folder).as_posix()
         for path in dict.fromkeys(needed)
         if path.name not in (_SETTINGS, f"{name}.py")
+        and path.relative_to(folder).parts[0] not in NOT_RELEASED
         and (not path.is_file() or _is_ignored(path, folder, ignored))
     ]
 

@@ -7,7 +7,7 @@ reference values are data in `selfcheck.json`.
 
 import ast
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import requires, version
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from catsdogs.datasets.drawing import draw_dataset
 from catsdogs.datasets.drawn_split import draw_split
 from grader.course import Course
 from grader.errors import InputError
+from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.selfcheck_data import (
     FILE_NAME,
     PICTURES_PER_CLASS,
@@ -112,13 +113,15 @@ def make_kit(course: Course, name: str) -> bytes:
     for needed in (f"{name}.ipynb", FILE_NAME):
         if not (released / needed).is_file():
             raise KitError(f"{released} has no {needed}: run `grader release {name}` first")
+    own_checks = AssignmentFiles.beside(course.notebook_source(name)).check_files()
+    packed = modules(tuple(settings.points), own_checks)
     return make_zip(
         ArchiveEntry(f"{name}/{path}", content)
-        for path, content in _files(released, settings.title, tuple(settings.points))
+        for path, content in _files(released, settings.title, packed)
     )
 
 
-def _files(released: Path, title: str, exercises: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+def _files(released: Path, title: str, needed: list[Path]) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the content of each file in the kit."""
     name = released.name
     yield from _folder_content(released)
@@ -129,13 +132,20 @@ def _files(released: Path, title: str, exercises: tuple[str, ...]) -> Iterator[t
             yield f"{pictures.name}/{path}", content
     yield ".github/workflows/check.yml", _WORKFLOW.format(name=name).encode()
     yield "kit/pyproject.toml", _project().encode()
-    for module in modules(exercises):
+    for module in needed:
         yield f"kit/{module.relative_to(_ROOT).as_posix()}", module.read_bytes()
 
 
-def modules(exercises: tuple[str, ...]) -> list[Path]:
-    """Return the paths of the modules that a notebook's own checks of some exercises need."""
+def modules(exercises: tuple[str, ...], own_checks: Mapping[str, bytes] = {}) -> list[Path]:
+    """Return the paths of the modules that a notebook's own checks of some exercises need.
+
+    `own_checks` are the files in the course's own folder of checks, which come to students in
+    `selfcheck.json`; the modules that they import are needed as well.
+    """
     pending = [*_ENTRY_MODULES, *(f"grader.checks.test_{exercise}" for exercise in exercises)]
+    for name, content in own_checks.items():
+        if name.endswith(".py"):
+            pending += _imported_names(content)
     # The sandbox starts some of its modules as programs, by name.
     pending += [_module_name(path) for path in (_ROOT / "grader" / "sandbox").rglob("*.py")]
     found: set[Path] = set()
@@ -146,7 +156,7 @@ def modules(exercises: tuple[str, ...]) -> list[Path]:
             # A module also needs the packages around it.
             folders = path.relative_to(_ROOT).parent.parts
             packages = [".".join(folders[:depth]) for depth in range(1, len(folders) + 1)]
-            pending += [*packages, *_imported_names(path)]
+            pending += [*packages, *_imported_names(path.read_bytes())]
     return sorted(found)
 
 
@@ -176,9 +186,9 @@ def _module_path(name: str) -> Path | None:
     return next((file for file in files if file.is_file()), None)
 
 
-def _imported_names(path: Path) -> Iterator[str]:
-    """Yield every name that may be a module in the imports of a file, also inside functions."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+def _imported_names(source: bytes) -> Iterator[str]:
+    """Yield every name that may be a module in the imports of a module, also inside functions."""
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -12,17 +12,27 @@ from typing import Any
 
 from IPython.display import display
 
+from grader.cache import Store
 from grader.grading.check_context import CheckContext
 from grader.grading.checking import run_checks
 from grader.grading.reference import RecordedReference
 from grader.grading.reporting_submission import ReportingSubmission
+from grader.grading.scratch_files import ScratchFiles
 from grader.grading.selfcheck_data import SelfCheckDataError, load_selfcheck_data
 from grader.reports.tables import check_html, check_text
 from grader.results import points_of
 from grader.seeds import Seed
+from grader.selfcheck.course_checks import unpacked_files
 from grader.selfcheck.notebook_submission import NotebookSubmission
-from grader.selfcheck.practice import practice_folders, practice_pictures, practice_training_data
+from grader.selfcheck.practice import (
+    cache_folder,
+    practice_folders,
+    practice_pictures,
+    practice_training_data,
+)
 
+# Only the folder of the notebook matters, which is the working folder.
+_NOTEBOOK = Path("notebook")
 __all__ = ["check", "practice_folders", "practice_pictures", "try_out"]
 
 
@@ -37,7 +47,8 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
     name = getattr(function, "__name__", str(function))
     exercise = exercise or name
     try:
-        data = load_selfcheck_data(Path("notebook"))
+        data = load_selfcheck_data(_NOTEBOOK)
+        files = unpacked_files(data, _NOTEBOOK, cache_folder())
     except SelfCheckDataError as error:
         print(error)
         return None
@@ -54,6 +65,8 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
         Seed.of(data.seed),
         RecordedReference(data.reference_values),
         lambda: practice_training_data(context),
+        files=files,
+        scratch_files=ScratchFiles(Store(cache_folder()), files.digest()),
     )
     submission = NotebookSubmission(name, function, data.settings, on_progress)
     results = run_checks(context, ReportingSubmission(submission, on_progress), (exercise,))

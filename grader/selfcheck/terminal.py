@@ -18,6 +18,7 @@ from grader.results import CheckResult
 from grader.sandbox.client import Sandbox
 from grader.sandbox.protocol import ISOLATIONS
 from grader.seeds import Seed
+from grader.selfcheck.course_checks import unpacked_files
 from grader.submissions.reader import Reader
 from grader.submissions.trained_file import trained_file
 
@@ -32,15 +33,19 @@ def check_in_terminal(
         ReaderError: the process that reads notebooks cannot be started.
         CheckConfigError: the checks themselves cannot run.
         SandboxError: the code cannot be run.
+        SelfCheckDataError: the data of the checks is damaged.
     """
     settings = data.settings
     with Reader() as reader:
         source = reader.code(notebook, settings.functions, settings.older_names).source
-    store = Store(user_cache_path("catsdogs-classroom", ensure_exists=True))
+    cache = user_cache_path("catsdogs-classroom", ensure_exists=True)
+    store, files = Store(cache), unpacked_files(data, notebook, cache)
     with Sandbox(ISOLATIONS) as sandbox:
         on_progress("starting TensorFlow …")
         sandbox.start()
-        config = GradingConfig(settings, Seed.of(data.seed))
+        config = GradingConfig(
+            settings, Seed.of(data.seed), checks=str(files.checks), data=str(files.folder)
+        )
         reference = RecordedReference(data.reference_values)
         evaluator = Evaluator(config, store, sandbox, reference, on_progress)
         return evaluator.evaluate(source, trained_file(notebook, settings)).checks

@@ -81,7 +81,8 @@ class Record:
     def __init__(self, context: CheckContext, sandbox: Sandbox) -> None:
         recorder = Recorder(sandbox)
         self.source = slice_of(
-            reference_cells(context.settings.reference), context.settings.functions
+            reference_cells(context.settings.reference, Path("unused.py")),
+            context.settings.functions,
         )
         results = run_checks(context, self._submission_in(recorder))
         not_passed = [result for result in results if result.status is not Status.PASSED]

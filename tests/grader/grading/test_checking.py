@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from grader.cache import Store
-from grader.grading import checking
+from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.checking import expect_checks, run_checks
 from grader.grading.reference import LiveReference
@@ -450,13 +450,13 @@ def test_a_check_may_be_worth_nothing():
 )
 def test_settings_that_do_not_fit_the_checks_are_an_error_that_names_the_gap(points, named):
     with pytest.raises(CheckConfigError, match=named):
-        expect_checks(points)
+        expect_checks(context(points).settings)
     with pytest.raises(CheckConfigError, match=named):
         run_checks(context(points), FakeSubmission())
 
 
 def test_settings_that_fit_the_checks_are_taken_without_a_submission():
-    expect_checks(POINTS)
+    expect_checks(context().settings)
 
 
 def test_an_exercise_that_has_no_points_cannot_be_asked_for():
@@ -473,18 +473,99 @@ def test_a_table_that_a_check_needs_and_the_settings_lack_is_named(table, attrib
         getattr(lacking, attribute)
 
 
-def test_a_test_that_is_not_marked_as_a_check_is_an_error(tmp_path, monkeypatch):
-    (tmp_path / "test_strange.py").write_text("def test_thing():\n    pass\n")
-    monkeypatch.setattr(checking, "CHECKS_FOLDER", tmp_path)
+# Checks of the course's own.
+
+STRANGE = {"strange": {"thing": 1.0}}
+OWN_CHECK = """
+import pytest
+from helper import verdict
+from grader.grading.submission import CheckFailure
+
+@pytest.mark.check(title="the thing is right")
+def test_thing(context):
+    if verdict() != "right":
+        raise CheckFailure("right", verdict())
+"""
+
+
+def own_checks(folder: Path, **modules: str) -> AssignmentFiles:
+    """Make an assignment's folder with modules in its folder of checks."""
+    files = AssignmentFiles.beside(folder / "strange.py")
+    files.checks.mkdir(parents=True, exist_ok=True)
+    for name, source in modules.items():
+        (files.checks / f"{name}.py").write_text(source)
+    return files
+
+
+def outcome(files: AssignmentFiles, points: dict[str, dict[str, float]] = STRANGE) -> CheckResult:
+    results = run_checks(replace(context(points), files=files), FakeSubmission())
+    return results[0]
+
+
+def test_checks_of_the_course_import_modules_beside_them_and_none_of_another_course(tmp_path):
+    right = own_checks(
+        tmp_path / "a", test_strange=OWN_CHECK, helper="def verdict(): return 'right'"
+    )
+    wrong = own_checks(
+        tmp_path / "b", test_strange=OWN_CHECK, helper="def verdict(): return 'wrong'"
+    )
+    before = list(sys.path)
+
+    assert outcome(right).status is Status.PASSED
+    assert outcome(wrong).actual == "wrong"
+    assert outcome(right).status is Status.PASSED
+
+    assert sys.path == before
+    assert not {"helper", "test_strange"} & sys.modules.keys()
+    assert {path.name for path in tmp_path.rglob("*.py*")} == {"helper.py", "test_strange.py"}
+
+
+def test_a_changed_check_counts_at_once(tmp_path):
+    files = own_checks(tmp_path, test_strange=OWN_CHECK, helper="def verdict(): return 'wrong'")
+    assert outcome(files).status is Status.FAILED
+    own_checks(tmp_path, helper="def verdict(): return 'right'")
+    assert outcome(files).status is Status.PASSED
+
+
+def test_checks_of_the_course_take_the_place_of_those_of_the_package(tmp_path):
+    own = OWN_CHECK.replace("test_thing", "test_makes_nothing_else")
+    files = own_checks(
+        tmp_path, test_create_train_val_dirs=own, helper="def verdict(): return 'wrong'"
+    )
+    result = outcome(files, {"create_train_val_dirs": {"makes_nothing_else": 1.0}})
+    assert (result.title, result.actual) == ("the thing is right", "wrong")
+
+
+def test_a_test_that_is_not_marked_as_a_check_is_an_error(tmp_path):
+    files = own_checks(tmp_path, test_strange="def test_thing():\n    pass\n")
     with pytest.raises(CheckConfigError, match="not marked as a check"):
-        run_checks(context({"strange": {"thing": 1.0}}), FakeSubmission())
+        outcome(files)
 
 
-def test_a_file_of_checks_that_cannot_be_imported_is_an_error_that_says_why(tmp_path, monkeypatch):
-    (tmp_path / "test_strange.py").write_text("import no_such_module\n")
-    monkeypatch.setattr(checking, "CHECKS_FOLDER", tmp_path)
-    with pytest.raises(CheckConfigError, match="strange"):
-        run_checks(context({"strange": {"thing": 1.0}}), FakeSubmission())
+@pytest.mark.parametrize(
+    ("modules", "shown"),
+    [
+        ({"test_strange": "import no_such_module\n"}, ["test_strange.py:1", "no_such_module"]),
+        ({"test_strange": "x = 1\ndef f(:\n"}, ["test_strange.py", "line 2", "def f(:"]),
+        (
+            {"test_strange": OWN_CHECK, "helper": "\n\nraise OSError('no disk')\n"},
+            ["helper.py:3", "no disk"],
+        ),
+    ],
+    ids=["import", "syntax", "helper"],
+)
+def test_checks_that_cannot_be_imported_are_an_error_with_their_own_traceback(
+    tmp_path, modules, shown
+):
+    files = own_checks(tmp_path, **modules)
+    for attempt in (
+        lambda: outcome(files),
+        lambda: expect_checks(context(STRANGE).settings, files),
+    ):
+        with pytest.raises(CheckConfigError) as raised:
+            attempt()
+        for text in shown:
+            assert text in str(raised.value)
 
 
 # Texts and data in results.

@@ -115,7 +115,7 @@ def test_recorded_values_are_read_back_unchanged(tmp_path, kind, value):
 
 
 def test_each_module_of_the_reference_is_a_cell():
-    cells = reference_cells("catsdogs_ref.baseline")
+    cells = reference_cells("catsdogs_ref.baseline", Path("unused.py"))
     folder = Path(catsdogs_ref.baseline.__file__).parent
     assert [cell.source for cell in cells] == [
         path.read_text("utf-8") for path in sorted(folder.glob("*.py"))
@@ -128,13 +128,13 @@ def test_each_module_of_the_reference_is_a_cell():
 )
 def test_a_reference_that_is_no_package_is_a_settings_error(name):
     with pytest.raises(SettingsError, match=name):
-        reference_cells(name)
+        reference_cells(name, Path("unused.py"))
 
 
 def test_the_cells_of_the_reference_define_the_graded_functions():
     defined = {
         node.name
-        for cell in reference_cells("catsdogs_ref.baseline")
+        for cell in reference_cells("catsdogs_ref.baseline", Path("unused.py"))
         for node in ast.parse(cell.source).body
         if isinstance(node, ast.FunctionDef)
     }
