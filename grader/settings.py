@@ -94,10 +94,16 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ExerciseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Describe an exercise that does not have the name of its function."""
+    """Describe an exercise whose function or checks have another name, or take parameters."""
 
-    function: str
-    """Function of the notebook that the exercise is about."""
+    function: str | None = None
+    """Function of the notebook that the exercise is about; by default the one with its name."""
+    checks: str | None = None
+    """Name of the checks: those of the course in `checks/test_<name>.py`, or ready-made ones; by
+    default the name of the exercise.
+    """
+    parameters: dict[str, Any] = {}
+    """Parameters of the checks."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,7 +138,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `points` and must have the same sum.
     """
     exercises: dict[str, ExerciseSettings] = {}
-    """Describes exercises that do not have the name of their function."""
+    """Describes exercises whose function or checks have another name, or take parameters."""
     older_names: dict[str, str] = {}
     """Maps the name of a function in older notebooks to its present name."""
     resubmission: Resubmission = "same data"
@@ -151,11 +157,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def judges_own_layers(self) -> bool:
         """Whether models with custom layers are graded, in the student's own process."""
         return self.rubric == "open" and self.own_layers == "judge"
-
-    def function_of(self, exercise: str) -> str:
-        """Return the function that an exercise is about: by default the one with its name."""
-        described = self.exercises.get(exercise)
-        return described.function if described else exercise
 
     def exercise_points(self, exercise: str) -> float:
         """Return the total points of one exercise.

@@ -41,9 +41,9 @@ class AssignmentFiles:
         """Return the files of the assignment whose source notebook has this path."""
         return cls(notebook.parent / CHECKS, notebook.parent)
 
-    def check_module(self, exercise: str) -> Path | None:
-        """Return the module with the course's own checks of an exercise, or None."""
-        module = self.checks / f"test_{exercise}.py"
+    def check_module(self, name: str) -> Path | None:
+        """Return the module with the course's own checks of this name, or None."""
+        module = self.checks / f"test_{name}.py"
         return module if module.is_file() else None
 
     def file(self, name: str) -> Path:

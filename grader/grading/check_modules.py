@@ -8,24 +8,25 @@ from pathlib import Path
 from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.check_context import CheckConfigError
 from grader.grading.check_recorder import did_you_mean
+from grader.grading.exercise import Exercise
 
 CHECKS_FOLDER = Path(__file__).parents[1] / "checks"
 """The folder with the checks of this package."""
 _PREFIX = "test_"
 
 
-def check_modules(exercises: Iterable[str], files: AssignmentFiles | None) -> list[Path]:
-    """Return the module with the checks of each exercise.
+def check_modules(exercises: Iterable[Exercise], files: AssignmentFiles | None) -> list[Path]:
+    """Return the modules with the checks of the exercises, each once.
 
     Raises:
         CheckConfigError: an exercise has no checks.
     """
-    return [_check_module(exercise, files) for exercise in exercises]
+    return list(dict.fromkeys(_check_module(exercise, files) for exercise in exercises))
 
 
-def _check_module(exercise: str, files: AssignmentFiles | None) -> Path:
-    own = files.check_module(exercise) if files else None
-    module = own or CHECKS_FOLDER / f"{_PREFIX}{exercise}.py"
+def _check_module(exercise: Exercise, files: AssignmentFiles | None) -> Path:
+    own = files.check_module(exercise.checks) if files else None
+    module = own or CHECKS_FOLDER / f"{_PREFIX}{exercise.checks}.py"
     if module.is_file():
         return module
     folders = [files.checks, CHECKS_FOLDER] if files else [CHECKS_FOLDER]
@@ -37,7 +38,7 @@ def _check_module(exercise: str, files: AssignmentFiles | None) -> Path:
     looked = f" in {files.checks}" if files else ""
     raise CheckConfigError(
         f"the exercise {exercise} has points, but there is no {module.name} with checks{looked}"
-        f"{did_you_mean(exercise, available)}"
+        f"{did_you_mean(exercise.checks, available)}"
     )
 
 

@@ -3,12 +3,13 @@
 import difflib
 import functools
 from collections.abc import Generator, Iterable, Mapping
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from msgspec import structs
 
 from grader.grading.check_context import CheckConfigError, CheckSkippedError
+from grader.grading.exercise import Exercise
 from grader.grading.submission import CallFailure, CheckFailure
 from grader.results import CheckResult, Status
 from grader.text import for_students
@@ -21,10 +22,14 @@ class CheckRecorder:
     """Selects the checks with points and keeps the result of each check by name."""
 
     def __init__(
-        self, points: Mapping[str, Mapping[str, float]], exercises: tuple[str, ...]
+        self,
+        points: Mapping[str, Mapping[str, float]],
+        selected: tuple[str, ...],
+        exercises: tuple[Exercise, ...],
     ) -> None:
         self._points = points
-        self._exercises = exercises
+        self._selected = selected
+        self.exercises = exercises
         self._counted_failures: set[str] = set()
         self.results: dict[str, CheckResult] = {}
         self.problem: str | None = None
@@ -32,6 +37,13 @@ class CheckRecorder:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Register the marker of checks."""
         config.addinivalue_line("markers", "check(title, needs=()): title and prerequisites")
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Make a check for each exercise that uses its module, if it asks for the exercise."""
+        if "exercise" in metafunc.fixturenames:
+            checks = _checks_name(metafunc.definition)
+            exercises = [one for one in self.exercises if one.checks == checks]
+            metafunc.parametrize("exercise", exercises, scope="module")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep the traceback of the first module that cannot be imported."""
@@ -47,7 +59,7 @@ class CheckRecorder:
         for name in scored:
             if name not in available:
                 self._stop(f"{name} has points, but is no check{did_you_mean(name, available)}")
-        pending = [name for name in scored if name.partition("::")[0] in self._exercises]
+        pending = [name for name in scored if name.partition("::")[0] in self._selected]
         kept: set[str] = set()
         while pending:
             name = pending.pop()
@@ -153,11 +165,36 @@ def _marker(item: pytest.Item) -> pytest.Mark:
 
 
 def _needs(item: pytest.Item) -> tuple[str, ...]:
-    """Return the full names of a check's prerequisites; short names are in its own exercise."""
-    exercise = _name(item).partition("::")[0]
+    """Return the full names of a check's prerequisites; short names are in its own exercise.
+
+    `{other}::check` is in the exercise that the parameter `other` names, or else in `other`.
+    """
+    exercise = _exercise(item)
+    names = _Names(exercise.parameters if isinstance(exercise, Exercise) else {})
     needs = _marker(item).kwargs.get("needs", ())
-    return tuple(need if "::" in need else f"{exercise}::{need}" for need in needs)
+    return tuple(
+        need.format_map(names) if "::" in need else f"{exercise}::{need}" for need in needs
+    )
+
+
+class _Names(dict[str, Any]):
+    """Parameters by name; a missing one is its own name."""
+
+    def __missing__(self, name: str) -> str:
+        return name
 
 
 def _name(item: pytest.Item) -> str:
-    return f"{item.path.stem.removeprefix('test_')}::{item.name.removeprefix('test_')}"
+    function = getattr(item, "originalname", None) or item.name
+    return f"{_exercise(item)}::{function.removeprefix('test_')}"
+
+
+def _exercise(item: pytest.Item) -> Exercise | str:
+    """Return the exercise of a check, only its name if the check does not ask for it."""
+    parameters = getattr(item, "callspec", None)
+    exercise = parameters.params.get("exercise") if parameters else None
+    return exercise if isinstance(exercise, Exercise) else _checks_name(item)
+
+
+def _checks_name(item: pytest.Item) -> str:
+    return item.path.stem.removeprefix("test_")

@@ -19,6 +19,7 @@ from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.check_modules import CHECKS_FOLDER, check_modules, importable
 from grader.grading.check_recorder import CheckRecorder
+from grader.grading.exercise import Exercise
 from grader.grading.submission import Submission
 from grader.results import CheckResult
 from grader.settings import Settings
@@ -58,8 +59,8 @@ def run_checks(
     """
     points = context.settings.points
     selected = tuple(points) if exercises is None else exercises
-    recorder = CheckRecorder(points, selected)
-    _run_pytest(context.settings, context.files, recorder, _Fixtures(context, submission))
+    recorder = CheckRecorder(points, selected, exercises_of(context.settings))
+    _run_pytest(context.files, recorder, _Fixtures(context, submission))
     return tuple(result for result in recorder.results.values() if result.exercise in selected)
 
 
@@ -70,7 +71,13 @@ def expect_checks(settings: Settings, files: AssignmentFiles | None = None) -> N
         CheckConfigError: a check is missing, or a module with checks cannot be imported.
     """
     points = settings.points
-    _run_pytest(settings, files, CheckRecorder(points, tuple(points)), None)
+    recorder = CheckRecorder(points, tuple(points), exercises_of(settings))
+    _run_pytest(files, recorder, None)
+
+
+def exercises_of(settings: Settings) -> tuple[Exercise, ...]:
+    """Return the exercises that have points, in their order."""
+    return tuple(Exercise.of(settings, name) for name in settings.points)
 
 
 class _Fixtures:
@@ -85,6 +92,11 @@ class _Fixtures:
         """The submission under test."""
         return self._submission
 
+    @pytest.fixture(scope="module")
+    def exercise(self) -> Exercise:
+        """The exercise that the check belongs to; each check that uses it gets one for each."""
+        raise CheckConfigError("a check has no exercise")
+
     @pytest.fixture(scope="session")
     def context(self) -> CheckContext:
         """The settings, seed, reference and pictures."""
@@ -92,13 +104,12 @@ class _Fixtures:
 
 
 def _run_pytest(
-    settings: Settings,
     files: AssignmentFiles | None,
     recorder: CheckRecorder,
     fixtures: _Fixtures | None,
 ) -> None:
     """Run the checks of some exercises with pytest; without fixtures only collect them."""
-    modules = check_modules(settings.points, files)
+    modules = check_modules(recorder.exercises, files)
     own_folder = files.checks if files and files.checks.is_dir() else None
     # Modules of the package keep their names; those in the root folder are named by their files.
     root = own_folder or CHECKS_FOLDER

@@ -14,7 +14,7 @@ from IPython.display import display
 
 from grader.cache import Store
 from grader.grading.check_context import CheckContext
-from grader.grading.checking import run_checks
+from grader.grading.checking import exercises_of, run_checks
 from grader.grading.reference import RecordedReference
 from grader.grading.reporting_submission import ReportingSubmission
 from grader.grading.scratch_files import ScratchFiles
@@ -42,18 +42,21 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
     Args:
         function: a function that the assignment asks for; or the name of a file, if the exercise
             is about a file.
-        exercise: the exercise to check (default: the one with the name of the function).
+        exercise: the exercise to check (default: all exercises about this function).
     """
     name = getattr(function, "__name__", str(function))
-    exercise = exercise or name
     try:
         data = load_selfcheck_data(_NOTEBOOK)
         files = unpacked_files(data, _NOTEBOOK, cache_folder())
     except SelfCheckDataError as error:
         print(error)
         return None
-    if exercise not in data.settings.points:
-        print(f"there is no check for {exercise}, only for {', '.join(data.settings.points)}")
+    known = exercises_of(data.settings)
+    exercises = tuple(
+        one.name for one in known if exercise == one.name or (not exercise and name == one.function)
+    )
+    if not exercises:
+        print(f"there is no check for {exercise or name}, only for {', '.join(map(str, known))}")
         return None
     update = _updatable_output("checking …")
 
@@ -69,7 +72,7 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
         scratch_files=ScratchFiles(Store(cache_folder()), files.digest()),
     )
     submission = NotebookSubmission(name, function, data.settings, on_progress)
-    results = run_checks(context, ReportingSubmission(submission, on_progress), (exercise,))
+    results = run_checks(context, ReportingSubmission(submission, on_progress), exercises)
     update({"text/html": check_html(results), "text/plain": check_text(results)})
     return points_of(results)
 

@@ -36,7 +36,7 @@ from grader.sandbox.protocol import (
     Unexpected,
 )
 from grader.seeds import Seed
-from grader.settings import Settings
+from grader.settings import ExerciseSettings, Settings
 
 POINTS = {
     "create_train_val_dirs": {"makes_all_six_directories": 1.0, "makes_nothing_else": 0.5},
@@ -566,6 +566,81 @@ def test_checks_that_cannot_be_imported_are_an_error_with_their_own_traceback(
             attempt()
         for text in shown:
             assert text in str(raised.value)
+
+
+# Exercises with checks of another name.
+
+SHARED_CHECKS = """
+import pytest
+from grader.grading.submission import CheckFailure
+
+@pytest.fixture(scope="module")
+def limit(exercise):
+    return exercise.parameter("limit", int, 3)
+
+@pytest.mark.check(title="the limit is low")
+def test_is_low(limit, exercise):
+    if limit > 5:
+        raise CheckFailure("at most 5", f"{limit} for {exercise.function}")
+
+@pytest.mark.check(title="the other is low, too", needs=["{first}::is_low"])
+def test_other_is_low(exercise):
+    pass
+"""
+
+
+def shared_outcomes(files: AssignmentFiles, exercises: dict[str, Any]) -> dict[str, CheckResult]:
+    """Run two exercises that share one module of checks."""
+    points = {name: {"is_low": 1.0, "other_is_low": 1.0} for name in ("first", "second")}
+    base = context(points)
+    described = msgspec.convert(exercises, dict[str, ExerciseSettings])
+    settings = msgspec.structs.replace(base.settings, exercises=described)
+    results = run_checks(replace(base, settings=settings, files=files), FakeSubmission())
+    return {result.name: result for result in results}
+
+
+def test_exercises_share_checks_with_parameters_of_their_own(tmp_path):
+    results = shared_outcomes(
+        own_checks(tmp_path, test_limits=SHARED_CHECKS),
+        {
+            "first": {"checks": "limits"},
+            "second": {"checks": "limits", "function": "f", "parameters": {"limit": 9}},
+        },
+    )
+    assert list(results) == [
+        *("first::is_low", "first::other_is_low"),
+        *("second::is_low", "second::other_is_low"),
+    ]
+    assert results["second::is_low"].actual == "9 for f"
+    assert {result.status for name, result in results.items() if name != "second::is_low"} == {
+        Status.PASSED
+    }
+
+
+def test_a_prerequisite_is_in_the_exercise_that_a_parameter_names(tmp_path):
+    results = shared_outcomes(
+        own_checks(tmp_path, test_limits=SHARED_CHECKS),
+        {
+            "first": {"checks": "limits", "parameters": {"limit": 9}},
+            "second": {"checks": "limits", "parameters": {"first": "second"}},
+        },
+    )
+    assert results["first::other_is_low"].status is Status.SKIPPED
+    assert results["second::other_is_low"].status is Status.PASSED
+
+
+def test_a_parameter_of_another_kind_breaks_the_check_and_is_named(tmp_path):
+    results = shared_outcomes(
+        own_checks(tmp_path, test_limits=SHARED_CHECKS),
+        {
+            "first": {"checks": "limits", "parameters": {"limit": "high"}},
+            "second": {"checks": "limits"},
+        },
+    )
+    assert results["first::is_low"].status is Status.BROKEN
+    assert (
+        "exercises.first.parameters.limit: Expected int, got str" in results["first::is_low"].actual
+    )
 
 
 # Texts and data in results.
