@@ -25,6 +25,7 @@ from grader.grading.checking import CHECKS_FOLDER
 from grader.grading.cluster_messages import software_versions
 from grader.sandbox.protocol import ModelConfig, TrainModel
 from grader.grading.model_cache import description_key, training_key
+from grader.grading.reference import reference_cells
 from grader.grading.training_data import DRAWING, make_training_data
 from grader.settings import read_settings
 from grader.source_digest import source_digest
@@ -40,7 +41,8 @@ print(json.dumps({
     "description": description_key(model, (1, 1, 3)),
     "training": training_key(job),
     "pictures": make_training_data(Store(Path("store")), recipe, None, 1).key,
-    "cluster": software_versions("catsdogs_ref.baseline"),
+    "cluster": software_versions(),
+    "reference": repr(reference_cells("catsdogs_ref.baseline", Path("unused.py"))),
 }))
 """
 
@@ -81,7 +83,7 @@ def keys(folder: Path) -> dict[str, object]:
         ("grader/sandbox/jobs/rebuilding.py", {"verdict", "description", "training", "cluster"}),
         ("grader/results.py", {"verdict", "cluster"}),
         ("catsdogs/datasets/drawing.py", {"verdict", "pictures", "cluster"}),
-        ("catsdogs_ref/baseline/models.py", {"cluster"}),
+        ("catsdogs_ref/baseline/models.py", {"reference"}),
     ],
 )
 def test_a_change_of_code_changes_the_keys_that_depend_on_it(
