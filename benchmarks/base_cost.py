@@ -31,6 +31,7 @@ from rich.table import Table
 
 from benchmarks.machine import machine
 from benchmarks.warm_start import fork, warm_process
+from grader.authoring.cases import Case
 from grader.course import Course
 from grader.grading.checking import run_checks
 from grader.grading.grader import Grader
@@ -38,7 +39,7 @@ from grader.grading.steps import PendingSubmission
 from grader.sandbox.client import Sandbox, Session
 from grader.sandbox.jobs import input_files, student_code
 from grader.sandbox.protocol import JobResult, Limits, RunCall, Task, encode
-from samples.sample_class import REPOSITORY, Case, cases
+from samples.sample_class import REPOSITORY, cases
 
 
 class BaseCost(msgspec.Struct):

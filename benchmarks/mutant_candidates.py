@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from benchmarks.mutant_vocabulary import VOCABULARY
-from benchmarks.mutation import Mutant, mutants_of
+from grader.authoring.mutation import Mutant, mutants_of
 from grader.course import Course
 from grader.grading.reference import reference_cells
 from grader.settings import read_settings

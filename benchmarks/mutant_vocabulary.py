@@ -1,6 +1,6 @@
 """The words of Python, Keras and Pillow that the mutants of the solutions use."""
 
-from benchmarks.mutation_rules import Vocabulary
+from grader.authoring.mutation_rules import Vocabulary
 
 VOCABULARY = Vocabulary(
     replacements={

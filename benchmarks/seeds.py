@@ -18,6 +18,7 @@ import typer
 from rich.progress import track
 
 from benchmarks.csv_tables import append_row, read_rows
+from grader.authoring.cases import Case
 from grader.checks.models import describe_model
 from grader.checks.trainings import predicted_classes, training_job
 from grader.course import Course
@@ -25,7 +26,7 @@ from grader.grading.grader import Grader
 from grader.results import CheckResult, Status
 from grader.sandbox.client import Sandbox
 from grader.settings import Rubric
-from samples.sample_class import REPOSITORY, Case, all_cases, cases
+from samples.sample_class import REPOSITORY, all_cases, cases
 
 TABLE = REPOSITORY / "docs" / "seeds.csv"
 PICTURE = REPOSITORY / "docs" / "margin.png"

@@ -2,15 +2,12 @@
 
 import re
 import shutil
-import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.authoring.cases import Case, cases_in
 from grader.course import Course
-from grader.settings import Rubric
 from grader.submissions.notebooks import read_cells
 
 if TYPE_CHECKING:
@@ -20,69 +17,9 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 SUBMISSIONS = REPOSITORY / "samples" / "submissions" / "baseline"
 
 
-@dataclass(frozen=True)
-class Case:
-    """A folder with a submission and its expected result."""
-
-    folder: Path
-
-    @property
-    def name(self) -> str:
-        """The name of the case, which describes the submission."""
-        return self.folder.name
-
-    @property
-    def assignment(self) -> str:
-        """The name of the assignment."""
-        return self.folder.parent.name
-
-    @property
-    def submission(self) -> Path:
-        """The notebook or `.py` file."""
-        (path,) = self.folder.glob("submission.*")
-        return path
-
-    @cached_property
-    def expected(self) -> dict[str, object]:
-        """The content of `expected.toml`."""
-        return tomllib.loads((self.folder / "expected.toml").read_text("utf-8"))
-
-    @property
-    def status(self) -> str:
-        """The expected status: `graded` or `ungradable`."""
-        return str(self.expected.get("status", "graded"))
-
-    @property
-    def rubric(self) -> Rubric | None:
-        """The rubric of the expected result, or None for that of the assignment."""
-        rubric = self.expected.get("rubric")
-        assert rubric in (None, "exact", "open")
-        return rubric
-
-    @property
-    def kind(self) -> str:
-        """The kind of the submission: `right`, `wrong` or `ungradable`."""
-        if self.status != "graded":
-            return self.status
-        return "wrong" if self.names("failed") else "right"
-
-    def names(self, status: str, checks: Iterable[str] = ()) -> set[str]:
-        """Return the full names of the checks that must be `failed` or `skipped`.
-
-        A listed `exercise::*` expands to those of `checks` in the exercise that are not `failed`.
-        """
-        listed = self.expected.get(status, [])
-        assert isinstance(listed, list)
-        whole_exercises = {name.removesuffix("*") for name in listed if name.endswith("::*")}
-        others = set(checks) - (set() if status == "failed" else self.names("failed"))
-        expanded = {name for name in others if f"{name.partition('::')[0]}::" in whole_exercises}
-        return expanded | {name for name in listed if not name.endswith("::*")}
-
-
 def cases(assignment: str = "baseline") -> list[Case]:
     """Return all cases of an assignment, in order of name."""
-    paths = SUBMISSIONS.parent.joinpath(assignment).glob("*/expected.toml")
-    return [Case(path.parent) for path in sorted(paths)]
+    return cases_in(SUBMISSIONS.parent / assignment)
 
 
 def all_cases() -> list[Case]:

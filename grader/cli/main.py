@@ -16,6 +16,7 @@ from grader.cli.renew_seed import renew
 from grader.cli.report import report
 from grader.cli.running import run
 from grader.cli.schema import schema
+from grader.cli.try_checks import try_checks
 
 app = typer.Typer(
     help="Grade notebooks of the Cats-vs-Dogs course, with student code in a sandbox.",
@@ -26,6 +27,7 @@ app = typer.Typer(
 for _command in (grade, autograde, check, release, kit, gradescope, report, schema):
     app.command()(_command)
 app.command("renew-seed")(renew)
+app.command("try")(try_checks)
 
 
 def main() -> None:

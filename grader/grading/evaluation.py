@@ -88,16 +88,17 @@ class Evaluator:
             self._config.seed,
             source_digest(CHECKS_FOLDER),
             files.digest() if files else "",
-            encode(self._reference_slice),
+            encode(self.reference_slice),
         )
 
     @cached_property
     def reference_submission(self) -> Submission:
         """The reference solution as a submission."""
-        return self.submission(self._reference_slice)
+        return self.submission(self.reference_slice)
 
     @cached_property
-    def _reference_slice(self) -> Slice:
+    def reference_slice(self) -> Slice:
+        """The graded part of the reference."""
         settings = self._config.settings
         return slice_of(self._config.reference, settings.functions, settings.older_names)
 
@@ -134,7 +135,7 @@ class Evaluator:
         whenever it is graded, and a student cannot choose the attempt.
         """
         attempt = self._config.seed.of_attempt(hashlib.sha256(encode(source)).hexdigest())
-        submission = self.submission(self._reference_slice, session)
+        submission = self.submission(self.reference_slice, session)
         reference = LiveReference(submission, self._store, attempt, *self.depends_on)
         return self.context.for_attempt(attempt, reference)
 

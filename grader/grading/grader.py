@@ -20,7 +20,7 @@ from grader.grading.selfcheck_data import SelfCheckData
 from grader.grading.steps import GradingSteps, PendingSubmission
 from grader.grading.submission import Submission
 from grader.private import keep_private
-from grader.results import Status, SubmissionResult
+from grader.results import CheckResult, Status, SubmissionResult
 from grader.sandbox.client import Sandbox, Session
 from grader.sandbox.protocol import ISOLATIONS, PROTECTED, Slice
 from grader.seeds import Seed
@@ -162,6 +162,23 @@ class Grader(Closing):
                 "move data beside the notebook, which students get as it is"
             )
         return files
+
+    @property
+    def reference_slice(self) -> Slice:
+        """The graded part of the reference."""
+        return self._evaluator.reference_slice
+
+    def check(
+        self, source: Slice, exercises: tuple[str, ...] | None = None
+    ) -> tuple[CheckResult, ...]:
+        """Run the checks of some or all exercises on a slice, without stored results.
+
+        Raises:
+            CheckConfigError: the checks themselves cannot run.
+            SandboxError: students' code cannot be run.
+        """
+        with self.sandbox.session() as session:
+            return run_checks(self.context, self.submission(source, session), exercises)
 
     def read(self, path: Path) -> Slice:
         """Read the graded part of a notebook or `.py` file; raises as `GradingSteps.read`."""

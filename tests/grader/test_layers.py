@@ -24,6 +24,7 @@ LAYERS = (
     "reports",
     "integrations",
     "selfcheck",
+    "authoring",
     "cli",
 )
 # These import at most the exceptions and former names of the project.

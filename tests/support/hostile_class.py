@@ -12,7 +12,8 @@ import msgspec
 import nbformat
 from nbformat import NotebookNode
 
-from samples.sample_class import REPOSITORY, SUBMISSIONS, Case, as_notebook
+from grader.authoring.cases import Case
+from samples.sample_class import REPOSITORY, SUBMISSIONS, as_notebook
 
 HOSTILE = REPOSITORY / "tests" / "hostile"
 RELEASE = REPOSITORY / "assignments" / "baseline" / "baseline.ipynb"

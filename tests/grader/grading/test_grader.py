@@ -8,12 +8,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from grader.authoring.cases import Case
 from grader.course import Course
 from grader.grading.grader import Grader
 from grader.results import Status, SubmissionResult
 from grader.settings import Rubric
 from grader.submissions.notebooks import read_cells
-from samples.sample_class import Case, all_cases, as_notebook, cases
+from samples.sample_class import all_cases, as_notebook, cases
 from tests.conftest import SEED
 
 pytestmark = pytest.mark.slow

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from grader.authoring.cases import Case
 from grader.grading.grader import Grader
 from grader.settings import Rubric
 from grader.submissions.flags import flags_beside, flags_of_code
 from grader.submissions.notebooks import Cell
 from grader.submissions.slicing import slice_of
-from samples.sample_class import Case, all_cases
+from samples.sample_class import all_cases
 
 FUNCTIONS = ("create_model", "split_data")
 

@@ -1,7 +1,7 @@
 """Make mutants of a function: copies of its source that differ from it in a single place.
 
-`mutants_of` applies each rule of `benchmarks.mutation_rules` to each node of the syntax tree and
-converts each changed tree to source. Nothing is run here.
+`mutants_of` applies each rule of `grader.authoring.mutation_rules` to each node of the syntax tree
+and converts each changed tree to source. Nothing is run here.
 """
 
 import ast
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import NamedTuple
 
-from benchmarks.mutation_rules import RULES, Scope, Vocabulary
+from grader.authoring.mutation_rules import RULES, Scope, Vocabulary
 
 # Fields of syntax tree nodes that do not change the behavior of a function.
 _INERT_FIELDS = ("annotation", "returns", "decorator_list", "type_comment")

@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from benchmarks.mutation import Mutant, mutants_of
-from benchmarks.mutation_rules import Vocabulary
+from grader.authoring.mutation import Mutant, mutants_of
+from grader.authoring.mutation_rules import Vocabulary
 
 SPLIT = '''
 def split(items, share):

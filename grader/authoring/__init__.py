@@ -1,0 +1,1 @@
+"""Help for authors of exercises: skeletons, cases, and trials of the checks."""
