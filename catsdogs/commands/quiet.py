@@ -2,10 +2,11 @@
 
 import logging
 import os
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from catsdogs.error_stream import discarded_error_stream
 
 
 def quiet_pillow() -> None:
@@ -21,17 +22,8 @@ def quiet_pillow() -> None:
 def quiet_tensorflow() -> Iterator[None]:
     """Drop what TensorFlow's libraries write to stderr while they load in this block.
 
-    They write to the file descriptor, bypassing Python, so the block redirects the descriptor.
-    Exceptions are not affected.
+    They write to the file descriptor, bypassing Python. Exceptions are not affected.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-    try:
+    with discarded_error_stream():
         yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)

@@ -4,11 +4,12 @@ import contextlib
 import io
 import os
 import random
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+
+from catsdogs.error_stream import discarded_error_stream
 
 
 @contextlib.contextmanager
@@ -21,16 +22,13 @@ def captured_output() -> Iterator[io.StringIO]:
 
 @contextlib.contextmanager
 def discarded_errors() -> Iterator[None]:
-    """Discard the error stream, also what C++ code writes to its file descriptor."""
-    sys.stderr.flush()
-    original = os.dup(2)
-    with Path(os.devnull).open("w") as null, contextlib.redirect_stderr(null):
-        os.dup2(null.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(original, 2)
-            os.close(original)
+    """Discard the error stream of the notebook, and what C++ code writes to file descriptor 2."""
+    with (
+        Path(os.devnull).open("w") as null,
+        discarded_error_stream(),
+        contextlib.redirect_stderr(null),
+    ):
+        yield
 
 
 @contextlib.contextmanager
