@@ -1,9 +1,9 @@
 """Check that grading is deterministic: one submission and seed, many gradings, one result.
 
-    python -m benchmarks.repeat --times 1000 --anew 20
+    python -m benchmarks.repeat --times 1000 --trainings 20
 
-The model of the submission is trained once and then read from the cache, as in a course; `--anew`
-of the gradings, spread evenly, train it again.
+The model of the submission is trained once and then read from the cache, as in a course.
+`--trainings` sets how many gradings, spread evenly, train it again.
 """
 
 import statistics
@@ -22,7 +22,10 @@ from samples.sample_class import REPOSITORY, cases
 
 
 def main(
-    times: int = 1000, anew: int = 20, seed: int = 0, case: str = "course_notebook_overlap_and_lr"
+    times: int = 1000,
+    trainings: int = 20,
+    seed: int = 0,
+    case: str = "course_notebook_overlap_and_lr",
 ) -> None:
     """Grade repeatedly, and print the number of distinct results."""
     (chosen,) = [each for each in cases() if each.name == case]
@@ -35,7 +38,7 @@ def main(
             for use_cache in (True, False)
         )
         for number in track(range(times), description="gradings"):
-            trains = anew > 0 and number % max(times // anew, 1) == 0
+            trains = trainings > 0 and number % max(times // trainings, 1) == 0
             grader = training if trains else stored
             # `evaluate` always runs the checks: it does not read cached results.
             result = grader.steps.evaluate(
@@ -44,7 +47,7 @@ def main(
             results[comparable_text(result)] += 1
             seconds.append(result.seconds)
     print(
-        f"{times} gradings of {case}, {anew} with a new training: "
+        f"{times} gradings of {case}, {trainings} with a new training: "
         f"{len(results)} distinct result(s), median {statistics.median(seconds):.2f} s"
     )
     if len(results) > 1:
