@@ -5,6 +5,8 @@ TensorFlow takes ten seconds to import, so only the commands that need it import
 
 import io
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -17,17 +19,33 @@ from catsdogs.commands.tune import tune
 from catsdogs.failures import Failure
 
 app = typer.Typer(
-    help="Train a small network to tell cats from dogs.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
-    callback=quiet_pillow,
 )
 app.add_typer(data.app, name="data", help="Get pictures, and find faulty files.")
 app.command()(train)
 app.command()(tune)
 app.command()(evaluate)
 app.command()(predict)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"catsdogs-classroom {version('catsdogs-classroom')}")
+        raise typer.Exit
+
+
+@app.callback()
+def catsdogs(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Train a small network to tell cats from dogs."""
+    quiet_pillow()
 
 
 def main() -> None:

@@ -13,60 +13,23 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from rich.console import Console
 
+from grader.integrations.quickstart import quickstart
+from grader.integrations.sample_class import demo_class
 from grader.reports.tables import class_table, remarks
 from grader.results import GradeReport
-from samples.sample_class import REPOSITORY, hand_in, make_course
+from samples.sample_class import REPOSITORY
 
 COURSE = REPOSITORY / "demo"
-SUBMISSIONS_BY_ASSIGNMENT = {
-    "baseline": (
-        "course_notebook_all_right",
-        "course_notebook_overlap_and_lr",
-        "directories_at_a_global_root",
-        "empty_files_counted_before_the_split",
-        "files_moved_not_copied",
-        "functional_api_and_os_path_join",
-        "model_not_compiled",
-        "never_shuffled",
-        "reference",
-        "rescale_by_256",
-        "softmax_over_one_unit",
-        "string_optimizer_and_callables",
-        "tf_data_generators",
-        "training_not_shuffled",
-        "untouched_release",
-        "validation_overlaps_training",
-    ),
-    "augmentation": (
-        "changed_once_and_cached",
-        "only_mirrored",
-        "patience_written_into_the_function",
-        "reference",
-        "the_large_network_of_the_first_lab",
-        "untouched_release",
-        "validation_changed_as_well",
-    ),
-    "evaluation": (
-        "pixels_not_rescaled",
-        "reference",
-        "same_names",
-        "two_passes_over_shuffled_data",
-        "untouched_release",
-    ),
-}
-"""The sample submissions of each assignment; students have the names of their submissions."""
 
 
 def main() -> int:
     """Run the demo, and return the exit code."""
     console = Console()
     shutil.rmtree(COURSE, ignore_errors=True)
-    make_course(COURSE, ())
-    for assignment, names in SUBMISSIONS_BY_ASSIGNMENT.items():
-        hand_in(COURSE, assignment, names)
-    students = {name for names in SUBMISSIONS_BY_ASSIGNMENT.values() for name in names}
+    quickstart(COURSE, demo=True)
+    students = {name for names in demo_class().values() for name in names}
     console.print(f"{len(students)} students have submitted. In demo/:")
-    graded = all(_grade(console, assignment) for assignment in SUBMISSIONS_BY_ASSIGNMENT)
+    graded = all(_grade(console, assignment) for assignment in demo_class())
     if not (graded and _run(console, "nbgrader export --to grades.csv")):
         return 1
     console.print("Gradebook: demo/gradebook.db   grades: demo/grades.csv")

@@ -4,6 +4,9 @@ Exit codes: 0 all graded (or up to date), 1 some could not be graded (or out of 
 usage, 3 the grader failed. A low score is not an error.
 """
 
+from importlib.metadata import version
+from typing import Annotated
+
 import typer
 
 from grader.cli.autograde import autograde
@@ -11,6 +14,7 @@ from grader.cli.check import check
 from grader.cli.grade import grade
 from grader.cli.gradescope import gradescope
 from grader.cli.kit import kit
+from grader.cli.quickstart import quickstart
 from grader.cli.release import release
 from grader.cli.renew_seed import renew
 from grader.cli.report import report
@@ -18,16 +22,29 @@ from grader.cli.running import run
 from grader.cli.schema import schema
 from grader.cli.try_checks import try_checks
 
-app = typer.Typer(
-    help="Grade notebooks of the Cats-vs-Dogs course, with student code in a sandbox.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-for _command in (grade, autograde, check, release, kit, gradescope, report, schema):
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+for _command in (quickstart, release, grade, autograde, report, kit, gradescope, check, schema):
     app.command()(_command)
 app.command("renew-seed")(renew)
 app.command("try")(try_checks)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"catsdogs-classroom {version('catsdogs-classroom')}")
+        raise typer.Exit
+
+
+@app.callback()
+def grader(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Grade notebooks of the Cats-vs-Dogs course, with student code in a sandbox."""
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+from traitlets.config.loader import PyFileConfigLoader
 from traitlets.utils.importstring import import_item
 
 from grader.settings import read_settings
@@ -17,9 +18,27 @@ from tests.support.nbgrader import nbgrader
 pytestmark = pytest.mark.slow
 
 MODULES = ("nbgrader_plugin", "lms_exports", "zip_collect", "release_files", "safe_pages")
-CONFIG = (REPOSITORY / "nbgrader_config.py").read_text("utf-8")
+# nbgrader starts the program `alembic`.
+ADD_PROGRAMS_TO_PATH = (
+    "import os, sys; from pathlib import Path\n"
+    "os.environ['PATH'] += os.pathsep + str(Path(sys.executable).parent)"
+)
+
+
+def configuration() -> str:
+    """Return the whole nbgrader configuration of the course as lines that set each value."""
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(REPOSITORY)).load_config()
+    lines = [
+        f"c.{section}.{name} = {value!r}"
+        for section, values in config.items()
+        for name, value in values.items()
+    ]
+    return "\n".join([ADD_PROGRAMS_TO_PATH, "c = get_config()", *lines, ""])
+
+
+CONFIG = configuration()
 NAMES = [
-    *re.findall(r"\"grader\.integrations\.(\w+\.\w+)\"", CONFIG),
+    *re.findall(r"'grader\.integrations\.(\w+\.\w+)'", CONFIG),
     "lms_exports.CanvasExporter",
     "lms_exports.MoodleExporter",
 ]
