@@ -119,7 +119,7 @@ def write_training_data(path: Path, settings: Settings, seed: int) -> None:
     )
     np.savez(
         path,
-        pictures=np.load(training_data.pictures),
+        pictures=np.load(training_data.inputs),
         labels=training_data.labels,
         validation=np.load(training_data.validation),
         validation_labels=training_data.validation_labels,

@@ -1,4 +1,4 @@
-"""The meaning of the predictions of a network that distinguishes two classes."""
+"""The meaning of the predictions of a network that distinguishes classes."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,10 +7,10 @@ _PROBABILITY_THRESHOLD, _LOGIT_THRESHOLD = 0.5, 0.0
 
 
 def classes_of(predictions: NDArray[np.floating], from_logits: bool) -> NDArray[np.integer]:
-    """Return the predicted class, 0 or 1, of each picture.
+    """Return the predicted class, from 0, of each input.
 
     Args:
-        predictions: (n, units) or (n,): one number per picture, or one per picture and class.
+        predictions: (n, units) or (n,): one number per input, or one per input and class.
         from_logits: whether a single number is a logit, with the threshold 0 instead of 0.5.
 
     Returns:

@@ -91,11 +91,11 @@ def _predict(
         The pixel values that the model expects, and its predictions (n, units).
     """
     expected = _expected_input(saved, {})
-    predictions = submission.predict(saved, holdout.pictures, float(expected.white))
+    predictions = submission.predict(saved, holdout.inputs, expected.white / 255)
     # The means that a normalization learned are known only now; other pixel values may fit them.
     updated = _expected_input(saved, predictions.learned_means)
     if updated != expected:
-        predictions = submission.predict(saved, holdout.pictures, float(updated.white))
+        predictions = submission.predict(saved, holdout.inputs, updated.white / 255)
     values = predictions.values.numpy()
     if len(values) != len(holdout.labels):
         raise CheckFailure(f"{len(holdout.labels)} predictions", f"{len(values)} predictions")

@@ -12,7 +12,13 @@ from grader.grading.submission import Submission
 from grader.grading.training_data import TrainingData
 from grader.predictions import classes_of
 from grader.results import Training
-from grader.sandbox.protocol import CompileEvidence, ModelEvidence, TrainingEvidence, TrainModel
+from grader.sandbox.protocol import (
+    Array,
+    CompileEvidence,
+    ModelEvidence,
+    TrainingEvidence,
+    TrainModel,
+)
 from grader.text import single_line
 
 
@@ -27,13 +33,13 @@ def training_job(
     raw = rescales(model) and gives_raw_pixels(context, submission) is not False
     return TrainModel(
         model=returned_model(submission),
-        pictures=str(training_data.pictures),
-        labels=training_data.labels.tobytes(),
+        inputs=str(training_data.inputs),
+        labels=Array.of(training_data.labels),
         validation=str(training_data.validation),
         batch=config.batch,
         epochs=config.epochs,
         enough_accuracy=config.enough_accuracy,
-        white=255.0 if raw else 1.0,
+        factor=1.0 if raw else 1 / 255,
         random_seed=context.seed.for_keras("learning"),
         call=model_call(),
     )

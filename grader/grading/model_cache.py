@@ -46,7 +46,7 @@ class CachedModels:
         """Forward `Submission.call`."""
         return self._submission.call(call)
 
-    def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
+    def describe(self, model: ModelConfig, picture_shape: tuple[int, ...]) -> ModelEvidence:
         """Describe a model as `Submission.describe`, but each model only once."""
         if in_place_evidence(model) is not None:
             return self._submission.describe(model, picture_shape)
@@ -69,9 +69,9 @@ class CachedModels:
         """Forward `Submission.saved_model`."""
         return self._submission.saved_model()
 
-    def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
+    def predict(self, model: ModelConfig, inputs: Path, factor: float) -> Predictions:
         """Forward `Submission.predict`."""
-        return self._submission.predict(model, pictures, white)
+        return self._submission.predict(model, inputs, factor)
 
     def _read_or_make(self, key: str, kind: type[_T], make: Callable[[], _T]) -> _T:
         if self._read:
@@ -91,15 +91,15 @@ class CachedModels:
             return self._submission.train(job)
 
 
-def description_key(model: ModelConfig, picture_shape: tuple[int, int, int]) -> str:
+def description_key(model: ModelConfig, picture_shape: tuple[int, ...]) -> str:
     """Make the key of a description; it includes the source of the sandbox."""
     return cache_key("description", source_digest(_SANDBOX), encode(model), picture_shape)
 
 
 def training_key(job: TrainModel) -> str:
-    """Make the key of a training from model, pictures, labels, config, seed and processor type.
+    """Make the key of a training from model, inputs, labels, config, seed and processor type.
 
-    The names of the picture files contain a key of their content. The source of the sandbox is part
+    The names of the input files contain a key of their content. The source of the sandbox is part
     of the key, so that a change of it makes all stored trainings invalid.
     """
     settings = job.model.compile or {}
@@ -108,7 +108,7 @@ def training_key(job: TrainModel) -> str:
         source_digest(_SANDBOX),
         job.model.architecture,
         [settings.get("optimizer"), settings.get("loss")],
-        [Path(job.pictures).name, Path(job.validation).name, job.labels],
-        [job.batch, job.epochs, job.enough_accuracy, job.white, job.random_seed],
+        [Path(job.inputs).name, Path(job.validation).name, job.labels],
+        [job.batch, job.epochs, job.enough_accuracy, job.factor, job.classes, job.random_seed],
         os.uname().machine,
     )

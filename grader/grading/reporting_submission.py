@@ -29,7 +29,7 @@ class ReportingSubmission:
         self._on_progress(f"calling {call.function} …")
         return self._submission.call(call)
 
-    def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
+    def describe(self, model: ModelConfig, picture_shape: tuple[int, ...]) -> ModelEvidence:
         """Forward `Submission.describe`."""
         self._on_progress("describing the model …")
         return self._submission.describe(model, picture_shape)
@@ -44,7 +44,7 @@ class ReportingSubmission:
         self._on_progress("reading the trained model …")
         return self._submission.saved_model()
 
-    def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
+    def predict(self, model: ModelConfig, inputs: Path, factor: float) -> Predictions:
         """Forward `Submission.predict`."""
         self._on_progress("predicting with the trained model …")
-        return self._submission.predict(model, pictures, white)
+        return self._submission.predict(model, inputs, factor)

@@ -98,7 +98,7 @@ class SandboxedSubmission:
             value = msgspec.structs.replace(value, in_place=None)
         return CallEvidence(value, result.files, result.printed, part.name)
 
-    def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
+    def describe(self, model: ModelConfig, picture_shape: tuple[int, ...]) -> ModelEvidence:
         """Rebuild the model in a fork without student code, and describe it.
 
         The student's own process describes a model that cannot be rebuilt.
@@ -131,10 +131,10 @@ class SandboxedSubmission:
         # Nothing but its own configuration counts for a file.
         return msgspec.structs.replace(model, own=(), in_place=None)
 
-    def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
+    def predict(self, model: ModelConfig, inputs: Path, factor: float) -> Predictions:
         """Let the submitted trained model predict in a fork without student code."""
         allowed = require_allowed_model(model)
-        job = PredictWithModel(allowed, str(self._trained_path()), str(pictures), white)
+        job = PredictWithModel(allowed, str(self._trained_path()), str(inputs), factor)
         return self._run_model_job(job, self._train_limits, Predictions, _READABLE_MODEL)
 
     def _trained_path(self) -> Path:

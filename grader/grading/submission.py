@@ -54,8 +54,8 @@ class Submission(Protocol):
         """Call one of the submission's functions."""
         ...
 
-    def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
-        """Describe the parts of a returned model, built for (height, width, channels)."""
+    def describe(self, model: ModelConfig, picture_shape: tuple[int, ...]) -> ModelEvidence:
+        """Describe the parts of a returned model, built for inputs of `picture_shape`."""
         ...
 
     def train(self, job: TrainModel) -> TrainingEvidence:
@@ -66,9 +66,9 @@ class Submission(Protocol):
         """Read the configuration of the submitted trained model."""
         ...
 
-    def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
-        """Let the submitted trained model, configured as by `saved_model`, predict pictures.
+    def predict(self, model: ModelConfig, inputs: Path, factor: float) -> Predictions:
+        """Let the submitted trained model, configured as by `saved_model`, predict inputs.
 
-        `pictures` is a `.npy` file, uint8 (n, height, width, 3); white is scaled to `white`.
+        `inputs` is a `.npy` file of numbers (n, …), which are multiplied by `factor`.
         """
         ...

@@ -27,14 +27,14 @@ DRAWING = Path(drawing.__file__)
 
 @dataclass(frozen=True)
 class TrainingData:
-    """The pictures and labels for the training and the validation of a model.
+    """The inputs and labels for the training and the validation of a model.
 
-    `pictures` and `validation` are `.npy` files, uint8 (n, 150, 150, 3); the labels are 0 for a cat
+    `inputs` and `validation` are `.npy` files, uint8 (n, 150, 150, 3); the labels are 0 for a cat
     and 1 for a dog. `validation_labels` never leave the grader. `key` identifies all of it.
     """
 
     key: str
-    pictures: Path
+    inputs: Path
     labels: NDArray[np.uint8]
     validation: Path
     validation_labels: NDArray[np.uint8]
@@ -44,12 +44,12 @@ class TrainingData:
 class HoldoutData:
     """Photos and labels for the test of a submitted trained model; no student has these photos.
 
-    `pictures` is a `.npy` file, uint8 (n, side, side, 3), possibly without a name in any folder, so
+    `inputs` is a `.npy` file, uint8 (n, side, side, 3), possibly without a name in any folder, so
     its path is valid in this process only. `labels` are as in `TrainingData`, and never leave the
     grader.
     """
 
-    pictures: Path
+    inputs: Path
     labels: NDArray[np.uint8]
 
 

@@ -3,10 +3,11 @@
 The grader's checks use it like a submission in the sandbox, so it gives the same evidence.
 """
 
+import contextlib
 import linecache
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,6 +38,7 @@ from grader.sandbox.protocol import (
     PredictWithModel,
     Raised,
     ReadModel,
+    Refused,
     TrainingEvidence,
     TrainModel,
     Value,
@@ -81,7 +83,7 @@ class NotebookSubmission:
             self._evidence[call] = self._call(call)
         return self._evidence[call]
 
-    def describe(self, model: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
+    def describe(self, model: ModelConfig, picture_shape: tuple[int, ...]) -> ModelEvidence:
         """Rebuild the model and describe it; a model with own layers is described in place."""
         evidence = in_place_evidence(model)
         if evidence is not None:
@@ -94,11 +96,13 @@ class NotebookSubmission:
         """Rebuild the model and train it, with progress.
 
         A model with own layers is created again by the function, and trained in place.
+
+        Raises:
+            CallFailure: the model does not fit the inputs or the labels.
         """
-        labels = np.frombuffer(job.labels, np.uint8)
-        arrays = TrainingArrays(np.load(job.pictures), labels, np.load(job.validation))
+        arrays = TrainingArrays(np.load(job.inputs), job.labels.numpy(), np.load(job.validation))
         report = self._report_training
-        with discarded_errors():
+        with discarded_errors(), _refused_models():
             if in_place_evidence(job.model) is not None and callable(self._function):
                 model = self._function()
                 return train_in_place(model, job, arrays, report)
@@ -110,11 +114,11 @@ class NotebookSubmission:
         path = self._trained_path()
         return self._evidence_of_file(ReadModel(str(path)), [path], ModelConfig)
 
-    def predict(self, model: ModelConfig, pictures: Path, white: float) -> Predictions:
+    def predict(self, model: ModelConfig, inputs: Path, factor: float) -> Predictions:
         """Rebuild the model with the weights of the file, and return its predictions."""
         path = self._trained_path()
-        job = PredictWithModel(require_allowed_model(model), str(path), str(pictures), white)
-        return self._evidence_of_file(job, [path, pictures], Predictions)
+        job = PredictWithModel(require_allowed_model(model), str(path), str(inputs), factor)
+        return self._evidence_of_file(job, [path, inputs], Predictions)
 
     def _trained_path(self) -> Path:
         trained = trained_file(Path("notebook"), self._settings)
@@ -155,6 +159,15 @@ class NotebookSubmission:
             return capture_result(self._function(*arguments_of(call, folder)), call)
         except Exception as error:  # noqa: BLE001 - student code may raise any exception
             return _as_data(error, self._function)
+
+
+@contextlib.contextmanager
+def _refused_models() -> Iterator[None]:
+    """Turn an error of Keras about a model into the failure that the grader reports."""
+    try:
+        yield
+    except ValueError as error:
+        expect_evidence(Refused(str(error)), TrainingEvidence)
 
 
 def _as_data(error: Exception, function: object) -> Raised:

@@ -166,4 +166,6 @@ def test_a_training_without_values_is_refused(record, training):
     submission = record.submission(always(report))
     model = ModelConfig("Sequential", {"class_name": "Sequential", "config": {"layers": []}})
     with pytest.raises(CallFailure, match="could not be read"):
-        submission.train(TrainModel(model, "a.npy", b"", "b.npy", 1, 1, 1))
+        submission.train(
+            TrainModel(model, "a.npy", Array.of(np.zeros(0, np.uint8)), "b.npy", 1, 1, 1)
+        )

@@ -23,7 +23,7 @@ import json
 from pathlib import Path
 from grader.grading.checking import CHECKS_FOLDER
 from grader.grading.cluster_messages import software_versions
-from grader.sandbox.protocol import ModelConfig, TrainModel
+from grader.sandbox.protocol import Array, ModelConfig, TrainModel
 from grader.grading.model_cache import description_key, training_key
 from grader.grading.reference import reference_cells
 from grader.grading.training_data import DRAWING, make_training_data
@@ -33,7 +33,8 @@ from grader.cache import Store
 from grader.grading.evaluation_cache import code_digest
 model = ModelConfig("Sequential", {}, None)
 recipe = read_settings(Path("settings.toml")).recipe
-job = TrainModel(model, "a", b"", "b", batch=1, epochs=1, enough_accuracy=1.0, white=1.0,
+labels = Array("uint8", (0,), b"")
+job = TrainModel(model, "a", labels, "b", batch=1, epochs=1, enough_accuracy=1.0, factor=1.0,
                  random_seed=1)
 print(json.dumps({
     "verdict": code_digest(),

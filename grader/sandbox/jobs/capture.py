@@ -128,7 +128,7 @@ def _is_infinite(generator: Any) -> bool:
     return cardinality is not None and int(cardinality()) == -1
 
 
-def _capture_model(value: Any, picture_shape: tuple[int, int, int]) -> ModelConfig | Unexpected:
+def _capture_model(value: Any, picture_shape: tuple[int, ...]) -> ModelConfig | Unexpected:
     import keras
 
     if not isinstance(value, keras.Model):
@@ -157,14 +157,14 @@ def _capture_model(value: Any, picture_shape: tuple[int, int, int]) -> ModelConf
     return msgspec.structs.replace(config, in_place=evidence)
 
 
-def _symbolic_output(model: Any, picture_shape: tuple[int, int, int]) -> Any:
+def _symbolic_output(model: Any, picture_shape: tuple[int, ...]) -> Any:
     """Return a symbolic tensor like the output of a model with own layers."""
     import keras
 
     return keras.KerasTensor(model(np.zeros((1, *picture_shape), np.float32)).shape)
 
 
-def _as_keras_model(model: Any, picture_shape: tuple[int, int, int]) -> Any:
+def _as_keras_model(model: Any, picture_shape: tuple[int, ...]) -> Any:
     """Return the model as a Sequential or Functional one, which Keras can serialize.
 
     A subclassed model is called on a symbolic picture.

@@ -93,21 +93,20 @@ def _metric_name(metric: Any, output: Any, loss: Any) -> str:
     return f"{name}, which measures no accuracy here" if "acc" in name.lower() else name
 
 
-def _measures_accuracy(metric: Any, units: int, sparse: bool) -> bool:
+def _measures_accuracy(metric: Any, units: int | None, sparse: bool) -> bool:
     """Return whether a metric gives the accuracy of probabilities or of logits."""
     rng = np.random.default_rng(0)
+    units = units or 1
     # More of one class, so that a metric that only counts predictions gives another number.
-    labels = (np.arange(90) % 3 > 0).astype(np.int64)
+    labels = np.arange(90) % units if units > 2 else (np.arange(90) % 3 > 0).astype(np.int64)
     for logits in (False, True):
         # Two batches, because a metric accumulates over batches.
-        values = rng.uniform(0.02, 0.98, (90, units or 1)).astype(np.float32)
+        values = rng.uniform(0.02, 0.98, (90, units)).astype(np.float32)
         if units != 1:
             values /= values.sum(axis=1, keepdims=True)
         values = np.log(values / (1 - values)) if logits else values
         right = float((classes_of(values, logits) == labels).mean())
-        wanted = (
-            np.eye(units or 1, dtype=np.float32)[labels] if units == 2 and not sparse else labels
-        )
+        wanted = np.eye(units, dtype=np.float32)[labels] if units > 1 and not sparse else labels
         try:
             metric.reset_state()
             for part in (slice(0, 40), slice(40, 90)):

@@ -33,15 +33,16 @@ _MIXED_POLICIES = ("mixed_float16", "mixed_bfloat16")
 _RELU_SETTINGS = ("max_value", "negative_slope", "threshold")
 
 
-def describe(config: ModelConfig, picture_shape: tuple[int, int, int]) -> ModelEvidence:
+def describe(config: ModelConfig, picture_shape: tuple[int, ...]) -> ModelEvidence:
     """Describe the layers, shapes, parameters and compile settings of a model.
 
-    The model is called on one grey picture of `picture_shape`, if its input has that shape.
+    The model is called on one input of `picture_shape`, all 0.5, if its input has that shape.
     """
     model = rebuild(config)
     if not model.built:
         model.build((None, *picture_shape))
-    takes_pictures = tuple(model.input_shape[1:]) in (picture_shape, (None, None, picture_shape[2]))
+    any_size = (*[None] * (len(picture_shape) - 1), picture_shape[-1])
+    takes_pictures = tuple(model.input_shape[1:]) in (picture_shape, any_size)
     grey = np.full((1, *picture_shape), 0.5, np.float32)
     return ModelEvidence(
         kind=config.kind,

@@ -40,11 +40,10 @@ def work(job: ModelWork, inputs: Sequence[int]) -> ModelReport:
         if isinstance(job, ReadModel):
             return read(os.fdopen(inputs[0], "rb"))
         if isinstance(job, PredictWithModel):
-            file, pictures = (os.fdopen(number, "rb") for number in inputs)
-            return predict(job, file, np.load(pictures))
+            file, array = (os.fdopen(number, "rb") for number in inputs)
+            return predict(job, file, np.load(array))
         training, validation = (np.load(os.fdopen(number, "rb")) for number in inputs)
-        labels = np.frombuffer(job.labels, np.uint8)
-        return train(job, TrainingArrays(training, labels, validation))
+        return train(job, TrainingArrays(training, job.labels.numpy(), validation))
     except MemoryError as error:
         return Refused(f"it needs more memory than there is: {error}")
     except Exception as error:  # noqa: BLE001 - Keras may raise anything

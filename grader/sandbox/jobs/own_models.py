@@ -63,7 +63,7 @@ def _own_settings(layer: Any) -> dict[str, Any]:
 
 
 def describe_in_place(
-    model: Any, picture_shape: tuple[int, int, int], compiled: CompileEvidence | None
+    model: Any, picture_shape: tuple[int, ...], compiled: CompileEvidence | None
 ) -> ModelEvidence:
     """Describe a model by the layers that a grey picture of `picture_shape` passes, in order."""
     grey = np.full((1, *picture_shape), 0.5, np.float32)

@@ -55,14 +55,14 @@ def read(file: BinaryIO) -> ModelConfig:
     return ModelConfig(saved.class_name, msgspec.structs.asdict(saved))
 
 
-def predict(job: PredictWithModel, file: BinaryIO, pictures: np.ndarray) -> Predictions:
-    """Rebuild the model with the weights of a `.keras` archive, and predict `pictures` (uint8).
+def predict(job: PredictWithModel, file: BinaryIO, array: np.ndarray) -> Predictions:
+    """Rebuild the model with the weights of a `.keras` archive, and predict the inputs.
 
     Raises:
         ValueError: the weights are too large, or do not fit the model.
     """
     model = rebuild(job.model)
-    inputs = scaled(pictures, job.white)
+    inputs = scaled(array, job.factor)
     # The first call creates the variables that the weights are loaded into.
     predictions_of(model, inputs[:1])
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(file) as archive:

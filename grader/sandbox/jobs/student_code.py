@@ -66,13 +66,13 @@ def train(work: TrainOwnModel, writable: Path, inputs: Sequence[int]) -> ModelRe
 
     tf.config.experimental.enable_op_determinism()
     # Read before any student code runs, because the code could write to an open file.
-    pictures, validation = map(_load_array, inputs)
+    training_inputs, validation = map(_load_array, inputs)
     module, _ = _run_part(work.part, work.training.random_seed)
-    labels = np.frombuffer(work.training.labels, np.uint8)
+    arrays = TrainingArrays(training_inputs, work.training.labels.numpy(), validation)
     try:
         arguments = arguments_of(work.call, writable / work.call.folder)
         model = getattr(module, work.part.name)(*arguments)
-        return train_in_place(model, work.training, TrainingArrays(pictures, labels, validation))
+        return train_in_place(model, work.training, arrays)
     except BaseException as error:  # noqa: BLE001 - student code may raise anything
         return Refused(_one_line(error))
 

@@ -1,8 +1,8 @@
-"""Training of a model in half epochs; its best state predicts the validation pictures.
+"""Training of a model in half epochs; its best state predicts the validation inputs.
 
 The accuracy of a network that learns jumps: with RMSprop a single step may take it from all
-training pictures right to chance and back. The last step must not decide a grade, so the model is
-evaluated after each half epoch on training pictures, and its best state counts.
+training inputs right to chance and back. The last step must not decide a grade, so the model is
+evaluated after each half epoch on training inputs, and its best state counts.
 """
 
 import math
@@ -12,37 +12,33 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from grader.predictions import classes_of
 from grader.sandbox.jobs.describing import compile_evidence
 from grader.sandbox.jobs.keras_private import all_layers
+from grader.sandbox.jobs.learning_goals import goal_of
 from grader.sandbox.jobs.rebuilding import rebuild
 from grader.sandbox.protocol import Array, CompileEvidence, TrainingEvidence, TrainModel
 
 ProgressCallback = Callable[[int, float, float], None]
 """Called after each half epoch with its number from 1, its loss, and its training accuracy."""
 
-# Training pictures that the model predicts after each half epoch.
-_PROBE_PICTURES = 100
+# Training inputs that the model predicts after each half epoch.
+_PROBE_INPUTS = 100
 # A loss below this share of the loss before training has clearly fallen.
 _CLEAR_FALL = 0.8
-# After this many half epochs, training ends if the model has always predicted one class, or if its
+# After this many half epochs, training ends if the model has always given one answer, or if its
 # loss has not fallen by this share.
 _PATIENCE_HALF_EPOCHS, _MIN_PROGRESS = 10, 0.02
 _PREDICTION_BATCH = 50
-# Probabilities of the second class in the constant answers.
-_CONSTANT_SHARES = [number / 20 for number in range(1, 20)]
-# The logit of a class that is neither of the two.
-_IMPOSSIBLE_LOGIT = -20.0
 
 
 class TrainingArrays(NamedTuple):
-    """The data of a training: pictures (n, height, width, 3) uint8, labels (n,), validation.
+    """The data of a training: inputs (n, …), labels (n,) or (n, numbers), validation inputs.
 
-    `validation` holds pictures like `pictures`. Their labels are not here: the accuracy is computed
-    on the grader's side.
+    `validation` holds inputs like `inputs`. Their labels are not here: the accuracy is computed on
+    the grader's side.
     """
 
-    pictures: np.ndarray
+    inputs: np.ndarray
     labels: np.ndarray
     validation: np.ndarray
 
@@ -50,13 +46,13 @@ class TrainingArrays(NamedTuple):
 def train(
     job: TrainModel, arrays: TrainingArrays, report: ProgressCallback | None = None
 ) -> TrainingEvidence:
-    """Train the described model of a job, and predict the validation pictures.
+    """Train the described model of a job, and predict the validation inputs.
 
     Everything random comes from the job's seed, so the same job gives the same numbers on the same
     machine.
 
     Raises:
-        ValueError: the model is not compiled.
+        ValueError: the model is not compiled, or does not fit the labels.
     """
     import keras
 
@@ -98,20 +94,19 @@ class _Training:
         *,
         is_rebuilt: bool = False,
     ) -> None:
-        self._model, self._compiled, self._job = model, compiled, job
+        self._model, self._job = model, job
         self._is_rebuilt = is_rebuilt
-        self._inputs = scaled(arrays.pictures, job.white)
-        self._labels = arrays.labels
+        self._inputs = scaled(arrays.inputs, job.factor)
         self._validation = arrays.validation
-        # The same pictures with the same statistics before and after: only learning differs.
-        self._probe = self._inputs[:_PROBE_PICTURES]
+        # The same inputs with the same statistics before and after: only learning differs.
+        self._probe = self._inputs[:_PROBE_INPUTS]
         predictions = self._predict_probe()
-        self._targets = _targets(self._labels, predictions.shape[-1], compiled.loss)
+        self._goal = goal_of(arrays.labels, job.classes, predictions.shape[-1], compiled)
         self._losses = [self._probe_loss(predictions)]
         self._probe_losses = [self._losses[0] - self._penalties()]
         self._constant_loss = self._find_constant_loss(predictions.shape)
-        self._known_before = self._probe_accuracy(self._classes(predictions))
-        self._answers: list[np.ndarray] = []
+        self._known_before = self._goal.accuracy(predictions)
+        self._one_answers: list[bool] = []
         self._accuracies: list[float] = []
         self._best_weights = model.get_weights()
 
@@ -120,11 +115,11 @@ class _Training:
         for chosen in _half_epochs(self._job, len(self._inputs)):
             self._train_half_epoch(chosen)
             if report is not None:
-                report(len(self._answers), self._losses[-1], self._accuracies[-1])
+                report(len(self._accuracies), self._losses[-1], self._accuracies[-1])
             if self._is_over():
                 break
         self._model.set_weights(self._best_weights)
-        validation = scaled(self._validation, self._job.white)
+        validation = scaled(self._validation, self._job.factor)
         return TrainingEvidence(
             tuple(self._losses),
             tuple(self._accuracies),
@@ -135,16 +130,16 @@ class _Training:
         )
 
     def _train_half_epoch(self, chosen: np.ndarray) -> None:
-        """Train on the chosen pictures, and measure the model on the probe."""
-        batches = _batches(self._inputs[chosen], self._targets[chosen], self._job.batch)
+        """Train on the chosen inputs, and measure the model on the probe."""
+        batches = _batches(self._inputs[chosen], self._goal.targets[chosen], self._job.batch)
         fitted = self._model.fit(batches, shuffle=False, verbose=0)
         predictions = self._predict_probe()
         probe_loss = self._probe_loss(predictions)
         self._probe_losses.append(probe_loss - self._penalties())
         # A training step of the student's own may report no loss.
         self._losses.append(float(fitted.history.get("loss", [probe_loss])[0]))
-        self._answers.append(self._classes(predictions))
-        self._accuracies.append(self._probe_accuracy(self._answers[-1]))
+        self._one_answers.append(self._goal.is_one_answer(predictions))
+        self._accuracies.append(self._goal.accuracy(predictions))
         if self._accuracies[-1] == max(self._accuracies):
             self._best_weights = self._model.get_weights()
 
@@ -155,13 +150,12 @@ class _Training:
     def _probe_loss(self, predictions: np.ndarray) -> float:
         """Return the mean loss of batches of predictions, as a training does, with penalties."""
         size = self._job.batch
+        targets = self._goal.targets[: len(self._probe)]
         total = 0.0
         for start in range(0, len(predictions), size):
             part = slice(start, start + size)
             given = predictions[part]
-            loss = self._model.compute_loss(
-                x=self._probe[part], y=self._targets[: len(self._probe)][part], y_pred=given
-            )
+            loss = self._model.compute_loss(x=self._probe[part], y=targets[part], y_pred=given)
             total += float(loss) * len(given)
         return total / len(predictions)
 
@@ -170,36 +164,30 @@ class _Training:
         return float(sum(map(float, self._model.losses))) if self._is_rebuilt else 0.0
 
     def _find_constant_loss(self, shape: tuple[int, ...]) -> float | None:
-        """Return the lowest loss that one answer for all pictures reaches, without penalties.
+        """Return the lowest loss that one answer for all inputs reaches, without penalties.
 
-        A network reaches it without any use of the pictures, by moving the bias of its last layer.
+        A network reaches it without any use of the inputs, by moving the bias of its last layer.
         `shape` is the shape of its answers. Returns None if no such loss is finite, or if the loss
         may be a student's own.
         """
         if not self._is_rebuilt:
             return None
-        answers = _constant_answers(shape[-1], self._compiled.from_logits)
+        answers = self._goal.constant_answers(len(self._probe))
         losses = [self._probe_loss(np.broadcast_to(answer, shape)) for answer in answers]
         finite = [loss - self._penalties() for loss in losses if math.isfinite(loss)]
         return min(finite, default=None)
-
-    def _classes(self, predictions: np.ndarray) -> np.ndarray:
-        return classes_of(predictions, self._compiled.from_logits)
-
-    def _probe_accuracy(self, classes: np.ndarray) -> float:
-        return float((classes == self._labels[: len(self._probe)]).mean())
 
     def _is_over(self) -> bool:
         """Return whether the model has learned enough, or will never learn."""
         last, first = self._losses[-1], self._losses[0]
         learned = self._accuracies[-1] >= self._job.enough_accuracy and last < _CLEAR_FALL * first
-        one_answer = all(len(np.unique(classes)) == 1 for classes in self._answers)
+        one_answer = all(self._one_answers)
         unmoved = min(self._losses) > (1 - _MIN_PROGRESS) * first
-        hopeless = len(self._answers) >= _PATIENCE_HALF_EPOCHS and (one_answer or unmoved)
+        hopeless = len(self._accuracies) >= _PATIENCE_HALF_EPOCHS and (one_answer or unmoved)
         return learned or hopeless or not math.isfinite(last)
 
 
-def _batches(pictures: np.ndarray, targets: np.ndarray, size: int) -> Any:
+def _batches(inputs: np.ndarray, targets: np.ndarray, size: int) -> Any:
     """Return a dataset in the given order, without TensorFlow's autotuning.
 
     The thread that tunes sleeps twice as long each time, and the end of `fit` waits until it wakes:
@@ -209,33 +197,22 @@ def _batches(pictures: np.ndarray, targets: np.ndarray, size: int) -> Any:
 
     options = tf.data.Options()
     options.autotune.enabled = False
-    dataset = tf.data.Dataset.from_tensor_slices((pictures, targets))
+    dataset = tf.data.Dataset.from_tensor_slices((inputs, targets))
     return dataset.batch(size).with_options(options)
 
 
-def _constant_answers(units: int, logits: bool) -> Iterator[np.ndarray]:
-    """Yield answers for one picture, with low to high probabilities of the second class."""
-    for share in _CONSTANT_SHARES:
-        # The sigmoid of these odds is the share, and so is the softmax of both halves.
-        odds = math.log(share / (1 - share))
-        both = (-odds / 2, odds / 2) if logits else (1 - share, share)
-        answer = np.full(units, _IMPOSSIBLE_LOGIT if logits else 0.0, np.float32)
-        answer[:2] = both if units > 1 else odds if logits else share
-        yield answer
-
-
-def predictions_of(model: Any, pictures: np.ndarray) -> np.ndarray:
-    """Return predictions (n, units) for scaled pictures (n, height, width, 3).
+def predictions_of(model: Any, inputs: np.ndarray) -> np.ndarray:
+    """Return predictions (n, units) for scaled inputs (n, …).
 
     A plain call of the model needs no compiled graph.
     """
-    starts = range(0, len(pictures), _PREDICTION_BATCH)
-    parts = [model(pictures[start : start + _PREDICTION_BATCH], training=False) for start in starts]
+    starts = range(0, len(inputs), _PREDICTION_BATCH)
+    parts = [model(inputs[start : start + _PREDICTION_BATCH], training=False) for start in starts]
     return np.concatenate([np.asarray(part, np.float32) for part in parts])
 
 
 def _half_epochs(job: TrainModel, count: int) -> Iterator[np.ndarray]:
-    """Yield the numbers of the pictures of each half epoch, in random order, each once an epoch."""
+    """Yield the numbers of the inputs of each half epoch, in random order, each once an epoch."""
     rng = np.random.default_rng(job.random_seed)
 
     def halves() -> Iterator[np.ndarray]:
@@ -245,8 +222,8 @@ def _half_epochs(job: TrainModel, count: int) -> Iterator[np.ndarray]:
     return islice(halves(), 2 * job.epochs)
 
 
-def _recalibrate(model: Any, pictures: np.ndarray) -> None:
-    """Give the batch normalizations the statistics of `pictures`.
+def _recalibrate(model: Any, inputs: np.ndarray) -> None:
+    """Give the batch normalizations the statistics of `inputs`.
 
     Keras moves their statistics by one hundredth per step: after so few steps they would still be
     those of the untrained network, and hide what it has learned.
@@ -260,18 +237,11 @@ def _recalibrate(model: Any, pictures: np.ndarray) -> None:
     for layer in layers:
         layer.momentum = 0.0
     if layers:
-        model(pictures, training=True)
+        model(inputs, training=True)
     for layer, momentum in zip(layers, momenta, strict=True):
         layer.momentum = momentum
 
 
-def scaled(pictures: np.ndarray, white: float) -> np.ndarray:
-    """Return pictures (uint8) as 32-bit numbers from 0 to `white`."""
-    return np.asarray(np.asarray(pictures, np.float32) * np.float32(white / 255))
-
-
-def _targets(labels: np.ndarray, units: int, loss: str) -> np.ndarray:
-    """Return labels in the form that the loss takes: numbers 0 and 1, or one column per class."""
-    if units == 2 and "sparse" not in loss:
-        return np.asarray(np.eye(2, dtype=np.float32)[labels])
-    return np.asarray(labels, np.float32)
+def scaled(inputs: np.ndarray, factor: float) -> np.ndarray:
+    """Return inputs of any number type as 32-bit floats, multiplied by `factor`."""
+    return np.asarray(np.asarray(inputs, np.float32) * np.float32(factor))

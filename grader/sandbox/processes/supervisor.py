@@ -107,11 +107,11 @@ def _open_inputs(task: Task) -> tuple[int, ...]:
 def _input_paths(task: Task) -> tuple[str, ...]:
     match task:
         case TrainModel():
-            return task.pictures, task.validation
+            return task.inputs, task.validation
         case TrainOwnModel():
             return _input_paths(task.training)
         case PredictWithModel():
-            return task.file, task.pictures
+            return task.file, task.inputs
         case ReadModel():
             return (task.file,)
         case _:

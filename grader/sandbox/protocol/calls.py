@@ -80,7 +80,7 @@ class Call(msgspec.Struct, frozen=True):
 
     `folder` names the working folder of all paths, `input_files` are created in it. `observe`
     selects how the returned value is described; remaining files and printed text are always
-    observed. `picture_shape` is the (height, width, channels) for a model without an input shape.
+    observed. `picture_shape` is the shape of one input for a model without an input shape.
     `pictures` bounds how many pictures are read from each generator in each of `epochs`;
     `extra_validation_pictures` are read from the start of one more epoch of the validation
     generator. `history` holds the epochs that a returned callback receives, in order.
@@ -91,7 +91,7 @@ class Call(msgspec.Struct, frozen=True):
     folder: str = "work"
     input_files: tuple[InputFile, ...] = ()
     observe: Observation = "nothing"
-    picture_shape: tuple[int, int, int] = (150, 150, 3)
+    picture_shape: tuple[int, ...] = (150, 150, 3)
     pictures: int = 0
     epochs: int = 1
     extra_validation_pictures: int = 0

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from grader.sandbox.protocol.arrays import Array
 from grader.sandbox.protocol.calls import Call
 from grader.sandbox.protocol.models import ModelConfig
 from grader.sandbox.protocol.slices import Part
@@ -32,29 +33,31 @@ class DescribeModel(msgspec.Struct, frozen=True, tag="describe"):
     """Task without student code: rebuild a model and describe its layers and settings."""
 
     model: ModelConfig
-    picture_shape: tuple[int, int, int]
+    picture_shape: tuple[int, ...]
 
 
 class TrainModel(msgspec.Struct, frozen=True, tag="train"):
     """Task without student code: rebuild a model, train it, predict.
 
-    `pictures` and `validation` are paths of `.npy` files on the grader's side, uint8
-    (n, height, width, 3); they are scaled so that white becomes `white`. `labels` are the training
-    labels, 0 or 1; the validation labels stay with the grader. Training ends after `epochs`, or at
-    a training accuracy of `enough_accuracy` (0 to 1). `call` is the call that returns the model,
-    for a model that can only be trained in the student's own process.
+    `inputs` and `validation` are paths of `.npy` files on the grader's side, numbers (n, …); they
+    are multiplied by `factor`. `labels` are the training labels: (n,), from 0 to `classes` - 1, or
+    the numbers to predict, (n,) or (n, numbers), if `classes` is 0. The validation labels stay with
+    the grader. Training ends after `epochs`, or at a training accuracy of `enough_accuracy` (0 to
+    1). `call` is the call that returns the model, for a model that can only be trained in the
+    student's own process.
     """
 
     model: ModelConfig
-    pictures: str
-    labels: bytes
+    inputs: str
+    labels: Array
     validation: str
     batch: int
     epochs: int
     random_seed: int
     enough_accuracy: float = 1.0
-    white: float = 1.0
+    factor: float = 1 / 255
     call: Call | None = None
+    classes: int = 2
 
 
 class TrainOwnModel(msgspec.Struct, frozen=True, tag="train own"):
@@ -81,14 +84,14 @@ class ReadModel(msgspec.Struct, frozen=True, tag="read"):
 class PredictWithModel(msgspec.Struct, frozen=True, tag="predict"):
     """Task without student code: rebuild a model with the weights of `file`, predict.
 
-    `file` is as in `ReadModel`; `pictures` and `white` are as `validation` and `white` in
-    `TrainModel`, but the pictures have the size of the model's input.
+    `file` is as in `ReadModel`; `inputs` and `factor` are as `validation` and `factor` in
+    `TrainModel`, but the inputs have the shape of the model's input.
     """
 
     model: ModelConfig
     file: str
-    pictures: str
-    white: float = 1.0
+    inputs: str
+    factor: float = 1 / 255
 
 
 Task = RunCall | DescribeModel | TrainModel | TrainOwnModel | ReadModel | PredictWithModel

@@ -35,8 +35,8 @@ def compiled(rate: float = 0.001, loss: object = "binary_crossentropy", metrics=
 
 JOB = TrainModel(
     model=ModelConfig("Sequential", config(), compiled()),
-    pictures="/state/cache/abc-training.npy",
-    labels=b"\0\1",
+    inputs="/state/cache/abc-training.npy",
+    labels=Array.of(np.array([0, 1], np.uint8)),
     validation="/state/cache/abc-validation.npy",
     batch=20,
     epochs=3,
@@ -188,7 +188,7 @@ def test_spellings_of_the_same_model_are_one_training(tmp_path):
         job_with_model(kind="MyModel"),
         job_with_model(compile=compiled(metrics=())),
         msgspec.structs.replace(
-            JOB, pictures="/elsewhere/abc-training.npy", validation="/elsewhere/abc-validation.npy"
+            JOB, inputs="/elsewhere/abc-training.npy", validation="/elsewhere/abc-validation.npy"
         ),
     ],
     ids=["a copy", "another class name", "other metrics", "another folder"],
@@ -205,9 +205,12 @@ def test_what_training_does_not_depend_on_is_not_in_the_key(same):
         job_with_model(compile=compiled(rate=0.01)),
         job_with_model(compile=compiled(loss="mse")),
         job_with_model(compile=None),
-        msgspec.structs.replace(JOB, pictures="/state/cache/abd-training.npy"),
+        msgspec.structs.replace(JOB, inputs="/state/cache/abd-training.npy"),
         msgspec.structs.replace(JOB, validation="/state/cache/abd-validation.npy"),
-        msgspec.structs.replace(JOB, labels=b"\1\0"),
+        msgspec.structs.replace(JOB, labels=Array.of(np.array([1, 0], np.uint8))),
+        msgspec.structs.replace(JOB, labels=Array.of(np.array([0, 1], np.int32))),
+        msgspec.structs.replace(JOB, classes=3),
+        msgspec.structs.replace(JOB, factor=1.0),
         msgspec.structs.replace(JOB, batch=10),
         msgspec.structs.replace(JOB, epochs=4),
         msgspec.structs.replace(JOB, enough_accuracy=0.2),
@@ -220,9 +223,12 @@ def test_what_training_does_not_depend_on_is_not_in_the_key(same):
         "rate",
         "loss",
         "not compiled",
-        "pictures",
+        "inputs",
         "validation",
         "labels",
+        "type of labels",
+        "classes",
+        "factor",
         "batch",
         "epochs",
         "enough loss",

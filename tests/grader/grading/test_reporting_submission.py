@@ -1,18 +1,18 @@
 """Progress messages come before each request; the answers do not change."""
 
 from grader.grading.reporting_submission import ReportingSubmission
-from grader.sandbox.protocol import Call, ModelConfig, TrainModel
+from grader.sandbox.protocol import Array, Call, ModelConfig, TrainModel
 
 MODEL = ModelConfig("Sequential", {})
 JOB = TrainModel(
     model=MODEL,
-    pictures="a.npy",
-    labels=b"",
+    inputs="a.npy",
+    labels=Array("uint8", (0,), b""),
     validation="b.npy",
     batch=1,
     epochs=6,
     enough_accuracy=1.0,
-    white=1.0,
+    factor=1.0,
     random_seed=1,
 )
 

@@ -64,7 +64,7 @@ EVIDENCE = ModelEvidence(
 ARRAY = Array("float32", (1,), b"\0\0\0\0")
 FEED = GeneratorOutput("list", (Batch(ARRAY, ARRAY),))
 TRAINED = TrainingEvidence((0.7, 0.6), (0.5,), ARRAY, (0.7, 0.5), 0.5)
-TRAINING = TrainModel(MODEL, "a.npy", b"\0\1", "b.npy", 20, 3, 7)
+TRAINING = TrainModel(MODEL, "a.npy", Array("uint8", (2,), b"\0\1"), "b.npy", 20, 3, 7)
 
 
 class FakeSandbox:

@@ -36,7 +36,7 @@ def photos(tmp_path: Path) -> Path:
 
 def arrays(training_data: TrainingData) -> list[np.ndarray]:
     """Return pictures and labels for training, then those for validation."""
-    pictures = [np.load(path) for path in (training_data.pictures, training_data.validation)]
+    pictures = [np.load(path) for path in (training_data.inputs, training_data.validation)]
     return [pictures[0], training_data.labels, pictures[1], training_data.validation_labels]
 
 
@@ -80,7 +80,7 @@ def test_another_seed_or_size_gives_other_data(tmp_path, config, seed):
         make_training_data(store, config, None, seed),
     )
     assert first.key != second.key
-    assert first.pictures != second.pictures
+    assert first.inputs != second.inputs
     assert not equal(first, second)
 
 
@@ -95,17 +95,17 @@ def test_batch_and_epochs_do_not_change_the_pictures(tmp_path):
 
 def test_file_names_hold_the_key_because_trainings_are_stored_under_them(tmp_path):
     training_data = make_training_data(Store(tmp_path), CONFIG, None, 7)
-    assert training_data.key in training_data.pictures.name
+    assert training_data.key in training_data.inputs.name
     assert training_data.key in training_data.validation.name
-    assert training_data.pictures != training_data.validation
+    assert training_data.inputs != training_data.validation
 
 
 def test_stored_data_is_not_drawn_again(tmp_path):
     first = make_training_data(Store(tmp_path), CONFIG, None, 7)
-    before = [path.stat().st_mtime_ns for path in (first.pictures, first.validation)]
+    before = [path.stat().st_mtime_ns for path in (first.inputs, first.validation)]
     again = make_training_data(Store(tmp_path), CONFIG, None, 7)
     assert equal(first, again)
-    assert [path.stat().st_mtime_ns for path in (again.pictures, again.validation)] == before
+    assert [path.stat().st_mtime_ns for path in (again.inputs, again.validation)] == before
 
 
 @pytest.mark.parametrize("lost", ["*-training.npy", "*-validation.npy", "*.msgpack"])
@@ -167,7 +167,7 @@ def test_files_that_are_no_pictures_are_skipped(tmp_path, photos, content):
         (photos / "Cat" / f"666{number}.jpg").write_bytes(content)
     (photos / "Cat" / "folder").mkdir()
     training_data = make_training_data(Store(tmp_path / "cache"), CONFIG, photos, 7)
-    assert np.load(training_data.pictures).any(axis=(1, 2, 3)).all()
+    assert np.load(training_data.inputs).any(axis=(1, 2, 3)).all()
 
 
 @pytest.mark.parametrize(("kind", "left"), [("Cat", 4), ("Dog", 4), ("Dog", 0)])
@@ -199,10 +199,10 @@ def test_photos_of_many_sides_leave_no_more_on_disk_than_those_of_one(tmp_path, 
 
     for side in (32, 33, 64, 511, 512):
         with make_holdout_data(store, photos, 4, side, 7) as holdout:
-            assert np.load(holdout.pictures).shape == (4, side, side, 3)
+            assert np.load(holdout.inputs).shape == (4, side, side, 3)
             files_in_use = {path: path.stat().st_size for path in (tmp_path / "store").iterdir()}
             assert files_in_use == files_for_standard_side
-        assert not holdout.pictures.exists()
+        assert not holdout.inputs.exists()
     assert {
         path: path.stat().st_size for path in (tmp_path / "store").iterdir()
     } == files_for_standard_side
@@ -220,7 +220,7 @@ def test_holdout_photos_are_resized_from_their_files_to_any_side(tmp_path, photo
     }
 
     with make_holdout_data(Store(tmp_path / "store"), photos, 4, side, 7) as holdout:
-        pictures, labels = np.load(holdout.pictures), holdout.labels
+        pictures, labels = np.load(holdout.inputs), holdout.labels
 
     assert sorted(labels) == [0, 0, 1, 1]
     for picture, label in zip(pictures, labels, strict=True):
@@ -229,7 +229,7 @@ def test_holdout_photos_are_resized_from_their_files_to_any_side(tmp_path, photo
 
 def test_holdout_photos_of_any_side_can_be_read_by_another_process(tmp_path, photos):
     with make_holdout_data(Store(tmp_path / "store"), photos, 4, 40, 7) as holdout:
-        program = f"import numpy; print(numpy.load({str(holdout.pictures)!r}).shape)"
+        program = f"import numpy; print(numpy.load({str(holdout.inputs)!r}).shape)"
         done = subprocess.run(
             [sys.executable, "-c", program], capture_output=True, text=True, check=False
         )

@@ -66,7 +66,7 @@ COMPILED = CompileEvidence(
 TASKS = (
     RunCall(PART, CALL),
     DescribeModel(MODEL, (150, 150, 3)),
-    TrainModel(MODEL, "a.npy", b"\0\1", "b.npy", 20, 3, 7),
+    TrainModel(MODEL, "a.npy", Array.of(np.array([0, 1], np.uint8)), "b.npy", 20, 3, 7),
 )
 VALUES = (
     Nothing(),

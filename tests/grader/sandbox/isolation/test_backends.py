@@ -11,6 +11,7 @@ import pytest
 
 from grader.sandbox.client import Sandbox
 from grader.sandbox.protocol import (
+    Array,
     Call,
     ModelConfig,
     Nothing,
@@ -168,7 +169,8 @@ def test_the_graders_pictures_are_closed_before_student_code_runs(
     )
     part = Part("function", 1, (Statement(1, 1, source),))
     unused = ModelConfig("Sequential", {}, None)
-    training = TrainModel(unused, str(pictures), bytes(8), str(pictures), 4, 1, 1)
+    labels = Array.of(np.zeros(8, np.uint8))
+    training = TrainModel(unused, str(pictures), labels, str(pictures), 4, 1, 1)
 
     result = sandbox.run(TrainOwnModel(part, Call("function"), training), LIMITS)
 

@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 
 from grader.sandbox.allowed_models import validate_model
-from grader.sandbox.protocol import Limits, ModelConfig, ModelReport, TrainingEvidence, TrainModel
+from grader.sandbox.protocol import (
+    Array,
+    Limits,
+    ModelConfig,
+    ModelReport,
+    Refused,
+    TrainingEvidence,
+    TrainModel,
+)
 
 PICTURE_COUNT = 40
 
@@ -45,7 +53,7 @@ def trained(grader, tmp_path):
         job = TrainModel(
             validate_model(ModelConfig("Sequential", model, compiled)),
             path,
-            labels.tobytes(),
+            Array.of(labels),
             path,
             4,
             3,
@@ -99,6 +107,102 @@ def test_the_loss_of_a_frozen_network_stays(trained):
     frozen = [{**one, "config": {**one["config"], "trainable": False}} for one in NETWORK]
     before, *later = trained(frozen, "Adam").evaluated_losses
     assert later == pytest.approx([before] * len(later), rel=1e-3)
+
+
+MANY_CLASSES = 5
+
+
+@pytest.fixture
+def trained_on(grader, tmp_path):
+    """Train a network on given inputs and labels, and return the report."""
+
+    def train(layers, loss, inputs, labels, **changes):
+        path = str(tmp_path / "inputs.npy")
+        np.save(path, inputs)
+        optimizer = {
+            "class_name": "Adam",
+            "module": "keras.optimizers",
+            "config": {"learning_rate": 0.05},
+        }
+        compiled = {"optimizer": optimizer, "loss": loss, "metrics": []}
+        model = {"class_name": "Sequential", "config": {"name": "m", "layers": layers}}
+        job = TrainModel(
+            model=validate_model(ModelConfig("Sequential", model, compiled)),
+            inputs=path,
+            labels=Array.of(labels),
+            validation=path,
+            batch=8,
+            epochs=20,
+            random_seed=7,
+            **changes,
+        )
+        result = grader.sandbox.run(job, Limits(120, 4000))
+        return msgspec.msgpack.decode(result.report, type=ModelReport)
+
+    return train
+
+
+def dense(units, activation, size):
+    return [
+        layer("InputLayer", batch_shape=[None, size]),
+        layer("Dense", units=units, activation=activation),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("units", "activation", "loss"),
+    [
+        (5, "softmax", "sparse_categorical_crossentropy"),
+        (5, "softmax", "categorical_crossentropy"),
+        (7, "softmax", "categorical_crossentropy"),
+        (5, "linear", "logits"),
+        (5, "sigmoid", "mean_squared_error"),
+    ],
+)
+def test_many_classes_are_learned_whatever_form_of_labels_the_loss_takes(
+    trained_on, units, activation, loss
+):
+    labels = np.arange(60, dtype=np.int32) % MANY_CLASSES
+    noise = np.random.default_rng(1).integers(0, 60, (60, MANY_CLASSES)).astype(np.uint8)
+    inputs = noise + 150 * np.eye(MANY_CLASSES, dtype=np.uint8)[labels]
+    if loss == "logits":
+        loss = loss_object("CategoricalCrossentropy", from_logits=True)
+
+    evidence = trained_on(
+        dense(units, activation, MANY_CLASSES), loss, inputs, labels, classes=MANY_CLASSES
+    )
+
+    assert isinstance(evidence, TrainingEvidence), evidence
+    assert evidence.accuracies[-1] == 1
+    assert evidence.initial_accuracy < 0.8
+    assert (evidence.predictions.numpy().argmax(axis=1) == labels).all()
+    assert min(evidence.losses[1:]) < 0.95 * evidence.constant_loss
+    if "mean" not in loss:
+        assert evidence.constant_loss == pytest.approx(math.log(MANY_CLASSES), rel=1e-3)
+
+
+def test_a_model_with_fewer_outputs_than_classes_is_refused(trained_on):
+    inputs, labels = np.zeros((10, 3), np.uint8), np.arange(10) % MANY_CLASSES
+
+    report = trained_on(
+        dense(4, "softmax", 3), "sparse_categorical_crossentropy", inputs, labels, classes=5
+    )
+
+    assert report == Refused("the model gives 4 numbers, but there are 5 classes")
+
+
+def test_numbers_are_predicted_for_inputs_of_any_range(trained_on):
+    inputs = np.random.default_rng(1).normal(0, 1, (60, 3)).astype(np.float32)
+    labels = inputs @ [1.0, -2.0, 0.5] + 4
+
+    evidence = trained_on(
+        dense(1, "linear", 3), "mean_squared_error", inputs, labels, classes=0, factor=1.0
+    )
+
+    assert isinstance(evidence, TrainingEvidence), evidence
+    assert max(evidence.accuracies) > 0.9
+    assert evidence.constant_loss == pytest.approx(labels.var(), rel=1e-3)
+    assert abs(evidence.predictions.numpy()[:, 0] - labels).mean() < 0.6
 
 
 def loss_object(kind, **config):
