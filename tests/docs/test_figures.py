@@ -60,7 +60,7 @@ def test_the_security_page_names_the_limits_on_model_files_of_the_code(figure: s
 @pytest.mark.parametrize(
     "figure",
     [
-        f"the model predicts {training._PROBE_PICTURES} training pictures",
+        f"the model predicts {training._PROBE_INPUTS} training pictures",
         f"a loss below {percent(training._CLEAR_FALL)} of the loss before training",
         f"its loss has never fallen by {percent(training._MIN_PROGRESS)}",
         f"has to fall by {percent(1 - MIN_FALL)}",
