@@ -5,6 +5,7 @@ and converts each changed tree to source. Nothing is run here.
 """
 
 import ast
+import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -142,7 +143,7 @@ def _common_prefix_length(first: str, second: str) -> int:
 
 def _compiles(source: str) -> bool:
     try:
-        compile(source, "mutant", "exec")
+        symtable.symtable(source, "mutant", "exec")
     except SyntaxError:
         return False
     return True
