@@ -129,8 +129,7 @@ def read(network: Network, out: Path) -> Result:
 
 def write_page(results: Sequence[Result], sets: Path, page: Path) -> None:
     """Write the page and its pictures."""
-    from catsdogs.training.figures import confusion_matrix
-    from catsdogs.training.plots import training_curves
+    from catsdogs.training.figures import confusion_matrix, training_curves
 
     pictures = page.with_suffix("")
     pictures.mkdir(exist_ok=True)

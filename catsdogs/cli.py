@@ -13,10 +13,10 @@ import typer
 from catsdogs.commands import data as data
 from catsdogs.commands.evaluate import evaluate
 from catsdogs.commands.predict import predict
-from catsdogs.commands.quiet import quiet_pillow
 from catsdogs.commands.train import train
 from catsdogs.commands.tune import tune
 from catsdogs.failures import Failure
+from catsdogs.quiet import quiet_pillow
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -17,10 +17,10 @@ from typing import Annotated, NamedTuple
 import typer
 from PIL import Image, ImageOps
 
-from catsdogs.commands.quiet import quiet_tensorflow
 from catsdogs.datasets.drawing import draw_arrays
 from catsdogs.datasets.issues import IssueKind
 from catsdogs.datasets.report import Report, lines, report_on
+from catsdogs.quiet import quiet_tensorflow
 from samples.sample_class import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "hundred_percent.md"

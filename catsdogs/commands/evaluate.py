@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from catsdogs.commands.quiet import quiet_tensorflow
 from catsdogs.datasets.printable_names import printable
 from catsdogs.failures import Failure
+from catsdogs.quiet import quiet_tensorflow
 from catsdogs.training.reading import labeled_pictures
 
 

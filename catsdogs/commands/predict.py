@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catsdogs.commands.quiet import quiet_tensorflow
 from catsdogs.datasets.layout import describe_contents
 from catsdogs.datasets.printable_names import printable
 from catsdogs.datasets.readable import has_picture_suffix, why_unreadable
 from catsdogs.datasets.walking import is_hidden, visible_entries, visible_files
+from catsdogs.quiet import quiet_tensorflow
 
 
 class Format(StrEnum):

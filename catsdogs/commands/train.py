@@ -11,11 +11,11 @@ from typing import Annotated
 import msgspec
 import typer
 
-from catsdogs.commands.quiet import quiet_tensorflow
 from catsdogs.datasets.dataset_split import is_split, readable_pictures, split_dataset
 from catsdogs.datasets.layout import SUBSETS, class_folders
 from catsdogs.datasets.locking import exclusive_lock
 from catsdogs.failures import Failure, Interrupted
+from catsdogs.quiet import quiet_tensorflow
 from catsdogs.training.atomic_file import atomic_file
 from catsdogs.training.training_configs import TRAINING_CONFIGS, Network
 

@@ -8,12 +8,12 @@ from typing import Annotated
 
 import typer
 
-from catsdogs.commands.quiet import quiet_tensorflow
 from catsdogs.datasets.dataset_split import is_split
 from catsdogs.datasets.layout import describe_contents, expect_folder
 from catsdogs.datasets.locking import exclusive_lock
 from catsdogs.datasets.progress import show_steps
 from catsdogs.failures import Failure, Interrupted
+from catsdogs.quiet import quiet_tensorflow
 from catsdogs.training.training_configs import TUNABLE, Hyperparameters, Network, Trial
 
 

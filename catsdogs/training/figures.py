@@ -1,6 +1,10 @@
-"""Draw figures of preprocessing, evaluation and search."""
+"""Draw figures of pictures, training, evaluation and search.
 
-from collections.abc import Sequence
+The functions return figures that are not registered with pyplot: show them in a notebook or save
+them with `figure.savefig(path)`.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +17,35 @@ from catsdogs.training.augmentation import TRANSFORMS, augmented, resample
 from catsdogs.training.scaling import WHITE, scaled
 from catsdogs.training.training_configs import Trial
 
+_COLUMNS = 6
+_TRAINING, _VALIDATION = "#0072B2", "#D55E00"  # blue and vermilion: apart for color-blind eyes too
 _SHARES = np.linspace(-1, 1, 5, dtype=np.float32)
+
+
+def picture_grid(
+    pictures: Sequence[NDArray[Any]] | NDArray[Any],
+    labels: Sequence[float] | NDArray[Any],
+    names: Sequence[str],
+) -> Figure:
+    """Show pictures in rows of six, each with its name above.
+
+    Args:
+        pictures: n of shape (height, width, 3), floats from 0 to 1 or integers from 0 to 255.
+        labels: n class numbers.
+        names: name of each class.
+
+    Returns:
+        The figure.
+    """
+    rows = -(-len(pictures) // _COLUMNS)
+    figure = Figure(figsize=(1.8 * _COLUMNS, 2.0 * rows), layout="constrained")
+    places = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
+    for place in places:
+        place.set_axis_off()
+    for place, picture, label in zip(places, pictures, labels, strict=False):
+        place.imshow(picture)
+        place.set_title(names[int(label)], fontsize=10)
+    return figure
 
 
 def preprocessing(picture: NDArray[np.uint8]) -> Figure:
@@ -36,6 +68,24 @@ def preprocessing(picture: NDArray[np.uint8]) -> Figure:
         titles = [f"{piece.name} {share * piece.most:+.3g}{piece.unit}" for share in _SHARES]
         _show_row(places, resample(copies, piece.matrices(_SHARES * piece.most)), titles)
     _show_row(rows[-1], augmented(copies, (0, 0)), ["all at random"] * len(_SHARES))
+    return figure
+
+
+def training_curves(history: Mapping[str, Sequence[float]]) -> Figure:
+    """Draw accuracy and loss after each epoch, side by side, for training and validation.
+
+    Args:
+        history: values by name, each one per epoch: accuracy, loss, val_accuracy, val_loss.
+
+    Returns:
+        The figure.
+    """
+    figure = Figure(figsize=(10, 4), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    _draw_curves(left, "accuracy", history)
+    left.set_ylim(0, 1)
+    _draw_curves(right, "loss", history)
+    right.set_ylim(bottom=0)
     return figure
 
 
@@ -117,6 +167,17 @@ def search_progress(trials: Sequence[Trial]) -> Figure:
     places[3].grid(alpha=0.3)
     places[3].legend(loc="lower right")
     return figure
+
+
+def _draw_curves(axes: Axes, name: str, history: Mapping[str, Sequence[float]]) -> None:
+    epochs = range(1, len(history[name]) + 1)
+    axes.plot(epochs, history[name], "o-", color=_TRAINING, label="training")
+    axes.plot(epochs, history[f"val_{name}"], "s--", color=_VALIDATION, label="validation")
+    axes.set_title(name)
+    axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid(alpha=0.3)
+    axes.legend()
 
 
 def _show_scaling(places: Sequence[Axes], picture: NDArray[np.uint8]) -> None:

@@ -16,10 +16,9 @@ from catsdogs.training.architectures import BUILDERS
 from catsdogs.training.batch_norm import RecalibratedBatchNorm
 from catsdogs.training.batches import Batches, decode_every_epoch, from_disk, read_picture
 from catsdogs.training.checkpoints import Checkpoints
-from catsdogs.training.figures import preprocessing
+from catsdogs.training.figures import picture_grid, preprocessing, training_curves
 from catsdogs.training.fitting import History, train
 from catsdogs.training.model_files import ModelMetadata
-from catsdogs.training.plots import picture_grid, training_curves
 from catsdogs.training.reading import CLASS_NAMES, LabeledPictures, labeled_pictures
 from catsdogs.training.schedule import learning_rate_factor
 from catsdogs.training.training_configs import TRAINING_CONFIGS, Network, TrainingConfig

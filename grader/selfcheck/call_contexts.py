@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from catsdogs.error_stream import discarded_error_stream
+from catsdogs.quiet import discarded_error_stream
 
 
 @contextlib.contextmanager

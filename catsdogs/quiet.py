@@ -1,12 +1,11 @@
-"""Silence the log output of libraries, so that stderr contains only our own lines."""
+"""Silence the log output of libraries, so that only our own lines appear."""
 
 import logging
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from catsdogs.error_stream import discarded_error_stream
 
 
 def quiet_pillow() -> None:
@@ -22,8 +21,28 @@ def quiet_pillow() -> None:
 def quiet_tensorflow() -> Iterator[None]:
     """Drop what TensorFlow's libraries write to stderr while they load in this block.
 
-    They write to the file descriptor, bypassing Python. Exceptions are not affected.
+    Exceptions are not affected.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with discarded_error_stream():
         yield
+
+
+@contextmanager
+def discarded_error_stream() -> Iterator[None]:
+    """Redirect file descriptor 2, which C++ code uses without Python's knowledge, to nowhere.
+
+    `sys.stderr` stays the same object: libraries that load in the block may keep it for later.
+    """
+    sys.stderr.flush()
+    original = os.dup(2)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+    os.close(null)
+    try:
+        yield
+    finally:
+        # Text in Python's buffer belongs to the block.
+        sys.stderr.flush()
+        os.dup2(original, 2)
+        os.close(original)

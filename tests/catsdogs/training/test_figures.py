@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from catsdogs.training.plots import picture_grid, training_curves
+from catsdogs.training.figures import picture_grid, training_curves
 
 HISTORY = {
     "accuracy": [0.5, 0.75, 1.0],

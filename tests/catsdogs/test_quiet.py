@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catsdogs.error_stream import discarded_error_stream
+from catsdogs.quiet import discarded_error_stream
 
 
 def test_text_of_the_descriptor_and_of_python_is_discarded_in_the_block_only(capfd, monkeypatch):
