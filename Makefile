@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: help setup demo test test-fast coverage docs pages bench bench-quick fuzz verdicts screenshots lint lock
+.PHONY: help setup demo test test-fast coverage docs pages bench bench-quick fuzz verdicts screenshots lint lock dist
 
 help:
 	@echo "make demo         grade a sample class as a course, into demo/"
@@ -22,6 +22,7 @@ help:
 	@echo "make verdicts     grade all sample submissions with many seeds, and all mutants (hours)"
 	@echo "make fuzz         search for damaged input that breaks the grader (half an hour)"
 	@echo "make setup        create the virtual environment"
+	@echo "make dist         build the wheel and the sdist into dist/"
 	@echo "make lock         renew requirements.lock from pyproject.toml"
 
 setup: $(READY)
@@ -65,6 +66,9 @@ lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+dist: $(READY)
+	$(BIN)/uv build --no-build-isolation --clear --out-dir dist
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header --quiet --output-file requirements.lock

@@ -12,6 +12,7 @@ from catsdogs.datasets.dataset_split import is_split
 from catsdogs.datasets.layout import describe_contents, expect_folder
 from catsdogs.datasets.locking import exclusive_lock
 from catsdogs.datasets.progress import show_steps
+from catsdogs.extras import expect_package
 from catsdogs.failures import Failure, Interrupted
 from catsdogs.quiet import quiet_tensorflow
 from catsdogs.training.training_configs import TUNABLE, Hyperparameters, Network, Trial
@@ -32,6 +33,7 @@ def tune(  # noqa: PLR0913 - one argument for each option
 
     Rerun an interrupted search to resume it; more --trials extend it.
     """
+    expect_package("optuna", "lab", "catsdogs tune")
     if network not in TUNABLE:
         raise Failure(f"`tune` supports {', '.join(TUNABLE)}, not {network}")
     expect_folder(data)

@@ -6,7 +6,6 @@ again gets the same grade.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from grader.course import Course
 from grader.course_seed import assignment_seed
@@ -14,13 +13,15 @@ from grader.errors import InputError
 from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.reference import reference_file
 from grader.integrations.archives import ArchiveEntry, make_zip
+from grader.integrations.packed_project import DISTRIBUTION, project_file, requirements
+from grader.project_files import PACKAGES, WHEEL_FOLDER, project_files
 from grader.settings import Settings, read_settings
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PROJECT_FILES = ("pyproject.toml", "requirements.lock", "README.md", "LICENSE")
+_LOCK = "requirements.lock"
 _PACKAGES = ("catsdogs", "catsdogs_ref", "grader")
 _SETUP = """#!/usr/bin/env bash
-# Gradescope runs this script once, when it builds the machine. uv downloads its own Python.
+# Gradescope runs this script once, when it builds the machine. uv downloads its own Python. The
+# lock names the tested version and the hash of each package.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 apt-get update
@@ -28,8 +29,8 @@ apt-get install -y python3-venv
 python3 -m venv uv
 uv/bin/pip install uv
 uv/bin/uv venv --python 3.12 venv
-uv/bin/uv pip sync --python venv/bin/python --require-hashes project/requirements.lock
-uv/bin/uv pip install --python venv/bin/python --no-deps --no-build-isolation ./project
+lock=project/requirements.lock
+uv/bin/uv pip install --python venv/bin/python --constraint $lock --build-constraint $lock ./project
 """
 _RUN = """#!/usr/bin/env bash
 # Gradescope runs this script for each submission. If results.json is missing, the instructor
@@ -67,11 +68,6 @@ def make_autograder(course: Course, name: str) -> bytes:
             f"{course.settings_path(name)}: recipe.photos: an autograder archive cannot contain "
             "photos; remove the key to train on drawn pictures"
         )
-    if not (_ROOT / "requirements.lock").is_file():
-        raise AutograderError(
-            f"{_ROOT} is not a checkout of the project: run the command from a clone with "
-            "requirements.lock"
-        )
     return make_zip([*_scripts(name), *_course_files(course, name, settings), *_project_files()])
 
 
@@ -94,13 +90,18 @@ def _course_files(course: Course, name: str, settings: Settings) -> Iterator[Arc
 
 
 def _project_files() -> Iterator[ArchiveEntry]:
+    """Yield the packages of this project, without the course of a wheel, and what installs them."""
     for package in _PACKAGES:
-        for path in sorted((_ROOT / package).rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
-                yield _project_entry(path)
-    for name in _PROJECT_FILES:
-        yield _project_entry(_ROOT / name)
-
-
-def _project_entry(path: Path) -> ArchiveEntry:
-    return ArchiveEntry(f"project/{path.relative_to(_ROOT).as_posix()}", path.read_bytes())
+        for path in sorted((PACKAGES / package).rglob("*")):
+            inner = path.relative_to(PACKAGES)
+            if path.is_file() and path.suffix != ".pyc" and WHEEL_FOLDER not in inner.parts:
+                yield ArchiveEntry(f"project/{inner.as_posix()}", path.read_bytes())
+    yield ArchiveEntry(f"project/{_LOCK}", (project_files() / _LOCK).read_bytes())
+    project = project_file(
+        DISTRIBUTION,
+        "The grader of an assignment",
+        packages=_PACKAGES,
+        needed=requirements(),
+        script="grader.cli.main:main",
+    )
+    yield ArchiveEntry("project/pyproject.toml", project)

@@ -8,7 +8,6 @@ reference values are data in `selfcheck.json`.
 import ast
 import tempfile
 from collections.abc import Iterator, Mapping
-from importlib.metadata import requires, version
 from pathlib import Path
 
 from catsdogs.datasets.drawing import draw_dataset
@@ -16,6 +15,7 @@ from catsdogs.datasets.drawn_split import draw_split
 from grader.course import Course
 from grader.errors import InputError
 from grader.grading.assignment_files import AssignmentFiles
+from grader.grading.checking import exercises_of
 from grader.grading.selfcheck_data import (
     FILE_NAME,
     PICTURES_PER_CLASS,
@@ -24,9 +24,10 @@ from grader.grading.selfcheck_data import (
     PRACTICE_SPLIT,
 )
 from grader.integrations.archives import ArchiveEntry, make_zip
+from grader.integrations.packed_project import project_file, requirements
+from grader.project_files import PACKAGES
 from grader.settings import read_settings
 
-_ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = ("grader", "catsdogs")
 # The modules that are found by name. The kit also packs everything that they import.
 _ENTRY_MODULES = (
@@ -76,25 +77,6 @@ jobs:
           grader check {name}.ipynb | tee checks.txt
           (echo '```'; cat checks.txt; echo '```') >> "$GITHUB_STEP_SUMMARY"
 """
-_PROJECT = """[build-system]
-requires = ["setuptools>=77"]
-build-backend = "setuptools.build_meta"
-
-[project]
-name = "catsdogs-kit"
-version = "{version}"
-description = "Checks for a Cats-vs-Dogs notebook"
-requires-python = ">=3.11,<3.14"
-dependencies = [
-{dependencies}
-]
-
-[project.scripts]
-grader = "grader.cli.student_kit:main"
-
-[tool.setuptools.packages.find]
-include = ["catsdogs*", "grader*"]
-"""
 
 
 class KitError(InputError):
@@ -114,7 +96,8 @@ def make_kit(course: Course, name: str) -> bytes:
         if not (released / needed).is_file():
             raise KitError(f"{released} has no {needed}: run `grader release {name}` first")
     own_checks = AssignmentFiles.beside(course.notebook_source(name)).check_files()
-    packed = modules(tuple(settings.points), own_checks)
+    checks = tuple(exercise.checks for exercise in exercises_of(settings))
+    packed = modules(checks, own_checks)
     return make_zip(
         ArchiveEntry(f"{name}/{path}", content)
         for path, content in _files(released, settings.title, packed)
@@ -131,30 +114,30 @@ def _files(released: Path, title: str, needed: list[Path]) -> Iterator[tuple[str
         for path, content in _folder_content(pictures):
             yield f"{pictures.name}/{path}", content
     yield ".github/workflows/check.yml", _WORKFLOW.format(name=name).encode()
-    yield "kit/pyproject.toml", _project().encode()
+    yield "kit/pyproject.toml", _project()
     for module in needed:
-        yield f"kit/{module.relative_to(_ROOT).as_posix()}", module.read_bytes()
+        yield f"kit/{module.relative_to(PACKAGES).as_posix()}", module.read_bytes()
 
 
-def modules(exercises: tuple[str, ...], own_checks: Mapping[str, bytes] = {}) -> list[Path]:
-    """Return the paths of the modules that a notebook's own checks of some exercises need.
+def modules(checks: tuple[str, ...], own_checks: Mapping[str, bytes] = {}) -> list[Path]:
+    """Return the paths of the modules that a notebook's own checks of these names need.
 
     `own_checks` are the files in the course's own folder of checks, which come to students in
     `selfcheck.json`; the modules that they import are needed as well.
     """
-    pending = [*_ENTRY_MODULES, *(f"grader.checks.test_{exercise}" for exercise in exercises)]
+    pending = [*_ENTRY_MODULES, *(f"grader.checks.test_{name}" for name in checks)]
     for name, content in own_checks.items():
         if name.endswith(".py"):
             pending += _imported_names(content)
     # The sandbox starts some of its modules as programs, by name.
-    pending += [_module_name(path) for path in (_ROOT / "grader" / "sandbox").rglob("*.py")]
+    pending += [_module_name(path) for path in (PACKAGES / "grader" / "sandbox").rglob("*.py")]
     found: set[Path] = set()
     while pending:
         path = _module_path(pending.pop())
         if path is not None and path not in found:
             found.add(path)
             # A module also needs the packages around it.
-            folders = path.relative_to(_ROOT).parent.parts
+            folders = path.relative_to(PACKAGES).parent.parts
             packages = [".".join(folders[:depth]) for depth in range(1, len(folders) + 1)]
             pending += [*packages, *_imported_names(path.read_bytes())]
     return sorted(found)
@@ -174,14 +157,14 @@ def _folder_content(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _module_name(module: Path) -> str:
-    return ".".join(module.relative_to(_ROOT).with_suffix("").parts).removesuffix(".__init__")
+    return ".".join(module.relative_to(PACKAGES).with_suffix("").parts).removesuffix(".__init__")
 
 
 def _module_path(name: str) -> Path | None:
     """Return the file of a module of this project; None if no such module has this name."""
     if name.partition(".")[0] not in _PACKAGES:
         return None
-    path = _ROOT.joinpath(*name.split("."))
+    path = PACKAGES.joinpath(*name.split("."))
     files = (path / "__init__.py", path.with_name(f"{path.name}.py"))
     return next((file for file in files if file.is_file()), None)
 
@@ -196,9 +179,13 @@ def _imported_names(source: bytes) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _project() -> str:
+def _project() -> bytes:
     """Return the `pyproject.toml` of the kit."""
-    requirements = (line.partition(";")[0].strip() for line in requires("catsdogs-classroom") or ())
-    needed = [line for line in requirements if line.partition(">")[0] in _REQUIREMENTS]
-    lines = "\n".join(f'    "{line}",' for line in sorted({*needed, _JUPYTER}))
-    return _PROJECT.format(version=version("catsdogs-classroom"), dependencies=lines)
+    needed = [line for line in requirements() if line.partition(">")[0] in _REQUIREMENTS]
+    return project_file(
+        "catsdogs-kit",
+        "Checks for a Cats-vs-Dogs notebook",
+        packages=_PACKAGES,
+        needed=sorted([*needed, _JUPYTER]),
+        script="grader.cli.student_kit:main",
+    )

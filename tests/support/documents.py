@@ -22,16 +22,23 @@ def command_blocks(document: str) -> list[tuple[str, list[str]]]:
     ]
 
 
-def type_in(command: str, folder: Path, environment: Mapping[str, str]) -> str:
+PROGRAMS = Path(sys.executable).parent
+"""The folder of the project's programs in the environment of the tests."""
+
+
+def type_in(
+    command: str, folder: Path, environment: Mapping[str, str], programs: Path = PROGRAMS
+) -> str:
     """Run a command in a folder with the project's programs on PATH; return its output.
 
     If the command fails, the test fails.
     """
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    usual = [part for part in os.environ["PATH"].split(os.pathsep) if part != str(PROGRAMS)]
+    path = os.pathsep.join([str(programs), *usual])
     done = subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
-        env={**environment, "PATH": programs},
+        env={**environment, "PATH": path},
         capture_output=True,
         text=True,
         check=False,

@@ -15,6 +15,7 @@ from grader.course_seed import assignment_seed
 from grader.integrations.gradescope import AutograderError, make_autograder
 from samples.sample_class import REPOSITORY, SUBMISSIONS
 from tests.conftest import SEED
+from tests.support.wheels import build
 
 pytestmark = pytest.mark.slow
 
@@ -97,6 +98,18 @@ def test_the_archive_contains_the_grader_and_the_seed_but_no_solution(home_cours
     assert [name for name in names if name.startswith("course/solutions")] == [
         "course/solutions/baseline/settings.toml"
     ]
+
+
+def test_the_archive_installs_with_the_data_of_its_packages_and_without_a_course(
+    machine: Path,
+) -> None:
+    project = machine / "source" / "project"
+    with zipfile.ZipFile(build("wheel", project, machine / "wheel")) as wheel:
+        names = set(wheel.namelist())
+    assert {"grader/reports/page.css", "catsdogs/training/templates/evaluation.html"} <= names
+    packed = {path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()}
+    assert packed - names == {"pyproject.toml", "requirements.lock"}
+    assert not [name for name in names if "_project/" in name or "solutions" in name]
 
 
 @pytest.mark.parametrize("script", ["setup.sh", "run_autograder"])
