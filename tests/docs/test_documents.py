@@ -59,7 +59,10 @@ from scripts import module_table, settings_table
 
 DOCUMENTS = sorted(
     path
-    for pattern in ("*.md", "docs/**/*.md", "samples/*/*.md", "tests/*/*.md")
+    for pattern in (
+        *("*.md", "docs/**/*.md", "samples/*/*.md", "tests/*/*.md"),
+        "grader/integrations/course_files/*.md",
+    )
     for path in REPOSITORY.glob(pattern)
 )
 DECISIONS = sorted((REPOSITORY / "docs/decisions").glob("0*.md"))
