@@ -114,6 +114,7 @@ def write_training_data(path: Path, settings: Settings, seed: int) -> None:
     training_config, thresholds = settings.recipe, settings.thresholds
     assert training_config is not None
     assert thresholds is not None
+    assert thresholds.accuracy is not None
     training_data = make_training_data(
         Store(path.parent), training_config, None, Seed.of(seed).derived("lesson")
     )

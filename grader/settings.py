@@ -1,9 +1,11 @@
 """Read the settings of one assignment, `solutions/<name>/settings.toml`, as typed data.
 
-The text below each field is its meaning in `docs/instructors/settings.md`; after a change run
+The tables about data and training are in `grader.training_settings`. The text below each field is
+its meaning in `docs/instructors/settings.md`; after a change run
 `python -m scripts.settings_table`.
 """
 
+import difflib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,10 +14,16 @@ from msgspec import Meta, structs
 
 from grader.errors import InputError
 from grader.former_names import current_reference
+from grader.training_settings import (
+    Count,
+    Data,
+    Positive,
+    Thresholds,
+    TrainedModel,
+    TrainingConfig,
+    misfit,
+)
 
-Count = Annotated[int, Meta(ge=1)]
-Positive = Annotated[float, Meta(gt=0)]
-Share = Annotated[float, Meta(ge=0, le=1)]
 Points = Annotated[float, Meta(ge=0, le=1000)]
 NonEmpty = Meta(min_length=1)
 
@@ -31,51 +39,6 @@ TRAINED_MODEL = "trained_model"
 
 class SettingsError(InputError):
     """A settings file that cannot be used; the message names the file and the field."""
-
-
-class TrainingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Describe how the accuracy check trains a model."""
-
-    pictures: Count
-    """Number of training pictures, both classes together."""
-    validation: Count
-    """Number of validation pictures, both classes together."""
-    batch: Count
-    """Number of pictures in a batch."""
-    epochs: Annotated[int, Meta(ge=1, le=500)]
-    """Maximum number of epochs; a training that succeeds or cannot succeed ends earlier."""
-    enough_accuracy: Share = 1.0
-    """Accuracy on training pictures at which a training ends early."""
-    photos: str | None = None
-    """Folder with `Cat` and `Dog`, absolute or relative to the course folder; without it the
-    pictures are drawn.
-    """
-
-
-class TrainedModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Describe the trained model that students hand in, and the photos it is checked with."""
-
-    photos: str
-    """Folder with `Cat` and `Dog`, absolute or relative to the course folder, that students never
-    get.
-    """
-    pictures: Count
-    """Number of photos that each model predicts, both classes together."""
-    accuracy: Share
-    """Minimum accuracy on these photos."""
-    file: Annotated[str, Meta(pattern=r"^[\w-][\w.-]*\.keras$")] = "model.keras"
-    """Name of the model file beside the notebook."""
-    megabytes: Annotated[int, Meta(ge=1, le=250)] = 200
-    """Maximum size of the model file."""
-
-
-class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Set what a model must reach."""
-
-    accuracy: Share
-    """Minimum accuracy on the validation pictures after the training."""
-    parameters: Count = 40_000_000
-    """Maximum number of parameters of a model under the rubric `open`."""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,6 +90,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the checks compare with: a file beside the notebook such as `reference.py`, or an
     installed package. By default `reference.py`, or else the solution in the notebook itself.
     """
+    data: Data = Data()
+    """Inputs and labels that models are trained on; without the table they are drawn cats and dogs.
+    """
     recipe: TrainingConfig | None = None
     """Training configuration of the accuracy check; needed only if a check trains a model."""
     thresholds: Thresholds | None = None
@@ -172,6 +138,15 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return sum(self.points[exercise].values())
 
 
+_TABLES: dict[str, type[msgspec.Struct]] = {
+    "data": Data,
+    "limits": Limits,
+    "recipe": TrainingConfig,
+    "thresholds": Thresholds,
+    "trained_model": TrainedModel,
+}
+
+
 def read_settings(path: Path, rubric: Rubric | None = None) -> Settings:
     """Read a settings file, with the points of `rubric` or else of the rubric in the file.
 
@@ -184,6 +159,7 @@ def read_settings(path: Path, rubric: Rubric | None = None) -> Settings:
             _check_points(table, raw.get(table))
         settings = msgspec.convert(raw, Settings)
         _check_equal_totals(settings)
+        _check_training(settings)
         if settings.reference is not None:
             reference = current_reference(settings.reference, path)
             settings = structs.replace(settings, reference=reference)
@@ -204,6 +180,13 @@ def _check_equal_totals(settings: Settings) -> None:
             raise msgspec.ValidationError(
                 f"Expected {total:g} points, as in points.{exercise} - at `$.open.{exercise}`"
             )
+
+
+def _check_training(settings: Settings) -> None:
+    """Require that the tables about the training fit together."""
+    found = misfit(settings.data, settings.recipe, settings.thresholds)
+    if found is not None:
+        raise msgspec.ValidationError(f"{found[1]} - at `$.{found[0]}`")
 
 
 def _check_points(table: str, points: Any) -> None:
@@ -228,5 +211,16 @@ def _plain_message(message: str) -> str:
     what, _, where = message.partition(" - at `$.")
     what = what.removeprefix("Object contains ").replace("`", "")
     what = what.replace("Object missing required", "missing").replace("object of", "table of")
-    sentence = what[:1].lower() + what[1:]
-    return f"{where.rstrip('`')}: {sentence}" if where else sentence
+    table = where.rstrip("`")
+    sentence = what[:1].lower() + what[1:] + _suggestion(what, table)
+    return f"{table}: {sentence}" if table else sentence
+
+
+def _suggestion(message: str, table: str) -> str:
+    """Return a question with the nearest key of a table, for a message about an unknown key."""
+    kind = Settings if not table else _TABLES.get(table)
+    key = message.removeprefix("unknown field ")
+    if key == message or kind is None:
+        return ""
+    similar = difflib.get_close_matches(key, kind.__struct_fields__, 1)
+    return f"; is {similar[0]} meant?" if similar else ""

@@ -4,25 +4,28 @@ import numpy as np
 
 from grader.checks.models import rescales
 from grader.sandbox.protocol import ModelEvidence, TrainingEvidence
+from grader.training_settings import Data
 
 MIN_FALL = 0.95
 """A loss has fallen if it is below this share of the loss before training."""
 MAX_INITIAL_ACCURACY = 0.95
 """A new model with batch normalization may be right on three quarters of pictures by chance."""
-# The binary cross-entropy of a model that predicts 0.5 for everything.
-_GUESSING_LOSS, _GUESSING_TOLERANCE = float(np.log(2)), 0.02
+# The loss of guessing, a cross-entropy, and how far a loss may be from it.
+_GUESSING_TOLERANCE = 0.02
 # If the answers never change, losses of half epochs differ by chance, by less than this ratio.
 _CONSTANT_LOSS_RATIO = 0.8
 _LEARNED_ACCURACY = 0.95
 _LOW_RATE, _HIGH_RATE = 1e-5, 1e-2
 _UNSUITED_ACTIVATIONS = ("linear", "relu", "tanh")
+# Their values cannot reach most numbers to predict.
+_BOUNDED_ACTIVATIONS = ("sigmoid", "softmax", "tanh")
 
 
 def loss_has_fallen(training: TrainingEvidence) -> bool:
     """Return whether the loss of some half epoch is well below that before training, by learning.
 
-    Each half epoch has other pictures, so its loss differs even if the model does not change: then
-    the answers to the same pictures stay, and the losses of the half epochs are much alike.
+    Each half epoch has other inputs, so its loss differs even if the model does not change: then
+    the answers to the same inputs stay, and the losses of the half epochs are much alike.
     """
     before, *later = training.losses
     constant = len(set(training.accuracies)) == 1 and training.accuracies[0] < _LEARNED_ACCURACY
@@ -32,20 +35,23 @@ def loss_has_fallen(training: TrainingEvidence) -> bool:
 
 
 def has_moved(training: TrainingEvidence) -> bool:
-    """Return whether the loss of the same pictures has fallen after some half epoch."""
+    """Return whether the loss of the same inputs has fallen after some half epoch."""
     before, *later = training.evaluated_losses
     # A comparison with NaN is false, so losses that are NaN have not fallen.
     return any(loss < MIN_FALL * before for loss in later)
 
 
-def training_hint(training: TrainingEvidence, model: ModelEvidence) -> str:
+def training_hint(training: TrainingEvidence, model: ModelEvidence, data: Data) -> str:
     """Return a hint on the likeliest cause in the evidence of a training without success."""
-    hints = (_model_hint, _optimizer_hint, _accuracy_hint)
-    found = (hint(training, model) for hint in hints)
-    return next((hint for hint in found if hint is not None), _fallback_hint(training))
+    return (
+        _model_hint(model)
+        or _optimizer_hint(training, model)
+        or _accuracy_hint(training, model, data)
+        or _fallback_hint(training, data)
+    )
 
 
-def _model_hint(_training: TrainingEvidence, model: ModelEvidence) -> str | None:
+def _model_hint(model: ModelEvidence) -> str | None:
     """Return a hint on a model that cannot learn."""
     if not any(layer.trainable for layer in model.layers if layer.parameters):
         return "no layer is trainable: is trainable set to False?"
@@ -70,27 +76,43 @@ def _optimizer_hint(training: TrainingEvidence, model: ModelEvidence) -> str | N
     return None
 
 
-def _accuracy_hint(training: TrainingEvidence, model: ModelEvidence) -> str | None:
+def _accuracy_hint(training: TrainingEvidence, model: ModelEvidence, data: Data) -> str | None:
     """Return a hint on the range of pixels, on overfitting, or on the last layer."""
-    best, activation = max(training.accuracies), _last_activation(model)
-    logits = model.compile is not None and model.compile.from_logits
-    if rescales(model) and best < _LEARNED_ACCURACY:
+    learned = max(training.accuracies) >= _LEARNED_ACCURACY
+    if data.is_cats_and_dogs and rescales(model, data) and not learned:
         return "are the pixels rescaled twice, by the generators and again by the model?"
-    if best >= _LEARNED_ACCURACY:
-        return f"{best:.0%} of the training pictures are right: does the model overfit?"
-    if activation in _UNSUITED_ACTIVATIONS and model.output_shape == (1,) and not logits:
+    if learned:
+        return f"{_training_success(training, data)}: does the model overfit?"
+    return _activation_hint(model, data)
+
+
+def _activation_hint(model: ModelEvidence, data: Data) -> str | None:
+    activation = _last_activation(model)
+    logits = model.compile is not None and model.compile.from_logits
+    if data.classes == 0:
+        if activation in _BOUNDED_ACTIVATIONS:
+            return f"the last layer has the activation {activation}: can it give all numbers?"
+        return None
+    has_probabilities = model.output_shape == (1,) or data.classes > 2
+    if activation in _UNSUITED_ACTIVATIONS and has_probabilities and not logits:
         return f"the last layer has the activation {activation}: does it give a probability?"
     return None
 
 
-def _fallback_hint(training: TrainingEvidence) -> str:
-    last, best = training.losses[-1], max(training.accuracies)
-    if abs(last - _GUESSING_LOSS) < _GUESSING_TOLERANCE:
+def _fallback_hint(training: TrainingEvidence, data: Data) -> str:
+    last = training.losses[-1]
+    if data.classes and abs(last - np.log(data.classes)) < _GUESSING_TOLERANCE:
         return f"the loss stays at {last:.3f}, as for guessing: does an activation block learning?"
     return (
-        f"{best:.0%} of the training pictures are right: "
-        "do last layer, loss and learning_rate fit together?"
+        f"{_training_success(training, data)}: do last layer, loss and learning_rate fit together?"
     )
+
+
+def _training_success(training: TrainingEvidence, data: Data) -> str:
+    best = max(training.accuracies)
+    if data.classes == 0:
+        return f"{best:.0%} of the variance of the training numbers is explained"
+    return f"{best:.0%} of the training {data.input_name}s are right"
 
 
 def _last_activation(model: ModelEvidence) -> str | None:

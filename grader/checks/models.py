@@ -1,42 +1,44 @@
-"""The call of `create_model`, and the description of the model that it returns."""
+"""The call of the function that creates a model, and the description of the model it returns."""
 
 from grader.grading.call_failures import unexpected
+from grader.grading.check_context import CheckContext
 from grader.grading.submission import Submission
-from grader.grading.training_data import SIDE
 from grader.sandbox.protocol import Call, ModelConfig, ModelEvidence
+from grader.training_settings import Data
 
-_PICTURE_SHAPE = (SIDE, SIDE, 3)
 # A Rescaling layer with a scale below this expects pixels from 0 to 255.
 _MAX_RESCALING = 0.1
 
 
-def model_call() -> Call:
-    """Return the call of `create_model`, which has no arguments, for pictures of 150 by 150."""
-    return Call("create_model", observe="model", picture_shape=_PICTURE_SHAPE)
+def model_call(context: CheckContext, function: str = "create_model") -> Call:
+    """Return the call of a function without arguments that returns a model for the inputs."""
+    return Call(function, observe="model", picture_shape=context.settings.data.shape)
 
 
-def describe_model(submission: Submission) -> ModelEvidence:
+def describe_model(submission: Submission, call: Call) -> ModelEvidence:
     """Describe the layers, shapes and compile settings of a submission's model.
 
     Raises:
-        CheckFailure: `create_model` does not return a model that Keras can build.
+        CheckFailure: the call does not return a model that Keras can build.
     """
-    return submission.describe(returned_model(submission), _PICTURE_SHAPE)
+    return submission.describe(returned_model(submission, call), call.picture_shape)
 
 
-def returned_model(submission: Submission) -> ModelConfig:
-    """Return the configuration of the model that `create_model` returns.
+def returned_model(submission: Submission, call: Call) -> ModelConfig:
+    """Return the configuration of the model that a call returns.
 
     Raises:
         CheckFailure: the function returns something else.
     """
-    value = submission.call(model_call()).value
+    value = submission.call(call).value
     if not isinstance(value, ModelConfig):
-        raise unexpected("create_model", "a Keras model", value)
+        raise unexpected(call.function, "a Keras model", value)
     return value
 
 
-def rescales(model: ModelEvidence) -> bool:
-    """Return whether a layer of the model scales pixels from 0 … 255 to 0 … 1 or -1 … 1."""
+def rescales(model: ModelEvidence, data: Data) -> bool:
+    """Return whether a layer of the model scales inputs, such as pixels to 0 … 1 or -1 … 1."""
+    # A scale halfway between none and the usual one, in orders of magnitude, separates the two.
+    limit = max(_MAX_RESCALING, data.scale**-0.5)
     scales = [layer.settings.get("scale") for layer in model.layers if layer.kind == "Rescaling"]
-    return any(isinstance(scale, float) and scale < _MAX_RESCALING for scale in scales)
+    return any(isinstance(scale, float) and scale < limit for scale in scales)

@@ -65,7 +65,8 @@ def own_training_set(context: CheckContext, submission: Submission) -> Recognize
 
     None if there is no working generator: the checks of `train_val_generators` report that.
     """
-    if "train_val_generators" not in context.settings.functions:
+    settings = context.settings
+    if "train_val_generators" not in settings.functions or not settings.data.is_cats_and_dogs:
         return None
     try:
         return recognize_sets(generator_call(context), submission)["training"]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.checks.fitting_losses import describe_loss, loss_fits, output_units
+from grader.checks import fitting_losses as fitting
 from grader.checks.layer_comparison import (
     LayerProperty,
     expect_same,
@@ -16,7 +16,7 @@ from grader.checks.layer_comparison import (
     expect_same_settings,
     first_difference,
 )
-from grader.checks.models import describe_model
+from grader.checks.models import describe_model, model_call
 from grader.checks.recognized_sets import own_training_set
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import CheckFailure, Submission
@@ -31,15 +31,17 @@ _RATE_TOLERANCE = 1e-3
 
 
 @pytest.fixture(scope="module")
-def model(submission: Submission) -> ModelEvidence:
+def model(context: CheckContext, submission: Submission) -> ModelEvidence:
     """The submission's model."""
-    return describe_model(submission)
+    return describe_model(submission, model_call(context))
 
 
 @pytest.fixture(scope="module")
 def reference(context: CheckContext) -> ModelEvidence:
     """The reference's model."""
-    return context.reference.value("create_model/model", ModelEvidence, describe_model)
+    return context.reference.value(
+        "create_model/model", ModelEvidence, lambda one: describe_model(one, model_call(context))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -75,20 +77,20 @@ def test_returns_a_model(
 def test_accepts_the_pictures(
     context: CheckContext, model: ModelEvidence, reference: ModelEvidence
 ) -> None:
+    data = context.settings.data
     if model.forward_shape is None:
         raise CheckFailure(
             f"input of shape {reference.input_shape}",
             f"{model.input_shape}",
-            "does the input shape match the size that your generators resize to?",
+            fitting.shape_question(data),
         )
-    right = {reference.forward_shape} | ({(2,)} if context.settings.rubric == "open" else set())
-    if model.forward_shape not in right:
+    if not fitting.output_fits(model.forward_shape, reference.forward_shape, context.settings):
         raise CheckFailure(
-            f"one picture gives an output of shape {reference.forward_shape}",
+            f"one {data.input_name} gives an output of shape {reference.forward_shape}",
             f"{model.forward_shape}",
             "is there a Flatten layer before the dense layers?"
             if len(model.forward_shape) > 1
-            else "with labels 0 and 1, how many units does the last layer need?",
+            else fitting.units_question(data),
         )
 
 
@@ -153,12 +155,12 @@ def test_is_compiled(compiled: CompileEvidence) -> None:
 
 
 @pytest.mark.check(title="the loss fits one number between 0 and 1", needs=["is_compiled"])
-def test_loss_matches(compiled: CompileEvidence, expected: CompileEvidence) -> None:
+def test_loss_matches(
+    context: CheckContext, compiled: CompileEvidence, expected: CompileEvidence
+) -> None:
     if compiled.loss != expected.loss:
         raise CheckFailure(
-            expected.loss,
-            compiled.loss,
-            "which loss compares one probability with a label 0 or 1?",
+            expected.loss, compiled.loss, fitting.loss_question(context.settings.data)
         )
     if compiled.from_logits != expected.from_logits:
         raise CheckFailure(
@@ -274,14 +276,10 @@ def test_stays_within_the_budget(context: CheckContext, model: ModelEvidence) ->
 def test_output_fits_the_loss(
     context: CheckContext, submission: Submission, model: ModelEvidence, compiled: CompileEvidence
 ) -> None:
-    if not loss_fits(model, compiled):
-        raise CheckFailure(
-            "a loss that fits the last layer",
-            describe_loss(model, compiled),
-            "one unit needs a sigmoid and a binary loss, "
-            "two units need a softmax and a categorical loss.",
-        )
-    training = own_training_set(context, submission) if output_units(model) == 2 else None
+    data, found = context.settings.data, fitting.describe_loss(model, compiled)
+    if not fitting.loss_fits(model, compiled, data):
+        raise CheckFailure("a loss that fits the last layer", found, fitting.loss_rule(data))
+    training = own_training_set(context, submission) if fitting.output_units(model) == 2 else None
     if training is not None and training.one_hot is ("sparse" in compiled.loss):
         form = "one column for each class" if training.one_hot else "one number for each picture"
         raise CheckFailure(

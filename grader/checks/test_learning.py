@@ -1,6 +1,6 @@
-"""Exercise `learning`: the model that `create_model` returns is trained on the grader's pictures.
+"""Exercise `learning`: the model that `create_model` returns is trained on the grader's data.
 
-The accuracy is computed here, from predictions: the labels of the validation pictures never enter
+The accuracy is computed here, from predictions: the labels of the validation inputs never enter
 the sandbox. The state of the model with the best training accuracy counts; see
 `grader.sandbox.jobs.training`.
 """
@@ -16,12 +16,18 @@ from grader.checks.learning_hints import (
     loss_has_fallen,
     training_hint,
 )
-from grader.checks.models import describe_model
-from grader.checks.trainings import predicted_classes, training_job, training_summary
-from grader.grading.check_context import CheckContext
+from grader.checks.models import describe_model, model_call
+from grader.checks.trainings import (
+    mean_absolute_error,
+    predicted_classes,
+    training_job,
+    training_summary,
+)
+from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.submission import CheckFailure, Submission
 from grader.grading.training_data import TrainingData
 from grader.sandbox.protocol import ModelEvidence, TrainingEvidence
+from grader.training_settings import Data
 
 _NEEDS = [
     f"create_model::{name}" for name in ("returns_a_model", "accepts_the_pictures", "is_compiled")
@@ -29,14 +35,14 @@ _NEEDS = [
 
 
 @pytest.fixture(scope="module")
-def model(submission: Submission) -> ModelEvidence:
+def model(context: CheckContext, submission: Submission) -> ModelEvidence:
     """The submission's model before training."""
-    return describe_model(submission)
+    return describe_model(submission, model_call(context))
 
 
 @pytest.fixture(scope="module")
 def training_data(context: CheckContext) -> TrainingData:
-    """The pictures and labels of this grading."""
+    """The inputs and labels of this grading."""
     return context.training_data()
 
 
@@ -48,6 +54,12 @@ def training(
     return submission.train(training_job(context, submission, training_data, model))
 
 
+@pytest.fixture(scope="module")
+def prediction_error(training_data: TrainingData, training: TrainingEvidence) -> float:
+    """The mean absolute error of a model for numbers on the validation inputs."""
+    return mean_absolute_error(training, training_data.validation_labels)
+
+
 @pytest.mark.check(title="the loss falls while it trains", needs=_NEEDS)
 def test_loss_falls(
     context: CheckContext, training: TrainingEvidence, model: ModelEvidence
@@ -57,11 +69,12 @@ def test_loss_falls(
         raise CheckFailure(
             f"a loss that falls from {before:.3f} below {MIN_FALL * before:.3f}",
             f"{_listed(f'{loss:.3f}' for loss in training.losses[1:])} in the half epochs",
-            training_hint(training, model),
+            training_hint(training, model, context.settings.data),
         )
-    _expect_better_than_one_answer(training, model)
-    if max(training.accuracies) >= context.thresholds.accuracy:
-        _expect_learning(training, model)
+    _expect_better_than_one_answer(training, model, context.settings.data)
+    threshold = context.thresholds.accuracy
+    if threshold is None or max(training.accuracies) >= threshold:
+        _expect_learning(training, model, context.settings.data)
 
 
 @pytest.mark.check(title="the model classifies new pictures correctly", needs=_NEEDS)
@@ -72,7 +85,9 @@ def test_accuracy_reaches_threshold(
     model: ModelEvidence,
     record_property: Callable[[str, object], None],
 ) -> None:
-    threshold = context.thresholds.accuracy
+    threshold, data = context.thresholds.accuracy, context.settings.data
+    if threshold is None:
+        raise CheckConfigError("for numbers to predict, use the check error_stays_below_threshold")
     labels = training_data.validation_labels
     classes = predicted_classes(training, model.compile)
     accuracy = float((classes == labels).mean()) if classes.shape == labels.shape else None
@@ -83,32 +98,59 @@ def test_accuracy_reaches_threshold(
     if accuracy < threshold:
         constant = len(set(classes)) == 1
         raise CheckFailure(
-            f"at least {threshold:.0%} of {len(labels)} new pictures right",
-            f"{accuracy:.0%}" + (", with the same answer for every picture" if constant else ""),
-            training_hint(training, model),
+            f"at least {threshold:.0%} of {len(labels)} new {data.input_name}s right",
+            f"{accuracy:.0%}"
+            + (f", with the same answer for every {data.input_name}" if constant else ""),
+            training_hint(training, model, data),
         )
-    _expect_learning(training, model)
+    _expect_learning(training, model, data)
 
 
-def _expect_learning(training: TrainingEvidence, model: ModelEvidence) -> None:
+@pytest.mark.check(title="the model predicts new numbers closely", needs=_NEEDS)
+def test_error_stays_below_threshold(
+    context: CheckContext,
+    training: TrainingEvidence,
+    model: ModelEvidence,
+    prediction_error: float,
+    record_property: Callable[[str, object], None],
+) -> None:
+    threshold, data = context.thresholds.error, context.settings.data
+    if threshold is None:
+        raise CheckConfigError("for classes, use the check accuracy_reaches_threshold")
+    record_property("training", training_summary(training, model, None))
+    record_property("own_process", model.own_process)
+    # A comparison with NaN is false, so an error that is NaN is too large.
+    if not prediction_error <= threshold:
+        raise CheckFailure(
+            f"a mean absolute error of at most {threshold:g} for new {data.input_name}s",
+            f"{prediction_error:.4g}",
+            training_hint(training, model, data),
+        )
+    _expect_learning(training, model, data)
+
+
+def _expect_learning(training: TrainingEvidence, model: ModelEvidence, data: Data) -> None:
     """Refuse an accuracy that does not come from this training, however high it is."""
     before, *later = training.evaluated_losses
     if not has_moved(training):
         raise CheckFailure(
-            "a loss that falls by training, for the same pictures",
+            f"a loss that falls by training, for the same {data.input_name}s",
             f"{before:.3f} before training and {min(later):.3f} at best",
-            training_hint(training, model),
+            training_hint(training, model, data),
         )
     if training.initial_accuracy >= MAX_INITIAL_ACCURACY:
         raise CheckFailure(
             "a network that learns here, from fresh weights",
-            f"{training.initial_accuracy:.0%} of the pictures are right before any training",
+            f"{training.initial_accuracy:.0%} of the {data.input_name}s are right "
+            "before any training",
             "do the initial weights of a layer come from another training?",
         )
 
 
-def _expect_better_than_one_answer(training: TrainingEvidence, model: ModelEvidence) -> None:
-    """Refuse a loss that falls no further than with one answer, the same for all pictures."""
+def _expect_better_than_one_answer(
+    training: TrainingEvidence, model: ModelEvidence, data: Data
+) -> None:
+    """Refuse a loss that falls no further than with one answer, the same for all inputs."""
     constant = training.constant_loss
     if constant is None:
         return
@@ -118,9 +160,10 @@ def _expect_better_than_one_answer(training: TrainingEvidence, model: ModelEvide
     limit = constant - (1 - MIN_FALL) * abs(constant)
     if not any(loss < limit for loss in later):
         raise CheckFailure(
-            f"a loss below {limit:.3f}: the same answer for every picture reaches {constant:.3f}",
+            f"a loss below {limit:.3f}: "
+            f"the same answer for every {data.input_name} reaches {constant:.3f}",
             f"{min(later):.3f} at best",
-            training_hint(training, model),
+            training_hint(training, model, data),
         )
 
 

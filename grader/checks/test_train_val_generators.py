@@ -13,7 +13,7 @@ from grader.checks.generator_hints import (
     scale_hint,
 )
 from grader.checks.generator_order import is_sorted_by_label, order_within_classes
-from grader.checks.models import describe_model, rescales
+from grader.checks.models import describe_model, model_call, rescales
 from grader.checks.recognized_sets import RecognizedSet, recognize_sets
 from grader.checks.unchanged_pictures import expect_details, expect_legible, expect_unchanged
 from grader.grading.check_context import CheckContext
@@ -257,7 +257,7 @@ def _model_rescales(context: CheckContext, submission: Submission) -> bool:
     if context.settings.rubric != "open":
         return False
     try:
-        return rescales(describe_model(submission))
+        return rescales(describe_model(submission, model_call(context)), context.settings.data)
     except CheckFailure:
         # Without a model to rescale them, raw pixels are wrong.
         return False
@@ -268,7 +268,7 @@ def _columns_are_right(context: CheckContext, submission: Submission) -> bool:
     if context.settings.rubric != "open":
         return False
     try:
-        return describe_model(submission).output_shape == (2,)
+        return describe_model(submission, model_call(context)).output_shape == (2,)
     except CheckFailure:
         # The checks of `create_model` report what is wrong with the model.
         return True

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from grader.checks.models import model_call, rescales, returned_model
 from grader.checks.recognized_sets import gives_raw_pixels
 from grader.grading.check_context import CheckContext
-from grader.grading.submission import Submission
+from grader.grading.submission import CheckFailure, Submission
 from grader.grading.training_data import TrainingData
 from grader.predictions import classes_of
 from grader.results import Training
@@ -27,35 +27,53 @@ def training_job(
 ) -> TrainModel:
     """Return the job that trains a submission's model by the training config of the settings.
 
-    A model that rescales gets pixels from 0 to 255, unless the submission's generators rescale too.
+    A model that rescales gets inputs as they are, such as pixels from 0 to 255, unless the
+    submission's generators rescale too.
     """
-    config = context.training_config
-    raw = rescales(model) and gives_raw_pixels(context, submission) is not False
+    config, data = context.training_config, context.settings.data
+    raw = rescales(model, data) and gives_raw_pixels(context, submission) is not False
+    call = model_call(context)
     return TrainModel(
-        model=returned_model(submission),
+        model=returned_model(submission, call),
         inputs=str(training_data.inputs),
         labels=Array.of(training_data.labels),
         validation=str(training_data.validation),
         batch=config.batch,
         epochs=config.epochs,
         enough_accuracy=config.enough_accuracy,
-        factor=1.0 if raw else 1 / 255,
+        factor=1.0 if raw else 1 / data.scale,
         random_seed=context.seed.for_keras("learning"),
-        call=model_call(),
+        call=call,
+        classes=data.classes,
     )
 
 
 def predicted_classes(
     training: TrainingEvidence, compiled: CompileEvidence | None
 ) -> NDArray[np.integer]:
-    """Return the predicted class, 0 or 1, of each validation picture (n,)."""
+    """Return the predicted class, from 0, of each validation input (n,)."""
     return classes_of(training.predictions.numpy(), compiled is not None and compiled.from_logits)
+
+
+def mean_absolute_error(training: TrainingEvidence, numbers: NDArray[np.floating]) -> float:
+    """Return the mean distance of the predictions from the numbers, (n,) or (n, numbers).
+
+    Raises:
+        CheckFailure: there are more or fewer predictions.
+    """
+    predictions = training.predictions.numpy()
+    if predictions.size != numbers.size:
+        raise CheckFailure(f"{numbers.size} predicted numbers", f"{predictions.size}")
+    return float(np.abs(predictions.reshape(numbers.shape) - numbers).mean())
 
 
 def training_summary(
     training: TrainingEvidence, model: ModelEvidence, accuracy: float | None
 ) -> Training:
-    """Return the entry of a training in a result, rounded to four digits."""
+    """Return the entry of a training in a result, rounded to four digits.
+
+    `accuracy` is that on the validation inputs, None if it cannot be computed.
+    """
     return Training(
         model=model_family(model),
         parameters=model.parameters,

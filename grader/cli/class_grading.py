@@ -61,7 +61,7 @@ def grade_all(
 
     Raises:
         CommandError: the grading was interrupted, or the grader cannot write its files.
-        SandboxError, CheckConfigError, PictureError, ReaderError, WorkerError: the grader failed.
+        SandboxError, CheckConfigError, DataError, ReaderError, WorkerError: the grader failed.
     """
     from grader.grading.confidential import confidential_paths, nbgrader_configuration
     from grader.grading.grader import Grader

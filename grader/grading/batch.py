@@ -22,7 +22,7 @@ import msgspec
 from grader.errors import GraderError
 from grader.grading.check_context import CheckConfigError
 from grader.grading.grader import Grader
-from grader.grading.photos import PictureError
+from grader.grading.photos import DataError
 from grader.grading.steps import PendingSubmission
 from grader.grading.time_limit import (
     EVALUATION_SECONDS,
@@ -241,5 +241,5 @@ def _evaluate(grader: Grader, task: _Task) -> _Reply:
     try:
         with processor_time_limit(EVALUATION_SECONDS):
             return _Reply(grader.steps.evaluate(task.pending))
-    except (OSError, SandboxError, CheckConfigError, PictureError) as error:
+    except (OSError, SandboxError, CheckConfigError, DataError) as error:
         return _Reply(error=str(error))

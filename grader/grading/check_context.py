@@ -14,7 +14,8 @@ from grader.grading.reference import Reference
 from grader.grading.scratch_files import ScratchFiles
 from grader.grading.training_data import HoldoutData, TrainingData
 from grader.seeds import Seed
-from grader.settings import Settings, Thresholds, TrainedModel, TrainingConfig
+from grader.settings import Settings
+from grader.training_settings import Thresholds, TrainedModel, TrainingConfig
 
 _T = TypeVar("_T")
 
@@ -27,6 +28,10 @@ class CheckSkippedError(Exception):
     """The outcome of a check that cannot run here or now; the message is the hint."""
 
 
+ONLY_THE_GRADER = "checked after submission, on data that only the grader has"
+"""The hint of a check whose data students do not have."""
+
+
 def unavailable_in_selfcheck(_side: int) -> AbstractContextManager[HoldoutData]:
     """Raise `CheckSkippedError`: the `CheckContext.holdout_data` of a student's own machine."""
     raise CheckSkippedError("checked after submission, on photos that only the grader has")
@@ -36,6 +41,8 @@ def unavailable_in_selfcheck(_side: int) -> AbstractContextManager[HoldoutData]:
 class CheckContext:
     """The data of one run of the checks besides the submission.
 
+    `training_data` returns the inputs and labels for trainings, of the shape in `settings.data`; it
+    raises `CheckSkippedError` on a student's machine that does not have their source.
     `holdout_data` takes a side length in pixels and returns the photos for trained models.
     `files` are the files that checks may read, `scratch_files` those that they keep; None outside
     of a course. `attempt` is the seed of the data for functions where it differs from `seed`.

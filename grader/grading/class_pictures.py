@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from grader.cache import Store
+from grader.grading.check_context import ONLY_THE_GRADER, CheckSkippedError
 from grader.grading.grading_config import GradingConfig
 from grader.grading.time_limit import without_time_limit
 from grader.grading.training_data import (
@@ -12,7 +13,7 @@ from grader.grading.training_data import (
     make_holdout_data,
     make_training_data,
 )
-from grader.settings import TrainedModel, TrainingConfig
+from grader.training_settings import TrainedModel, TrainingConfig
 
 # These words are part of the seeds: other words would change the pictures and with them grades.
 TRAINING_PURPOSE, HOLDOUT_PURPOSE = "lesson", "unseen"
@@ -27,21 +28,30 @@ class ClassPictures:
         self._training_data: TrainingData | None = None
 
     def training_data(self, training_config: TrainingConfig) -> TrainingData:
-        """Return the pictures for training; the first call makes them."""
+        """Return the data for training; the first call makes them.
+
+        Raises:
+            CheckSkippedError: a student's own machine does not have the source of the data.
+            DataError: the source cannot be used.
+        """
         if self._training_data is None:
-            photos = self._config.training_photos
-            folder = None if photos is None else Path(photos)
+            data, path = self._config.settings.data, self._config.training_source
+            if path is None and not data.is_cats_and_dogs:
+                raise CheckSkippedError(ONLY_THE_GRADER)
+            source = None if path is None else Path(path)
             seed = self._config.seed.derived(TRAINING_PURPOSE)
             with without_time_limit():
-                self._training_data = make_training_data(self._store, training_config, folder, seed)
+                self._training_data = make_training_data(
+                    self._store, training_config, source, seed, data
+                )
         return self._training_data
 
     def holdout_data(
         self, trained_model: TrainedModel, side: int
     ) -> AbstractContextManager[HoldoutData]:
         """Return the photos, side by side pixels, for the test of submitted trained models."""
-        assert self._config.holdout_photos is not None
-        folder = Path(self._config.holdout_photos)
+        assert self._config.holdout_source is not None
+        folder = Path(self._config.holdout_source)
         seed = self._config.seed.derived(HOLDOUT_PURPOSE)
         with without_time_limit():
             return make_holdout_data(self._store, folder, trained_model.pictures, side, seed)

@@ -71,7 +71,7 @@ def _conditions(grader: Grader, submissions: Sequence[FoundSubmission]) -> Condi
     return Conditions(
         software_versions(),
         encode(config),
-        settings_key(config.settings, config.training_photos, config.holdout_photos),
+        settings_key(config.settings, config.training_source, config.holdout_source),
         config.files.digest() if config.files else "",
         grader.sandbox.levels,
         tuple(os.fsencode(path.absolute()) for path in _confidential(grader, submissions)),

@@ -23,7 +23,7 @@ from grader.grading.evaluation import Evaluator
 from grader.grading.evaluation_cache import settings_key
 from grader.grading.exposure import expect_hidden
 from grader.grading.grading_config import GradingConfig
-from grader.grading.photos import PictureError
+from grader.grading.photos import DataError
 from grader.sandbox.client import Sandbox
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.fork_server_handle import ForkServer
@@ -70,7 +70,7 @@ class Evaluators(WorkerPlugin):
 
         Raises:
             _ConditionsError: this worker does not meet the conditions.
-            CheckConfigError, OSError, PictureError, SandboxError: the evaluation failed.
+            CheckConfigError, OSError, DataError, SandboxError: the evaluation failed.
         """
         with self._lock:
             if conditions not in self._evaluators:
@@ -115,7 +115,7 @@ def _answer(conditions: bytes, source: Slice | None, trained: str) -> Answer:
         SandboxError,
         SettingsError,
         CheckConfigError,
-        PictureError,
+        DataError,
     ) as error:
         return Answer(failure=f"worker {worker.address}: {error}")
 
@@ -144,7 +144,7 @@ def _expect_same_versions(conditions: Conditions) -> None:
 
 
 def _expect_same_photos(config: GradingConfig, conditions: Conditions) -> None:
-    folders = (config.training_photos, config.holdout_photos)
+    folders = (config.training_source, config.holdout_source)
     if settings_key(config.settings, *folders) != conditions.settings:
         raise _ConditionsError(
             f"it does not find the photos in {' and '.join(filter(None, folders))} that this "

@@ -144,6 +144,6 @@ class Evaluator:
 
     @property
     def _holdout_data_maker(self) -> Callable[[int], AbstractContextManager[HoldoutData]]:
-        if self._config.holdout_photos is None:
+        if self._config.holdout_source is None:
             return unavailable_in_selfcheck
         return lambda side: self._pictures.holdout_data(self.context.trained_model, side)

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from grader.cache import Store, cache_key
+from grader.grading.data_source import source_stamp
 from grader.grading.training_data import DRAWING
 from grader.results import CheckResult, Status
 from grader.sandbox.protocol import Isolation, Slice, encode
@@ -35,10 +36,9 @@ class EvaluationCache:
         return cache_key("evaluation", code_digest(), encode(source), isolation, *self._depends_on)
 
 
-def settings_key(settings: Settings, *folders: str | None) -> bytes:
-    """Compute a digest of the settings and of the photos in the folders that they name."""
-    paths = [path for folder in folders if folder for path in sorted(Path(folder).glob("*/*"))]
-    stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
+def settings_key(settings: Settings, *sources: str | None) -> bytes:
+    """Compute a digest of the settings and of the photos and other data that they name."""
+    stamps = [source_stamp(Path(source)) for source in sources if source]
     return hashlib.sha256(encode(settings) + repr(stamps).encode()).digest()
 
 

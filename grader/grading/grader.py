@@ -11,6 +11,7 @@ from grader.course_seed import SHORT_SEED_WARNING, assignment_seed, fingerprint
 from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.checking import expect_checks, run_checks
+from grader.grading.data_source import course_source
 from grader.grading.evaluation import Evaluator
 from grader.grading.evaluation_cache import EvaluationCache, settings_key
 from grader.grading.exposure import expect_hidden
@@ -70,7 +71,7 @@ class Grader(Closing):
         self.warnings = (*permission_warnings, *[SHORT_SEED_WARNING] * has_short_seed)
         """Warnings for the instructor, one line each."""
         self.config = _make_config(course, assignment, self.settings, self.seed, use_cache)
-        photos = filter(None, (self.config.training_photos, self.config.holdout_photos))
+        photos = filter(None, (self.config.training_source, self.config.holdout_source))
         self.confidential = (course.root, course.state, *map(Path, photos), *confidential)
         self._reader = reader or Reader()
         self._owns_reader = reader is None
@@ -85,7 +86,7 @@ class Grader(Closing):
         """The single steps of `grade`, for graders that run them on several processes."""
 
     def _make_cache(self, store: Store) -> EvaluationCache:
-        key = settings_key(self.settings, self.config.training_photos, self.config.holdout_photos)
+        key = settings_key(self.settings, self.config.training_source, self.config.holdout_source)
         return EvaluationCache(store, self.assignment, key, *self._evaluator.depends_on)
 
     def close(self) -> None:
@@ -212,13 +213,14 @@ def _make_config(
     training, trained_model = settings.recipe, settings.trained_model
     source = course.notebook_source(assignment).absolute()
     files = AssignmentFiles.beside(source)
+    photos = _absolute(course, training.photos if training else None)
     return GradingConfig(
         settings,
         seed,
         reference_cells(settings.reference, source),
         str(files.checks),
         str(files.folder),
-        _absolute(course, training.photos if training else None),
+        photos or course_source(course, assignment, settings.data),
         _absolute(course, trained_model.photos if trained_model else None),
         use_cache,
     )

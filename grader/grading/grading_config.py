@@ -6,7 +6,6 @@ from pathlib import Path
 import msgspec
 
 from grader.grading.assignment_files import AssignmentFiles
-from grader.grading.training_data import SIDE
 from grader.sandbox import protocol
 from grader.seeds import Seed
 from grader.settings import Settings
@@ -14,13 +13,12 @@ from grader.submissions.notebooks import Cell
 
 
 class GradingConfig(msgspec.Struct, frozen=True):
-    """The settings, the seed, the reference and the folders that all evaluations of a class share.
+    """The settings, the seed, the reference and the data that all evaluations of a class share.
 
     `checks` and `data` are the absolute folders of `AssignmentFiles`, or empty; `reference` holds
-    the source of the reference solution.
-    `training_photos` and `holdout_photos` are the absolute folders named by the settings: photos
-    for training, and photos for the test of submitted trained models. Without `use_cache` every
-    model is described and trained again.
+    the source of the reference solution. `training_source` and `holdout_source` are the absolute
+    files or folders named by the settings: photos or other data for training, and for the test of
+    submitted trained models. Without `use_cache` every model is described and trained again.
     """
 
     settings: Settings
@@ -28,8 +26,8 @@ class GradingConfig(msgspec.Struct, frozen=True):
     reference: tuple[Cell, ...] = ()
     checks: str = ""
     data: str = ""
-    training_photos: str | None = None
-    holdout_photos: str | None = None
+    training_source: str | None = None
+    holdout_source: str | None = None
     use_cache: bool = True
 
     @property
@@ -56,11 +54,11 @@ class GradingConfig(msgspec.Struct, frozen=True):
 
     @property
     def _training_data_mb(self) -> int:
-        """The memory of the grader's own pictures during a training, which the model may add to.
+        """The memory of the grader's own inputs during a training, which the model may add to.
 
-        The pictures are floats of four bytes, and Keras holds them three times while loading them.
+        The inputs are floats of four bytes, and Keras holds them three times while loading them.
         """
         config = self.settings.recipe
         if config is None:
             return 0
-        return 3 * 4 * (config.pictures + config.validation) * SIDE * SIDE * 3 // 2**20
+        return 3 * 4 * (config.pictures + config.validation) * self.settings.data.size // 2**20

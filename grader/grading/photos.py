@@ -14,8 +14,8 @@ from catsdogs.datasets.walking import visible_files
 from grader.errors import GraderError
 
 
-class PictureError(GraderError):
-    """A folder of photos that cannot be used; names the folder and the required number."""
+class DataError(GraderError):
+    """Pictures or other data that cannot be used; names the file, the expectation and the find."""
 
 
 def photo_paths(photos: Path) -> list[str]:
@@ -32,7 +32,7 @@ def sample_photos(
         Pictures, uint8 (count, side, side, 3), and labels, uint8 (count,): 0 cat, 1 dog.
 
     Raises:
-        PictureError: a class folder does not hold enough pictures.
+        DataError: a class folder does not hold enough pictures.
     """
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(count, dtype=np.uint8) % len(CLASS_NAMES))
@@ -44,7 +44,7 @@ def sample_photos(
         for index in indices:
             picture = next(candidates, None)
             if picture is None:
-                raise PictureError(f"{folder} holds fewer than {len(indices)} pictures")
+                raise DataError(f"{folder} holds fewer than {len(indices)} pictures")
             pictures[index] = picture
     return pictures, labels
 

@@ -1,4 +1,4 @@
-"""The pictures and labels that models are trained and tested on: drawn, or sampled from photos."""
+"""The inputs and labels that models are trained and tested on: drawn, or of the course's own."""
 
 import contextlib
 import io
@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -15,12 +16,14 @@ from numpy.typing import NDArray
 from catsdogs.datasets import drawing
 from catsdogs.datasets.drawing import draw_arrays
 from grader.cache import Store, cache_key, write_atomically
+from grader.grading.data_source import read_examples, source_stamp
 from grader.grading.photos import photo_paths, sample_photos
-from grader.settings import TrainingConfig
+from grader.sandbox.protocol import Array
 from grader.source_digest import source_digest
+from grader.training_settings import Data, TrainingConfig
 
 SIDE = 150
-"""Height and width, in pixels, of the pictures that models are trained on."""
+"""Height and width, in pixels, of the pictures that models are trained on by default."""
 DRAWING = Path(drawing.__file__)
 """The module that draws pictures: its source is part of the keys of everything drawn."""
 
@@ -29,15 +32,17 @@ DRAWING = Path(drawing.__file__)
 class TrainingData:
     """The inputs and labels for the training and the validation of a model.
 
-    `inputs` and `validation` are `.npy` files, uint8 (n, 150, 150, 3); the labels are 0 for a cat
-    and 1 for a dog. `validation_labels` never leave the grader. `key` identifies all of it.
+    `inputs` and `validation` are `.npy` files, uint8 or 32-bit floats (n, …), of the shape in the
+    settings: of cats and dogs (n, 150, 150, 3). Labels are classes from 0, of cats and dogs 0 for a
+    cat and 1 for a dog; or numbers to predict, (n,) or (n, numbers). `validation_labels` never
+    leave the grader. `key` identifies all of it.
     """
 
     key: str
     inputs: Path
-    labels: NDArray[np.uint8]
+    labels: NDArray[Any]
     validation: Path
-    validation_labels: NDArray[np.uint8]
+    validation_labels: NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -54,42 +59,55 @@ class HoldoutData:
 
 
 class _Labels(msgspec.Struct, frozen=True):
-    training: bytes
-    validation: bytes
+    training: Array
+    validation: Array
 
 
 def make_training_data(
-    store: Store, config: TrainingConfig, photos: Path | None, seed: int
+    store: Store,
+    config: TrainingConfig,
+    source: Path | None,
+    seed: int,
+    data: Data = Data(),  # noqa: B008 - it cannot change
 ) -> TrainingData:
-    """Draw the training data of a seed, or sample it from a folder of photos, and store it.
+    """Make the training data of a seed and store it.
 
-    `photos` contains the folders `Cat` and `Dog`.
+    `source` is the file or folder of the course's own data, or a folder of photos with `Cat` and
+    `Dog`; without it cats and dogs are drawn.
 
     Raises:
-        PictureError: the folder does not hold enough pictures.
+        DataError: the source cannot be used, or does not hold enough.
     """
-    source = source_digest(DRAWING) if photos is None else photo_paths(photos)
-    key = cache_key("training data", config.pictures, config.validation, source, str(seed))
-    pictures, validation = (store.path(key, f"-{name}.npy") for name in ("training", "validation"))
+    key = cache_key(
+        "training data", config.pictures, config.validation, _stamp(source, data), data, str(seed)
+    )
+    inputs, validation = (store.path(key, f"-{name}.npy") for name in ("training", "validation"))
     with store.locked(f"{key}-training-data"):
         labels = store.get(key, _Labels)
-        if labels is None or not (pictures.is_file() and validation.is_file()):
-            count = config.pictures + config.validation
-            arrays, classes = (
-                draw_arrays(count, seed, SIDE)
-                if photos is None
-                else sample_photos(photos, count, seed, SIDE)
-            )
-            _save_array(pictures, arrays[: config.pictures])
+        if labels is None or not (inputs.is_file() and validation.is_file()):
+            arrays, numbers = _make(source, data, config.pictures + config.validation, seed)
+            _save_array(inputs, arrays[: config.pictures])
             _save_array(validation, arrays[config.pictures :])
-            labels = _Labels(
-                classes[: config.pictures].tobytes(), classes[config.pictures :].tobytes()
-            )
+            parts = numbers[: config.pictures], numbers[config.pictures :]
+            labels = _Labels(*map(Array.of, parts))
             store.put(key, labels)
-    training_labels, validation_labels = (
-        np.frombuffer(part, np.uint8) for part in (labels.training, labels.validation)
-    )
-    return TrainingData(key, pictures, training_labels, validation, validation_labels)
+    return TrainingData(key, inputs, labels.training.numpy(), validation, labels.validation.numpy())
+
+
+def _stamp(source: Path | None, data: Data) -> str | list[str]:
+    if source is None:
+        return source_digest(DRAWING)
+    return photo_paths(source) if data.is_cats_and_dogs else source_stamp(source)
+
+
+def _make(
+    source: Path | None, data: Data, count: int, seed: int
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    if source is None:
+        return draw_arrays(count, seed, data.shape[0])
+    if data.is_cats_and_dogs:
+        return sample_photos(source, count, seed, data.shape[0])
+    return read_examples(source, data, count, seed)
 
 
 @contextlib.contextmanager
@@ -102,7 +120,7 @@ def make_holdout_data(
     of these are deleted at the end of the `with` block.
 
     Raises:
-        PictureError: the folder does not hold enough pictures.
+        DataError: the folder does not hold enough pictures.
     """
     key = cache_key("holdout data", count, photo_paths(photos), side, str(seed))
     if side == SIDE:
@@ -130,7 +148,7 @@ def _stored_holdout_data(
     return HoldoutData(path, np.frombuffer(labels, np.uint8))
 
 
-def _save_array(path: Path, pictures: NDArray[np.uint8]) -> None:
+def _save_array(path: Path, array: NDArray[Any]) -> None:
     buffer = io.BytesIO()
-    np.save(buffer, pictures)
+    np.save(buffer, array)
     write_atomically(path, buffer.getbuffer())

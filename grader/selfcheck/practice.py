@@ -8,7 +8,8 @@ from platformdirs import user_cache_path
 from catsdogs.datasets.drawing import draw_dataset
 from catsdogs.datasets.drawn_split import draw_split
 from grader.cache import Store
-from grader.grading.check_context import CheckContext
+from grader.grading.check_context import ONLY_THE_GRADER, CheckContext, CheckSkippedError
+from grader.grading.data_source import find_source
 from grader.grading.selfcheck_data import (
     PICTURES_PER_CLASS,
     PICTURES_PER_SET,
@@ -43,9 +44,20 @@ def practice_folders() -> tuple[str, str]:
 
 
 def practice_training_data(context: CheckContext) -> TrainingData:
-    """Return the training data of the accuracy check, from the user's cache folder."""
+    """Return the training data of the accuracy check, which are kept in the user's cache folder.
+
+    The source of the data is beside the notebook if students have it.
+
+    Raises:
+        CheckSkippedError: they do not have it.
+        DataError: the source cannot be used.
+    """
+    data = context.settings.data
+    source = find_source(data, [Path.cwd()])
+    if source is None and not data.is_cats_and_dogs:
+        raise CheckSkippedError(ONLY_THE_GRADER)
     seed = context.seed.derived("lesson")
-    return make_training_data(Store(cache_folder()), context.training_config, None, seed)
+    return make_training_data(Store(cache_folder()), context.training_config, source, seed, data)
 
 
 def cache_folder() -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from grader.cache import Store
+from grader.grading.data_source import find_source
 from grader.grading.evaluation import Evaluator
 from grader.grading.grading_config import GradingConfig
 from grader.grading.reference import RecordedReference
@@ -43,8 +44,13 @@ def check_in_terminal(
     with Sandbox(ISOLATIONS) as sandbox:
         on_progress("starting TensorFlow …")
         sandbox.start()
+        found = find_source(settings.data, [files.checks, files.folder])
         config = GradingConfig(
-            settings, Seed.of(data.seed), checks=str(files.checks), data=str(files.folder)
+            settings,
+            Seed.of(data.seed),
+            checks=str(files.checks),
+            data=str(files.folder),
+            training_source=str(found) if found else None,
         )
         reference = RecordedReference(data.reference_values)
         evaluator = Evaluator(config, store, sandbox, reference, on_progress)

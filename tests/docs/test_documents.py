@@ -42,7 +42,7 @@ from grader.sandbox.protocol import (
     MAX_TOTAL_OPEN_FILES,
     Limits,
 )
-from grader.settings import Settings, Thresholds, TrainedModel, TrainingConfig, read_settings
+from grader.settings import Settings, read_settings
 from grader.submissions.notebooks import MAX_CELLS, MAX_CODE, MAX_NOTEBOOK_BYTES
 from grader.submissions.reader_protocol import (
     MAX_REPLY_BYTES,
@@ -54,6 +54,7 @@ from grader.submissions.statements import (
     MAX_MAGIC_CHARACTERS,
     MAX_NOTEBOOK_CHARACTERS,
 )
+from grader.training_settings import Data, Thresholds, TrainedModel, TrainingConfig
 from samples.sample_class import REPOSITORY
 from scripts import module_table, settings_table
 
@@ -350,6 +351,7 @@ def test_the_table_of_settings_has_every_setting_with_its_meaning() -> None:
     for struct, prefix in (
         (Settings, ""),
         (Limits, "limits."),
+        (Data, "data."),
         (TrainingConfig, "recipe."),
         (Thresholds, "thresholds."),
         (TrainedModel, "trained_model."),

@@ -22,8 +22,8 @@ from grader.sandbox.protocol import (
     Predictions,
     encode,
 )
-from grader.settings import TrainedModel
 from grader.submissions.trained_file import TrainedFile
+from grader.training_settings import TrainedModel
 from tests.fuzz.bounds import bounded
 from tests.fuzz.damage import damaged_bytes, damaged_tree
 from tests.fuzz.forging import MEGABYTES, expect_report, forged, fraction_of_examples, plain

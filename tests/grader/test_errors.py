@@ -13,7 +13,7 @@ from grader.errors import GraderError, InputError, SetupError
 from grader.grading.batch import WorkerError
 from grader.grading.check_context import CheckConfigError
 from grader.grading.exposure import ExposedError
-from grader.grading.photos import PictureError
+from grader.grading.photos import DataError
 from grader.integrations.source_notebook import ReleaseError
 from grader.integrations.student_kit import KitError
 from grader.sandbox.errors import SandboxError, UnprotectedError
@@ -42,7 +42,7 @@ def test_an_unusable_input_exits_with_2_and_explains_itself(error: type[GraderEr
 
 
 @pytest.mark.parametrize(
-    "error", [SandboxError, CheckConfigError, PictureError, ReaderError, WorkerError]
+    "error", [SandboxError, CheckConfigError, DataError, ReaderError, WorkerError]
 )
 def test_a_failure_of_the_grader_exits_with_3_and_says_so(error: type[GraderError]) -> None:
     assert (error.exit_code, error.prefix) == (3, "the grader failed: ")

@@ -27,6 +27,13 @@ picks_at_random = 0.5
 [points.learning]
 loss_falls = 2
 """
+DATA = """\
+[data]
+source = "numbers.csv"
+shape = [5]
+classes = 0
+[thresholds]
+"""
 
 
 @pytest.fixture
@@ -70,7 +77,7 @@ def test_points_of_an_unknown_exercise_are_an_error(path: Path) -> None:
     ("right", "wrong", "message"),
     [
         ("epochs = 2", "epochs = 0", "recipe.epochs: expected int >= 1"),
-        ("epochs = 2", "epoch = 2", "recipe: unknown field epoch"),
+        ("epochs = 2", "epoch = 2", "recipe: unknown field epoch; is epochs meant\\?"),
         ("epochs = 2", "", "recipe: missing field epochs"),
         ('["split_data", "create_model"]', "[]", "functions: expected"),
         ('"exact"', '"strict"', "rubric: invalid enum value 'strict'"),
@@ -80,7 +87,14 @@ def test_points_of_an_unknown_exercise_are_an_error(path: Path) -> None:
         ("= 0.5", "= nan", "points.split_data.picks_at_random: expected float >= 0.0"),
         ("= 0.5", '= "half"', "points.split_data.picks_at_random: expected float, got str"),
         ("loss_falls = 2", "", "points.learning: expected table of length >= 1"),
-        ("[points.learning]", "[point.learning]", "unknown field point"),
+        ("[points.learning]", "[point.learning]", "unknown field point; is points meant\\?"),
+        ("accuracy = 0.75", "parameters = 7", "thresholds: missing field accuracy"),
+        ("[thresholds]", "[data]\nclasses = 0\n[thresholds]", "data: expected shape .* 2 classes"),
+        ("[thresholds]", "[data]\nshape = [9, 8, 3]\n[thresholds]", "data: expected shape"),
+        ("[thresholds]", DATA, "thresholds: missing field error"),
+        ("[thresholds]", DATA.replace("0", "1"), "data.classes: expected 0 for numbers"),
+        ("[thresholds]", DATA.replace("shape", "shapes"), "data: unknown field shapes; is shape"),
+        ("[recipe]", f'{DATA[:-13]}[recipe]\nphotos = "p"', "recipe.photos: expected no photos"),
         ("[recipe]", "[recipe", "not valid TOML: .* line 4"),
     ],
 )

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from grader.cache import Store
-from grader.grading.photos import PictureError
+from grader.grading.photos import DataError
 from grader.grading.training_data import SIDE, TrainingData, make_holdout_data, make_training_data
-from grader.settings import TrainingConfig
+from grader.training_settings import TrainingConfig
 
 CONFIG = TrainingConfig(pictures=6, validation=4, batch=2, epochs=1)
 
@@ -174,12 +174,12 @@ def test_files_that_are_no_pictures_are_skipped(tmp_path, photos, content):
 def test_a_class_with_too_few_photos_is_named(tmp_path, photos, kind, left):
     for path in sorted((photos / kind).iterdir())[left:]:
         path.unlink()
-    with pytest.raises(PictureError, match=f"{kind} holds fewer than 5 pictures"):
+    with pytest.raises(DataError, match=f"{kind} holds fewer than 5 pictures"):
         make_training_data(Store(tmp_path / "cache"), CONFIG, photos, 7)
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path):
-    with pytest.raises(PictureError, match="Cat holds fewer than 5 pictures"):
+    with pytest.raises(DataError, match="Cat holds fewer than 5 pictures"):
         make_training_data(Store(tmp_path / "cache"), CONFIG, tmp_path / "missing", 7)
 
 
@@ -209,7 +209,7 @@ def test_photos_of_many_sides_leave_no_more_on_disk_than_those_of_one(tmp_path, 
 
 
 @pytest.mark.parametrize("side", [SIDE, 40, 300])
-def test_holdout_photos_are_resized_from_their_files_to_any_side(tmp_path, photos, side):
+def test_holdout_source_are_resized_from_their_files_to_any_side(tmp_path, photos, side):
     files = {kind: sorted((photos / kind).iterdir()) for kind in ("Cat", "Dog")}
     resized = {
         kind: [
@@ -227,7 +227,7 @@ def test_holdout_photos_are_resized_from_their_files_to_any_side(tmp_path, photo
         assert any(np.array_equal(picture, one) for one in resized[("Cat", "Dog")[label]])
 
 
-def test_holdout_photos_of_any_side_can_be_read_by_another_process(tmp_path, photos):
+def test_holdout_source_of_any_side_can_be_read_by_another_process(tmp_path, photos):
     with make_holdout_data(Store(tmp_path / "store"), photos, 4, 40, 7) as holdout:
         program = f"import numpy; print(numpy.load({str(holdout.inputs)!r}).shape)"
         done = subprocess.run(

@@ -5,7 +5,15 @@ import pytest
 from grader.checks.models import returned_model
 from grader.grading.sandboxed_submission import SandboxedSubmission
 from grader.grading.submission import CallFailure
-from grader.sandbox.protocol import CompileEvidence, Limits, ModelEvidence, Part, Slice, Statement
+from grader.sandbox.protocol import (
+    Call,
+    CompileEvidence,
+    Limits,
+    ModelEvidence,
+    Part,
+    Slice,
+    Statement,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +44,8 @@ def describe_model(grader, source: str, name: str = "create_model") -> ModelEvid
     statements = tuple(Statement(cell, 1, text) for cell, text in enumerate([source], 3))
     part = Part(name, 3, statements)
     submission = SandboxedSubmission(grader.sandbox, Slice({name: part}), Limits(), Limits())
-    return submission.describe(returned_model(submission), (6, 6, 3))
+    call = Call("create_model", observe="model")
+    return submission.describe(returned_model(submission, call), (6, 6, 3))
 
 
 @pytest.fixture(scope="module")
