@@ -68,8 +68,8 @@ class TrainingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pictures: Count
     """Number of training pictures or other inputs, all classes together."""
     validation: Count
-    """Number of validation pictures or other inputs, all classes together. The data hold more than
-    both numbers together, or just as many.
+    """Number of validation pictures or other inputs, all classes together; none of them is trained
+    on.
     """
     batch: Count
     """Number of inputs in a batch."""

@@ -2,8 +2,8 @@
 
     python -m scripts.settings_table
 
-Keys, types and defaults come from the types in `grader/settings.py`, meanings from the text below
-each field there.
+Keys, types and defaults come from the types in `grader/settings.py` and
+`grader/training_settings.py`, meanings from the text below each field there.
 """
 
 import ast
@@ -105,7 +105,9 @@ def type_text(kind: types.Type) -> str:  # noqa: PLR0911 - a list of cases
         case types.StrType():
             return "text"
         case types.VarTupleType(item_type=item):
-            return f"list of {type_text(item)}s"
+            # The bounds of numbers in a list would not be words of a sentence.
+            kind = "integer" if isinstance(item, types.IntType) else type_text(item)
+            return f"list of {kind}s"
         case types.DictType(value_type=types.DictType(value_type=value)):
             return f"table: check = {type_text(value)}"
         case types.DictType(value_type=value):
@@ -129,7 +131,7 @@ def _without_none(kind: types.Type) -> types.Type:
     return kind
 
 
-def _default(field: types.Field) -> str:
+def _default(field: types.Field) -> str:  # noqa: PLR0911 - a list of cases
     if field.required:
         return "required"
     default = field.default
@@ -138,6 +140,10 @@ def _default(field: types.Field) -> str:
     match default:
         case None | {}:
             return "none"
+        case msgspec.Struct():
+            return "the defaults of its keys"
+        case tuple():
+            return f"`{list(default)}`"
         case str():
             return f'`"{default}"`'
         case int():
