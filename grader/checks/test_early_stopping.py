@@ -166,7 +166,10 @@ def _call(
         (Number(patience),),
         folder=f"stopping{rng.integers(1000, 9999)}",
         observe="stopping",
-        history=tuple(Epoch(*map(float, values)) for values in zip(*columns, strict=True)),
+        history=tuple(
+            Epoch(loss, accuracy, val_loss, val_accuracy)
+            for loss, accuracy, val_loss, val_accuracy in np.stack(columns, axis=1).tolist()
+        ),
         random_seed=keras_seed(rng),
     )
 

@@ -46,6 +46,7 @@ from grader.sandbox.protocol import (
 from grader.submissions.trained_file import TrainedFile
 
 _T = TypeVar("_T")
+_ARRAY_OBSERVATIONS = ("batches", "dataset", "arrays")
 _READABLE_MODEL = "a trained model that can be read and asked"
 
 
@@ -73,14 +74,15 @@ class SandboxedSubmission:
         self._limits = limits
         self._train_limits = train_limits
         # Equal calls give equal evidence, so each runs only once.
-        self._call_evidence: dict[Call, CallEvidence] = {}
+        self._call_evidence: dict[bytes, CallEvidence] = {}
         self._descriptions: dict[bytes, ModelEvidence] = {}
 
     def call(self, call: Call) -> CallEvidence:
         """Run the slice and the call; raises `CallFailure` or `SandboxError`."""
-        if call not in self._call_evidence:
-            self._call_evidence[call] = self._run_call(call)
-        return self._call_evidence[call]
+        key = encode(call)
+        if key not in self._call_evidence:
+            self._call_evidence[key] = self._run_call(call)
+        return self._call_evidence[key]
 
     def _run_call(self, call: Call) -> CallEvidence:
         unusable = self._slice.unusable_definitions
@@ -88,7 +90,7 @@ class SandboxedSubmission:
         if part is None:
             raise missing_function_failure(call.function, unusable.get(call.function))
         result = self._sandbox.run(RunCall(part, call), self._limits)
-        kind = PictureReport if call.observe == "batches" else Report
+        kind = PictureReport if call.observe in _ARRAY_OBSERVATIONS else Report
         report: Report | PictureReport = _decode_report(result, kind, f"{call.function} to return")
         value = report.value
         if isinstance(value, Raised):

@@ -1,11 +1,14 @@
 """Contexts in which student code runs in the notebook's own process."""
 
 import contextlib
+import inspect
 import io
 import os
 import random
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -42,3 +45,35 @@ def seeded_random_numbers(seed: int) -> Iterator[None]:
     finally:
         random.setstate(python)
         np.random.set_state(numpy)
+
+
+@contextlib.contextmanager
+def given_globals(function: object, values: Mapping[str, Any]) -> Iterator[None]:
+    """Give globals of a function or class a value, and restore them at the end.
+
+    Other globals that the notebook derived from them are left unchanged.
+    """
+    names = _globals_of(function)
+    before = {name: names[name] for name in values if name in names}
+    names.update(values)
+    try:
+        yield
+    finally:
+        for name in values:
+            names.pop(name, None)
+        names.update(before)
+
+
+def code_files(function: object) -> set[str]:
+    """Return the names of the files, or cells, that hold the code of a function or class."""
+    parts = [function, *vars(function).values()] if isinstance(function, type) else [function]
+    codes = (getattr(part, "__code__", None) for part in parts)
+    return {code.co_filename for code in codes if code is not None}
+
+
+def _globals_of(function: object) -> dict[str, Any]:
+    """Return the globals that a function, or the methods of a class, read and write."""
+    inner = inspect.unwrap(function) if callable(function) else function
+    module = sys.modules.get(getattr(inner, "__module__", ""), sys.modules["__main__"])
+    names: dict[str, Any] = getattr(inner, "__globals__", vars(module))
+    return names

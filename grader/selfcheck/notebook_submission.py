@@ -24,7 +24,7 @@ from grader.grading.reporting_submission import ProgressCallback
 from grader.grading.submission import CallEvidence
 from grader.sandbox.isolation.file_snapshot import snapshot
 from grader.sandbox.jobs import model_jobs
-from grader.sandbox.jobs.arguments import arguments_of
+from grader.sandbox.jobs.arguments import call_function, given_values
 from grader.sandbox.jobs.capture import capture_result
 from grader.sandbox.jobs.input_files import create_files
 from grader.sandbox.jobs.training import TrainingArrays, train, train_in_place
@@ -42,10 +42,13 @@ from grader.sandbox.protocol import (
     TrainingEvidence,
     TrainModel,
     Value,
+    encode,
 )
 from grader.selfcheck.call_contexts import (
     captured_output,
+    code_files,
     discarded_errors,
+    given_globals,
     seeded_random_numbers,
 )
 from grader.settings import Settings
@@ -69,7 +72,7 @@ class NotebookSubmission:
         self._on_progress = on_progress
         self._settings = settings
         self._limits = Limits(settings.limits.seconds, settings.limits.memory_mb)
-        self._evidence: dict[Call, CallEvidence] = {}
+        self._evidence: dict[bytes, CallEvidence] = {}
 
     def call(self, call: Call) -> CallEvidence:
         """Call the function on files in a temporary folder; the same call runs once.
@@ -79,9 +82,10 @@ class NotebookSubmission:
         """
         if call.function != self._name:
             raise missing_function_failure(call.function)
-        if call not in self._evidence:
-            self._evidence[call] = self._call(call)
-        return self._evidence[call]
+        key = encode(call)
+        if key not in self._evidence:
+            self._evidence[key] = self._call(call)
+        return self._evidence[key]
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, ...]) -> ModelEvidence:
         """Rebuild the model and describe it; a model with own layers is described in place."""
@@ -104,7 +108,9 @@ class NotebookSubmission:
         report = self._report_training
         with discarded_errors(), _refused_models():
             if in_place_evidence(job.model) is not None and callable(self._function):
-                model = self._function()
+                call = job.call or Call(self._name)
+                with _call_folder(call) as folder, self._surroundings(call, folder):
+                    model = call_function(self._function, call, folder)
                 return train_in_place(model, job, arrays, report)
             job = msgspec.structs.replace(job, model=require_allowed_model(job.model))
             return train(job, arrays, report)
@@ -141,9 +147,7 @@ class NotebookSubmission:
         )
 
     def _call(self, call: Call) -> CallEvidence:
-        with tempfile.TemporaryDirectory(prefix="check-") as name:
-            folder = Path(name).resolve() / call.folder
-            create_files(call, folder)
+        with _call_folder(call) as folder:
             with captured_output() as printed, seeded_random_numbers(call.random_seed):
                 value = self._value(call, folder)
             if isinstance(value, Raised):
@@ -152,11 +156,20 @@ class NotebookSubmission:
                 value = msgspec.structs.replace(value, in_place=None)
             return CallEvidence(value, snapshot(folder.parent, folder), printed.getvalue())
 
+    @contextlib.contextmanager
+    def _surroundings(self, call: Call, folder: Path) -> Iterator[None]:
+        """Set the globals and the current directory that a call asks for, and restore them."""
+        given = given_globals(self._function, given_values(call, folder))
+        with given, contextlib.chdir(folder if call.in_folder else Path.cwd()):
+            yield
+
     def _value(self, call: Call, folder: Path) -> Value:
         """Call the function, and return its value or its exception as data."""
         try:
             assert callable(self._function)
-            return capture_result(self._function(*arguments_of(call, folder)), call)
+            # The code of a generator runs when it is read.
+            with self._surroundings(call, folder):
+                return capture_result(call_function(self._function, call, folder), call)
         except Exception as error:  # noqa: BLE001 - student code may raise any exception
             return _as_data(error, self._function)
 
@@ -170,14 +183,23 @@ def _refused_models() -> Iterator[None]:
         expect_evidence(Refused(str(error)), TrainingEvidence)
 
 
+@contextlib.contextmanager
+def _call_folder(call: Call) -> Iterator[Path]:
+    """Create the files of a call in a temporary folder; yield the working folder."""
+    with tempfile.TemporaryDirectory(prefix="check-") as name:
+        folder = Path(name).resolve() / call.folder
+        create_files(call, folder)
+        yield folder
+
+
 def _as_data(error: Exception, function: object) -> Raised:
     """Return an exception as data, with the innermost line of the notebook."""
-    notebook = getattr(getattr(function, "__code__", None), "co_filename", "")
+    notebooks = code_files(function)
     code = None
     frame = error.__traceback__
     while frame is not None:
         name = frame.tb_frame.f_code.co_filename
-        if name == notebook or "ipykernel" in name:
+        if name in notebooks or "ipykernel" in name:
             code = linecache.getline(name, frame.tb_lineno).strip() or code
         frame = frame.tb_next
     return Raised(type(error).__name__, str(error), code=code)

@@ -7,7 +7,6 @@ training, and the weights that it leaves in the model.
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from grader.sandbox.protocol import Epoch, Stopping
@@ -27,7 +26,7 @@ def run_callback(callbacks: Sequence[Any], history: Sequence[Epoch]) -> Stopping
     for epochs, epoch in enumerate(history, 1):
         callback_list.on_epoch_begin(epochs - 1)
         model.set_weights([np.full((1, 1), epochs, np.float32)])
-        callback_list.on_epoch_end(epochs - 1, msgspec.structs.asdict(epoch))
+        callback_list.on_epoch_end(epochs - 1, epoch.logs())
         if model.stop_training:
             break
     callback_list.on_train_end()

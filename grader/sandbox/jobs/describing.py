@@ -41,19 +41,48 @@ def describe(config: ModelConfig, picture_shape: tuple[int, ...]) -> ModelEviden
     model = rebuild(config)
     if not model.built:
         model.build((None, *picture_shape))
-    any_size = (*[None] * (len(picture_shape) - 1), picture_shape[-1])
-    takes_pictures = tuple(model.input_shape[1:]) in (picture_shape, any_size)
-    grey = np.full((1, *picture_shape), 0.5, np.float32)
+    inputs = [_shape(tensor.shape) for tensor in model.inputs]
+    outputs = [_shape(tensor.shape) for tensor in model.outputs]
+    input_type = str(model.inputs[0].dtype)
+    several = len(inputs) > 1 or len(outputs) > 1
+    forward_shape = None
+    if len(inputs) == 1 and _accepts(inputs[0], picture_shape):
+        forward_shape = first_output_shape(model, sample_input(picture_shape, input_type))
     return ModelEvidence(
         kind=config.kind,
-        input_shape=_shape(model.input_shape),
-        output_shape=_shape(model.output_shape),
-        input_type=str(model.inputs[0].dtype),
+        input_shape=inputs[0],
+        output_shape=outputs[0],
+        input_type=input_type,
         layers=join_activations(_describe_steps(model)),
         parameters=model.count_params(),
         compile=compile_evidence(config.compile) if config.compile else None,
-        forward_shape=tuple(model(grey, training=False).shape[1:]) if takes_pictures else None,
+        forward_shape=forward_shape,
+        input_shapes=tuple(inputs) if several else (),
+        output_shapes=tuple(outputs) if several else (),
     )
+
+
+def _accepts(input_shape: tuple[int | None, ...], picture_shape: tuple[int, ...]) -> bool:
+    """Return whether an input is for pictures of a shape, or for pictures of any size."""
+    any_size = (*(None for _ in picture_shape[:-1]), picture_shape[-1])
+    any_length = (None,)
+    return input_shape in (
+        picture_shape,
+        any_size if len(picture_shape) > 1 else any_length,
+    )
+
+
+def sample_input(picture_shape: tuple[int, ...], input_type: str) -> np.ndarray:
+    """Return one grey picture; for an input of whole numbers, such as tokens, zeros."""
+    # Half of the range of a picture is 0 in whole numbers.
+    return np.full((1, *picture_shape), 0.5).astype(input_type)
+
+
+def first_output_shape(model: Any, inputs: np.ndarray) -> tuple[int, ...]:
+    """Return the shape of the first output for one input, without the batch dimension."""
+    import keras
+
+    return tuple(keras.tree.flatten(model(inputs, training=False))[0].shape)[1:]
 
 
 def _describe_steps(model: Any) -> list[LayerEvidence]:

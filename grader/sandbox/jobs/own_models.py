@@ -16,7 +16,11 @@ from typing import Any
 import numpy as np
 from msgspec import structs
 
-from grader.sandbox.jobs.describing import describe_layer, join_activations
+from grader.sandbox.jobs.describing import (
+    describe_layer,
+    first_output_shape,
+    join_activations,
+)
 from grader.sandbox.jobs.equal_parts import is_from_keras, keras_activation
 from grader.sandbox.jobs.keras_private import all_layers
 from grader.sandbox.protocol import CompileEvidence, LayerEvidence, ModelEvidence, OwnPart
@@ -63,16 +67,14 @@ def _own_settings(layer: Any) -> dict[str, Any]:
 
 
 def describe_in_place(
-    model: Any, picture_shape: tuple[int, ...], compiled: CompileEvidence | None
+    model: Any, sample: np.ndarray, compiled: CompileEvidence | None
 ) -> ModelEvidence:
-    """Describe a model by the layers that a grey picture of `picture_shape` passes, in order."""
-    grey = np.full((1, *picture_shape), 0.5, np.float32)
+    """Describe a model by the layers that a sample, such as a picture, passes, in order."""
     with _recorded_layer_calls() as calls:
-        output = model(grey, training=False)
-    shape = tuple(output.shape)[1:]
+        shape = first_output_shape(model, sample)
     return ModelEvidence(
         kind=type(model).__name__,
-        input_shape=picture_shape,
+        input_shape=sample.shape[1:],
         output_shape=shape,
         layers=join_activations([_describe_call(layer, shape) for layer, shape in calls]),
         parameters=model.count_params(),

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-_MAX_DEPTH, _MAX_ITEMS = 6, 20_000
+_MAX_ITEMS = 20_000
 # MessagePack holds smaller whole numbers only.
 _MAX_INTEGER = 2**63
+MAX_DEPTH = 6
+"""The depth to which lists and dictionaries may be nested."""
 
 
 class NotPlainError(Exception):
@@ -23,7 +25,7 @@ def plain(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one return per 
     Raises:
         NotPlainError: a part of the value is something else, or the value is too large.
     """
-    if depth > _MAX_DEPTH:
+    if depth > MAX_DEPTH:
         raise NotPlainError("lists within lists without end")
     if value is None or isinstance(value, bool):
         return value
@@ -35,10 +37,10 @@ def plain(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one return per 
     if isinstance(value, str | PurePath):
         return str(value).encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
-        _expect_bounded(value)
+        expect_bounded(value)
         return {str(plain(key, depth + 1)): plain(one, depth + 1) for key, one in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        _expect_bounded(value)
+        expect_bounded(value)
         return [plain(one, depth + 1) for one in value]
     if isinstance(value, np.generic | np.ndarray) or hasattr(value, "__array__"):
         return _array(np.asarray(value))
@@ -46,11 +48,23 @@ def plain(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one return per 
 
 
 def _array(values: np.ndarray) -> Any:
-    if values.dtype.kind not in "biuf" or values.size > _MAX_ITEMS or values.ndim > _MAX_DEPTH:
+    if values.dtype.kind not in "biuf" or values.size > _MAX_ITEMS or values.ndim > MAX_DEPTH:
         raise NotPlainError(f"an array of {values.dtype} and shape {values.shape}")
     return (values.astype(np.float64) if values.dtype.kind == "f" else values).tolist()
 
 
-def _expect_bounded(values: Any) -> None:
+def expect_bounded(values: Any) -> None:
+    """Raise `NotPlainError` for a container of too many values."""
     if len(values) > _MAX_ITEMS:
         raise NotPlainError(f"{len(values)} values")
+
+
+def type_name(value: object) -> str:
+    """Describe a returned value by its type, for messages."""
+    if value is None:
+        return "nothing (None)"
+    if isinstance(value, tuple | list):
+        return f"{len(value)} values"
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    return f"a {type(value).__name__}"

@@ -12,20 +12,22 @@ import operator
 import os
 import sys
 import types
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from grader.sandbox.isolation.view import WRITABLE
 from grader.sandbox.jobs import interactive
-from grader.sandbox.jobs.arguments import arguments_of
+from grader.sandbox.jobs.arguments import ArgumentError, call_function, given_values
 from grader.sandbox.jobs.capture import capture_result
 from grader.sandbox.jobs.training import TrainingArrays, train_in_place
 from grader.sandbox.jobs.undrawn_weights import replace_drawing
 from grader.sandbox.protocol import (
     MAX_FAULTS,
+    Call,
     Fault,
     ModelReport,
     Part,
@@ -52,7 +54,10 @@ def run(work: RunCall, writable: Path) -> Report:
     """
     if work.call.observe == "model":
         replace_drawing()
-    module, faults = _run_part(work.part, work.call.random_seed)
+    try:
+        module, faults = _run_part(work.part, work.call, writable, work.call.random_seed)
+    except ArgumentError as error:
+        return Report(describe_error(error, ()))
     return Report(_call(work, module, writable), faults)
 
 
@@ -67,11 +72,11 @@ def train(work: TrainOwnModel, writable: Path, inputs: Sequence[int]) -> ModelRe
     tf.config.experimental.enable_op_determinism()
     # Read before any student code runs, because the code could write to an open file.
     training_inputs, validation = map(_load_array, inputs)
-    module, _ = _run_part(work.part, work.training.random_seed)
     arrays = TrainingArrays(training_inputs, work.training.labels.numpy(), validation)
     try:
-        arguments = arguments_of(work.call, writable / work.call.folder)
-        model = getattr(module, work.part.name)(*arguments)
+        module, _ = _run_part(work.part, work.call, writable, work.training.random_seed)
+        function = getattr(module, work.part.name)
+        model = call_function(function, work.call, writable / work.call.folder)
         return train_in_place(model, work.training, arrays)
     except BaseException as error:  # noqa: BLE001 - student code may raise anything
         return Refused(_one_line(error))
@@ -84,42 +89,72 @@ def _load_array(descriptor: int) -> np.ndarray:
         return array
 
 
-def _run_part(part: Part, random_seed: int) -> tuple[types.ModuleType, tuple[Fault, ...]]:
-    """Run the statements of a part in a new module."""
+def _run_part(
+    part: Part, call: Call, writable: Path, random_seed: int
+) -> tuple[types.ModuleType, tuple[Fault, ...]]:
+    """Run the statements of a part in a new module, with the globals that the call gives.
+
+    Raises:
+        ArgumentError: such a global cannot be built.
+    """
     import keras
 
     # This seeds Python and NumPy as well as TensorFlow.
     keras.utils.set_random_seed(random_seed)
+    given = given_values(call, writable / call.folder)
+    if call.in_folder:
+        os.chdir(writable / call.folder)
     module = types.ModuleType("submission")
     sys.modules[module.__name__] = module
     # As in a notebook, because a function may be defined under `if __name__ == "__main__":`.
     module.__dict__.update(interactive.notebook_names(), __name__="__main__")
-    return module, tuple(_run_statements(part, module)[:MAX_FAULTS])
+    return module, tuple(_run_statements(part, module, given)[:MAX_FAULTS])
 
 
-def _run_statements(source: Part, module: types.ModuleType) -> list[Fault]:
-    """Run the statements one by one; a failed one leaves only its own names undefined."""
+def _run_statements(
+    source: Part, module: types.ModuleType, given: Mapping[str, Any]
+) -> list[Fault]:
+    """Run the statements one by one; a failed one leaves only its own names undefined.
+
+    A given global has its value during all of them, so that what they derive from it fits.
+    """
     faults = []
+    module.__dict__.update(given)
     # As in a notebook, `from __future__ import` applies to all later cells.
     features = 0
     for statement in source.statements:
         try:
             tree = ast.parse(statement.source, _file_name(statement.cell))
+            if _only_sets(tree, given):
+                continue
             ast.increment_lineno(tree, statement.line - 1)
             code = compile(tree, _file_name(statement.cell), "exec", features, dont_inherit=True)
             features |= code.co_flags & _ALL_FEATURES
             exec(code, module.__dict__)  # noqa: S102 - running student code is the job
         except BaseException as error:  # noqa: BLE001 - student code may raise anything
             faults.append(Fault(statement.cell, statement.line, _one_line(error)))
+        module.__dict__.update(given)
     return faults
+
+
+def _only_sets(tree: ast.Module, given: Mapping[str, Any]) -> bool:
+    """Return whether a statement only sets given globals: its value may take a download."""
+    (node,) = tree.body if len(tree.body) == 1 else (None,)
+    if isinstance(node, ast.AnnAssign):
+        targets: list[ast.expr] = [node.target]
+    else:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+    return bool(targets) and all(
+        isinstance(target, ast.Name) and target.id in given for target in targets
+    )
 
 
 def _call(work: RunCall, module: types.ModuleType, writable: Path) -> Value:
     if work.part.name not in module.__dict__:
         return Raised("NameError", f"name {work.part.name!r} is not defined")
-    arguments = arguments_of(work.call, writable / work.call.folder)
+    function = getattr(module, work.part.name)
     try:
-        value = getattr(module, work.part.name)(*arguments)
+        value = call_function(function, work.call, writable / work.call.folder)
         return capture_result(value, work.call)
     except BaseException as error:  # noqa: BLE001 - student code may raise anything
         raised = describe_error(error, work.part.statements)

@@ -6,19 +6,23 @@ student code. A report is never a verdict and is never executed: bytes either de
 within a bound on their length, or are refused.
 """
 
-from grader.sandbox.protocol.arrays import Array
-from grader.sandbox.protocol.calls import (
+from grader.sandbox.protocol.arguments import (
     STUB_MODEL_GRID,
     Argument,
-    Call,
-    Epoch,
-    InputFile,
+    ArrayArgument,
+    DatasetArgument,
     LabeledPictures,
+    LayerArgument,
+    MappingArgument,
+    ModelArgument,
     Number,
-    Observation,
     PathArgument,
+    PlainArgument,
+    SequenceArgument,
     StubModel,
 )
+from grader.sandbox.protocol.arrays import AnyArray, Array
+from grader.sandbox.protocol.calls import Call, Epoch, InputFile, Observation
 from grader.sandbox.protocol.encoding import DECODING_ERRORS, encode
 from grader.sandbox.protocol.jobs import (
     ISOLATIONS,
@@ -35,6 +39,9 @@ from grader.sandbox.protocol.jobs import (
     TrainOwnModel,
 )
 from grader.sandbox.protocol.limits import (
+    MAX_ARRAYS,
+    MAX_ELEMENT_ARRAYS,
+    MAX_ELEMENTS,
     MAX_FAULTS,
     MAX_FILES,
     MAX_HALF_EPOCHS,
@@ -76,10 +83,23 @@ from grader.sandbox.protocol.reports import (
     Value,
 )
 from grader.sandbox.protocol.slices import Part, Slice, Statement
+from grader.sandbox.protocol.trees import (
+    Arrays,
+    Elements,
+    Items,
+    Leaf,
+    Node,
+    Pairs,
+    Place,
+    skeleton_of,
+)
 
 __all__ = [
     "DECODING_ERRORS",
     "ISOLATIONS",
+    "MAX_ARRAYS",
+    "MAX_ELEMENTS",
+    "MAX_ELEMENT_ARRAYS",
     "MAX_FAULTS",
     "MAX_FILES",
     "MAX_HALF_EPOCHS",
@@ -93,13 +113,18 @@ __all__ = [
     "MAX_WEIGHTS_BYTES",
     "PROTECTED",
     "STUB_MODEL_GRID",
+    "AnyArray",
     "Argument",
     "Array",
+    "ArrayArgument",
+    "Arrays",
     "Batch",
     "Batches",
     "Call",
     "CompileEvidence",
+    "DatasetArgument",
     "DescribeModel",
+    "Elements",
     "Entry",
     "Epoch",
     "Fault",
@@ -107,23 +132,32 @@ __all__ = [
     "GeneratorOutput",
     "InputFile",
     "Isolation",
+    "Items",
     "Job",
     "JobResult",
     "JobStatus",
     "LabeledPictures",
+    "LayerArgument",
     "LayerEvidence",
+    "Leaf",
     "Limits",
+    "MappingArgument",
+    "ModelArgument",
     "ModelConfig",
     "ModelEvidence",
     "ModelReport",
+    "Node",
     "Nothing",
     "Number",
     "Observation",
     "OwnPart",
+    "Pairs",
     "Part",
     "PathArgument",
     "PictureReport",
+    "Place",
     "Plain",
+    "PlainArgument",
     "PredictWithModel",
     "Predictions",
     "Raised",
@@ -131,6 +165,7 @@ __all__ = [
     "Refused",
     "Report",
     "RunCall",
+    "SequenceArgument",
     "Slice",
     "Statement",
     "Stopping",
@@ -143,4 +178,5 @@ __all__ = [
     "Unexpected",
     "Value",
     "encode",
+    "skeleton_of",
 ]

@@ -4,7 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from grader.sandbox.protocol.arrays import Array
+from grader.sandbox.protocol.arguments import Argument
+from grader.sandbox.protocol.encoding import encode
 
 
 class InputFile(msgspec.Struct, frozen=True):
@@ -14,64 +15,30 @@ class InputFile(msgspec.Struct, frozen=True):
     content: bytes = b""
 
 
-class PathArgument(msgspec.Struct, frozen=True, tag="path"):
-    """An argument that is a path.
-
-    `path` is relative to the working folder; the function gets the absolute path.
-    """
-
-    path: str
-
-
-class Number(msgspec.Struct, frozen=True, tag="number"):
-    """An argument that is a number; the function gets an `int` for a whole number."""
-
-    value: int | float
-
-
 class Epoch(msgspec.Struct, frozen=True):
-    """The losses and accuracies that a training reports after an epoch."""
+    """The losses and accuracies that a training reports after an epoch.
+
+    `more` holds other metrics by the names that Keras gives them, such as `val_auc`.
+    """
 
     loss: float
     accuracy: float
     val_loss: float
     val_accuracy: float
+    more: dict[str, float] = {}
+
+    def logs(self) -> dict[str, float]:
+        """Return all metrics by name, as a callback receives them."""
+        named = {name: getattr(self, name) for name in self.__struct_fields__ if name != "more"}
+        return named | self.more
 
 
-STUB_MODEL_GRID = 3
-"""The number of areas, in each direction, that a stub model averages over."""
-
-
-class StubModel(msgspec.Struct, frozen=True, tag="stub model"):
-    """An argument that is a small Keras model, built in the process that runs the function.
-
-    It takes pictures (n, side, side, 3) and averages them over a grid of `STUB_MODEL_GRID` areas in
-    each direction. It returns (n, 1): the sigmoid of these 27 numbers times `weights` (area by
-    area, three colors each), plus `bias`.
-    """
-
-    side: int
-    weights: tuple[float, ...]
-    bias: float
-
-
-class LabeledPictures(msgspec.Struct, frozen=True, tag="dataset"):
-    """An argument that is a `tf.data` dataset of batches (pictures, labels).
-
-    Each iteration over it has another order, like a dataset of training pictures.
-    """
-
-    pictures: Array
-    labels: Array
-    batch: int
-
-
-Argument = PathArgument | Number | StubModel | LabeledPictures
-Observation = Literal["nothing", "batches", "model", "stopping", "plain"]
+Observation = Literal["nothing", "batches", "dataset", "model", "stopping", "plain", "arrays"]
 """The form in which a report describes the returned value.
 
-`batches` reads data generators, `model` describes a Keras model, `stopping` runs a callback, and
-`plain` copies numbers, texts, lists and dictionaries.
+`batches` reads a pair of data generators, `dataset` one generator or dataset of any elements,
+`model` describes a Keras model, `stopping` runs a callback. `plain` copies numbers, texts, lists
+and dictionaries; `arrays` copies them too, with arrays and tuples in their own types.
 """
 
 
@@ -80,10 +47,16 @@ class Call(msgspec.Struct, frozen=True):
 
     `folder` names the working folder of all paths, `input_files` are created in it. `observe`
     selects how the returned value is described; remaining files and printed text are always
-    observed. `picture_shape` is the shape of one input for a model without an input shape.
+    observed. `picture_shape` is the shape of one input for a model without an input shape;
+    `input_type` is the number type of that input.
     `pictures` bounds how many pictures are read from each generator in each of `epochs`;
     `extra_validation_pictures` are read from the start of one more epoch of the validation
-    generator. `history` holds the epochs that a returned callback receives, in order.
+    generator. For `dataset` the bound is `pictures`, counted in rows, or `elements`. `history`
+    holds the epochs that a returned callback receives, in order.
+
+    `keywords` are the arguments that are passed by name. `given` are globals of the notebook that
+    the grader sets, whatever the notebook's cells set them to. With `in_folder` the code runs with
+    the working folder as its current directory.
     """
 
     function: str
@@ -97,3 +70,12 @@ class Call(msgspec.Struct, frozen=True):
     extra_validation_pictures: int = 0
     history: tuple[Epoch, ...] = ()
     random_seed: int = 0
+    keywords: dict[str, Argument] = {}
+    given: dict[str, Argument] = {}
+    in_folder: bool = False
+    elements: int = 0
+    input_type: str = "float32"
+
+    def __hash__(self) -> int:
+        """Hash the encoded call, because its lists and dictionaries have no hash of their own."""
+        return hash(encode(self))

@@ -30,7 +30,10 @@ class RunCall(msgspec.Struct, frozen=True, tag="call"):
 
 
 class DescribeModel(msgspec.Struct, frozen=True, tag="describe"):
-    """Task without student code: rebuild a model and describe its layers and settings."""
+    """Task without student code: rebuild a model and describe its layers and settings.
+
+    `picture_shape` is the shape of one picture, or of another input of any rank.
+    """
 
     model: ModelConfig
     picture_shape: tuple[int, ...]

@@ -9,6 +9,12 @@ MAX_REPORT_BYTES = 64 * 2**20
 # A decoded list of empty lists takes seventy times the bytes of its message. So only reports of
 # pictures, whose types bound their content, may be long.
 MAX_PLAIN_REPORT_BYTES = 2 * 2**20
+# The part of a report with arrays that may be nested.
+MAX_SKELETON_BYTES = 256 * 2**10
+# Decoding an array takes a thousand bytes besides its content.
+MAX_ARRAYS = 20_000
+MAX_ELEMENTS = 5_000
+MAX_ELEMENT_ARRAYS = 8
 # A job that prints more than this is stopped.
 MAX_OUTPUT_BYTES = 50 * 2**20
 # A result keeps only the beginning of the output.

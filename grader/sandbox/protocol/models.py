@@ -49,7 +49,9 @@ class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
     `input_shape` and `output_shape` leave out the batch dimension, `layers` leave out `Input`,
     `parameters` is their count. `forward_shape` is the output shape for one picture, None if the
     model does not accept a picture. `input_type` is the number type of its input. With
-    `own_process` the student's own process made the description, so it may be forged.
+    `own_process` the student's own process made the description, so it may be forged. Of a model
+    with several inputs or outputs, these fields describe the first, and `input_shapes` and
+    `output_shapes` list all of them.
     """
 
     kind: str
@@ -61,6 +63,8 @@ class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
     forward_shape: tuple[int, ...] | None = None
     own_process: bool = False
     input_type: str = "float32"
+    input_shapes: tuple[tuple[int | None, ...], ...] = ()
+    output_shapes: tuple[tuple[int | None, ...], ...] = ()
 
 
 class OwnPart(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from msgspec import Meta
 from grader.sandbox.protocol.arrays import Array
 from grader.sandbox.protocol.limits import MAX_FAULTS, Text
 from grader.sandbox.protocol.models import ModelConfig
+from grader.sandbox.protocol.trees import Arrays, Elements
 
 
 class Nothing(msgspec.Struct, frozen=True, tag="nothing"):
@@ -24,7 +25,10 @@ class Unexpected(msgspec.Struct, frozen=True, tag="unexpected"):
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """One batch: pictures (n, height, width, channels) and labels (n,) or (n, classes)."""
+    """One batch: pictures (n, height, width, channels) and labels (n,) or (n, classes).
+
+    Inputs and labels of other generators may have any shape.
+    """
 
     pictures: Array
     labels: Array
@@ -73,7 +77,7 @@ class Raised(msgspec.Struct, frozen=True, tag="raised"):
     code: Text | None = None
 
 
-Value = Nothing | Unexpected | Batches | ModelConfig | Stopping | Plain | Raised
+Value = Nothing | Unexpected | Batches | Elements | Arrays | ModelConfig | Stopping | Plain | Raised
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -95,10 +99,10 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class PictureReport(msgspec.Struct, frozen=True):
-    """A `Report` on a call that should yield pictures.
+    """A `Report` on a call that should yield pictures or other arrays.
 
     It allows only types of bounded content, so it may be long.
     """
 
-    value: Nothing | Unexpected | Batches | Raised
+    value: Nothing | Unexpected | Batches | Elements | Arrays | Raised
     faults: Faults = ()
