@@ -58,6 +58,8 @@ def _describe_own_part(part: OwnPart) -> str:
     location = f" (cell {part.cell})" if part.cell is not None else ""
     if part.kind == "training":
         return f"the class {part.name}{location} trains in a way of your own"
+    if part.kind == "library function":
+        return f"the layer {part.layer} uses {part.name}, which equals no activation of Keras"
     if part.name == "<lambda>":
         return f"the layer {part.layer} uses a lambda{location} of your own"
     return f"the layer {part.layer} uses the {part.kind} {part.name}{location} of your own"

@@ -26,11 +26,20 @@ _LAYERS = {
     "RandomCrop", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "ReLU",
     "Rescaling", "Reshape", "Resizing", "SeparableConv2D", "Sequential", "Softmax",
     "SpatialDropout2D", "Subtract", "UnitNormalization", "UpSampling2D", "ZeroPadding2D",
+    # For inputs that are no pictures: tokens, sequences, volumes.
+    "AdditiveAttention", "Attention", "AveragePooling1D", "AveragePooling3D", "Bidirectional",
+    "CategoryEncoding", "Conv1D", "Conv1DTranspose", "Conv3D", "Conv3DTranspose", "ConvLSTM2D",
+    "Cropping1D", "Cropping3D", "DepthwiseConv1D", "Dot", "Embedding", "GRU",
+    "GlobalAveragePooling1D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
+    "GlobalMaxPooling3D", "LSTM", "Masking", "MaxPooling1D", "MaxPooling3D", "Minimum",
+    "MultiHeadAttention", "RepeatVector", "SeparableConv1D", "SimpleRNN", "SpatialDropout1D",
+    "SpatialDropout3D", "TimeDistributed", "UpSampling1D", "UpSampling3D", "ZeroPadding1D",
+    "ZeroPadding3D",
 }
 # Functions of `keras.ops` that a functional model applies to the outputs of layers.
 _OPERATIONS = {
-    "Elu", "Flatten", "Gelu", "LeakyRelu", "Mean", "Relu", "Relu6", "Reshape", "Selu", "Sigmoid",
-    "Silu", "Softmax", "Softplus", "Tanh",
+    "Elu", "Flatten", "Gelu", "LeakyRelu", "Mean", "NotEqual", "Relu", "Relu6", "Reshape", "Selu",
+    "Sigmoid", "Silu", "Softmax", "Softplus", "Tanh",
 }
 _OPTIMIZERS = {
     "Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Lion", "Nadam",

@@ -15,16 +15,23 @@ from grader.grading.submission import CheckFailure
 from grader.reports.tables import check_html, check_lines, check_text
 from grader.results import CheckResult, GradeReport, SubmissionResult
 from grader.sandbox.protocol import (
+    AnyArray,
     Array,
+    Arrays,
     Batch,
     Batches,
     Call,
+    Elements,
     Fault,
     GeneratorOutput,
+    Items,
     JobResult,
+    Leaf,
     ModelConfig,
     Nothing,
+    Pairs,
     Part,
+    Place,
     Plain,
     Raised,
     Report,
@@ -32,6 +39,7 @@ from grader.sandbox.protocol import (
     Stopping,
     Unexpected,
     encode,
+    skeleton_of,
 )
 from grader.text import single_line
 from tests.fuzz.conftest import PROFILE
@@ -92,13 +100,18 @@ CALLS = (
     Call("early_stopping", observe="stopping"),
     Call("evaluate", observe="plain"),
     Call("train_val_generators", observe="batches", pictures=20),
+    Call("evaluate", observe="arrays"),
+    Call("train_val_generators", observe="dataset", elements=20),
 )
 SMALL = Array.of(np.arange(6, dtype=np.float32))
+TEXTS = AnyArray.of(np.array(["a", "b"]))
 FEED = GeneratorOutput("list", (Batch(SMALL, SMALL),))
 VALUES = (
     Nothing(),
     Unexpected("a list"),
     Batches(FEED, FEED),
+    Arrays(skeleton_of(Items([Place(), Leaf(1)], "tuple")), (TEXTS,)),
+    Elements("list", skeleton_of(Pairs([("x", Place())])), (((TEXTS,), (TEXTS,)),)),
     Raised("KeyError", "'x'", 3, 4, "d['x']"),
     Stopping(7, 3),
     Plain([{"precision": 0.5}, [[1, 2], [3, 4]], "cat", None]),

@@ -15,12 +15,15 @@ from grader.sandbox.protocol import (
     Batch,
     Batches,
     GeneratorOutput,
+    Items,
     JobResult,
     ModelConfig,
+    Place,
     Report,
     RunCall,
     TrainModel,
     encode,
+    skeleton_of,
 )
 from tests.fuzz.bounds import bounded
 from tests.fuzz.forging import CALLS, EMPTY, MEGABYTES, SMALL, always, plain
@@ -43,6 +46,7 @@ def long_text(text: bytes) -> msgspec.Raw:
     return msgspec.Raw(b"\xdb" + struct.pack("!I", len(content)) + content)
 
 
+SKELETON = skeleton_of(Items([Place()] * 3))
 NO_FEED = {"kind": "list", "batches": []}
 HUGE = {
     "a model of empty lists": {
@@ -57,6 +61,21 @@ HUGE = {
             "batches": long_list(msgspec.msgpack.encode({"pictures": EMPTY, "labels": EMPTY})),
         },
         "validation": NO_FEED,
+    },
+    "arrays of nothing": {
+        "type": "arrays",
+        "skeleton": b"\x90",
+        "arrays": long_list(msgspec.msgpack.encode(EMPTY)),
+    },
+    "a skeleton of empty lists": {
+        "type": "arrays",
+        "skeleton": b"\x91" * 30_000_000,
+    },
+    "elements of nothing": {
+        "type": "elements",
+        "kind": "list",
+        "skeleton": SKELETON,
+        "arrays": [[[EMPTY] * 4] * 5000] * 5,
     },
     "a shape of ones": {
         "type": "batches",

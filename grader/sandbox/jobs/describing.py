@@ -22,6 +22,8 @@ _ACTIVATION_LAYERS = {
     "Softmax": "softmax",
     "Tanh": "tanh",
 }
+# Inputs, and the operation that makes the mask of an embedding.
+_NO_STEPS = ("InputLayer", "NotEqual")
 # Settings that do not change what a trained layer computes (names, seeds and initial values), or
 # that have a check of their own (activations, `trainable`, and biases, which are parameters).
 _IGNORED_SETTINGS = {"activation", "name", "seed", "trainable", "use_bias"}
@@ -94,7 +96,7 @@ def _describe_steps(model: Any) -> list[LayerEvidence]:
     for layer, shape in _steps_with_shapes(model):
         if hasattr(layer, "layers"):
             steps.extend(_describe_steps(layer))
-        elif type(layer).__name__ != "InputLayer":
+        elif type(layer).__name__ not in _NO_STEPS:
             steps.append(describe_layer(layer, shape))
     return steps
 

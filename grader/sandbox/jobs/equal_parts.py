@@ -33,10 +33,10 @@ def replace_equal_parts(model: Any) -> None:
     """
     for layer in keras_private.all_layers(model):
         for setting, value in list(vars(layer).items()):
-            if setting == "activation" and not _is_keras_activation(value):
+            if _is_activation(setting) and not _is_keras_activation(value):
                 name = equal_name(value, activations=True)
                 if name is not None:
-                    layer.activation = keras_activation(name)
+                    setattr(layer, setting, keras_activation(name))
             elif setting.endswith(("_regularizer", "_constraint")):
                 convert_to_keras_class(value)
             elif setting.endswith("_initializer") and not is_from_keras(type(value)):
@@ -79,6 +79,11 @@ def _is_keras_activation(value: Any) -> bool:
     if value is None or is_from_keras(type(value)):
         return True
     return value is getattr(keras.activations, str(getattr(value, "__name__", "")), None)
+
+
+def _is_activation(setting: str) -> bool:
+    # A recurrent layer has two.
+    return setting in ("activation", "recurrent_activation")
 
 
 def _default_initializer(setting: str) -> Any:
@@ -159,6 +164,26 @@ def is_from_keras(part: type | types.FunctionType) -> bool:
     A part with a forged module name is refused later, by its own name.
     """
     return part.__module__.partition(".")[0] == "keras"
+
+
+def is_keras_function(function: types.FunctionType) -> bool:
+    """Return whether a function is from Keras and has a name in descriptions of models."""
+    import keras
+
+    return is_from_keras(function) and isinstance(keras.activations.serialize(function), str)
+
+
+def library_name(function: Callable[..., Any]) -> str | None:
+    """Return the public name of a function of TensorFlow or `keras.ops`, or None."""
+    import keras
+    import tensorflow as tf
+
+    modules = {"keras.ops": keras.ops, "tf.nn": tf.nn, "tf.math": tf.math, "tf": tf}
+    for prefix, module in modules.items():
+        for name, value in vars(module).items():
+            if value is function and not name.startswith("_"):
+                return f"{prefix}.{name}"
+    return None
 
 
 def own_name(part: object) -> str:

@@ -21,7 +21,12 @@ from grader.sandbox.jobs.describing import (
     first_output_shape,
     join_activations,
 )
-from grader.sandbox.jobs.equal_parts import is_from_keras, keras_activation
+from grader.sandbox.jobs.equal_parts import (
+    is_from_keras,
+    is_keras_function,
+    keras_activation,
+    library_name,
+)
 from grader.sandbox.jobs.keras_private import all_layers
 from grader.sandbox.protocol import CompileEvidence, LayerEvidence, ModelEvidence, OwnPart
 
@@ -44,15 +49,21 @@ def _own_part(layer: Any) -> OwnPart | None:
     kind = type(layer)
     if not is_from_keras(kind):
         return OwnPart("class", layer.name, kind.__name__, _cell_of_class(kind))
-    for part in (*_own_settings(layer).values(), getattr(layer, "function", None)):
+    for part in (*_own_settings(layer).values(), _applied_function(layer)):
         function = part.func if isinstance(part, functools.partial) else part
         if inspect.isfunction(function):
-            if not is_from_keras(function):
-                return OwnPart("function", layer.name, function.__name__, _cell_of(function))
-        elif function is not None:
+            return _own_function(layer, function)
+        if function is not None:
             own = type(function)
             return OwnPart("class", layer.name, own.__name__, _cell_of_class(own))
     return None
+
+
+def _applied_function(layer: Any) -> Any:
+    """Return the function of a student that a `Lambda` layer applies, if any."""
+    part = getattr(layer, "function", None)
+    function = part.func if isinstance(part, functools.partial) else part
+    return None if inspect.isfunction(function) and is_from_keras(function) else part
 
 
 def _own_settings(layer: Any) -> dict[str, Any]:
@@ -62,8 +73,17 @@ def _own_settings(layer: Any) -> dict[str, Any]:
         for setting, value in vars(layer).items()
         if setting.endswith(("activation", "_regularizer", "_constraint"))
         and callable(value)
-        and not is_from_keras(value if inspect.isfunction(value) else type(value))
+        and not (
+            is_keras_function(value) if inspect.isfunction(value) else is_from_keras(type(value))
+        )
     }
+
+
+def _own_function(layer: Any, function: FunctionType) -> OwnPart:
+    public_name = library_name(function)
+    if public_name is not None:
+        return OwnPart("library function", layer.name, public_name)
+    return OwnPart("function", layer.name, function.__name__, _cell_of(function))
 
 
 def describe_in_place(

@@ -41,6 +41,7 @@ from grader.sandbox.protocol.jobs import (
 from grader.sandbox.protocol.limits import (
     MAX_ARRAYS,
     MAX_ELEMENT_ARRAYS,
+    MAX_ELEMENT_EPOCHS,
     MAX_ELEMENTS,
     MAX_FAULTS,
     MAX_FILES,
@@ -100,6 +101,7 @@ __all__ = [
     "MAX_ARRAYS",
     "MAX_ELEMENTS",
     "MAX_ELEMENT_ARRAYS",
+    "MAX_ELEMENT_EPOCHS",
     "MAX_FAULTS",
     "MAX_FILES",
     "MAX_HALF_EPOCHS",

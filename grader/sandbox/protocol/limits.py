@@ -14,7 +14,8 @@ MAX_SKELETON_BYTES = 256 * 2**10
 # Decoding an array takes a thousand bytes besides its content.
 MAX_ARRAYS = 20_000
 MAX_ELEMENTS = 5_000
-MAX_ELEMENT_ARRAYS = 8
+MAX_ELEMENT_ARRAYS = 4
+MAX_ELEMENT_EPOCHS = 5
 # A job that prints more than this is stopped.
 MAX_OUTPUT_BYTES = 50 * 2**20
 # A result keeps only the beginning of the output.

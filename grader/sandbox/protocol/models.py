@@ -28,9 +28,9 @@ class LayerEvidence(msgspec.Struct, frozen=True):
 class CompileEvidence(msgspec.Struct, frozen=True):
     """The compile settings of a model in one canonical spelling.
 
-    `learning_rate` is None for a schedule. `optimizer_settings` are the optimizer's other settings,
-    `loss_settings` all settings of the loss. `weighted` is true if the loss is multiplied by
-    weights.
+    `loss` is that of the first output. `learning_rate` is None for a schedule. `optimizer_settings`
+    are the optimizer's other settings, `loss_settings` all settings of the loss. `weighted` is true
+    if the loss is multiplied by weights.
     """
 
     loss: str
@@ -70,12 +70,13 @@ class ModelEvidence(msgspec.Struct, frozen=True, tag="model evidence"):
 class OwnPart(msgspec.Struct, frozen=True):
     """A part of a model that the student defined, not Keras.
 
-    It is the class of a layer, a function that a layer applies, or a training method. `layer` names
-    the layer or model that contains it, `name` the class or function. `cell` is the cell that
-    defines it, None if unknown.
+    It is the class of a layer, a function that a layer applies, or a training method; or a function
+    of TensorFlow or Keras that Keras has no name for in a description. `layer` names the layer or
+    model that contains it, `name` the class or function. `cell` is the cell that defines it, None
+    if unknown.
     """
 
-    kind: Literal["class", "function", "training"]
+    kind: Literal["class", "function", "training", "library function"]
     layer: Text
     name: Text
     cell: int | None = None

@@ -14,14 +14,13 @@ from grader.sandbox.protocol.arrays import AnyArray
 from grader.sandbox.protocol.limits import (
     MAX_ARRAYS,
     MAX_ELEMENT_ARRAYS,
+    MAX_ELEMENT_EPOCHS,
     MAX_ELEMENTS,
     MAX_SKELETON_BYTES,
     Text,
 )
 
 _MAX_DEPTH = 20
-# More readings of a generator than any check asks for.
-_MAX_EPOCHS = 11
 
 PlainLeaf = None | bool | int | float | str
 """A part of a value that is no container and no array."""
@@ -91,7 +90,7 @@ class Elements(msgspec.Struct, frozen=True, tag="elements"):
     skeleton: Skeleton
     arrays: Annotated[
         tuple[Annotated[tuple[Element, ...], Meta(max_length=MAX_ELEMENTS)], ...],
-        Meta(max_length=_MAX_EPOCHS),
+        Meta(max_length=MAX_ELEMENT_EPOCHS),
     ]
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.grading.sandboxed_submission import SandboxedSubmission
-from grader.sandbox.protocol import Call, Epoch, Limits, Part, Slice, Statement
+from grader.sandbox.protocol import Call, Epoch, Limits, Number, Part, Slice, Statement
 
 pytestmark = pytest.mark.slow
 
@@ -97,3 +97,44 @@ def function():
     return Zero()
 """
     assert value(source, observe="stopping", history=HISTORY).kept is None
+
+
+STOP = """
+import tensorflow as tf
+class function(tf.keras.callbacks.Callback):
+    def __init__(self, goal=0.9):
+        self.goal = goal
+    def on_epoch_end(SIGNATURE):
+        if LOGS["accuracy"] >= self.goal and LOGS.get("val_auc") is None:
+            print("goal")
+            self.model.stop_training = True
+"""
+
+
+@pytest.mark.parametrize(
+    ("signature", "logs"),
+    [
+        ("self, epoch, logs=None", "logs"),
+        ("self, epoch, logs={}", "logs"),
+        ("self, epoch, logs", "logs"),
+        ("self, number, metrics", "metrics"),
+        ("self, *values", "values[1]"),
+    ],
+)
+def test_a_graded_class_is_observed_by_an_object_of_it_with_any_signature(value, signature, logs):
+    source = STOP.replace("SIGNATURE", signature).replace("LOGS", logs)
+    history = tuple(Epoch(0.5, share, 0.5, share) for share in (0.5, 0.9, 0.95))
+    assert value(source, observe="stopping", history=history).epochs == 2
+
+
+def test_the_logs_hold_further_metrics(value):
+    source = STOP.replace("SIGNATURE", "self, epoch, logs").replace("LOGS", "logs")
+    history = (Epoch(0.5, 1.0, 0.5, 1.0, {"val_auc": 0.5}), Epoch(0.5, 1.0, 0.5, 1.0))
+    assert value(source, observe="stopping", history=history).epochs == 2
+
+
+def test_a_graded_class_gets_arguments(value):
+    source = STOP.replace("SIGNATURE", "self, epoch, logs").replace("LOGS", "logs")
+    history = tuple(Epoch(0.5, share, 0.5, share) for share in (0.5, 0.9, 0.95))
+    call = {"observe": "stopping", "history": history, "keywords": {"goal": Number(0.95)}}
+    assert value(source, **call).epochs == 3

@@ -45,6 +45,16 @@ def model(grader):
         ("lambda x: x", "linear"),
         ("lambda x: ops.tanh(x)", "tanh"),
         ("tf.function(lambda x: tf.nn.elu(x))", "elu"),
+        ("tf.nn.softmax", "softmax"),
+        ("tf.nn.swish", "silu"),
+        ("tf.nn.leaky_relu", "leaky_relu"),
+        ("tf.math.softplus", "softplus"),
+        ("tf.math.exp", "exponential"),
+        ("tf.sigmoid", "sigmoid"),
+        ("tf.identity", "linear"),
+        ("ops.softmax", "softmax"),
+        ("ops.hard_swish", "hard_silu"),
+        ("ops.log_softmax", "log_softmax"),
     ],
 )
 def test_an_own_activation_that_equals_one_of_keras_is_replaced(model, function, name):
@@ -69,6 +79,31 @@ def test_an_own_activation_without_an_equal_is_named_with_layer_and_cell(
     assert message in failure.value.actual
     assert "source code" not in str(failure.value)
     assert "/" not in failure.value.actual
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        ("tf.sin", "tf.math.sin"),
+        ("tf.nn.l2_normalize", "tf.nn.l2_normalize"),
+        ("ops.sin", "keras.ops.sin"),
+    ],
+)
+def test_a_function_of_a_library_without_an_equal_is_named_as_in_the_library(model, function, name):
+    with pytest.raises(CallFailure) as failure:
+        model(CONVOLUTION.format(f"activation={function}"))
+    assert failure.value.actual == (
+        f"the layer first uses {name}, which equals no activation of Keras"
+    )
+
+
+def test_both_activations_of_a_recurrent_layer_are_replaced(model):
+    layer = (
+        "layers.Reshape((150, 450)), "
+        "layers.LSTM(2, activation=tf.nn.relu, recurrent_activation=tf.math.sigmoid)"
+    )
+    found = model(layer).layers[-1]
+    assert (found.activation, found.settings["recurrent_activation"]) == ("relu", "sigmoid")
 
 
 @pytest.mark.parametrize(
