@@ -66,10 +66,10 @@ def call(  # noqa: PLR0913 - each is a part of a call that an author may leave o
     random_seed: int = 0,
     **keywords: Any,
 ) -> Call:
-    """Build a call of a student's function from plain Python values.
+    """Build a call of a student's function or class; raises `ArgumentValueError`.
 
     Args:
-        function: the name of the function or class, as the settings spell it.
+        function: its name in the settings.
         arguments: numbers, texts, booleans, None, bytes, lists, tuples, sets, dictionaries and
             NumPy arrays, also within each other; and `path(...)`, `dataset(...)`, `model(...)`.
         files: the content of files in the working folder, by relative path; a path that ends in
@@ -78,21 +78,14 @@ def call(  # noqa: PLR0913 - each is a part of a call that an author may leave o
             and printed text are always observed.
         given: globals of the notebook that keep this value whatever its cells set them to.
         folder: the name of the working folder.
-        in_folder: whether the working folder is the current directory, for functions that use
-            relative paths.
+        in_folder: whether the working folder is the current directory.
         random_seed: seeds Python, NumPy and TensorFlow before the code runs.
         keywords: arguments that are passed by name.
-
-    Raises:
-        ArgumentValueError: a value cannot be passed.
     """
     observing = observe if isinstance(observe, Observing) else Observing(observe)
     return Call(
         function,
-        tuple(
-            _convert(value, f"argument {number} of {function}")
-            for number, value in enumerate(arguments, 1)
-        ),
+        _convert_positional(arguments, function),
         folder=folder,
         input_files=tuple(_input_file(*item) for item in (files or {}).items()),
         observe=observing.kind,
@@ -186,6 +179,13 @@ def observe_model(input_shape: Sequence[int], input_type: str = "float32") -> Ob
 def observe_stopping(history: Sequence[Epoch]) -> Observing:
     """Observe a callback, or a list of them, in a training with this history."""
     return Observing("stopping", {"history": tuple(history)})
+
+
+def _convert_positional(values: Sequence[Any], function: str) -> tuple[Argument, ...]:
+    return tuple(
+        _convert(value, f"argument {number} of {function}")
+        for number, value in enumerate(values, 1)
+    )
 
 
 def _convert_named(values: Mapping[str, Any], function: str, kind: str) -> dict[str, Argument]:
