@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from grader.submissions.effect_records import DirectEffects, RecordedCall
+from grader.submissions.iterators import iterator_roots
 from grader.submissions.value_roots import SKIPPED_METHODS, roots_of
 
 Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -22,7 +23,7 @@ def add_binding(node: ast.AST, effects: DirectEffects) -> None:
         # A list grows in place, also under its other names.
         effects.changes |= roots_of(node.target)
     elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
-        _add_assignment([node.target], node.iter, effects)
+        _add_assignment([node.target], node.iter, effects, binds_items=True)
     elif isinstance(node, ast.withitem) and node.optional_vars is not None:
         _add_assignment([node.optional_vars], node.context_expr, effects)
     elif isinstance(node, ast.Match):
@@ -67,8 +68,16 @@ def is_namespace(node: ast.expr) -> bool:
     )
 
 
-def _add_assignment(targets: Sequence[ast.expr], value: ast.expr, effects: DirectEffects) -> None:
+def _add_assignment(
+    targets: Sequence[ast.expr],
+    value: ast.expr,
+    effects: DirectEffects,
+    binds_items: bool = False,
+) -> None:
+    """Add the bindings of targets to a value, or to its items one after another."""
     roots = roots_of(value)
+    # What an iterator yields is rarely an iterator.
+    iterators = set() if binds_items else iterator_roots(value)
     parts = [part for target in targets for part in ast.walk(target)]
     names = {
         part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
@@ -77,9 +86,12 @@ def _add_assignment(targets: Sequence[ast.expr], value: ast.expr, effects: Direc
     for name in names:
         # `a = b = []` makes the targets aliases of one object.
         effects.aliases[name] |= roots | (names if len(targets) > 1 else set())
+        effects.iterators[name] |= iterators
     for part in parts:
         if isinstance(part, ast.Attribute | ast.Subscript) and isinstance(part.ctx, ast.Store):
             _add_item_assignment(part, roots, effects)
+            for holder in roots_of(part):
+                effects.iterators[holder] |= iterators
 
 
 def _add_item_assignment(
@@ -91,7 +103,8 @@ def _add_item_assignment(
         effects.binds_any_name |= not isinstance(key, str)
         return
     holders = roots_of(target)
-    effects.changes |= holders
+    is_shallow = isinstance(target.value, ast.Name)
+    (effects.stores if is_shallow else effects.changes).update(holders)
     for holder in holders:
         effects.aliases[holder] |= value_roots
 

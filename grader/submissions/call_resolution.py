@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from grader.submissions.effect_records import RecordedCall, reachable_names
 from grader.submissions.notebook_functions import Effect, Functions, NotebookFunction
+from grader.submissions.value_roots import SKIPPED_METHODS
 
 
 class CallTarget(NamedTuple):
@@ -66,16 +67,23 @@ class CallResolver:
                 targets.append(CallTarget(function, arguments))
         return targets
 
+    def touched_arguments(self, call: RecordedCall) -> frozenset[str]:
+        """Return the arguments that a function does something with if the notebook lacks it."""
+        is_known = call.name in self._functions or call.name.removeprefix(".") in SKIPPED_METHODS
+        return frozenset() if call.implicit or is_known else call.all_arguments
+
     def _functions_behind(
         self, roots: Iterable[str], local_aliases: Mapping[str, set[str]] | None
     ) -> Iterator[NotebookFunction]:
         """Yield the functions that the roots or their aliases refer to."""
         for root in reachable_names(roots, local_aliases) if local_aliases else roots:
             if root not in self._by_root:
-                aliases = reachable_names([root], self._aliases)
-                names = {name.removesuffix("()") for name in aliases}
+                # An object, unlike its class, is not called to construct it.
                 self._by_root[root] = tuple(
-                    function for name in names for function in self._functions.get(name, ())
+                    function
+                    for name in reachable_names([root], self._aliases)
+                    for function in self._functions.get(name.removesuffix("()"), ())
+                    if not (function.is_constructor and name.endswith("()"))
                 )
             yield from self._by_root[root]
 
@@ -113,7 +121,10 @@ def _add_own_changes(function: NotebookFunction, resolver: CallResolver) -> None
     """Add the changes that a function makes whatever the functions it calls do."""
     direct = function.direct
     called = (resolver.called_objects(call, direct.aliases) for call in direct.calls)
-    function.changes |= direct.changes.union(direct.methods, *called)
+    # A constructor that sets attributes changes a new object, not what it puts there.
+    new = set(function.parameters[:1]) if function.is_constructor else set()
+    function.changes |= direct.changes.union(direct.methods, direct.stores - new, *called)
+    function.touches |= direct.touches.union(*map(resolver.touched_arguments, direct.calls))
     function.add_aliases_of_changes()
 
 
@@ -121,6 +132,7 @@ def _add_effects(function: NotebookFunction, targets: Iterable[CallTarget]) -> N
     for target in targets:
         effect = target.effect
         function.changes |= effect.changes
+        function.touches |= effect.touches
         function.binds |= effect.binds
         function.binds_any_name |= effect.binds_any_name
     function.add_aliases_of_changes()

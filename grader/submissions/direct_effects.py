@@ -19,6 +19,7 @@ from grader.submissions.binding_effects import (
 )
 from grader.submissions.effect_records import DirectEffects, RecordedCall
 from grader.submissions.recorded_calls import implicit_calls, recorded_call, without_repeated
+from grader.submissions.touched_objects import touched_roots
 from grader.submissions.value_roots import roots_of
 
 
@@ -60,6 +61,9 @@ def direct_effects(nodes: Iterable[ast.AST], into_functions: bool = False) -> Di
     for node in nodes:
         for part in executed_nodes(node, into_functions):
             effects.calls += implicit_calls(part)
+            effects.touches |= touched_roots(part)
+            if isinstance(part, ast.Attribute):
+                effects.attributes[part.attr] |= roots_of(part.value)
             add_binding(part, effects)
             _add_use(part, effects)
             if into_functions and isinstance(part, Definition):
@@ -148,8 +152,9 @@ def _add_executed_text(
         return
     with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
         inner = direct_effects(ast.parse(text.value).body)
-        effects.changes |= inner.changes
+        effects.changes |= inner.changes | inner.stores
         effects.methods |= inner.methods
+        effects.touches |= inner.touches
         effects.binds |= inner.binds | (inner.assigned if len(node.args) < 2 else set())
         effects.calls += inner.calls
 

@@ -33,10 +33,15 @@ class DirectEffects:
     """The effects of some code without those of the functions it calls.
 
     Names are as the code writes them, whatever their scope. The code changes the objects of
-    `changes`, and calls methods on those of `methods`, which may change them. It binds the names
+    `changes`, and calls methods on those of `methods`, which may change them. It sets attributes
+    or items of `stores` themselves, not of objects that these contain. It binds the names
     `binds` through `globals()`, `assigned` by ordinary statements, and declares `declared` global.
     `aliases` maps a name to others that may refer to the same object. The code may return the
     objects of `returns`. `binds_any_name` is true if it may bind names that are not known.
+
+    The code does something with the objects of `touches`, which may run their special methods or
+    advance them. `iterators` maps a name to others: if one of them refers to an iterator, so may
+    the name. `attributes` maps each attribute that the code reads to the names it belongs to.
     """
 
     changes: set[str] = field(default_factory=set)
@@ -48,6 +53,10 @@ class DirectEffects:
     returns: set[str] = field(default_factory=set)
     declared: set[str] = field(default_factory=set)
     binds_any_name: bool = False
+    stores: set[str] = field(default_factory=set)
+    touches: set[str] = field(default_factory=set)
+    iterators: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    attributes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 def reachable_names(

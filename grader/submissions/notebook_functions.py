@@ -9,20 +9,33 @@ from typing import NamedTuple, TypeAlias
 
 from grader.submissions.direct_effects import direct_effects, executed_nodes
 from grader.submissions.effect_records import DirectEffects, RecordedCall, reachable_names
-from grader.submissions.value_roots import roots_of
+from grader.submissions.iterators import ITERATOR, is_generator, iterator_roots
+from grader.submissions.value_roots import CLASS_OF_OBJECT, roots_of
 
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
+_IMPLICIT_CLASS_METHODS = ("__new__", "__init_subclass__", "__class_getitem__")
+# Decorators whose results keep nothing from one call to the next. A TensorFlow function keeps its
+# trace, but a call of it is nearly always a step of a training, which the slice must not run.
+_STATELESS_DECORATORS = {
+    *("abstractmethod", "asynccontextmanager", "classmethod", "contextmanager", "dataclass"),
+    *("deleter", "do_not_convert", "final", "function", "getter", "overload", "override"),
+    *("property", "register_keras_serializable", "setter", "staticmethod", "wraps"),
+}
 
 
 class Effect(NamedTuple):
     """The names that some code binds through calls, and the names whose values it changes.
 
-    `binds_any_name` is true if it may bind any name, as `globals()[name] = value` does.
+    `binds_any_name` is true if it may bind any name, as `globals()[name] = value` does. `touches`
+    contains names whose objects the code does something with, `advances` those of iterators that it
+    may advance.
     """
 
     binds: frozenset[str]
     changes: frozenset[str]
     binds_any_name: bool = False
+    touches: frozenset[str] = frozenset()
+    advances: frozenset[str] = frozenset()
 
 
 @dataclass(eq=False)
@@ -31,7 +44,8 @@ class NotebookFunction:
 
     `variadic` contains the parameters with stars. `defaults` maps parameters to the roots of their
     default values. The last `keyword_only_count` of the parameters take no positional arguments.
-    `is_constructor` is true for a method that runs when an object is created.
+    `is_constructor` is true for a method that runs when an object is created. `yields` contains the
+    names that the result may get an iterator from.
     """
 
     name: str
@@ -45,6 +59,8 @@ class NotebookFunction:
     is_constructor: bool = False
     changes: set[str] = field(default_factory=set)
     binds_any_name: bool = False
+    touches: set[str] = field(default_factory=set)
+    yields: frozenset[str] = frozenset()
 
     @cached_property
     def all_parameters(self) -> set[str]:
@@ -60,12 +76,13 @@ class NotebookFunction:
     @property
     def effect_count(self) -> int:
         """The number of effects found so far."""
-        return len(self.binds) + len(self.changes) + self.binds_any_name
+        return len(self.binds) + len(self.changes) + len(self.touches) + self.binds_any_name
 
     def add_aliases_of_changes(self) -> None:
         """Add to the changed names all others that may refer to the same objects."""
         private = self.locals - self.all_parameters
         self.changes = reachable_names(self.changes, self.direct.aliases) - private
+        self.touches = reachable_names(self.touches, self.direct.aliases) - private
 
     def bind_arguments(self, call: RecordedCall) -> dict[str, frozenset[str]]:
         """Map each parameter to the root names of the argument that a call passes for it."""
@@ -82,10 +99,13 @@ class NotebookFunction:
 
     def effect_with(self, arguments: Mapping[str, frozenset[str]]) -> Effect:
         """Return the effect of a call that passes these roots for the parameters."""
-        changed_globals = self.changes - self.all_parameters
-        changed_parameters = self.changes & self.all_parameters
-        changes = changed_globals.union(*(arguments.get(name, ()) for name in changed_parameters))
-        return Effect(frozenset(self.binds), frozenset(changes), self.binds_any_name)
+        changes, touches = (
+            frozenset(names - self.all_parameters).union(
+                *(arguments.get(name, ()) for name in names & self.all_parameters)
+            )
+            for names in (self.changes, self.touches)
+        )
+        return Effect(frozenset(self.binds), changes, self.binds_any_name, touches)
 
 
 Functions: TypeAlias = Mapping[str, Sequence[NotebookFunction]]
@@ -96,13 +116,14 @@ def defined_functions(
 ) -> dict[str, list[NotebookFunction]]:
     """Return the functions that statements define, by name.
 
-    A method's name has a dot in front. A class name maps to the class's constructors.
+    A method's name has a dot in front. A class name maps to the class's constructors. The keys of
+    `special_methods_key` map to the methods that Python itself may call.
     """
     functions: dict[str, list[NotebookFunction]] = defaultdict(list)
     for node in (part for statement in statements for part in executed_nodes(statement)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             if node.name not in ignored:
-                functions[node.name].append(_function(node.name, node.args, node.body))
+                functions[node.name].append(_definition(node.name, node))
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
             body: list[ast.stmt] = [ast.Return(node.value.body)]
             for target in node.targets:
@@ -110,6 +131,7 @@ def defined_functions(
                     functions[target.id].append(_function(target.id, node.value.args, body))
         elif isinstance(node, ast.ClassDef):
             _add_methods(node, functions)
+            _add_special_methods(node, functions)
     return {name: each for name, each in functions.items() if each and name not in ignored}
 
 
@@ -126,13 +148,74 @@ def _add_methods(node: ast.ClassDef, functions: dict[str, list[NotebookFunction]
             functions[node.name] = [each for base in bases for each in functions.get(base, ())]
 
 
+def special_methods_key(class_name: str, of_instances: bool) -> str:
+    """Return the key of the special methods that operations on a class or its instances may run."""
+    return f"{class_name} {'instances' if of_instances else 'class'}"
+
+
+def _add_special_methods(node: ast.ClassDef, functions: dict[str, list[NotebookFunction]]) -> None:
+    """Add the special methods of a class, its bases, its metaclass and the objects it holds."""
+    bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+    metaclasses = [one.value.id for one in node.keywords if isinstance(one.value, ast.Name)]
+    values = [one.value for one in node.body if isinstance(one, ast.Assign)]
+    held = [root.removesuffix("()") for root in set().union(*map(roots_of, values))]
+    own = {
+        statement.name: method
+        for statement in node.body
+        if isinstance(statement, ast.FunctionDef) and _is_special(statement.name)
+        for method in functions[f".{statement.name}"]
+        if method.name == node.name
+    }
+    for of_instances in (False, True):
+        key = special_methods_key(node.name, of_instances)
+        methods = [
+            method
+            for name, method in own.items()
+            if of_instances or name in _IMPLICIT_CLASS_METHODS
+        ]
+        for base in bases:
+            methods += functions.get(special_methods_key(base, of_instances), ())
+        for other in (*held, *([] if of_instances else metaclasses)):
+            methods += functions.get(special_methods_key(other, of_instances=True), ())
+        functions[key] = list(dict.fromkeys([*functions.get(key, ()), *methods]))
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__") and name not in _CONSTRUCTORS
+
+
 def _method(class_name: str, node: ast.FunctionDef) -> NotebookFunction:
-    method = _function(class_name, node.args, node.body)
+    method = _definition(class_name, node)
     method.is_constructor = node.name in _CONSTRUCTORS
-    if any(isinstance(one, ast.Name) and one.id == "staticmethod" for one in node.decorator_list):
+    decorators = {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
+    if "staticmethod" in decorators:
         # A call passes a receiver, which a static method does not take.
         method.parameters = ("self", *method.parameters)
+    elif "classmethod" in decorators or node.name in _IMPLICIT_CLASS_METHODS:
+        # The receiver may be an instance, but the method changes the class.
+        method.direct.aliases[method.parameters[0] if method.parameters else ""].add(class_name)
+    if "__dict__" in method.direct.attributes:
+        # `self.__dict__ = A.shared` lets all objects of a class share their attributes.
+        method.direct.aliases[f"{class_name}()"].add(class_name)
+    # Of all classes, a method changes its own by `type(self)`.
+    method.direct.aliases[CLASS_OF_OBJECT].add(class_name)
+    method.locals.add(CLASS_OF_OBJECT)
     return method
+
+
+def _definition(name: str, node: ast.FunctionDef | ast.AsyncFunctionDef) -> NotebookFunction:
+    function = _function(name, node.args, node.body)
+    if any(_name_of(one) not in _STATELESS_DECORATORS for one in node.decorator_list):
+        # The decorator may have made an object with a state, such as a cache of results.
+        function.direct.changes.add(name)
+    return function
+
+
+def _name_of(decorator: ast.expr) -> str | None:
+    function = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else None
 
 
 def _function(name: str, arguments: ast.arguments, body: Sequence[ast.stmt]) -> NotebookFunction:
@@ -159,7 +242,14 @@ def _function(name: str, arguments: ast.arguments, body: Sequence[ast.stmt]) -> 
         },
         keyword_only_count=len(arguments.kwonlyargs),
         binds_any_name=direct.binds_any_name,
+        yields=frozenset({ITERATOR} if is_generator(body) else _returned_iterators(body)),
     )
+
+
+def _returned_iterators(body: Iterable[ast.stmt]) -> set[str]:
+    nodes = (node for statement in body for node in executed_nodes(statement))
+    values = (node.value for node in nodes if isinstance(node, ast.Return) and node.value)
+    return set().union(*map(iterator_roots, values))
 
 
 def _default_values(arguments: ast.arguments) -> dict[str, ast.expr]:

@@ -1,7 +1,6 @@
-"""Record the calls in some code, also those that operators and other syntax make.
+"""Record the calls in some code, also some that Python makes although the code does not write them.
 
-`A() << 1` calls the method `__lshift__`, and `with A():` calls `__enter__`. Such calls matter where
-the notebook defines the methods.
+Special methods of objects, such as that behind `A() << 1`, are not among them: see `touch_effects`.
 """
 
 import ast
@@ -9,25 +8,6 @@ from collections.abc import Iterable
 
 from grader.submissions.effect_records import RecordedCall
 from grader.submissions.value_roots import roots_of
-
-_OPERATOR_NAMES: dict[type[ast.operator], str] = {
-    ast.Add: "add",
-    ast.BitAnd: "and",
-    ast.BitOr: "or",
-    ast.BitXor: "xor",
-    ast.Div: "truediv",
-    ast.FloorDiv: "floordiv",
-    ast.LShift: "lshift",
-    ast.MatMult: "matmul",
-    ast.Mod: "mod",
-    ast.Mult: "mul",
-    ast.Pow: "pow",
-    ast.RShift: "rshift",
-    ast.Sub: "sub",
-}
-_CONTEXT_METHODS = (".__enter__", ".__exit__", ".__aenter__", ".__aexit__")
-_ITERATION_METHODS = (".__iter__", ".__next__", ".__aiter__", ".__anext__")
-_ITEM_METHODS = (".__getitem__", ".__missing__", ".__setitem__", ".__delitem__")
 
 
 def recorded_call(node: ast.Call) -> RecordedCall:
@@ -53,24 +33,13 @@ def implicit_calls(node: ast.AST) -> list[RecordedCall]:
     """Return the calls that Python makes for a node although the code does not write them."""
     if isinstance(node, ast.ClassDef):
         return _calls_of_class_definition(node)
-    methods: tuple[str, ...]
-    if isinstance(node, ast.withitem):
-        methods, receiver = _CONTEXT_METHODS, node.context_expr
-    elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
-        methods, receiver = _ITERATION_METHODS, node.iter
-    elif isinstance(node, ast.BinOp):
-        methods, receiver = _operator_methods(node.op), node.left
-    elif isinstance(node, ast.AugAssign):
-        methods, receiver = _operator_methods(node.op), node.target
-    elif isinstance(node, ast.Subscript):
-        methods, receiver = _ITEM_METHODS, node.value
-    elif isinstance(node, ast.Attribute):
+    if isinstance(node, ast.Attribute):
         # The attribute may be a property, or a method that is called later.
-        methods, receiver = (f".{node.attr}",), node.value
-    else:
-        return []
-    roots = frozenset(roots_of(receiver))
-    return [RecordedCall(method, (roots,), implicit=True) for method in methods]
+        return [RecordedCall(f".{node.attr}", (frozenset(roots_of(node.value)),), implicit=True)]
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        # Binding a name again may delete the object that it referred to.
+        return [RecordedCall(".__del__", (frozenset({node.id}),), implicit=True)]
+    return []
 
 
 def without_repeated(calls: Iterable[RecordedCall]) -> list[RecordedCall]:
@@ -91,11 +60,6 @@ def _calls_of_class_definition(node: ast.ClassDef) -> list[RecordedCall]:
     metaclasses = (keyword.value for keyword in node.keywords if keyword.arg == "metaclass")
     names = [value.id for value in metaclasses if isinstance(value, ast.Name)]
     return [RecordedCall(name) for name in (".__init_subclass__", *names)]
-
-
-def _operator_methods(operator: ast.operator) -> tuple[str, ...]:
-    name = _OPERATOR_NAMES[type(operator)]
-    return (f".__{name}__", f".__r{name}__", f".__i{name}__")
 
 
 def _roots_of_all(expressions: Iterable[ast.expr]) -> frozenset[str]:

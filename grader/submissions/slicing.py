@@ -5,6 +5,10 @@ top-level statements that bind a name which a graded function uses, or change it
 transitively: the function's definition, helpers, imports, constants and the code that fills them.
 Nothing else is run. Each function has a slice of its own, so the code of one can neither break nor
 delay another.
+
+A call of a module's function counts as no change of the module. So `random.seed(1)` stays out: the
+grader seeds the random numbers of each call itself, and compares what a function returns under
+different seeds. A seed that the notebook sets would make each random choice look fixed.
 """
 
 import builtins

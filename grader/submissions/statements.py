@@ -16,6 +16,13 @@ from grader.submissions.statement_names import bound_names, used_names
 
 # A shell or magic line, or an assignment from one, that a backslash continues.
 _CONTINUED_MAGIC = re.compile(r"^[ \t]*(?:\w+ *= *)?[!%](?:.*\\\n)+.*$", re.MULTILINE)
+# What IPython makes of a line magic that runs the rest of its line as part of the notebook.
+# `%timeit` does not: it runs the line many times, and binds its names elsewhere.
+_STATEMENT_MAGIC = re.compile(
+    r"^([ \t]*(?:[\w ,]+= *)?)get_ipython\(\)\.run_line_magic\('(?:time|prun)', ((['\"]).+\3)\)$",
+    re.MULTILINE,
+)
+_MAGIC_OPTIONS = re.compile(r"(?:-[lsTD] *\S+ +|--?[\w-]+ +)*")
 # A possible shell or IPython line; IPython parses the whole cell again for each of them.
 _MAGIC_LINE = re.compile(r"^[ \t]*[!%?,;/]|= *[!%]|\?[ \t]*$", re.MULTILINE)
 # Characters that IPython may parse for one cell: its magic lines times its length.
@@ -199,7 +206,14 @@ def _python_source(source: str, budget: ReadingBudget) -> str:
     manager = TransformerManager()  # type: ignore[no-untyped-call]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return str(manager.transform_cell(_CONTINUED_MAGIC.sub(_join_continued_line, source)))
+        source = manager.transform_cell(_CONTINUED_MAGIC.sub(_join_continued_line, source))
+    return _STATEMENT_MAGIC.sub(_statement_of_magic, source)
+
+
+def _statement_of_magic(magic: re.Match[str]) -> str:
+    """Return the line that a magic runs, or the magic unchanged if that is no Python."""
+    line = _MAGIC_OPTIONS.sub("", ast.literal_eval(magic[2]), count=1)
+    return magic[1] + line if line and _parses(line) else magic[0]
 
 
 def _join_continued_line(magic: re.Match[str]) -> str:

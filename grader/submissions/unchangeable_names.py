@@ -77,7 +77,7 @@ def immutable_names(
         name
         for name, assigned in candidates.items()
         if name not in immutable
-        and all(_is_immutable(value, immutable | {name}) for value in assigned)
+        and all(is_immutable(value, immutable | {name}) for value in assigned)
     }:
         immutable |= new
     return immutable
@@ -113,7 +113,7 @@ def _assigned_values(
                 yield from _assigned_values([each], parts[number] if is_one_to_one else value)
 
 
-def _is_immutable(expression: ast.expr, immutable: Collection[str]) -> bool:
+def is_immutable(expression: ast.expr, immutable: Collection[str] = ()) -> bool:
     """Return whether an expression evaluates to an immutable value, judged by its form."""
     pending: list[ast.expr] = [expression]
     while pending:
@@ -151,7 +151,7 @@ def _has_immutable_result(node: ast.expr) -> bool:
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Name):
-        return node.func.id in IMMUTABLE_FUNCTIONS | {"Path"}
+        return node.func.id in IMMUTABLE_FUNCTIONS - {"open"} | {"Path"}
     return isinstance(node.func, ast.Attribute) and node.func.attr in _STRING_METHODS
 
 

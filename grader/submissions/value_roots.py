@@ -20,6 +20,8 @@ IMMUTABLE_FUNCTIONS = {
     *("id", "int", "isinstance", "issubclass", "len", "open", "ord", "pow", "print", "range"),
     *("repr", "round", "str", "sum"),
 }
+# The root of `type(a)` and `a.__class__`.
+CLASS_OF_OBJECT = "type()"
 # Training and showing a model is never run, even where a graded function uses the model.
 SKIPPED_METHODS = {"evaluate", "fit", "fit_generator", "predict", "summary"}
 
@@ -37,6 +39,8 @@ def roots_of(expression: ast.AST) -> set[str]:
             roots.add(node.id)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             roots |= {f"{node.func.id}()"} if node.func.id not in IMMUTABLE_FUNCTIONS else set()
+        elif isinstance(node, ast.Attribute) and node.attr == "__class__":
+            roots.add(CLASS_OF_OBJECT)
         branches = _BRANCHES.get(type(node))
         if branches is not None:
             pending += branches(node)

@@ -108,7 +108,10 @@ def _run_part(
     sys.modules[module.__name__] = module
     # As in a notebook, because a function may be defined under `if __name__ == "__main__":`.
     module.__dict__.update(interactive.notebook_names(), __name__="__main__")
-    return module, tuple(_run_statements(part, module, given)[:MAX_FAULTS])
+    faults = _run_statements(part, module, given)
+    # A statement may have set a seed of its own, which would make random choices look fixed.
+    keras.utils.set_random_seed(random_seed)
+    return module, tuple(faults[:MAX_FAULTS])
 
 
 def _run_statements(

@@ -20,11 +20,14 @@ from grader.sandbox.protocol import (
     Limits,
     Nothing,
     Number,
+    Part,
     PathArgument,
     Raised,
+    RunCall,
+    Statement,
 )
 from tests.support.processes import wait_until
-from tests.support.sandboxes import printed, run, value
+from tests.support.sandboxes import LIMITS, printed, run, value
 
 pytestmark = pytest.mark.slow
 
@@ -63,6 +66,22 @@ def test_input_files_are_created_and_remaining_files_are_listed(sandbox: Sandbox
         "out/link": ("link", 0),
         "out/pipe": ("other", 0),
     }
+
+
+def test_a_seed_set_at_the_top_level_does_not_fix_random_choices(
+    namespaces_sandbox: Sandbox,
+) -> None:
+    seeded = Statement(1, 1, "import random\nif True: random.seed(1)")
+    function = Statement(1, 3, "def function(): print(random.random())")
+    part = Part("function", 1, (seeded, function))
+
+    first, second, again = (
+        namespaces_sandbox.run(RunCall(part, Call("function", random_seed=seed)), LIMITS).printed
+        for seed in (1, 2, 1)
+    )
+
+    assert first.startswith("0.")
+    assert first == again != second
 
 
 def test_an_exception_is_reported_with_the_students_own_line(sandbox: Sandbox) -> None:

@@ -33,6 +33,11 @@ def test_the_slice_of_an_unusual_notebook_behaves_as_the_notebook(
 _LISTS = st.sampled_from(["A", "B", "C"])
 _TABLES = st.sampled_from(["D", "E"])
 _NUMBERS = st.sampled_from(["N", "M"])
+_ITERATORS = st.sampled_from(["G", "H"])
+_OBJECTS = st.sampled_from(["P", "Q"])
+_STATES = st.sampled_from(
+    ["[*G]", "next(H, 0)", "P.n", "Q.items", "Counter.count", "Counter.made", "cached(1)"]
+)
 _ANY_NAMES = _LISTS | _TABLES | _NUMBERS
 _STATEMENTS = st.one_of(
     st.builds("{} = [{}]".format, _LISTS, _NUMBERS),
@@ -80,6 +85,27 @@ _STATEMENTS = st.one_of(
     st.builds("match {}:\n case [*held]: {}.extend(held)".format, _LISTS, _LISTS),
     st.builds("match {}:\n case {{'k': held}}: held.append(1)".format, _TABLES),
     st.builds("{} = [*{}] + {}".format, _LISTS, _LISTS, _LISTS),
+    st.builds("G = iter({})".format, _LISTS),
+    st.builds("G = (one for one in {})".format, _LISTS),
+    st.builds("G = numbers({})".format, _LISTS),
+    st.just("H = (one for one in G)"),
+    st.builds("{} = next({}, 0)".format, _NUMBERS, _ITERATORS),
+    st.builds("{} = list({})".format, _LISTS, _ITERATORS),
+    st.builds("{} = [one for one in {} if one != {}]".format, _LISTS, _ITERATORS, _NUMBERS),
+    st.builds("for one in {}: break".format, _ITERATORS),
+    st.builds("{} = {} in {}".format, _NUMBERS, _NUMBERS, _ITERATORS),
+    st.builds("{} = Counter({})".format, _OBJECTS, _LISTS),
+    st.builds("{} = {}".format, _OBJECTS, _OBJECTS),
+    st.builds("{} = len({})".format, _NUMBERS, _OBJECTS),
+    st.builds("if {}: {} = 2".format, _OBJECTS, _NUMBERS),
+    st.builds("{} = {} == {}".format, _NUMBERS, _OBJECTS, _NUMBERS),
+    st.builds("{} = f'{{{}}}'".format, _NUMBERS, _OBJECTS),
+    st.builds("{} = {}.twice + 1".format, _NUMBERS, _OBJECTS),
+    st.builds("{}.made.append({})".format, _OBJECTS, _NUMBERS),
+    st.builds("{} = [{}]".format, _LISTS, _OBJECTS),
+    st.builds("cached({})".format, _NUMBERS),
+    st.builds("{} = cached(1)".format, _NUMBERS),
+    st.just("print(list(map(cached, [1])))"),
 )
 _DEFINITIONS = st.one_of(
     st.builds(
@@ -103,8 +129,17 @@ _PRELUDE = (
     "def setup1(): pass",
     "def setup2(): pass",
     "def setup3(): pass",
+    "def numbers(items):\n for one in items: yield one",
+    "@functools.cache\ndef cached(x): return N, M",
+    "class Counter:\n count = 0\n made = []\n def __init__(self, items):\n"
+    "  type(self).count += 1\n  self.n, self.items = 0, items\n"
+    " def __len__(self):\n  self.n += 1\n  return self.n\n"
+    " def __eq__(self, other):\n  self.items.append(7)\n  return True\n"
+    " def __str__(self):\n  type(self).count += 1\n  return 'Counter'\n"
+    " @property\n def twice(self):\n  self.n *= 2\n  return self.n",
     "add = adder([])",
     "A, B, C, D, E, N, M = [1], [2], [3], {}, {'k': [1]}, 1, 2",
+    "G, H, P, Q = iter('abc'), iter([4, 5]), Counter([8]), Counter([])",
 )
 
 
@@ -113,7 +148,7 @@ def programs(draw: st.DrawFn) -> list[str]:
     body = draw(
         st.lists(st.one_of(_STATEMENTS, _STATEMENTS, _STATEMENTS, _DEFINITIONS), max_size=10)
     )
-    used = draw(st.lists(_ANY_NAMES, min_size=1, max_size=2))
+    used = draw(st.lists(_ANY_NAMES | _STATES, min_size=1, max_size=2))
     function = f"def f(): return [{', '.join(used)}]"
     body.insert(draw(st.integers(0, len(body))), function)
     return [*_PRELUDE, *body]

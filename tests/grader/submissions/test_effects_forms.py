@@ -212,6 +212,59 @@ FORMS = {
         ["import numpy as np", "A = np.zeros(2)", "np.add(A, 1, out=A)", "CFG = A.tolist()"],
         [1, 1],
     ),
+    "a cache of results": (
+        [
+            "import functools\nN = 1",
+            "@functools.cache\ndef g(): return N",
+            "g()",
+            "N = 5",
+            "CFG = g()",
+        ],
+        1,
+    ),
+    "a cache of results, used in an assignment": (
+        [
+            "from functools import lru_cache as memo\nN = 1",
+            "@memo(maxsize=None)\ndef g(x): return N * x",
+            "first = g(1) + 1",
+            "N = 5",
+            "CFG = [g(x) for x in range(3)]",
+        ],
+        [0, 1, 10],
+    ),
+    "a cache of results, filled by a helper": (
+        [
+            "import functools\nN = 1",
+            "@functools.lru_cache()\ndef g(x): return N",
+            "def show(): print(list(map(g, [1, 2])))",
+            "show()",
+            "N = 5",
+            "CFG = g(2)",
+        ],
+        1,
+    ),
+    "a cache of a method's results": (
+        [
+            "import functools\nN = 1",
+            "class A:\n @functools.lru_cache(None)\n def go(self): return N",
+            "a = A()",
+            "print(a.go())",
+            "N = 5",
+            "CFG = a.go()",
+        ],
+        1,
+    ),
+    "a cached property": (
+        [
+            "from functools import cached_property\nN = 1",
+            "class A:\n @cached_property\n def go(self): return N",
+            "a = A()",
+            "x = a.go",
+            "N = 5",
+            "CFG = a.go",
+        ],
+        1,
+    ),
     "a view": (
         ["import numpy as np", "A = np.zeros(2)", "A.reshape(1, 2)[0] = 1", "CFG = list(A)"],
         [1, 1],

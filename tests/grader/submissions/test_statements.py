@@ -74,6 +74,32 @@ def test_cells_under_a_timing_magic_are_python(magic):
     assert kept_sources(f"{magic}\ndef f():\n    return 1") == ["def f():\n    return 1"]
 
 
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("%time N = 3", "N = 3"),
+        ("%time N.append(3)", "N.append(3)"),
+        ("%time for i in range(3): N.append(i)", "for i in range(3): N.append(i)"),
+        ("%time import numpy as N", "import numpy as N"),
+        ("%time --no-raise-error N = -1", "N = -1"),
+        ("%prun -q -l 5 N = 'it\\'s'", "N = 'it\\'s'"),
+        ("N = %time 3 + 4", "N = 3 + 4"),
+        ("if True:\n    %time N = 3", "if True:\n    N = 3"),
+        ("%%time\n%time N = 3", "N = 3"),
+    ],
+)
+def test_the_line_behind_a_timing_magic_is_a_statement(line: str, kept: str) -> None:
+    assert kept_sources(line, "def f(): return N") == [kept, "def f(): return N"]
+    assert slice_cells(line, "def f(): return N").notes == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["%timeit N = 3", "%time N = [1,", "%time -N", "%pip N = 3", "%time"]
+)
+def test_a_magic_line_that_binds_nothing_in_the_notebook_is_left_out(line: str) -> None:
+    assert kept_sources(line, "def f(): return N") == ["def f(): return N"]
+
+
 @pytest.mark.parametrize("magic", ["%%bash", "%%writefile f.py", "%%html", "%%sh -e", "\n\n%%js"])
 def test_cells_of_another_language_are_left_out_without_a_note(magic):
     cells = (f"{magic}\nf = 1\n", "def f(): return 1")
