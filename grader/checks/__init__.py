@@ -20,6 +20,7 @@ from grader.checks.calling import (
 from grader.checks.comparing import described_model, expect_close, expect_equal, returned_value
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext, CheckSkippedError
+from grader.grading.exercise import Exercise
 from grader.grading.submission import CallEvidence, CallFailure, CheckFailure, Submission
 from grader.sandbox.protocol import (
     Arrays,
@@ -61,6 +62,7 @@ __all__ = [
     "Elements",
     "Entry",
     "Epoch",
+    "Exercise",
     "GeneratorOutput",
     "InputFile",
     "LayerEvidence",

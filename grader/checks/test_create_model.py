@@ -1,9 +1,10 @@
-"""Exercise `create_model()`: the network of the task, compiled.
+"""Exercises whose function returns a model, such as `create_model()`: the network of the task.
 
 The function returns a description of the model. The checks compare the model that is rebuilt from
 it, in normal form, so the spelling in the notebook makes no difference.
 """
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -17,31 +18,39 @@ from grader.checks.layer_comparison import (
     first_difference,
 )
 from grader.checks.models import describe_model, model_call
+from grader.checks.overfitting import expect_regularization
 from grader.checks.recognized_sets import own_training_set
 from grader.grading.check_context import CheckContext
+from grader.grading.exercise import Exercise
 from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import CompileEvidence, ModelEvidence
 
 _CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
 _MIN_CONVOLUTIONS = 3
-_DROPOUTS = ("Dropout", "SpatialDropout2D", "GaussianDropout", "AlphaDropout")
-# A lower rate has no effect, a higher one leaves hardly anything.
-_MIN_RATE, _MAX_RATE = 0.05, 0.8
 _RATE_TOLERANCE = 1e-3
 
 
 @pytest.fixture(scope="module")
-def model(context: CheckContext, submission: Submission) -> ModelEvidence:
-    """The submission's model."""
-    return describe_model(submission, model_call(context))
+def model_of(context: CheckContext, exercise: Exercise) -> Callable[[Submission], ModelEvidence]:
+    """A function that describes the model of a submission."""
+    call = model_call(context, exercise.function)
+    return lambda submission: describe_model(submission, call)
 
 
 @pytest.fixture(scope="module")
-def reference(context: CheckContext) -> ModelEvidence:
+def model(submission: Submission, model_of: Callable[[Submission], ModelEvidence]) -> ModelEvidence:
+    """The submission's model."""
+    return model_of(submission)
+
+
+@pytest.fixture(scope="module")
+def reference(
+    context: CheckContext,
+    exercise: Exercise,
+    model_of: Callable[[Submission], ModelEvidence],
+) -> ModelEvidence:
     """The reference's model."""
-    return context.reference.value(
-        "create_model/model", ModelEvidence, lambda one: describe_model(one, model_call(context))
-    )
+    return context.reference.value(f"{exercise}/model", ModelEvidence, model_of)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +72,7 @@ def expected(reference: ModelEvidence) -> CompileEvidence:
     return reference.compile
 
 
-@pytest.mark.check(title="create_model returns a Keras model")
+@pytest.mark.check(title="{function} returns a Keras model")
 def test_returns_a_model(
     model: ModelEvidence, record_property: Callable[[str, object], None]
 ) -> None:
@@ -218,6 +227,19 @@ def test_metrics_match(compiled: CompileEvidence, expected: CompileEvidence) -> 
         )
 
 
+@pytest.mark.check(title="it has at least the layers of the task", needs=["returns_a_model"])
+def test_has_the_layers(model: ModelEvidence, exercise: Exercise) -> None:
+    """Compare with the parameter `layers`, which maps kinds of layers to least counts."""
+    found = Counter(layer.kind for layer in model.layers)
+    for kind, count in exercise.parameter("layers", dict[str, int], {}).items():
+        if found[kind] < count:
+            raise CheckFailure(
+                f"at least {count} {kind} {'layer' if count == 1 else 'layers'}",
+                str(found[kind]),
+                f"how many {kind} layers does the task ask for?",
+            )
+
+
 @pytest.mark.check(title="there are at least three convolutions", needs=["returns_a_model"])
 def test_has_three_convolutions(model: ModelEvidence) -> None:
     count = sum(layer.kind in _CONVOLUTIONS for layer in model.layers)
@@ -233,26 +255,7 @@ def test_has_three_convolutions(model: ModelEvidence) -> None:
     title="batch normalization or dropout limits overfitting", needs=["returns_a_model"]
 )
 def test_is_regularised(model: ModelEvidence) -> None:
-    # The settings of a layer leave out a rate of 0.
-    dropouts = [
-        (layer.kind, float(layer.settings.get("rate", 0)))
-        for layer in model.layers
-        if layer.kind in _DROPOUTS
-    ]
-    if any(layer.kind == "BatchNormalization" for layer in model.layers):
-        return
-    if not dropouts:
-        kinds = dict.fromkeys(layer.kind for layer in model.layers)
-        raise CheckFailure(
-            "a BatchNormalization or Dropout layer", ", ".join(kinds), _regularization_hint(model)
-        )
-    if not any(_MIN_RATE <= rate <= _MAX_RATE for _, rate in dropouts):
-        kind, rate = dropouts[0]
-        raise CheckFailure(
-            f"a dropout rate from {_MIN_RATE:g} to {_MAX_RATE:g}",
-            f"{kind} with rate {rate:g}",
-            "rate is the share of values that are dropped: is that share intended?",
-        )
+    expect_regularization(model)
 
 
 @pytest.mark.check(title="the model stays within its budget", needs=["returns_a_model"])
@@ -287,10 +290,3 @@ def test_output_fits_the_loss(
             f"{compiled.loss} for {form}",
             "does class_mode (or label_mode) of the generators fit this loss?",
         )
-
-
-def _regularization_hint(model: ModelEvidence) -> str:
-    penalized = [one.kind for one in model.layers if one.settings.get("kernel_regularizer")]
-    if penalized:
-        return f"{penalized[0]} has a kernel_regularizer; the task asks for a layer."
-    return "is one of the two layers added to the model?"

@@ -1,4 +1,4 @@
-"""Exercise `learning`: the model that `create_model` returns is trained on the grader's data.
+"""Exercises like `learning`: the model of `create_model` is trained on the grader's data.
 
 The accuracy is computed here, from predictions: the labels of the validation inputs never enter
 the sandbox. The state of the model with the best training accuracy counts; see
@@ -24,20 +24,30 @@ from grader.checks.trainings import (
     training_summary,
 )
 from grader.grading.check_context import CheckConfigError, CheckContext
+from grader.grading.exercise import Exercise
 from grader.grading.submission import CheckFailure, Submission
 from grader.grading.training_data import TrainingData
-from grader.sandbox.protocol import ModelEvidence, TrainingEvidence
+from grader.sandbox.protocol import Call, ModelEvidence, TrainingEvidence
 from grader.training_settings import Data
 
+# A parameter `create_model` may name another exercise that gives the model.
+_MODEL = "create_model"
 _NEEDS = [
-    f"create_model::{name}" for name in ("returns_a_model", "accepts_the_pictures", "is_compiled")
+    f"{{{_MODEL}}}::{name}" for name in ("returns_a_model", "accepts_the_pictures", "is_compiled")
 ]
 
 
 @pytest.fixture(scope="module")
-def model(context: CheckContext, submission: Submission) -> ModelEvidence:
+def call(context: CheckContext, exercise: Exercise) -> Call:
+    """The call of the function that returns the model."""
+    creating = Exercise.of(context.settings, exercise.parameter(_MODEL, str, _MODEL))
+    return model_call(context, creating.function)
+
+
+@pytest.fixture(scope="module")
+def model(submission: Submission, call: Call) -> ModelEvidence:
     """The submission's model before training."""
-    return describe_model(submission, model_call(context))
+    return describe_model(submission, call)
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +58,14 @@ def training_data(context: CheckContext) -> TrainingData:
 
 @pytest.fixture(scope="module")
 def training(
-    context: CheckContext, submission: Submission, training_data: TrainingData, model: ModelEvidence
+    context: CheckContext,
+    submission: Submission,
+    training_data: TrainingData,
+    model: ModelEvidence,
+    call: Call,
 ) -> TrainingEvidence:
     """The training of the submission's model."""
-    return submission.train(training_job(context, submission, training_data, model))
+    return submission.train(training_job(context, submission, training_data, model, call))
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from grader.predictions import classes_of
 from grader.results import Training
 from grader.sandbox.protocol import (
     Array,
+    Call,
     CompileEvidence,
     ModelEvidence,
     TrainingEvidence,
@@ -23,16 +24,21 @@ from grader.text import single_line
 
 
 def training_job(
-    context: CheckContext, submission: Submission, training_data: TrainingData, model: ModelEvidence
+    context: CheckContext,
+    submission: Submission,
+    training_data: TrainingData,
+    model: ModelEvidence,
+    call: Call | None = None,
 ) -> TrainModel:
     """Return the job that trains a submission's model by the training config of the settings.
 
+    `call` returns the model; by default it is that of `create_model`.
     A model that rescales gets inputs as they are, such as pixels from 0 to 255, unless the
     submission's generators rescale too.
     """
     config, data = context.training_config, context.settings.data
     raw = rescales(model, data) and gives_raw_pixels(context, submission) is not False
-    call = model_call(context)
+    call = call or model_call(context)
     return TrainModel(
         model=returned_model(submission, call),
         inputs=str(training_data.inputs),

@@ -132,7 +132,7 @@ def _passed(item: pytest.Item, points: Mapping[str, Mapping[str, float]]) -> Che
     return CheckResult(
         name=name,
         exercise=exercise,
-        title=_marker(item).kwargs["title"],
+        title=_title(item),
         status=Status.PASSED,
         points=max_points,
         max_points=max_points,
@@ -162,6 +162,15 @@ def _marker(item: pytest.Item) -> pytest.Mark:
     if marker is None:
         raise pytest.UsageError(f"{item.nodeid} is not marked as a check")
     return marker
+
+
+def _title(item: pytest.Item) -> str:
+    """Return the title of a check; `{function}` in it is the function of the exercise."""
+    title: str = _marker(item).kwargs["title"]
+    exercise = _exercise(item)
+    if isinstance(exercise, Exercise):
+        return title.replace("{function}", exercise.function)
+    return title
 
 
 def _needs(item: pytest.Item) -> tuple[str, ...]:
