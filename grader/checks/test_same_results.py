@@ -1,0 +1,110 @@
+"""Exercises whose function returns what the reference returns, for drawn arguments.
+
+Parameters: `arguments` and `calls` (see `grader.checks.drawn_arguments`), `compare` (`close`,
+`exact`, or `set` for values in any order), `relative` and `absolute` tolerance for `close`.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+
+from grader.checks.comparing import expect_close, expect_equal, returned_value
+from grader.checks.drawn_arguments import draw_calls
+from grader.grading.check_context import CheckContext
+from grader.grading.exercise import Exercise
+from grader.grading.submission import CheckFailure, Submission
+from grader.sandbox.protocol import Arrays, Call, Plain
+
+_Comparison = Literal["close", "exact", "set"]
+
+
+@pytest.fixture(scope="module")
+def calls(context: CheckContext, exercise: Exercise) -> list[Call]:
+    """The calls of this grading."""
+    return context.random_input(lambda rng: draw_calls(rng, exercise, "arrays"), exercise.name)
+
+
+@pytest.fixture(scope="module")
+def pairs(
+    context: CheckContext, submission: Submission, exercise: Exercise, calls: list[Call]
+) -> list[tuple[Any, Any]]:
+    """The value that the submission returned, and that of the reference, for each call."""
+
+    def observe(one: Submission) -> list[Plain | Arrays]:
+        return [_value(one, call) for call in calls]
+
+    expected = context.reference.value(f"{exercise}/values", list[Plain | Arrays], observe)
+    found = [returned_value(submission, call) for call in calls]
+    return list(zip(found, [one.value for one in expected], strict=True))
+
+
+@pytest.fixture(scope="module")
+def compare(exercise: Exercise) -> Callable[[Any, Any], None]:
+    """The comparison of a value with that of the reference."""
+    way = exercise.parameter("compare", _Comparison, "close")  # type: ignore[arg-type]
+    if way == "set":
+        return _expect_same_members
+    if way == "exact":
+        return lambda found, expected: expect_equal(found, expected, "the returned value")
+    relative = exercise.parameter("relative", float, 1e-4)
+    absolute = exercise.parameter("absolute", float, 1e-6)
+    return lambda found, expected: expect_close(
+        found, expected, "the returned value", relative=relative, absolute=absolute
+    )
+
+
+@pytest.mark.check(title="{function} returns a value of the right kind")
+def test_returns_the_kind(pairs: list[tuple[Any, Any]]) -> None:
+    for found, expected in pairs:
+        if _kind(found) != _kind(expected):
+            raise CheckFailure(
+                f"{_kind(expected)} as the returned value",
+                _kind(found),
+                "does the function end with return and the result?",
+            )
+
+
+@pytest.mark.check(
+    title="{function} returns the right value for new arguments", needs=["returns_the_kind"]
+)
+def test_returns_the_value(
+    pairs: list[tuple[Any, Any]], compare: Callable[[Any, Any], None]
+) -> None:
+    for found, expected in pairs:
+        compare(found, expected)
+
+
+def _value(submission: Submission, call: Call) -> Plain | Arrays:
+    value = submission.call(call).value
+    if not isinstance(value, Plain | Arrays):
+        raise CheckFailure("a value that can be compared", type(value).__name__)
+    return value
+
+
+def _kind(value: Any) -> str:
+    """Name the kind of a value; numbers of all types are one kind, and so are all sequences."""
+    if value is None:
+        return "nothing (None)"
+    if isinstance(value, bool):
+        return "True or False"
+    if isinstance(value, dict):
+        return "a dictionary"
+    if isinstance(value, str):
+        return "a text"
+    is_sequence = isinstance(value, list | tuple) or getattr(value, "ndim", 0) > 0
+    return "a list or an array" if is_sequence else "a number"
+
+
+def _expect_same_members(found: Any, expected: Any) -> None:
+    """Require the same values in any order, as in a set."""
+    if not isinstance(found, list | tuple):
+        expect_equal(found, expected, "the returned value")
+        return
+    missing = [one for one in expected if one not in found]
+    extra = [one for one in found if one not in expected]
+    if missing or extra:
+        example = f"{missing[0]!r} is missing" if missing else f"{extra[0]!r} should not be there"
+        raise CheckFailure(
+            f"{len(expected)} values", f"{len(missing)} missing, {len(extra)} too many: {example}"
+        )
