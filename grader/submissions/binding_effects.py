@@ -83,9 +83,12 @@ def _add_assignment(
         part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
     }
     effects.assigned |= names
+    # `a = b = []` makes the targets aliases of one object. The results of `items, add = make()` may
+    # share one.
+    is_call = isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
+    has_one_object = len(targets) > 1 or (is_call and not binds_items)
     for name in names:
-        # `a = b = []` makes the targets aliases of one object.
-        effects.aliases[name] |= roots | (names if len(targets) > 1 else set())
+        effects.aliases[name] |= roots | (names if has_one_object else set())
         effects.iterators[name] |= iterators
     for part in parts:
         if isinstance(part, ast.Attribute | ast.Subscript) and isinstance(part.ctx, ast.Store):

@@ -6,9 +6,8 @@ Calls are only recorded; `effects` resolves the effects of the functions they ca
 import ast
 import builtins
 import contextlib
-from collections import OrderedDict, deque
+import operator
 from collections.abc import Iterable, Iterator, Sequence
-from types import MappingProxyType
 
 from grader.submissions.binding_effects import (
     Definition,
@@ -20,23 +19,18 @@ from grader.submissions.binding_effects import (
 from grader.submissions.effect_records import DirectEffects, RecordedCall
 from grader.submissions.recorded_calls import implicit_calls, recorded_call, without_repeated
 from grader.submissions.touched_objects import touched_roots
-from grader.submissions.value_roots import roots_of
+from grader.submissions.value_roots import MUTATING_METHODS, roots_of
 
-
-def _public_names(*types: type) -> set[str]:
-    return {name for each in types for name in dir(each) if not name.startswith("_")}
-
-
-# Methods that only mutable containers have. The effects of all other methods are unknown.
-_MUTATING_METHODS = _public_names(list, dict, set, bytearray, deque, OrderedDict) - _public_names(
-    tuple, frozenset, bytes, MappingProxyType
-)
 # Library functions that change their first argument.
 _MUTATING_FUNCTIONS = {
     *("delattr", "delitem", "heapify", "heappop", "heappush", "insort", "setattr", "setitem"),
     *("copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmask", "shuffle"),
     *("at", "next"),
+    # `iadd` and the like, which are the functions behind `+=`.
+    *(name for name in dir(operator) if name[:1] == "i" and hasattr(operator, f"__{name[1:]}__")),
 }
+# Methods named so change their receiver although their result may be used.
+_CHANGING_PREFIXES = ("add", "enter", "insert", "push", "put", "register", "remove", "set", "write")
 
 
 def executed_nodes(node: ast.AST, into_functions: bool = False) -> Iterator[ast.AST]:
@@ -88,7 +82,7 @@ def _add_use(node: ast.AST, effects: DirectEffects) -> None:
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Subscript):
         # A `defaultdict` adds a missing key.
         effects.methods |= roots_of(node.value)
-    elif isinstance(node, ast.Attribute) and node.attr in _MUTATING_METHODS:
+    elif isinstance(node, ast.Attribute) and node.attr in MUTATING_METHODS:
         effects.methods |= roots_of(node.value)
     elif isinstance(node, ast.Call):
         _add_call(node, effects)
@@ -104,7 +98,7 @@ def _add_call(node: ast.Call, effects: DirectEffects) -> None:
     name = call.name.removeprefix(".")
     arguments = call.arguments[1:] if is_method else call.arguments
     mutates_first = name in _MUTATING_FUNCTIONS or (
-        name in _MUTATING_METHODS and _is_method_of_builtin_type(function)
+        name in MUTATING_METHODS and _is_method_of_builtin_type(function)
     )
     if arguments and mutates_first:
         effects.changes |= arguments[0]
@@ -119,11 +113,11 @@ def _add_call(node: ast.Call, effects: DirectEffects) -> None:
 
 def _add_method_call(function: ast.Attribute, call: RecordedCall, effects: DirectEffects) -> None:
     receiver, *arguments = call.arguments
-    if "inplace" in call.keywords:
+    if "inplace" in call.keywords or function.attr.startswith(_CHANGING_PREFIXES):
         effects.methods |= receiver
     if is_namespace(function.value) and function.attr == "update":
         effects.binds_any_name = True
-    if function.attr in _MUTATING_METHODS:
+    if function.attr in MUTATING_METHODS:
         for holder in receiver:
             effects.aliases[holder] |= set().union(*arguments, *call.keywords.values())
 

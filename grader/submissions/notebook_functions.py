@@ -181,7 +181,9 @@ def _add_special_methods(node: ast.ClassDef, functions: dict[str, list[NotebookF
 
 
 def _is_special(name: str) -> bool:
-    return name.startswith("__") and name.endswith("__") and name not in _CONSTRUCTORS
+    is_special = name.startswith("__") and name.endswith("__") and name not in _CONSTRUCTORS
+    # `dict(a)` calls this method, too.
+    return is_special or name == "keys"
 
 
 def _method(class_name: str, node: ast.FunctionDef) -> NotebookFunction:

@@ -11,6 +11,7 @@ from grader.submissions.notebook_functions import (
     NotebookFunction,
     special_methods_key,
 )
+from grader.submissions.value_roots import BOUND_METHOD
 
 
 class TouchResolver:
@@ -43,11 +44,13 @@ class TouchResolver:
             if root in seen:
                 continue
             seen.add(root)
+            # Whatever gets a bound method, such as `map`, may call it.
+            changed = {root} if BOUND_METHOD in reachable_names([root], self._aliases) else set()
             effects = [_effect_on(method, root, every) for method in self._special_methods(root)]
             pending += [name for each in effects for name in each.touches]
             effect = Effect(
                 effect.binds.union(*(each.binds for each in effects)),
-                effect.changes.union(*(each.changes for each in effects)),
+                effect.changes.union(changed, *(each.changes for each in effects)),
                 effect.binds_any_name or any(each.binds_any_name for each in effects),
                 advances=effect.advances | self._advanced_iterators(root),
             )

@@ -5,7 +5,9 @@ changes such a value changes an object that one of these names refers to.
 """
 
 import ast
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
+from types import MappingProxyType
 
 _Branches = Callable[..., Iterable[ast.expr]]
 
@@ -20,8 +22,24 @@ IMMUTABLE_FUNCTIONS = {
     *("id", "int", "isinstance", "issubclass", "len", "open", "ord", "pow", "print", "range"),
     *("repr", "round", "str", "sum"),
 }
+
+
+def _public_names(*types: type) -> set[str]:
+    return {name for each in types for name in dir(each) if not name.startswith("_")}
+
+
+# Methods that only mutable containers have. The effects of all other methods are unknown.
+MUTATING_METHODS = _public_names(list, dict, set, bytearray, deque, OrderedDict) - _public_names(
+    tuple, frozenset, bytes, MappingProxyType
+)
+# A root of `names.append`, as long as the method is only passed on.
+BOUND_METHOD = "<method>"
 # The root of `type(a)` and `a.__class__`.
 CLASS_OF_OBJECT = "type()"
+_ROOTS_OF_ATTRIBUTES = {
+    **dict.fromkeys(MUTATING_METHODS, BOUND_METHOD),
+    "__class__": CLASS_OF_OBJECT,
+}
 # Training and showing a model is never run, even where a graded function uses the model.
 SKIPPED_METHODS = {"evaluate", "fit", "fit_generator", "predict", "summary"}
 
@@ -39,8 +57,8 @@ def roots_of(expression: ast.AST) -> set[str]:
             roots.add(node.id)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             roots |= {f"{node.func.id}()"} if node.func.id not in IMMUTABLE_FUNCTIONS else set()
-        elif isinstance(node, ast.Attribute) and node.attr == "__class__":
-            roots.add(CLASS_OF_OBJECT)
+        elif isinstance(node, ast.Attribute) and node.attr in _ROOTS_OF_ATTRIBUTES:
+            roots.add(_ROOTS_OF_ATTRIBUTES[node.attr])
         branches = _BRANCHES.get(type(node))
         if branches is not None:
             pending += branches(node)

@@ -212,6 +212,45 @@ FORMS = {
         ["import numpy as np", "A = np.zeros(2)", "np.add(A, 1, out=A)", "CFG = A.tolist()"],
         [1, 1],
     ),
+    "a bound method passed on by name": (
+        ["CFG = []", "add = CFG.append", "list(map(add, 'ab'))"],
+        ["a", "b"],
+    ),
+    "a bound method in an iterator": (
+        ["CFG = []", "steps = map(CFG.append, 'ab')", "x = list(steps)"],
+        ["a", "b"],
+    ),
+    "a closure returned beside what it changes": (
+        [
+            "def make():\n items = []\n def add(x): items.append(x)\n return items, add",
+            "CFG, add = make()",
+            "add(1)",
+        ],
+        [1],
+    ),
+    "the function of an augmented assignment": (
+        ["import operator", "CFG = []", "x = operator.iadd(CFG, [1])"],
+        [1],
+    ),
+    "a method whose result is kept": (
+        [
+            "import argparse",
+            "parser = argparse.ArgumentParser()",
+            "group = parser.add_argument_group('sizes')",
+            "size = group.add_argument('--size', default=150)",
+            "CFG = parser.parse_args([]).size",
+        ],
+        150,
+    ),
+    "a mapping of the notebook": (
+        [
+            "CFG = []",
+            "class A:\n def keys(self):\n  CFG.append(1)\n  return ()\n"
+            " def __getitem__(self, k): pass",
+            "x = {**A()}",
+        ],
+        [1],
+    ),
     "a cache of results": (
         [
             "import functools\nN = 1",
