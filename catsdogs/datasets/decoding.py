@@ -177,6 +177,8 @@ def _in_8_bits(stored: "Image") -> "Image":
         grey = values >> (bits - 8)
     if _white_is_zero(stored):
         grey = 255 - grey
+    # One value may stand for transparent pixels.
+    grey[values == stored.info.get("transparency", -1)] = 255
     return Image.fromarray(grey.astype(np.uint8))
 
 

@@ -151,11 +151,13 @@ def _expect_bounded(archive: zipfile.ZipFile, member: str, most: int) -> None:
 
 
 def _learned_means(model: keras.Model) -> dict[str, float]:
-    """Map each `Normalization` layer by name to its largest channel mean."""
+    """Map each normalization layer by name to the largest channel mean that it learned."""
     means = {}
     for layer in model.layers:
         if isinstance(layer, keras.layers.Normalization):
             means[layer.name] = float(np.max(layer.mean))
+        elif isinstance(layer, keras.layers.BatchNormalization):
+            means[layer.name] = float(np.max(layer.moving_mean))
         elif hasattr(layer, "layers"):
             means |= _learned_means(layer)
     return means

@@ -79,8 +79,10 @@ def predict(job: PredictWithModel, file: BinaryIO, array: np.ndarray) -> Predict
 def _learned_means(model: Any) -> dict[str, float]:
     import keras
 
-    return {
-        layer.name: float(np.max(layer.mean))
-        for layer in keras_private.all_layers(model)
-        if isinstance(layer, keras.layers.Normalization)
-    }
+    means = {}
+    for layer in keras_private.all_layers(model):
+        if isinstance(layer, keras.layers.Normalization):
+            means[layer.name] = float(np.max(layer.mean))
+        elif isinstance(layer, keras.layers.BatchNormalization):
+            means[layer.name] = float(np.max(layer.moving_mean))
+    return means

@@ -134,7 +134,7 @@ class TrainingEvidence(msgspec.Struct, frozen=True, tag="training evidence"):
 class Predictions(msgspec.Struct, frozen=True, tag="predictions"):
     """The predictions of a trained model: `values` has the shape (pictures, units).
 
-    `learned_means` maps the names of its `Normalization` layers to the largest mean that each has
+    `learned_means` maps the names of its normalization layers to the largest mean that each has
     learned. These means are among the weights and show which pixel values the model expects.
     """
 

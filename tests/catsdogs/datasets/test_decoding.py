@@ -255,6 +255,16 @@ def test_transparent_places_are_white_whatever_colour_they_hide(tmp_path, hidden
     np.testing.assert_array_equal(seen(tmp_path / f"0.{form}"), seen(tmp_path / "expected.png"))
 
 
+@pytest.mark.parametrize("values", [SHADES, SHADES.astype(np.uint16) * 257], ids=["8", "16"])
+def test_the_transparent_shade_of_a_grey_picture_is_white(tmp_path, values):
+    darkest = int(values.min())
+    Image.fromarray(values).save(tmp_path / "0.png", transparency=darkest)
+    expected = np.where(values == darkest, 255, SHADES)
+    Image.fromarray(expected.astype(np.uint8)).save(tmp_path / "expected.png")
+
+    np.testing.assert_array_equal(seen(tmp_path / "0.png"), seen(tmp_path / "expected.png"))
+
+
 @pytest.mark.parametrize("form", ["gif", "webp", "png", "tif"])
 def test_of_an_animation_the_first_picture_is_seen(tmp_path, form):
     first, others = Image.new("RGB", SIDES, "red"), [Image.new("RGB", SIDES, "blue")] * 2

@@ -75,6 +75,17 @@ RAW = {
     "by a normalisation": lambda: network(
         layers.Normalization(mean=[123.7, 116.8, 103.9], variance=[3400.0, 3300.0, 3400.0])
     ),
+    "by subtracting the mean of each channel, as of VGG16": lambda: network(
+        keras.applications.vgg16.preprocess_input
+    ),
+    "by subtracting only": lambda: network(lambda value: value - 128.0),
+    "by an offset only": lambda: network(scaling(1.0, -127.5)),
+    "by a number for each channel": lambda: network(
+        lambda value: value / np.array([58.0, 57.0, 57.0], np.float32)
+    ),
+    "before a normalisation that learned nothing": lambda: network(
+        scaling(), layers.Normalization()
+    ),
     "by a normalisation of centred pixels": lambda: network(
         lambda value: value - 128.0, layers.Normalization(mean=-6.0, variance=3400.0)
     ),
@@ -92,6 +103,11 @@ FROM_0_TO_1 = {
     "a normalisation of pixels scaled up": lambda: network(
         scaling(255.0), layers.Normalization(mean=120.0, variance=3400.0)
     ),
+    "the mean and deviation of each channel": lambda: network(
+        lambda value: value - np.array([0.48, 0.45, 0.41], np.float32),
+        lambda value: value / np.array([0.23, 0.22, 0.22], np.float32),
+    ),
+    "the negative": lambda: network(lambda value: 1 - value),
     "batch normalisation first": lambda: network(layers.BatchNormalization()),
 }
 
@@ -135,6 +151,12 @@ PROBABILITIES = {
             layers.Dense(1, activation="sigmoid"),
             lambda value: ops.concatenate([1 - value, value]),
         )
+    ),
+    "tanh moved to 0 … 1": lambda: network(
+        last=(layers.Dense(1, activation="tanh"), lambda value: (value + 1) / 2)
+    ),
+    "a sigmoid of operations": lambda: network(
+        last=(layers.Dense(1), lambda value: 1 / (1 + ops.exp(-value)))
     ),
     "kept away from 0 and 1": lambda: network(
         last=(layers.Dense(1, activation="sigmoid"), layers.Rescaling(0.98, 0.01))
@@ -237,6 +259,25 @@ def test_a_normalisation_that_learned_from_raw_pixels_gets_such(tmp_path):
         model.layers[-1].set_weights([np.ones((3, 1)), np.zeros(1)])
         assert asked(model, tmp_path, 230) > sure
         assert asked(model, tmp_path, 30) < 1 - sure
+
+
+@pytest.mark.parametrize("white", [1, 255])
+def test_a_batch_normalisation_shows_which_pixels_it_learned_from(tmp_path, white):
+    normalization = layers.BatchNormalization()
+    model = network(normalization)
+    normalization.moving_mean.assign([0.48 * white, 0.45 * white, 0.41 * white])
+    model.save(tmp_path / "model.keras")
+
+    assert load_model(tmp_path / "model.keras").metadata.white == white
+
+
+@pytest.mark.parametrize("scale", [{"config": 3}, {"config": {"value": {}}}, [[1], [1, 2]], "x"])
+def test_a_scale_that_keras_does_not_write_is_refused(scale):
+    configuration = json.loads(sequential(scaling()).to_json())
+    configuration["config"]["layers"][1]["config"]["scale"] = scale
+
+    with pytest.raises(ValueError, match=r"."):
+        interface_of(configuration)
 
 
 def test_one_picture_with_a_small_logit_is_a_logit(tmp_path):
