@@ -1,6 +1,7 @@
 """A new course folder: complete, or not there at all."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import nbformat
@@ -70,6 +71,20 @@ def test_the_sample_class_hands_in_notebooks_to_each_assignment(tmp_path: Path) 
         assert [path.parent.parent.name for path in notebooks] == sorted(names)
         for path in notebooks:
             assert nbformat.read(path, as_version=4).cells
+
+
+def test_git_ignores_what_students_hand_in_and_every_secret(tmp_path: Path) -> None:
+    quickstart(tmp_path, demo=True)
+    for name in (".grader/seed", "gradebook.db", "grades.csv", "autograder.zip", "report.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    command = ["git", "ls-files", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert {path.partition("/")[0] for path in listed.stdout.splitlines()} == {
+        *(".gitignore", "README.md", "assignments", "nbgrader_config.py", "solutions")
+    }
 
 
 def test_the_template_of_identities_has_the_columns_of_canvas_and_moodle(tmp_path: Path) -> None:
