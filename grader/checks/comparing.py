@@ -98,6 +98,8 @@ def _expect_same(found: Any, expected: Any, name: str, hint: str | None, same: S
 
 
 def _differences(found: Any, expected: Any, place: str, same: Same) -> Iterator[_Difference]:
+    if isinstance(expected, np.generic):
+        expected = expected.item()
     if isinstance(expected, Mapping):
         yield from _mapping_differences(found, expected, place, same)
     elif isinstance(expected, np.ndarray) or isinstance(found, np.ndarray):

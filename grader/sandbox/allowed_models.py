@@ -33,8 +33,7 @@ _LAYERS = {
     "GlobalAveragePooling1D", "GlobalAveragePooling3D", "GlobalMaxPooling1D",
     "GlobalMaxPooling3D", "LSTM", "Masking", "MaxPooling1D", "MaxPooling3D", "Minimum",
     "MultiHeadAttention", "RepeatVector", "SeparableConv1D", "SimpleRNN", "SpatialDropout1D",
-    "SpatialDropout3D", "TimeDistributed", "UpSampling1D", "UpSampling3D", "ZeroPadding1D",
-    "ZeroPadding3D",
+    "SpatialDropout3D", "UpSampling1D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding3D",
 }
 # Functions of `keras.ops` that a functional model applies to the outputs of layers.
 _OPERATIONS = {

@@ -160,7 +160,8 @@ class NotebookSubmission:
     def _surroundings(self, call: Call, folder: Path) -> Iterator[None]:
         """Set the globals and the current directory that a call asks for, and restore them."""
         given = given_globals(self._function, given_values(call, folder))
-        with given, contextlib.chdir(folder if call.in_folder else Path.cwd()):
+        directory = contextlib.chdir(folder) if call.in_folder else contextlib.nullcontext()
+        with given, directory:
             yield
 
     def _value(self, call: Call, folder: Path) -> Value:

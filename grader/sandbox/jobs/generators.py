@@ -172,7 +172,10 @@ class _DatasetReader:
     def elements(self, kind: str) -> Elements:
         """Return all that was read."""
         form = self._form or ArrayCollector(0).node([])
-        return Elements(kind, skeleton_of(form), tuple(self._epochs))
+        try:
+            return Elements(kind, skeleton_of(form), tuple(self._epochs))
+        except ValueError as error:
+            raise NotPlainError(str(error)) from error
 
 
 def _elements(dataset: Any) -> Iterator[Any]:

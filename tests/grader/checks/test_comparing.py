@@ -29,6 +29,10 @@ from grader.sandbox.protocol import Value
         ({"a": [1, "x", None]}, {"a": (1, "x", None)}),
         (np.array(["a", "b"]), ["a", "b"]),
         (np.float32(0.5), 0.5),
+        ("a", np.str_("a")),
+        (np.array([True]), np.array([True])),
+        (np.array([1]), [True]),
+        ({1: 2}, {np.int64(1): np.int64(2)}),
         (float("nan"), float("nan")),
     ],
 )
