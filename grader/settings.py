@@ -184,7 +184,7 @@ def _check_equal_totals(settings: Settings) -> None:
 
 def _check_training(settings: Settings) -> None:
     """Require that the tables about the training fit together."""
-    found = misfit(settings.data, settings.recipe, settings.thresholds)
+    found = misfit(settings.data, settings.recipe, settings.thresholds, settings.trained_model)
     if found is not None:
         raise msgspec.ValidationError(f"{found[1]} - at `$.{found[0]}`")
 

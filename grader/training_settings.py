@@ -90,12 +90,12 @@ class TrainedModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     photos: str
     """Folder with `Cat` and `Dog`, absolute or relative to the course folder, that students never
-    get.
+    get; for other data a source like `data.source`.
     """
     pictures: Count
-    """Number of photos that each model predicts, both classes together."""
+    """Number of photos or other inputs that each model predicts, all classes together."""
     accuracy: Share
-    """Minimum accuracy on these photos."""
+    """Minimum accuracy on these inputs."""
     file: Annotated[str, Meta(pattern=r"^[\w-][\w.-]*\.keras$")] = "model.keras"
     """Name of the model file beside the notebook."""
     megabytes: Annotated[int, Meta(ge=1, le=250)] = 200
@@ -116,7 +116,10 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def misfit(
-    data: Data, recipe: TrainingConfig | None, thresholds: Thresholds | None
+    data: Data,
+    recipe: TrainingConfig | None,
+    thresholds: Thresholds | None,
+    trained_model: TrainedModel | None,
 ) -> tuple[str, str] | None:
     """Return a key that does not fit the other tables, and what is expected; None if all fit."""
     side = data.shape[0]
@@ -129,4 +132,6 @@ def misfit(
     needed = "accuracy" if data.classes else "error"
     if thresholds is not None and getattr(thresholds, needed) is None:
         return "thresholds", f"missing field {needed}"
+    if trained_model is not None and data.classes == 0:
+        return "trained_model", "Expected no trained model, because data.classes is 0"
     return None

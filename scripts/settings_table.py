@@ -106,8 +106,8 @@ def type_text(kind: types.Type) -> str:  # noqa: PLR0911 - a list of cases
             return "text"
         case types.VarTupleType(item_type=item):
             # The bounds of numbers in a list would not be words of a sentence.
-            words = "integer" if isinstance(item, types.IntType) else type_text(item)
-            return f"list of {words}s"
+            of = "integer" if isinstance(item, types.IntType) else type_text(item)
+            return f"list of {of}s"
         case types.DictType(value_type=types.DictType(value_type=value)):
             return f"table: check = {type_text(value)}"
         case types.DictType(value_type=value):

@@ -26,7 +26,7 @@ def loss_fits(model: ModelEvidence, compiled: CompileEvidence, data: Data) -> bo
     if data.classes == 0:
         return compiled.loss in _NUMBER_LOSSES
     units = output_units(model)
-    if units is None or not _units_fit(units, data):
+    if units is None or not units_fit(units, data):
         return False
     losses = _BINARY_LOSSES if units == 1 else _CLASS_LOSSES
     return (compiled.loss, compiled.from_logits) in losses.get(_last_activation(model), set())
@@ -42,10 +42,10 @@ def output_fits(
     if found == expected:
         return True
     is_other = settings.rubric == "open" and len(found) == 1 and found != (1,)
-    return is_other and _units_fit(found[0], settings.data)
+    return is_other and units_fit(found[0], settings.data)
 
 
-def _units_fit(units: int, data: Data) -> bool:
+def units_fit(units: int, data: Data) -> bool:
     """Return whether so many units can distinguish the classes.
 
     Two classes need one unit or two. More units than many classes are never right, so they do no

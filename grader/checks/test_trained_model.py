@@ -1,4 +1,4 @@
-"""Exercise `trained_model`: the trained model in a submission predicts photos that nobody has.
+"""Exercise `trained_model`: the trained model in a submission predicts inputs that nobody has.
 
 The description in the file is validated before anything is built from it. The model is rebuilt
 where no student code has run, and only its predictions come back. The accuracy is computed here:
@@ -17,10 +17,14 @@ from catsdogs.training.model_interface import (
     interface_of,
     probabilities_of_second_class,
 )
+from grader.checks.fitting_losses import output_units, units_fit
+from grader.checks.models import rescales
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import CheckFailure, Submission
-from grader.grading.training_data import SIDE, HoldoutData
+from grader.grading.training_data import HoldoutData
+from grader.predictions import classes_of
 from grader.sandbox.protocol import ModelConfig, ModelEvidence
+from grader.training_settings import Data
 
 _MIN_SIDE_PIXELS, _MAX_SIDE_PIXELS = 32, 512
 # Far below guessing: the model distinguishes the classes, but names them the other way round.
@@ -39,13 +43,31 @@ def saved(submission: Submission) -> ModelConfig:
 
 
 @pytest.fixture(scope="module")
-def model(submission: Submission, saved: ModelConfig) -> ModelEvidence:
+def model(context: CheckContext, submission: Submission, saved: ModelConfig) -> ModelEvidence:
     """The model of the file, without its weights."""
-    return submission.describe(saved, (SIDE, SIDE, 3))
+    return submission.describe(saved, context.settings.data.shape)
 
 
-@pytest.mark.check(title="the file holds a trained model for square color pictures")
-def test_holds_a_model(model: ModelEvidence) -> None:
+@pytest.mark.check(title="the file holds a trained model for the data")
+def test_holds_a_model(context: CheckContext, model: ModelEvidence) -> None:
+    data = context.settings.data
+    if data.is_cats_and_dogs:
+        _expect_model_for_photos(model)
+        return
+    if model.forward_shape is None:
+        raise CheckFailure(
+            f"a model for inputs of shape {data.shape}", f"one for {model.input_shape}"
+        )
+    units = output_units(model)
+    if units is None or not units_fit(units, data):
+        raise CheckFailure(
+            f"a model that predicts one number for each of {data.classes} classes",
+            f"shape {model.output_shape}",
+        )
+
+
+def _expect_model_for_photos(model: ModelEvidence) -> None:
+    """Expect square color pictures as input, and one number or one for each class as output."""
     height, width, *channels = (*model.input_shape, None, None)[:4]
     if channels[:1] != [3] or len(model.input_shape) != 3 or height != width:
         raise CheckFailure(
@@ -63,23 +85,47 @@ def test_holds_a_model(model: ModelEvidence) -> None:
         )
 
 
-@pytest.mark.check(title="the model classifies unseen photos correctly", needs=["holds_a_model"])
+@pytest.mark.check(title="the model classifies unseen inputs correctly", needs=["holds_a_model"])
 def test_knows_unseen_photos(
     context: CheckContext, submission: Submission, saved: ModelConfig, model: ModelEvidence
 ) -> None:
+    data = context.settings.data
     # A model that takes any size gets the size of the exercises.
-    with context.holdout_data(model.input_shape[0] or SIDE) as holdout:
-        expected, values = _predict(submission, saved, holdout)
-    classes = np.asarray(probabilities_of_second_class(values, expected.probabilities) > 0.5, int)
+    with context.holdout_data(model.input_shape[0] or data.shape[0]) as holdout:
+        if data.is_cats_and_dogs:
+            expected, classes = _classes_of_photos(submission, saved, holdout)
+        else:
+            expected, classes = None, _classes_of_inputs(submission, saved, holdout, data)
     accuracy = float((classes == holdout.labels).mean())
     threshold = context.trained_model.accuracy
     if accuracy < threshold:
         constant = len(set(classes)) == 1
+        name = "photo" if data.is_cats_and_dogs else data.input_name
         raise CheckFailure(
-            f"at least {threshold:.0%} of {len(classes)} unseen photos right",
-            f"{accuracy:.0%}" + (", with the same answer for every photo" if constant else ""),
-            _accuracy_hint(expected, accuracy),
+            f"at least {threshold:.0%} of {len(classes)} unseen {name}s right",
+            f"{accuracy:.0%}" + (f", with the same answer for every {name}" if constant else ""),
+            _accuracy_hint(expected, accuracy) if expected else _scale_hint(data),
         )
+
+
+def _classes_of_inputs(
+    submission: Submission, saved: ModelConfig, holdout: HoldoutData, data: Data
+) -> np.ndarray:
+    """Predict the classes (n,) of a course's own inputs, divided unless the model rescales them."""
+    interface = _expected_input(saved, {})
+    factor = 1.0 if rescales(submission.describe(saved, data.shape), data) else 1 / data.scale
+    values = submission.predict(saved, holdout.inputs, factor).values.numpy()
+    _expect_all(values, holdout)
+    return classes_of(values, from_logits=not interface.probabilities)
+
+
+def _classes_of_photos(
+    submission: Submission, saved: ModelConfig, holdout: HoldoutData
+) -> tuple[ModelInterface, np.ndarray]:
+    """Return the pixel values that a model expects, and its classes (n,) of photos."""
+    expected, values = _predict(submission, saved, holdout)
+    is_dog = probabilities_of_second_class(values, expected.probabilities) > 0.5
+    return expected, np.asarray(is_dog, int)
 
 
 def _predict(
@@ -97,9 +143,13 @@ def _predict(
     if updated != expected:
         predictions = submission.predict(saved, holdout.inputs, updated.white / 255)
     values = predictions.values.numpy()
+    _expect_all(values, holdout)
+    return updated, values
+
+
+def _expect_all(values: np.ndarray, holdout: HoldoutData) -> None:
     if len(values) != len(holdout.labels):
         raise CheckFailure(f"{len(holdout.labels)} predictions", f"{len(values)} predictions")
-    return updated, values
 
 
 def _expected_input(saved: ModelConfig, learned_means: Mapping[str, float]) -> ModelInterface:
@@ -107,6 +157,13 @@ def _expected_input(saved: ModelConfig, learned_means: Mapping[str, float]) -> M
         return interface_of(saved.architecture, learned_means)
     except ValueError as error:
         raise CheckFailure("a model as Keras describes it", str(error)) from None
+
+
+def _scale_hint(data: Data) -> str:
+    return (
+        f"inputs are divided by {data.scale:g} unless a Rescaling layer does that: "
+        "was it trained with these values?"
+    )
 
 
 def _accuracy_hint(expected: ModelInterface, accuracy: float) -> str:

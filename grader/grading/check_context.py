@@ -43,7 +43,8 @@ class CheckContext:
 
     `training_data` returns the inputs and labels for trainings, of the shape in `settings.data`; it
     raises `CheckSkippedError` on a student's machine that does not have their source.
-    `holdout_data` takes a side length in pixels and returns the photos for trained models.
+    `holdout_data` takes a side length in pixels and returns the data for trained models; only
+    photos of cats and dogs have different sides.
     `files` are the files that checks may read, `scratch_files` those that they keep; None outside
     of a course. `attempt` is the seed of the data for functions where it differs from `seed`.
     Models are always trained on the data of `seed`, so that they can be compared.

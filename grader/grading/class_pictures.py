@@ -1,16 +1,18 @@
 """The pictures that a class shares, made at the first use and outside of the time limit."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from grader.cache import Store
 from grader.grading.check_context import ONLY_THE_GRADER, CheckSkippedError
+from grader.grading.data_source import holdout_data
 from grader.grading.grading_config import GradingConfig
 from grader.grading.time_limit import without_time_limit
 from grader.grading.training_data import (
     HoldoutData,
     TrainingData,
     make_holdout_data,
+    make_own_holdout_data,
     make_training_data,
 )
 from grader.training_settings import TrainedModel, TrainingConfig
@@ -49,9 +51,12 @@ class ClassPictures:
     def holdout_data(
         self, trained_model: TrainedModel, side: int
     ) -> AbstractContextManager[HoldoutData]:
-        """Return the photos, side by side pixels, for the test of submitted trained models."""
+        """Return the data for the test of submitted trained models; photos side by side pixels."""
         assert self._config.holdout_source is not None
-        folder = Path(self._config.holdout_source)
+        path = Path(self._config.holdout_source)
         seed = self._config.seed.derived(HOLDOUT_PURPOSE)
+        data, count = holdout_data(self._config.settings), trained_model.pictures
         with without_time_limit():
-            return make_holdout_data(self._store, folder, trained_model.pictures, side, seed)
+            if not data.is_cats_and_dogs:
+                return nullcontext(make_own_holdout_data(self._store, path, data, count, seed))
+            return make_holdout_data(self._store, path, count, side, seed)

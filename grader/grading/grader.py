@@ -11,7 +11,7 @@ from grader.course_seed import SHORT_SEED_WARNING, assignment_seed, fingerprint
 from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.checking import expect_checks, run_checks
-from grader.grading.data_source import course_source
+from grader.grading.data_source import holdout_source, training_source
 from grader.grading.evaluation import Evaluator
 from grader.grading.evaluation_cache import EvaluationCache, settings_key
 from grader.grading.exposure import expect_hidden
@@ -210,21 +210,15 @@ def _choose_seed(course: Course, assignment: str, seed: int | None) -> Seed:
 def _make_config(
     course: Course, assignment: str, settings: Settings, seed: Seed, use_cache: bool
 ) -> GradingConfig:
-    training, trained_model = settings.recipe, settings.trained_model
     source = course.notebook_source(assignment).absolute()
     files = AssignmentFiles.beside(source)
-    photos = _absolute(course, training.photos if training else None)
     return GradingConfig(
         settings,
         seed,
         reference_cells(settings.reference, source),
         str(files.checks),
         str(files.folder),
-        photos or course_source(course, assignment, settings.data),
-        _absolute(course, trained_model.photos if trained_model else None),
+        training_source(course, assignment, settings),
+        holdout_source(course, assignment, settings),
         use_cache,
     )
-
-
-def _absolute(course: Course, folder: str | None) -> str | None:
-    return None if folder is None else str(course.root.absolute() / folder)

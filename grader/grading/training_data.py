@@ -47,15 +47,15 @@ class TrainingData:
 
 @dataclass(frozen=True)
 class HoldoutData:
-    """Photos and labels for the test of a submitted trained model; no student has these photos.
+    """Photos or other inputs and labels for the test of a submitted trained model.
 
-    `inputs` is a `.npy` file, uint8 (n, side, side, 3), possibly without a name in any folder, so
-    its path is valid in this process only. `labels` are as in `TrainingData`, and never leave the
-    grader.
+    No student has these inputs. `inputs` is a `.npy` file, as in `TrainingData` or of photos uint8
+    (n, side, side, 3), possibly without a name in any folder, so its path is valid in this process
+    only. `labels` are as in `TrainingData`, and never leave the grader.
     """
 
     inputs: Path
-    labels: NDArray[np.uint8]
+    labels: NDArray[Any]
 
 
 class _Labels(msgspec.Struct, frozen=True):
@@ -132,6 +132,26 @@ def make_holdout_data(
         np.save(file, pictures)
         file.flush()
         yield HoldoutData(Path(f"/proc/{os.getpid()}/fd/{file.fileno()}"), labels)
+
+
+def make_own_holdout_data(
+    store: Store, source: Path, data: Data, count: int, seed: int
+) -> HoldoutData:
+    """Make holdout data of a course's own source, as `make_training_data` does, and store it.
+
+    Raises:
+        DataError: the source cannot be used, or does not hold enough.
+    """
+    key = cache_key("own holdout data", count, source_stamp(source), data, str(seed))
+    path = store.path(key, "-holdout.npy")
+    with store.locked(f"{key}-holdout"):
+        labels = store.get(key, Array)
+        if labels is None or not path.is_file():
+            inputs, classes = read_examples(source, data, count, seed)
+            _save_array(path, inputs)
+            labels = Array.of(classes)
+            store.put(key, labels)
+    return HoldoutData(path, labels.numpy())
 
 
 def _stored_holdout_data(
