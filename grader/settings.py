@@ -44,11 +44,11 @@ class SettingsError(InputError):
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Limit what one call of a student's function may use."""
 
-    seconds: Positive
+    seconds: Positive = 60.0
     """Maximum wall-clock seconds of one call."""
-    memory_mb: Count
+    memory_mb: Count = 3000
     """Maximum memory of one call in megabytes."""
-    training_seconds: Positive
+    training_seconds: Positive = 300.0
     """Maximum wall-clock seconds of one training by the accuracy check, and of the predictions of a
     trained model.
     """
@@ -78,14 +78,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names of the functions that students write. The grader runs only these and the code that they
     use.
     """
-    rubric: Rubric
+    points: Annotated[dict[str, dict[str, Points]], NonEmpty]
+    """Points of each check, one table for each exercise, in the order of the file."""
+    rubric: Rubric = "exact"
     """Rubric in force: `exact` compares a model with the reference, `open` accepts any network that
     learns.
     """
-    limits: Limits
+    limits: Limits = Limits()
     """Limits of one call of a student's function."""
-    points: Annotated[dict[str, dict[str, Points]], NonEmpty]
-    """Points of each check, one table for each exercise, in the order of the file."""
     reference: str | None = None
     """What the checks compare with: a file beside the notebook such as `reference.py`, or an
     installed package. By default `reference.py`, or else the solution in the notebook itself.

@@ -120,10 +120,12 @@ class FilledFolder(_Kind, frozen=True, tag="folder"):
         """Return the folder, which comes first, and the content of its files."""
         folder = f"folder{rng.integers(1000, 9999)}/"
         drawn = {folder: b""}
-        for number, name in enumerate(file_names(rng, self.files + self.empty)):
+        # Which files come first in a listing depends on the order in which they are created.
+        empty = rng.permutation(self.files + self.empty) < self.empty
+        for is_empty, name in zip(empty, file_names(rng, len(empty)), strict=True):
             renamed = f"{name.rpartition('.')[0]}{self.suffix}" if self.suffix else name
             lines = [renamed, *(" ".join(rng.choice(_WORDS, 4)) for _ in range(self.lines))]
-            content = "" if number < self.empty else "\n".join(lines) + "\n"
+            content = "" if is_empty else "\n".join(lines) + "\n"
             drawn[folder + renamed] = content.encode()
         return drawn
 
