@@ -4,6 +4,7 @@ Exit codes: 0 all graded (or up to date), 1 some could not be graded (or out of 
 usage, 3 the grader failed. A low score is not an error.
 """
 
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from grader.cli.check import check
 from grader.cli.grade import grade
 from grader.cli.gradescope import gradescope
 from grader.cli.kit import kit
+from grader.cli.new import new
 from grader.cli.quickstart import quickstart
 from grader.cli.release import release
 from grader.cli.renew_seed import renew
@@ -23,10 +25,22 @@ from grader.cli.schema import schema
 from grader.cli.try_checks import try_checks
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-for _command in (quickstart, release, grade, autograde, report, kit, gradescope, check, schema):
-    app.command()(_command)
-app.command("renew-seed")(renew)
-app.command("try")(try_checks)
+_COMMANDS: dict[str, Callable[..., int]] = {
+    "quickstart": quickstart,
+    "new": new,
+    "try": try_checks,
+    "release": release,
+    "grade": grade,
+    "autograde": autograde,
+    "report": report,
+    "kit": kit,
+    "gradescope": gradescope,
+    "check": check,
+    "schema": schema,
+    "renew-seed": renew,
+}
+for _name, _command in _COMMANDS.items():
+    app.command(_name)(_command)
 
 
 def _print_version(wanted: bool) -> None:
