@@ -127,6 +127,7 @@ def test_the_installed_package_contains_neither_a_solution_nor_the_reference(
         "decoding",
         "drawing",
         "drawn_split",
+        "quiet",
         "readable",
         "walking",
     }
