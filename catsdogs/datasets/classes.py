@@ -47,6 +47,18 @@ def class_of_folder(name: str) -> str | None:
     return None
 
 
+def shows_another_class(path: PurePath, class_folder: PurePath) -> bool:
+    """Check whether a file in the folder of one class is in a nearer folder of the other.
+
+    Args:
+        path: of the file.
+        class_folder: a folder above it, such as `cats`.
+    """
+    inner = path.relative_to(class_folder).parts[:-1]
+    nearest = next(filter(None, map(class_of_folder, reversed(inner))), None)
+    return nearest not in (None, class_of_folder(class_folder.name))
+
+
 def class_of_name(name: str) -> str | None:
     """Find the class of a picture by its file name: `cat.0.jpg`, `cat_1.jpg`, `Dog (2).png`.
 

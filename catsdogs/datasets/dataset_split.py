@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from catsdogs.datasets import layout
+from catsdogs.datasets.classes import shows_another_class
 from catsdogs.datasets.layout import SUBSETS, class_folders
 from catsdogs.datasets.naming import CopyNames
 from catsdogs.datasets.progress import track_progress
@@ -111,6 +112,8 @@ def _readable(folder: Path) -> list[Path]:
     for path in visible_files(folder):
         if path.is_file() and path.stat().st_size == 0:
             print(f"{display_name(path)} is zero length, so ignoring.")
+        elif shows_another_class(path, folder):
+            print(f"{display_name(path)} was skipped: {path.parent.name} is in {folder.name}.")
         else:
             files.append(path)
     readable, skipped = partition_readable(

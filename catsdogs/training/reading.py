@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catsdogs.datasets.classes import shows_another_class
 from catsdogs.datasets.layout import class_folders
 from catsdogs.datasets.progress import track_progress
 from catsdogs.datasets.readable import SkippedFile, partition_readable
@@ -44,6 +45,9 @@ def labeled_pictures(folder: Path, classes: Sequence[str] = CLASS_NAMES) -> Labe
     for label, name in enumerate(classes):
         where = folders[name.capitalize()]
         found = visible_files(where)
+        other_class = [path for path in found if shows_another_class(path, where)]
+        found = [path for path in found if path not in set(other_class)]
+        skipped += [SkippedFile(path, f"{path.parent} is in {where}") for path in other_class]
         readable, others = partition_readable(
             track_progress(found, len(found), f"reading {where.name}")
         )

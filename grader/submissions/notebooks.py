@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from grader.errors import InputError
+from grader.submissions.file_types import other_file_type
 
 MAX_NOTEBOOK_BYTES = 200 * 2**20
 # Far above what a person writes by hand.
@@ -29,19 +30,7 @@ _EMPTY_TEXT = msgspec.Raw(b'""')
 # Lists of other types are refused: a file has room for millions of their items.
 _SOURCE_DECODER = msgspec.json.Decoder(str | list[str] | None)
 _FUNCTION_DEFINITION = re.compile(r"^def +(\w+)", re.MULTILINE)
-_CONFLICT_MARK = re.compile(rb"^\s*\"?(?:<{7}|>{7}) ", re.MULTILINE)
-# The first bytes of other file types, which students rename to `.ipynb`.
-_FILE_SIGNATURES = (
-    (b"PK\x03\x04", "a zip archive: unpack it"),
-    (b"\x1f\x8b", "a gzip archive: unpack it"),
-    (b"Rar!", "a rar archive: unpack it"),
-    (b"7z\xbc\xaf", "a 7z archive: unpack it"),
-    (b"%PDF", "a PDF"),
-    (b"\x89HDF", "an HDF5 file, such as a saved model"),
-    (b"<!DOCTYPE html", "a web page, not the file behind it"),
-    (b"<html", "a web page, not the file behind it"),
-)
-_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_CONFLICT_MARK = re.compile(rb"^\s*\"?(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _CELL_MARK = re.compile(r"^# %%(?!%)(.*)$", re.MULTILINE)
 
 
@@ -113,7 +102,7 @@ def cells_of(content: bytes, path: Path) -> tuple[Cell, ...]:
     """
     if not content.strip():
         raise UnreadableError(f"{path.name} is empty")
-    file_type = _other_file_type(content, path)
+    file_type = other_file_type(content, path)
     if file_type:
         raise UnreadableError(
             f"{path.name} is not a notebook: it is not valid JSON but {file_type}"
@@ -169,18 +158,6 @@ def _decode(content: bytes) -> str:
         return content.decode("latin-1")
 
 
-def _other_file_type(content: bytes, path: Path) -> str | None:
-    """Describe the type of a file that only has a notebook's name, by its first bytes."""
-    start = content[:100].removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    if start.startswith(_LFS_POINTER):
-        return "a Git LFS pointer, which stands for the file: run `git lfs pull`, hand in again"
-    if path.suffix.lower() == ".py":
-        return None
-    return next(
-        (kind for signature, kind in _FILE_SIGNATURES if start.startswith(signature.lower())), None
-    )
-
-
 def _percent_cells(text: str) -> tuple[Cell, ...]:
     """Split the text of a `.py` file at its `# %%` marks."""
     marks = list(_CELL_MARK.finditer(text))
@@ -205,7 +182,7 @@ def _notebook_cells(content: bytes, path: Path) -> tuple[Cell, ...]:
     try:
         return _cells_without_outputs(content, path)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        if len(_CONFLICT_MARK.findall(content)) > 1:
+        if _CONFLICT_MARK.search(content):
             raise UnreadableError(
                 f"{path.name} holds git's conflict marks (<<<<<<< and >>>>>>>): merge the two "
                 "versions, open the notebook once, and hand in again"
@@ -260,8 +237,7 @@ def _untyped_cells(text: str, path: Path) -> list[Any]:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(
-            f"{path.name} is not a notebook: it is not valid JSON ({error}). "
-            "was it cut off while it was saved or sent?"
+            f"{path.name} is not a notebook: it is not valid JSON ({error}). {_guess(text)}"
         ) from error
     if not isinstance(document, dict):
         raise UnreadableError(
@@ -275,6 +251,13 @@ def _untyped_cells(text: str, path: Path) -> list[Any]:
     if not isinstance(cells, list):
         raise _missing_cells(path)
     return cells
+
+
+def _guess(text: str) -> str:
+    """Return a question about a file that is not JSON, which a notebook begins with a brace."""
+    if text.lstrip().startswith("{"):
+        return "was it cut off while it was saved or sent?"
+    return "does another file have its name, such as a Python file or a link to the notebook?"
 
 
 def _missing_cells(path: Path) -> UnreadableError:

@@ -33,6 +33,7 @@ MAX_NOTEBOOK_CHARACTERS = 1_000_000
 MAX_CELL_CHARACTERS = 200_000
 # Cell magics whose cell is Python code; the cell of any other magic is not.
 _PYTHON_MAGICS = (["time"], ["timeit"], ["capture"], ["prun"])
+_CONFLICT_MARK = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 PARSE_ERRORS = (SyntaxError, ValueError, RuntimeError, MemoryError)
 # A line at the margin that begins a statement: no comment, no bracket, no `else` or the like.
 _STATEMENT_START = re.compile(r"(?!(?:else|elif|except|finally)\b)[@\w%!]")
@@ -77,7 +78,7 @@ def statements_of(cell: Cell, budget: ReadingBudget) -> tuple[list[TopLevelState
     try:
         return _statements(cell, _python_source(_check_length(cell.source), budget)), None
     except PARSE_ERRORS as error:
-        fault = _describe_error(error)
+        fault = _describe_error(error, cell.source)
         pieces = _pieces(cell.source) if isinstance(error, SyntaxError) else []
     if not pieces:
         return [], f"{fault} and was left out"
@@ -222,8 +223,11 @@ def _join_continued_line(magic: re.Match[str]) -> str:
     return joined + "\n" * magic.group().count("\n")
 
 
-def _describe_error(error: BaseException) -> str:
+def _describe_error(error: BaseException, source: str) -> str:
     """Describe the fault of a cell, as the predicate of a sentence about the cell."""
     if isinstance(error, SyntaxError):
+        if mark := _CONFLICT_MARK.search(source):
+            line = source.count("\n", 0, mark.start()) + 1
+            return f"holds git's conflict marks (line {line}): merge the two versions"
         return f"is not Python (line {error.lineno}: {error.msg})"
     return f"cannot be read ({str(error) or type(error).__name__})"

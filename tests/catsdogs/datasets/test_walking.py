@@ -81,6 +81,20 @@ def test_a_folder_of_hidden_files_holds_no_picture(tmp_path, trained):
     assert result.stderr == f"catsdogs: {tmp_path}: this folder contains no picture\n"
 
 
+@pytest.mark.parametrize("inner", ["Dog", "dogs", "more/DOGS/1"])
+def test_a_picture_in_a_folder_of_the_other_class_gets_no_label(tmp_path, inner):
+    for name in ("Cat/0.png", f"Cat/{inner}/1.png", "Cat/cats/2.png", "Dog/3.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (9, 9)).save(tmp_path / name)
+
+    found = labeled_pictures(tmp_path)
+
+    assert below(tmp_path, found.files) == ["Cat/0.png", "Cat/cats/2.png", "Dog/3.png"]
+    assert [(one.path.name, one.reason) for one in found.skipped] == [
+        ("1.png", f"{tmp_path}/Cat/{inner} is in {tmp_path}/Cat")
+    ]
+
+
 def test_links_to_folders_are_followed_but_not_in_a_ring(tmp_path):
     (tmp_path / "elsewhere").mkdir()
     Image.new("RGB", (9, 9)).save(tmp_path / "elsewhere" / "0.png")

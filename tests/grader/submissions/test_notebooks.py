@@ -413,7 +413,22 @@ MERGE_CONFLICT = (
             "not valid JSON but a Git LFS pointer, which stands for the file: run `git lfs pull`",
         ),
         (PY, GIT_LFS_POINTER, "not valid JSON but a Git LFS pointer"),
+        (IPYNB, b"/annex/objects/SHA256E-s12--0.ipynb", "a git-annex pointer"),
+        (IPYNB, b"https://colab.research.google.com/drive/1", "a link to the notebook"),
+        (IPYNB, b"[InternetShortcut]\r\nURL=https://x", "a link to the notebook"),
+        (IPYNB, b"\x89PNG\r\n", "a picture"),
+        (IPYNB, b"{\\rtf1 f}", "a text document (RTF)"),
+        (
+            IPYNB,
+            b"def f():\n    return 1",
+            "does another file have its name",
+        ),
         (IPYNB, MERGE_CONFLICT.encode(), "holds git's conflict marks"),
+        (
+            IPYNB,
+            MERGE_CONFLICT.replace(">>>>>>> origin/main", "").encode(),
+            "holds git's conflict marks",
+        ),
         (
             IPYNB,
             MERGE_CONFLICT.replace("HEAD", "Updated upstream").encode(),

@@ -74,6 +74,12 @@ def test_cells_under_a_timing_magic_are_python(magic):
     assert kept_sources(f"{magic}\ndef f():\n    return 1") == ["def f():\n    return 1"]
 
 
+def test_a_cell_with_conflict_marks_is_named_and_its_parts_are_read() -> None:
+    cell = "A = 1\n<<<<<<< HEAD\nN = 1\n=======\nN = 2\n>>>>>>> theirs\ndef f(): return A"
+    assert "A = 1" in kept_sources(cell)
+    assert slice_cells(cell).notes[0].startswith("cell 1 holds git's conflict marks (line 2)")
+
+
 @pytest.mark.parametrize(
     ("line", "kept"),
     [
