@@ -35,8 +35,9 @@ MAX_CELL_CHARACTERS = 200_000
 _PYTHON_MAGICS = (["time"], ["timeit"], ["capture"], ["prun"])
 _CONFLICT_MARK = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 PARSE_ERRORS = (SyntaxError, ValueError, RuntimeError, MemoryError)
-# A line at the margin that begins a statement: no comment, no bracket, no `else` or the like.
-_STATEMENT_START = re.compile(r"(?!(?:else|elif|except|finally)\b)[@\w%!]")
+# A line at the margin that begins a statement: no comment, no bracket, no `else` or the like. A
+# conflict mark of git ends the statement above it.
+_STATEMENT_START = re.compile(r"(?!(?:else|elif|except|finally)\b)[@\w%!]|([<=>|])\1{6}(?: |$)")
 _MAX_PIECES = 500
 
 
