@@ -31,7 +31,7 @@ def main() -> None:
 
 def _folders() -> Iterator[Path]:
     for package in PACKAGES:
-        yield from sorted({path.parent for path in (REPOSITORY / package).rglob("*.py")})
+        yield from sorted(path.parent for path in (REPOSITORY / package).rglob("__init__.py"))
 
 
 def _section(folder: Path) -> str:

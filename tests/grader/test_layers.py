@@ -50,7 +50,8 @@ def module_name(path: Path) -> str:
 
 
 def modules_of(*packages: str) -> dict[str, Path]:
-    paths = (path for package in packages for path in (ROOT / package).rglob("*.py"))
+    folders = (one.parent for package in packages for one in (ROOT / package).rglob("__init__.py"))
+    paths = (path for folder in folders for path in folder.glob("*.py"))
     return {module_name(path): path for path in sorted(paths)}
 
 
