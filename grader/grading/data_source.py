@@ -13,7 +13,6 @@ import numpy as np
 from msgspec import structs
 from numpy.typing import NDArray
 
-from grader.course import Course
 from grader.grading.example_files import (
     Examples,
     draw,
@@ -23,36 +22,11 @@ from grader.grading.example_files import (
     stratified_order,
 )
 from grader.grading.photos import DataError
-from grader.settings import Settings, SettingsError
+from grader.settings import Settings
 from grader.source_digest import source_digest
 from grader.training_settings import Data
 
 _MAX_PIXEL = 255
-
-
-def training_source(course: Course, name: str, settings: Settings) -> str | None:
-    """Return the path of the photos or other data for training, absolute; None if they are drawn.
-
-    Data are beside the settings, in `checks` there, in the course folder, or anywhere if their path
-    is absolute.
-
-    Raises:
-        SettingsError: there is no such file or folder with data.
-    """
-    if not settings.data.is_cats_and_dogs:
-        return _course_source(course, name, "data.source", settings.data)
-    photos = settings.recipe.photos if settings.recipe else None
-    return None if photos is None else str(course.root.absolute() / photos)
-
-
-def holdout_source(course: Course, name: str, settings: Settings) -> str | None:
-    """Return the path of the photos or other data for trained models, as `training_source`."""
-    if settings.trained_model is None:
-        return None
-    photos = settings.trained_model.photos
-    if settings.data.is_cats_and_dogs:
-        return str(course.root.absolute() / photos)
-    return _course_source(course, name, "trained_model.photos", holdout_data(settings))
 
 
 def holdout_data(settings: Settings) -> Data:
@@ -60,17 +34,6 @@ def holdout_data(settings: Settings) -> Data:
     if settings.data.is_cats_and_dogs or settings.trained_model is None:
         return settings.data
     return structs.replace(settings.data, source=settings.trained_model.photos)
-
-
-def _course_source(course: Course, name: str, key: str, data: Data) -> str:
-    settings = course.settings_path(name)
-    folders = (settings.parent, settings.parent / "checks", course.root)
-    source = find_source(data, folders)
-    if source is None:
-        places = ", ".join(map(str, folders))
-        raise SettingsError(f"{settings}: {key}: expected a file or folder {data.path}, "
-                            f"found none in {places}")  # fmt: skip
-    return str(source)
 
 
 def find_source(data: Data, folders: Sequence[Path]) -> Path | None:

@@ -11,7 +11,7 @@ from grader.course_seed import SHORT_SEED_WARNING, assignment_seed, fingerprint
 from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.checking import expect_checks, run_checks
-from grader.grading.data_source import holdout_source, training_source
+from grader.grading.course_sources import holdout_source, training_source
 from grader.grading.evaluation import Evaluator
 from grader.grading.evaluation_cache import EvaluationCache, settings_key
 from grader.grading.exposure import expect_hidden

@@ -11,6 +11,7 @@ from grader.course import Course
 from grader.course_seed import assignment_seed
 from grader.errors import InputError
 from grader.grading.assignment_files import AssignmentFiles
+from grader.grading.course_sources import training_source
 from grader.grading.reference import reference_file
 from grader.integrations.archives import ArchiveEntry, make_zip
 from grader.integrations.packed_project import DISTRIBUTION, project_file, requirements
@@ -68,7 +69,16 @@ def make_autograder(course: Course, name: str) -> bytes:
             f"{course.settings_path(name)}: recipe.photos: an autograder archive cannot contain "
             "photos; remove the key to train on drawn pictures"
         )
-    return make_zip([*_scripts(name), *_course_files(course, name, settings), *_project_files()])
+    files = {
+        entry.path: entry
+        for entry in (
+            *_scripts(name),
+            *_course_files(course, name, settings),
+            *_data_files(course, name, settings),
+            *_project_files(),
+        )
+    }
+    return make_zip(files.values())
 
 
 def _scripts(name: str) -> Iterator[ArchiveEntry]:
@@ -87,6 +97,25 @@ def _course_files(course: Course, name: str, settings: Settings) -> Iterator[Arc
         yield ArchiveEntry(f"course/solutions/{name}/{path}", content)
     seed = assignment_seed(course, name)
     yield ArchiveEntry(f"course/.grader/seeds/{name}", f"{seed.digits}\n".encode())
+
+
+def _data_files(course: Course, name: str, settings: Settings) -> Iterator[ArchiveEntry]:
+    """Yield the files that the training data of an assignment come from."""
+    if settings.data.is_cats_and_dogs:
+        return
+    source = Path(training_source(course, name, settings) or "")
+    if not source.is_relative_to(course.root.absolute()):
+        raise AutograderError(
+            f"{course.settings_path(name)}: data.source: expected a file in the course folder, "
+            f"found {source}: an autograder archive contains only files of the course"
+        )
+    # A function may import the modules beside it.
+    files = sorted(source.parent.glob("*.py")) if source.suffix == ".py" else [source]
+    if source.is_dir():
+        files = [path for path in sorted(source.rglob("*")) if path.is_file()]
+    for path in files:
+        place = path.relative_to(course.root.absolute()).as_posix()
+        yield ArchiveEntry(f"course/{place}", path.read_bytes())
 
 
 def _project_files() -> Iterator[ArchiveEntry]:

@@ -26,7 +26,7 @@ from grader.grading.selfcheck_data import (
 from grader.integrations.archives import ArchiveEntry, make_zip
 from grader.integrations.packed_project import project_file, requirements
 from grader.project_files import PACKAGES
-from grader.settings import read_settings
+from grader.settings import Settings, read_settings
 
 _PACKAGES = ("grader", "catsdogs")
 # The modules that are found by name. The kit also packs everything that they import.
@@ -35,6 +35,7 @@ _ENTRY_MODULES = (
     "grader.selfcheck.notebook_checks",
     "grader.cli.student_kit",
     "grader.submissions.reader_program",
+    "grader.grading.drawing_program",
     "grader.checks",
 )
 # The requirements of this project that the kit needs. The last five are for students' functions.
@@ -56,7 +57,8 @@ line each time you work on the notebook:
 1. Complete the functions, and run the check cell below each of them.
 2. On Linux, `.venv/bin/grader check {name}.ipynb` runs the same checks in a terminal.
 3. Submit `{name}.ipynb`.
-
+"""
+_README_PICTURES = """
 The folder `{pictures}` contains drawn cats and dogs to practice on.
 """
 # For a repository with the files of the kit, such as the template of a GitHub Classroom.
@@ -100,19 +102,23 @@ def make_kit(course: Course, name: str) -> bytes:
     packed = modules(checks, own_checks)
     return make_zip(
         ArchiveEntry(f"{name}/{path}", content)
-        for path, content in _files(released, settings.title, packed)
+        for path, content in _files(released, settings, packed)
     )
 
 
-def _files(released: Path, title: str, needed: list[Path]) -> Iterator[tuple[str, bytes]]:
+def _files(released: Path, settings: Settings, needed: list[Path]) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the content of each file in the kit."""
     name = released.name
+    readme = _README.format(title=settings.title, name=name)
     yield from _folder_content(released)
     with tempfile.TemporaryDirectory() as folder:
-        pictures = _draw_pictures(Path(folder), (released / f"{name}.ipynb").read_text("utf-8"))
-        yield "README.md", _README.format(title=title, name=name, pictures=pictures.name).encode()
-        for path, content in _folder_content(pictures):
-            yield f"{pictures.name}/{path}", content
+        notebook = (released / f"{name}.ipynb").read_text("utf-8")
+        pictures = _draw_pictures(Path(folder), notebook, settings)
+        if pictures is not None:
+            readme += _README_PICTURES.format(pictures=pictures.name)
+            for path, content in _folder_content(pictures):
+                yield f"{pictures.name}/{path}", content
+    yield "README.md", readme.encode()
     yield ".github/workflows/check.yml", _WORKFLOW.format(name=name).encode()
     yield "kit/pyproject.toml", _project()
     for module in needed:
@@ -143,10 +149,15 @@ def modules(checks: tuple[str, ...], own_checks: Mapping[str, bytes] = {}) -> li
     return sorted(found)
 
 
-def _draw_pictures(folder: Path, notebook: str) -> Path:
-    """Draw the pictures that a notebook uses: a dataset, or one split into two sets."""
+def _draw_pictures(folder: Path, notebook: str, settings: Settings) -> Path | None:
+    """Draw the pictures that a notebook uses: a dataset, or one split into two sets.
+
+    None for a notebook on other data, which come with the release if students get them.
+    """
     if "practice_folders" in notebook:
         return draw_split(folder / PRACTICE_SPLIT, PICTURES_PER_SET, PRACTICE_SEED)
+    if not settings.data.is_cats_and_dogs and "practice_pictures" not in notebook:
+        return None
     return draw_dataset(folder, PICTURES_PER_CLASS, PRACTICE_SEED)
 
 

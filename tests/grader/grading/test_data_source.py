@@ -2,37 +2,16 @@
 
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pytest
-from msgspec import structs
 from PIL import Image
 
-from grader.course import Course
-from grader.grading.data_source import (
-    find_source,
-    holdout_source,
-    read_examples,
-    source_stamp,
-    training_source,
-)
+from grader.grading.data_source import read_examples, source_stamp
 from grader.grading.example_files import stratified_order
 from grader.grading.photos import DataError
-from grader.settings import Settings, SettingsError
-from grader.training_settings import Data, TrainedModel
+from grader.training_settings import Data
 
 LETTERS = Data(source="letters.csv", shape=(2, 2, 1), classes=3)
-SETTINGS = msgspec.convert(
-    {
-        "title": "Letters",
-        "functions": ["create_model"],
-        "rubric": "open",
-        "limits": {"seconds": 5, "memory_mb": 100, "training_seconds": 10},
-        "points": {"learning": {"loss_falls": 1.0}},
-        "data": LETTERS,
-    },
-    Settings,
-)
 HEADER = "label,a,b,c,d\n"
 
 
@@ -268,28 +247,6 @@ def test_folders_that_are_not_the_classes_are_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(DataError, match=r"expected 3 folders with pictures .*, found a"):
         read_examples(tmp_path, LETTERS, 2, 7)
-
-
-@pytest.mark.parametrize(
-    "place",
-    ["solutions/letters/letters.csv", "solutions/letters/checks/letters.csv", "letters.csv"],
-)
-def test_a_source_is_beside_the_settings_in_checks_or_in_the_course_folder(
-    tmp_path: Path, place: str
-) -> None:
-    path = tmp_path / place
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("")
-
-    assert training_source(Course(tmp_path), "letters", SETTINGS) == str(path)
-    holdout = structs.replace(SETTINGS, trained_model=TrainedModel("letters.csv", 9, 0.5))
-    assert holdout_source(Course(tmp_path), "letters", holdout) == str(path)
-    assert find_source(Data(), [path.parent]) is None
-
-
-def test_a_source_that_is_not_there_is_an_error_of_the_settings(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"settings.toml: data.source: expected a file"):
-        training_source(Course(tmp_path), "letters", SETTINGS)
 
 
 def test_a_stamp_changes_with_the_content_of_a_source(tmp_path: Path, drawing: Path) -> None:

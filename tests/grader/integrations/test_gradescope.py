@@ -57,6 +57,45 @@ def results(machine: Path) -> dict:
     return json.loads((machine / "results" / "results.json").read_text())
 
 
+def use_own_data(course: Course, source: str) -> Path:
+    """Let the assignment `baseline` train on a source of its own; return its folder."""
+    settings = course.settings_path("baseline")
+    data = f'[data]\nsource = "{source}"\nshape = [1]\nclasses = 2\n'
+    settings.write_text(settings.read_text("utf-8").replace("[recipe]", f"{data}[recipe]"))
+    return settings.parent
+
+
+@pytest.mark.parametrize(
+    ("source", "files"),
+    [
+        ("letters.csv", ["letters.csv"]),
+        ("pictures", ["pictures/a/1.png", "pictures/b/2.png"]),
+        ("drawing.py:draw", ["drawing.py", "scales.py"]),
+    ],
+)
+def test_the_archive_contains_the_source_of_the_data(
+    home_course: Course, source: str, files: list[str]
+) -> None:
+    folder = use_own_data(home_course, source) / "checks"
+    for name in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name)
+
+    with zipfile.ZipFile(io.BytesIO(make_autograder(home_course, "baseline"))) as archive:
+        for name in files:
+            packed = archive.read(f"course/solutions/baseline/checks/{name}")
+            assert packed.decode() == name
+
+
+def test_data_outside_the_course_folder_are_an_error(home_course: Course, tmp_path: Path) -> None:
+    outside = tmp_path / "letters.csv"
+    outside.write_text("label,a\n0,1\n")
+    use_own_data(home_course, str(outside))
+
+    with pytest.raises(AutograderError, match=r"data.source: expected a file in the course folder"):
+        make_autograder(home_course, "baseline")
+
+
 def test_a_submission_gets_results(machine: Path) -> None:
     release = REPOSITORY / "assignments" / "baseline" / "baseline.ipynb"
     shutil.copy(release, machine / "submission" / "My notebook.ipynb")

@@ -145,6 +145,26 @@ def test_the_kit_contains_notebook_pictures_checks_and_reference_values(unpacked
     assert sum(line.startswith("    ") for line in lines) == 2
 
 
+def test_the_kit_for_own_data_contains_the_released_file_and_no_cats(tmp_path: Path) -> None:
+    course = Course(tmp_path)
+    shutil.copytree(COURSE.solutions / NAME, course.solutions / NAME)
+    released = course.assignments / NAME
+    released.mkdir(parents=True)
+    (released / f"{NAME}.ipynb").write_text("{}")
+    (released / FILE_NAME).write_text("{}")
+    (released / "letters.csv").write_text("label,a\n0,1\n")
+    text = course.settings_path(NAME).read_text("utf-8")
+    data = '[data]\nsource = "letters.csv"\nshape = [1]\nclasses = 2\n'
+    course.settings_path(NAME).write_text(text.replace("[recipe]", f"{data}[recipe]"))
+
+    archive = zipfile.ZipFile(io.BytesIO(make_kit(course, NAME)))
+
+    assert archive.read(f"{NAME}/letters.csv") == (released / "letters.csv").read_bytes()
+    assert not [name for name in archive.namelist() if "PetImages" in name]
+    assert "cats and dogs" not in archive.read(f"{NAME}/README.md").decode()
+    assert f"{NAME}/kit/grader/grading/drawing_program.py" in archive.namelist()
+
+
 def test_a_repository_with_the_kit_checks_itself_on_github(unpacked: Path) -> None:
     workflow = yaml.safe_load((unpacked / ".github" / "workflows" / "check.yml").read_text())
 
