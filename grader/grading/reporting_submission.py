@@ -36,7 +36,7 @@ class ReportingSubmission:
 
     def train(self, job: TrainModel) -> TrainingEvidence:
         """Forward `Submission.train`."""
-        self._on_progress(f"training the model on drawn pictures, at most {job.epochs} epochs …")
+        self._on_progress(f"training the model, at most {job.epochs} epochs …")
         return self._submission.train(job)
 
     def saved_model(self) -> ModelConfig:

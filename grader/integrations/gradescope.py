@@ -6,6 +6,7 @@ again gets the same grade.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from grader.course import Course
 from grader.course_seed import assignment_seed

@@ -49,6 +49,6 @@ def test_each_request_is_reported_before_it_is_answered():
         "called",
         "describing the model …",
         "described",
-        "training the model on drawn pictures, at most 6 epochs …",
+        "training the model, at most 6 epochs …",
         "trained",
     ]
