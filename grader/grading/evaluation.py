@@ -68,7 +68,9 @@ class Evaluator:
         self._assembler = SubmissionAssembler(config, store, on_progress)
         self._has_attempt_data = config.settings.resubmission == "new data" and reference is None
         if reference is None:
-            reference = LiveReference(self.reference_submission, store, *self.depends_on)
+            # Checks observe the reference on inputs of the shape in the settings.
+            depends_on = (config.settings.data, *self.depends_on)
+            reference = LiveReference(self.reference_submission, store, *depends_on)
         self.context = CheckContext(
             config.settings,
             config.seed,
@@ -136,7 +138,8 @@ class Evaluator:
         """
         attempt = self._config.seed.of_attempt(hashlib.sha256(encode(source)).hexdigest())
         submission = self.submission(self.reference_slice, session)
-        reference = LiveReference(submission, self._store, attempt, *self.depends_on)
+        depends_on = (self._config.settings.data, *self.depends_on)
+        reference = LiveReference(submission, self._store, attempt, *depends_on)
         return self.context.for_attempt(attempt, reference)
 
     def _training_data(self) -> TrainingData:
