@@ -1,7 +1,7 @@
 """The files of one assignment that its checks consist of or may read.
 
-`solutions/<name>/checks/` holds checks of the course's own, modules that they import, and data.
-Data may also lie beside the notebook, where students get it.
+`solutions/<name>/checks/` holds checks of the course's own, modules that they import, and data that
+students do not get. Data beside the notebook is part of the release.
 """
 
 import hashlib
@@ -64,11 +64,15 @@ class AssignmentFiles:
             )
         return covered[name]
 
-    def check_files(self) -> dict[str, bytes]:
-        """Return the content of all files in `checks`, by the path in it."""
+    def check_sources(self) -> dict[str, bytes]:
+        """Return the source of all modules in `checks`, by the path in it.
+
+        They come to students, for the checks in their notebooks. Other files in `checks` do not.
+        """
         return {
             path.relative_to(self.checks).as_posix(): path.read_bytes()
             for _, path in self._check_files()
+            if path.suffix == ".py"
         }
 
     def packed(self) -> dict[str, bytes]:

@@ -28,8 +28,6 @@ from grader.seeds import Seed
 from grader.settings import TRAINED_MODEL, Rubric, Settings, SettingsError, read_settings
 from grader.submissions.reader import Reader
 
-_MAX_RELEASED_BYTES = 20 * 2**20
-
 
 class Grader(Closing):
     """Grades submissions of one assignment with one seed; use it as a context manager.
@@ -133,8 +131,7 @@ class Grader(Closing):
         """Compute the data for a notebook's own checks: settings, seed and reference values.
 
         Raises:
-            CheckConfigError: the checks cannot run, the reference does not pass all of them, or
-                the files of the checks are too large for the data.
+            CheckConfigError: the checks cannot run, or the reference does not pass all of them.
         """
         recorder = RecordingReference(self.context.reference)
         context = dataclasses.replace(self.context, reference=recorder)
@@ -150,19 +147,8 @@ class Grader(Closing):
             int(self.seed.digits),
             self.settings,
             recorder.values,
-            self._released_check_files(),
+            self.config.files.check_sources() if self.config.files else {},
         )
-
-    def _released_check_files(self) -> dict[str, bytes]:
-        files = self.config.files.check_files() if self.config.files else {}
-        size = sum(map(len, files.values()))
-        if size > _MAX_RELEASED_BYTES:
-            raise CheckConfigError(
-                f"{self.config.checks} holds {size >> 20} MB, more than the "
-                f"{_MAX_RELEASED_BYTES >> 20} MB that selfcheck.json may bring to students: "
-                "move data beside the notebook, which students get as it is"
-            )
-        return files
 
     @property
     def reference_slice(self) -> Slice:

@@ -29,15 +29,15 @@ class SelfCheckData(
     """The data of one assignment that its checks need besides a student's code.
 
     `reference_values` are the values of the reference on the data of `seed`, by name. The file
-    calls them `facts`, as in released notebooks. `check_files` are the files in the course's own
-    folder of checks, by the path in it.
+    calls them `facts`, as in released notebooks. `check_sources` are the modules in the course's
+    own folder of checks, by the path in it.
     """
 
     assignment: str
     seed: int
     settings: Settings
     reference_values: dict[str, Any]
-    check_files: dict[str, bytes] = {}
+    check_sources: dict[str, bytes] = {}
 
     def to_json(self) -> bytes:
         """Encode the data as indented JSON that ends in a newline; equal data gives equal bytes.

@@ -97,7 +97,7 @@ def make_kit(course: Course, name: str) -> bytes:
     for needed in (f"{name}.ipynb", FILE_NAME):
         if not (released / needed).is_file():
             raise KitError(f"{released} has no {needed}: run `grader release {name}` first")
-    own_checks = AssignmentFiles.beside(course.notebook_source(name)).check_files()
+    own_checks = AssignmentFiles.beside(course.notebook_source(name)).check_sources()
     checks = tuple(exercise.checks for exercise in exercises_of(settings))
     packed = modules(checks, own_checks)
     return make_zip(

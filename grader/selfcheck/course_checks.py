@@ -19,13 +19,13 @@ def unpacked_files(data: SelfCheckData, notebook: Path, cache: Path) -> Assignme
         SelfCheckDataError: the data names a file outside of the folder of the checks.
         OSError: the files cannot be written.
     """
-    content = msgspec.msgpack.encode(sorted(data.check_files.items()))
+    content = msgspec.msgpack.encode(sorted(data.check_sources.items()))
     folder = cache / f"checks-{hashlib.sha256(content).hexdigest()[:32]}"
     if not folder.is_dir():
         cache.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as temporary:
             written = Path(temporary) / folder.name
-            _write(data.check_files, written)
+            _write(data.check_sources, written)
             _move(written, folder)
     return AssignmentFiles(folder, notebook.absolute().parent)
 

@@ -46,14 +46,15 @@ def practice_folders() -> tuple[str, str]:
 def practice_training_data(context: CheckContext) -> TrainingData:
     """Return the training data of the accuracy check, which are kept in the user's cache folder.
 
-    The source of the data is beside the notebook if students have it.
+    The source of the data is beside the notebook, or a module among the checks, if students have it.
 
     Raises:
         CheckSkippedError: they do not have it.
         DataError: the source cannot be used.
     """
     data = context.settings.data
-    source = find_source(data, [Path.cwd()])
+    checks = [context.files.checks] if context.files else []
+    source = find_source(data, [*checks, Path.cwd()])
     if source is None and not data.is_cats_and_dogs:
         raise CheckSkippedError(ONLY_THE_GRADER)
     seed = context.seed.derived("lesson")

@@ -82,10 +82,10 @@ def test_a_file_with_another_name_changes_the_digest(
     assert files.digest() != before
 
 
-def test_the_files_of_checks_are_all_that_students_need_besides_the_release(
+def test_students_get_the_modules_of_checks_and_a_grading_machine_all_files(
     files: AssignmentFiles,
 ) -> None:
-    assert sorted(files.check_files()) == ["drawing.py", "more/b.npz", "table.csv", "test_parse.py"]
+    assert sorted(files.check_sources()) == ["drawing.py", "test_parse.py"]
     assert sorted(files.packed()) == [
         *("checks/drawing.py", "checks/more/b.npz", "checks/table.csv", "checks/test_parse.py"),
         *("letters.csv", "pictures/a.png"),
@@ -95,5 +95,5 @@ def test_the_files_of_checks_are_all_that_students_need_besides_the_release(
 def test_an_assignment_without_checks_of_its_own_has_none(tmp_path: Path) -> None:
     files = AssignmentFiles.beside(tmp_path / "gone" / "gone.py")
     assert files.check_module("parse") is None
-    assert files.check_files() == {}
+    assert files.check_sources() == {}
     assert files.digest() == AssignmentFiles.beside(tmp_path / "other" / "other.py").digest()

@@ -19,12 +19,12 @@ def data_with(files: dict[str, bytes]) -> SelfCheckData:
 
 
 def test_checks_and_their_data_arrive_unchanged(tmp_path: Path) -> None:
-    files = {"test_parse.py": b"x = 1\n", "more/table.npz": bytes(range(256))}
+    files = {"test_parse.py": b"x = 1\n", "more/drawing.py": bytes(range(256))}
     notebook = tmp_path / "work" / "letters.ipynb"
 
     unpacked = unpacked_files(data_with(files), notebook, tmp_path / "cache")
 
-    assert unpacked.check_files() == files
+    assert unpacked.check_sources() == files
     assert unpacked.folder == notebook.parent
     assert unpacked_files(data_with(files), notebook, tmp_path / "cache") == unpacked
 
@@ -50,4 +50,4 @@ def test_a_file_outside_of_the_folder_is_refused_and_nothing_is_written(
 
 
 def test_data_without_checks_is_written_as_before() -> None:
-    assert "check_files" not in msgspec.json.decode(data_with({}).to_json())
+    assert "check_sources" not in msgspec.json.decode(data_with({}).to_json())
