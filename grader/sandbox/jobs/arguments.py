@@ -40,10 +40,13 @@ def arguments_of(call: Call, folder: Path) -> tuple[list[Any], dict[str, Any]]:
 def call_function(function: Callable[..., Any], call: Call, folder: Path) -> Any:
     """Build the arguments and make the call; a class makes an object of itself.
 
-    With `call.in_folder` the working folder becomes the current directory: the code that ran before
-    may have changed it.
+    A name that is bound to a callback in place of its class gives that callback. With
+    `call.in_folder` the working folder becomes the current directory: the code that ran before may
+    have changed it.
     """
     arguments, keywords = arguments_of(call, folder)
+    if call.observe == "stopping" and not (callable(function) or arguments or keywords):
+        return function
     if call.in_folder:
         os.chdir(folder)
     return function(*arguments, **keywords)

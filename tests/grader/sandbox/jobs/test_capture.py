@@ -127,6 +127,14 @@ def test_a_graded_class_is_observed_by_an_object_of_it_with_any_signature(value,
     assert value(source, observe="stopping", history=history).epochs == 2
 
 
+def test_a_name_bound_to_a_callback_in_place_of_its_class_is_observed(value):
+    source = STOP.replace("SIGNATURE", "self, epoch, logs").replace("LOGS", "logs")
+    history = tuple(Epoch(0.5, share, 0.5, share) for share in (0.5, 0.9, 0.95))
+    found = value(f"{source}\nfunction = function()", observe="stopping", history=history)
+    assert found.epochs == 2
+    assert value("function = 3", observe="stopping", history=history).what == "a int"
+
+
 def test_the_logs_hold_further_metrics(value):
     source = STOP.replace("SIGNATURE", "self, epoch, logs").replace("LOGS", "logs")
     history = (Epoch(0.5, 1.0, 0.5, 1.0, {"val_auc": 0.5}), Epoch(0.5, 1.0, 0.5, 1.0))
