@@ -46,7 +46,7 @@ def practice_folders() -> tuple[str, str]:
 def practice_training_data(context: CheckContext) -> TrainingData:
     """Return the training data of the accuracy check, which are kept in the user's cache folder.
 
-    The source of the data is beside the notebook, or a module among the checks, if students have it.
+    The source of the data is beside the notebook or a module among the checks, if they have it.
 
     Raises:
         CheckSkippedError: they do not have it.
