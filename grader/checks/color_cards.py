@@ -46,13 +46,15 @@ class ColorCards(NamedTuple):
     thumbnails: NDArray[np.floating]
 
 
-def generator_call(context: CheckContext) -> tuple[Call, ColorCards]:
+def generator_call(context: CheckContext, *purpose: str) -> tuple[Call, ColorCards]:
     """Draw 12 to 16 pictures for training, as many for validation, and the call on both folders.
+
+    Another purpose gets other pictures.
 
     If a generator mirrors half of its pictures, at least one of twelve is mirrored in all but one
     of 4,000 calls.
     """
-    return context.random_input(_draw_cards, "train_val_generators")
+    return context.random_input(_draw_cards, "train_val_generators", *purpose)
 
 
 def _draw_cards(rng: np.random.Generator) -> tuple[Call, ColorCards]:

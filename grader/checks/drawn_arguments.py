@@ -130,6 +130,22 @@ class FilledFolder(_Kind, frozen=True, tag="folder"):
         return drawn
 
 
+class Table(_Kind, frozen=True, tag="csv file"):
+    """The path of a CSV file: a header, then rows of whole numbers from `low` to `high`."""
+
+    rows: Count = 10
+    columns: Annotated[int, Meta(ge=1, le=10_000)] = 4
+    low: int = 0
+    high: int = 100
+
+    def draw(self, rng: np.random.Generator) -> dict[str, bytes]:
+        """Return the file."""
+        numbers = rng.integers(self.low, self.high + 1, (self.rows, self.columns))
+        lines = [",".join(f"column{number}" for number in range(self.columns))]
+        lines += [",".join(map(str, row)) for row in numbers]
+        return {f"table{rng.integers(1000, 9999)}.csv": "\n".join([*lines, ""]).encode()}
+
+
 class NewFolder(_Kind, frozen=True, tag="empty folder"):
     """The path of an empty folder to write to; it ends in `/`."""
 
@@ -138,7 +154,7 @@ class NewFolder(_Kind, frozen=True, tag="empty folder"):
         return {f"out{rng.integers(1000, 9999)}/": b""}
 
 
-AnyKind = ValueKind | FilledFolder | NewFolder
+AnyKind = ValueKind | FilledFolder | Table | NewFolder
 
 
 def draw_calls(rng: np.random.Generator, exercise: Exercise, observe: Observation) -> list[Call]:
@@ -156,7 +172,7 @@ def _draw_call(
     files: dict[str, bytes] = {}
     arguments: list[Any] = []
     for kind in kinds:
-        if isinstance(kind, FilledFolder | NewFolder):
+        if isinstance(kind, FilledFolder | Table | NewFolder):
             drawn = kind.draw(rng)
             files |= drawn
             arguments.append(path(next(iter(drawn))))
