@@ -6,6 +6,7 @@ its meaning in `docs/instructors/settings.md`; after a change run
 """
 
 import difflib
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -23,6 +24,7 @@ from grader.training_settings import (
     TrainingConfig,
     misfit,
 )
+from grader.variants import Variant, variant_for
 
 Points = Annotated[float, Meta(ge=0, le=1000)]
 NonEmpty = Meta(min_length=1)
@@ -105,6 +107,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     exercises: dict[str, ExerciseSettings] = {}
     """Describes exercises whose function or checks have another name, or take parameters."""
+    variants: dict[str, Variant] = {}
+    """Describes forms of the assignment that ask for fewer functions or other numbers, such as one
+    for each week. A submission that neither defines nor uses the functions in `without` of a
+    variant is graded as that variant.
+    """
+    variant: str | None = None
+    """Variant that all submissions are graded as, whatever functions they define."""
     older_names: dict[str, str] = {}
     """Maps the name of a function in older notebooks to its present name."""
     resubmission: Resubmission = "same data"
@@ -118,6 +127,37 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the settings with the points of a rubric."""
         replaced = self.open if rubric == "open" else {}
         return structs.replace(self, rubric=rubric, points={**self.points, **replaced}, open={})
+
+    def variant_of(self, mentions: Callable[[str], bool]) -> str | None:
+        """Return the name of the variant for a submission that mentions some functions, or None."""
+        return variant_for(self.variants, mentions)
+
+    def as_variant(self, name: str | None) -> "Settings":
+        """Return the settings of a variant: without its missing functions, with its numbers."""
+        if name is None:
+            return self
+        variant = self.variants[name]
+        described = {
+            exercise: structs.replace(one, parameters={**one.parameters, **changed})
+            for exercise, changed in variant.parameters.items()
+            for one in [self.exercises.get(exercise, ExerciseSettings())]
+        }
+        return structs.replace(
+            self,
+            functions=tuple(one for one in self.functions if one not in variant.without),
+            points={
+                exercise: variant.points.get(exercise, checks)
+                for exercise, checks in self.points.items()
+                if self._function_of(exercise) not in variant.without
+            },
+            data=variant.data or self.data,
+            exercises={**self.exercises, **described},
+            variants={},
+            variant=None,
+        )
+
+    def _function_of(self, exercise: str) -> str:
+        return self.exercises.get(exercise, ExerciseSettings()).function or exercise
 
     @property
     def judges_own_layers(self) -> bool:
@@ -160,10 +200,11 @@ def read_settings(path: Path, rubric: Rubric | None = None) -> Settings:
         settings = msgspec.convert(raw, Settings)
         _check_equal_totals(settings)
         _check_training(settings)
+        _check_variants(settings)
         if settings.reference is not None:
             reference = current_reference(settings.reference, path)
             settings = structs.replace(settings, reference=reference)
-        return settings.under(rubric or settings.rubric)
+        return settings.under(rubric or settings.rubric).as_variant(settings.variant)
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
     except msgspec.ValidationError as error:
@@ -187,6 +228,27 @@ def _check_training(settings: Settings) -> None:
     found = misfit(settings.data, settings.recipe, settings.thresholds, settings.trained_model)
     if found is not None:
         raise msgspec.ValidationError(f"{found[1]} - at `$.{found[0]}`")
+
+
+def _check_variants(settings: Settings) -> None:
+    """Require that variants name functions, exercises and variants that exist."""
+    if settings.variant is not None and settings.variant not in settings.variants:
+        raise _unknown("variant", settings.variant, settings.variants)
+    for name, variant in settings.variants.items():
+        for function in variant.without:
+            if function not in settings.functions:
+                raise _unknown(f"variants.{name}.without", function, settings.functions)
+        for key in ("parameters", "points"):
+            for exercise in getattr(variant, key):
+                if exercise not in settings.points:
+                    raise _unknown(f"variants.{name}.{key}", exercise, settings.points)
+        _check_training(settings.as_variant(name))
+
+
+def _unknown(field: str, name: str, known: Collection[str]) -> msgspec.ValidationError:
+    return msgspec.ValidationError(
+        f"Expected one of {', '.join(known)}, not {name} - at `$.{field}`"
+    )
 
 
 def _check_points(table: str, points: Any) -> None:

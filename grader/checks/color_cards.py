@@ -69,7 +69,7 @@ def _draw_cards(rng: np.random.Generator) -> tuple[Call, ColorCards]:
             files += pictures
             sets += [set_name] * len(pictures)
             classes += [class_name] * len(pictures)
-    return _call_on(files, sets, rng), _describe_cards(files, sets, classes, detailed)
+    return _call_on(files, sets, rng), describe_cards(files, sets, classes, detailed)
 
 
 def _draw_folder(
@@ -101,9 +101,10 @@ def _call_on(files: list[InputFile], sets: list[str], rng: np.random.Generator) 
     )
 
 
-def _describe_cards(
+def describe_cards(
     files: list[InputFile], sets: list[str], classes: list[str], detailed: list[int]
 ) -> ColorCards:
+    """Describe picture files by their fields; `detailed` are the places of the detailed ones."""
     pictures = [decoded(file.content)[None] for file in files]
     return ColorCards(
         paths=[file.path for file in files],

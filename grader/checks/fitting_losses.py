@@ -15,6 +15,11 @@ _CLASS_LOSSES = {
     "softmax": {(loss, False) for loss in _CATEGORICAL},
     "linear": {(loss, True) for loss in _CATEGORICAL},
 }
+# The functions that resize pictures, in words for students.
+_RESIZING = {
+    "train_val_datasets": "your datasets",
+    None: "your generators",
+}
 _NUMBER_LOSSES = {
     *("mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error"),
     *("mean_squared_logarithmic_error", "huber", "log_cosh", "poisson"),
@@ -54,10 +59,11 @@ def units_fit(units: int, data: Data) -> bool:
     return units in (1, 2) if data.classes == 2 else units >= data.classes > 0
 
 
-def shape_question(data: Data) -> str:
+def shape_question(settings: Settings) -> str:
     """Return a question about the input shape."""
-    if data.is_cats_and_dogs:
-        return "does the input shape match the size that your generators resize to?"
+    if settings.data.is_cats_and_dogs:
+        resizing = next((one for one in _RESIZING if one in settings.functions), None)
+        return f"does the input shape match the size that {_RESIZING.get(resizing)} resize to?"
     return "does the input shape match the shape of the data?"
 
 

@@ -1,6 +1,7 @@
 """Comparison of a model with the reference, layer by layer; the first difference is reported."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from grader.grading.submission import CheckFailure
@@ -56,6 +57,18 @@ def expect_same_settings(model: ModelEvidence, reference: ModelEvidence) -> None
                 f"{setting} {_text(expected.settings.get(setting))}",
                 f"{setting} {_text(found.settings.get(setting))}",
                 "the output shape is correct, but this argument differs from the task.",
+            )
+
+
+def expect_layers(model: ModelEvidence, counts: Mapping[str, int]) -> None:
+    """Expect at least so many layers of each kind."""
+    found = Counter(layer.kind for layer in model.layers)
+    for kind, count in counts.items():
+        if found[kind] < count:
+            raise CheckFailure(
+                f"at least {count} {kind} {'layer' if count == 1 else 'layers'}",
+                str(found[kind]),
+                f"how many {kind} layers does the task ask for?",
             )
 
 

@@ -75,9 +75,13 @@ def own_training_set(context: CheckContext, submission: Submission) -> Recognize
 
 
 def recognize_sets(
-    random_input: tuple[Call, ColorCards], submission: Submission
+    random_input: tuple[Call, ColorCards],
+    submission: Submission,
+    expected: str = "two generators of (pictures, labels)",
 ) -> dict[str, RecognizedSet]:
     """Call the function and recognize the cards in each set that its generators yield.
+
+    `expected` names in messages what the function should return.
 
     Raises:
         CheckFailure: the function does not return two generators, or they yield far too much.
@@ -85,7 +89,7 @@ def recognize_sets(
     call, cards = random_input
     value = submission.call(call).value
     if not isinstance(value, Batches):
-        raise unexpected(call.function, "two generators of (pictures, labels)", value)
+        raise unexpected(call.function, expected, value)
     for name in SETS:
         rows = _row_count(getattr(value, name))
         if rows > _MAX_ROWS:

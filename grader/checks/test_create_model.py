@@ -4,7 +4,6 @@ The function returns a description of the model. The checks compare the model th
 it, in normal form, so the spelling in the notebook makes no difference.
 """
 
-from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from grader.checks import fitting_losses as fitting
 from grader.checks.layer_comparison import (
     LayerProperty,
+    expect_layers,
     expect_same,
     expect_same_kinds,
     expect_same_settings,
@@ -19,6 +19,7 @@ from grader.checks.layer_comparison import (
 )
 from grader.checks.models import describe_model, model_call
 from grader.checks.overfitting import expect_regularization
+from grader.checks.preprocessing import expect_random_layers, expect_rescaling
 from grader.checks.recognized_sets import own_training_set
 from grader.grading.check_context import CheckContext
 from grader.grading.exercise import Exercise
@@ -89,9 +90,9 @@ def test_accepts_the_pictures(
     data = context.settings.data
     if model.forward_shape is None:
         raise CheckFailure(
-            f"input of shape {reference.input_shape}",
+            f"input of shape {data.shape}",
             f"{model.input_shape}",
-            fitting.shape_question(data),
+            fitting.shape_question(context.settings),
         )
     if not fitting.output_fits(model.forward_shape, reference.forward_shape, context.settings):
         raise CheckFailure(
@@ -230,14 +231,17 @@ def test_metrics_match(compiled: CompileEvidence, expected: CompileEvidence) -> 
 @pytest.mark.check(title="it has at least the layers of the task", needs=["returns_a_model"])
 def test_has_the_layers(model: ModelEvidence, exercise: Exercise) -> None:
     """Compare with the parameter `layers`, which maps kinds of layers to least counts."""
-    found = Counter(layer.kind for layer in model.layers)
-    for kind, count in exercise.parameter("layers", dict[str, int], {}).items():
-        if found[kind] < count:
-            raise CheckFailure(
-                f"at least {count} {kind} {'layer' if count == 1 else 'layers'}",
-                str(found[kind]),
-                f"how many {kind} layers does the task ask for?",
-            )
+    expect_layers(model, exercise.parameter("layers", dict[str, int], {}))
+
+
+@pytest.mark.check(title="its first layers rescale the pictures", needs=["returns_a_model"])
+def test_rescales_the_pictures(model: ModelEvidence) -> None:
+    expect_rescaling(model)
+
+
+@pytest.mark.check(title="its first layers augment the pictures", needs=["returns_a_model"])
+def test_augments_the_pictures(model: ModelEvidence) -> None:
+    expect_random_layers(model)
 
 
 @pytest.mark.check(title="there are at least three convolutions", needs=["returns_a_model"])

@@ -64,6 +64,9 @@ class Evaluator:
         self._config = config
         self._store = store
         self._sandbox = sandbox
+        self._reference = reference
+        self._on_progress = on_progress
+        self._variants: dict[str, Evaluator] = {}
         self._pictures = ClassPictures(config, store)
         self._assembler = SubmissionAssembler(config, store, on_progress)
         self._has_attempt_data = config.settings.resubmission == "new data" and reference is None
@@ -111,6 +114,9 @@ class Evaluator:
             CheckConfigError: the checks themselves cannot run.
             SandboxError: students' code cannot be run.
         """
+        evaluator = self._of_variant(source)
+        if evaluator is not self:
+            return evaluator.evaluate(source, trained)
         started = time.monotonic()
         with self._sandbox.session() as session, self._sandbox.session() as reference_session:
             session.prepare()
@@ -129,6 +135,19 @@ class Evaluator:
     ) -> Submission:
         """Make the submission of a slice; the calls in one session share its isolation."""
         return self._assembler.assemble(session or self._sandbox, source, trained)
+
+    def _of_variant(self, source: Slice) -> "Evaluator":
+        """Return the evaluator for the variant of the assignment that some code is graded as."""
+        settings = self._config.settings
+        name = settings.variant_of(source.mentions)
+        if name is None:
+            return self
+        if name not in self._variants:
+            config = msgspec.structs.replace(self._config, settings=settings.as_variant(name))
+            self._variants[name] = Evaluator(
+                config, self._store, self._sandbox, self._reference, self._on_progress
+            )
+        return self._variants[name]
 
     def _context_for_attempt(self, source: Slice, session: Session) -> CheckContext:
         """Return a context with data for this version of the code, for the reference as well.

@@ -152,13 +152,20 @@ class GradingSteps:
             seconds=round(evaluation.seconds, 3),
             checks=evaluation.checks,
             taken=source.cells,
-            notes=(*source.notes, *[_OWN_PROCESS_NOTE] * own_process),
+            notes=(*source.notes, *self._variant_notes(source), *[_OWN_PROCESS_NOTE] * own_process),
             flags=(
                 *self._flags_beside(pending.path, pending.student),
                 *source.flags,
                 *[_OWN_PROCESS_FLAG] * own_process,
             ),
         )
+
+    def _variant_notes(self, source: Slice) -> tuple[str, ...]:
+        name = self._settings.variant_of(source.mentions)
+        if name is None:
+            return ()
+        missing = ", ".join(self._settings.variants[name].without)
+        return (f"graded as {name}, which does not ask for {missing}",)
 
     def _flags_beside(self, path: Path, student: str) -> tuple[str, ...]:
         return flags_beside(path, student, trained_file(path, self._settings, student))

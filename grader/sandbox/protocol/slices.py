@@ -1,5 +1,7 @@
 """The part of a notebook that is graded: its statements, by function."""
 
+import re
+
 import msgspec
 
 
@@ -42,6 +44,14 @@ class Slice(msgspec.Struct, frozen=True):
     def functions(self) -> tuple[str, ...]:
         """The names of the graded functions that the notebook defines."""
         return tuple(self.parts)
+
+    def mentions(self, name: str) -> bool:
+        """Return whether the notebook defines a graded function, fails to do so, or uses it."""
+        if name in self.parts or name in self.unusable_definitions:
+            return True
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        statements = (one for part in self.parts.values() for one in part.statements)
+        return any(word.search(one.source) for one in statements)
 
     @property
     def cells(self) -> dict[str, tuple[int, ...]]:

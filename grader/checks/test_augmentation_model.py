@@ -1,0 +1,68 @@
+"""Exercises like `create_augmentation_model()`: a model that changes pictures at random.
+
+Only layers of Keras count: these are active in training alone. The parameter `kinds` is the least
+number of different ones.
+"""
+
+import pytest
+
+from grader.checks.models import describe_model, model_call
+from grader.checks.preprocessing import other_kinds, random_kinds
+from grader.grading.check_context import CheckContext
+from grader.grading.exercise import Exercise
+from grader.grading.submission import CheckFailure, Submission
+from grader.sandbox.protocol import ModelEvidence
+
+
+@pytest.fixture(scope="module")
+def model(context: CheckContext, exercise: Exercise, submission: Submission) -> ModelEvidence:
+    """The submission's model."""
+    return describe_model(submission, model_call(context, exercise.function))
+
+
+@pytest.mark.check(title="{function} returns a Keras model")
+def test_returns_a_model(model: ModelEvidence) -> None:
+    """Pass, because the fixture `model` fails without a model."""
+
+
+@pytest.mark.check(
+    title="it takes pictures and gives pictures of the same size", needs=["returns_a_model"]
+)
+def test_keeps_the_shape(context: CheckContext, model: ModelEvidence) -> None:
+    expected = context.settings.data.shape
+    if model.forward_shape is None:
+        raise CheckFailure(
+            f"input of shape {expected}",
+            f"{model.input_shape}",
+            "does the input shape match the size of the pictures?",
+        )
+    if model.forward_shape != expected:
+        raise CheckFailure(
+            f"output of shape {expected}",
+            f"{model.forward_shape}",
+            "which layer changes the size of the pictures?",
+        )
+
+
+@pytest.mark.check(title="it changes pictures in several ways", needs=["returns_a_model"])
+def test_changes_pictures(exercise: Exercise, model: ModelEvidence) -> None:
+    found = random_kinds(model)
+    kinds = exercise.parameter("kinds", int, 1)
+    if len(found) < kinds:
+        raise CheckFailure(
+            f"at least {kinds} kinds of layers that change pictures at random",
+            ", ".join(found) or "none",
+            "which layers of Keras mirror, rotate, move or zoom pictures at random? "
+            "A factor of 0 has no effect.",
+        )
+
+
+@pytest.mark.check(title="it changes pictures in training only", needs=["changes_pictures"])
+def test_changes_nothing_else(model: ModelEvidence) -> None:
+    others = other_kinds(model)
+    if others:
+        raise CheckFailure(
+            "layers of Keras whose names begin with Random",
+            f"also {', '.join(others)}",
+            "such a layer is active in predictions as well: does it belong to the augmentation?",
+        )

@@ -1,0 +1,49 @@
+# %%
+import os
+
+import tensorflow as tf
+
+# %%
+DATA_DIR = "./PetImages"
+
+# %%
+def None():
+    training_dataset, validation_dataset = tf.keras.utils.image_dataset_from_directory(
+        directory=DATA_DIR,
+        batch_size=128,
+        image_size=(150, 150),
+        label_mode="binary",
+        validation_split=0.1,
+        subset="both",
+        seed=42,
+    )
+    return training_dataset, validation_dataset
+
+# %%
+def create_model():
+    model = tf.keras.models.Sequential([
+        tf.keras.Input(shape=(150, 150, 3)),
+        tf.keras.layers.Rescaling(1./255),
+        tf.keras.layers.Conv2D(32, (3, 3), activation="relu"),
+        tf.keras.layers.MaxPooling2D(2, 2),
+        tf.keras.layers.Conv2D(64, (3, 3), activation="relu"),
+        tf.keras.layers.MaxPooling2D(2, 2),
+        tf.keras.layers.Conv2D(64, (3, 3), activation="relu"),
+        tf.keras.layers.MaxPooling2D(2, 2),
+        tf.keras.layers.Flatten(),
+        tf.keras.layers.Dense(128, activation="relu"),
+        tf.keras.layers.Dense(1, activation="sigmoid"),
+    ])
+    model.compile(
+        optimizer=tf.keras.optimizers.Adam(learning_rate=0.001),
+        loss="binary_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model
+
+# %%
+class EarlyStoppingCallback(tf.keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["accuracy"] >= 0.95 and logs["val_accuracy"] >= 0.80:
+            self.model.stop_training = True
+            print("\nReached 95% train accuracy and 80% validation accuracy, so cancelling training!")
