@@ -16,7 +16,7 @@ def quickstart(
         bool, typer.Option("--demo", help="Add a sample class that has submitted its notebooks.")
     ] = False,
 ) -> int:
-    """Make a course folder with three assignments, for a class of your own."""
+    """Make a course folder with four assignments, for a class of your own."""
     from grader.integrations.quickstart import quickstart as make_course
 
     make_course(folder, demo=demo)

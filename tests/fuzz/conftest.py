@@ -64,7 +64,7 @@ def recorded(
     record: Record, context: CheckContext, open_context: CheckContext, grader: Grader
 ) -> dict[str, tuple[Record, list[CheckContext]]]:
     """Return each assignment's record and check contexts."""
-    others = {name: practice_exam(name) for name in ("augmentation", "evaluation")}
+    others = {name: practice_exam(name) for name in ("augmentation", "datasets", "evaluation")}
     return {
         "baseline": (record, [context, open_context]),
         **{name: (Record(other, grader.sandbox), [other]) for name, other in others.items()},

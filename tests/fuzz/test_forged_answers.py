@@ -37,10 +37,11 @@ EXERCISES = {
     "DescribeModel": ("create_model",),
     "TrainModel": ("learning",),
     "train_val_generators": ("train_val_generators", "augmentation"),
+    "EarlyStoppingCallback": ("early_stopping",),
 }
 
 
-@pytest.mark.parametrize("assignment", ["baseline", "augmentation", "evaluation"])
+@pytest.mark.parametrize("assignment", ["baseline", "augmentation", "evaluation", "datasets"])
 @fraction_of_examples(0.1)
 @given(data=st.data())
 def test_no_check_is_broken_by_a_forged_answer(recorded, assignment, data):

@@ -20,7 +20,7 @@ from tests.conftest import SEED
 pytestmark = pytest.mark.slow
 
 GraderOf = Callable[[str, Rubric | None], Grader]
-POINTS = {"augmentation": 26.0, "baseline": 24.0, "evaluation": 22.0}
+POINTS = {"augmentation": 26.0, "baseline": 24.0, "datasets": 25.0, "evaluation": 22.0}
 
 
 def with_status(result: SubmissionResult, status: Status) -> set[str]:

@@ -33,11 +33,12 @@ def source_files(name: str) -> dict[str, bytes]:
     }
 
 
-def test_a_course_contains_three_assignments_and_what_a_course_starts_with(tmp_path: Path) -> None:
+def test_a_course_contains_four_assignments_and_what_a_course_starts_with(tmp_path: Path) -> None:
     root = tmp_path / "a new place" / "my course"
     quickstart(root)
 
-    assert Course(root).assignment_names() == ["augmentation", "baseline", "evaluation"]
+    names = ["augmentation", "baseline", "datasets", "evaluation"]
+    assert Course(root).assignment_names() == names
     for name in ("solutions", "assignments"):
         assert contents(root / name) == source_files(name)
     assert sorted(path.name for path in root.iterdir()) == [

@@ -85,7 +85,12 @@ def test_the_solution_writes_nothing_to_the_error_stream(solved: NotebookNode) -
 
 
 @pytest.mark.parametrize(
-    ("assignment", "expected"), [("augmentation", [5, 6, 6, 4, 5]), ("evaluation", [6, 7, 9])]
+    ("assignment", "expected"),
+    [
+        ("augmentation", [5, 6, 6, 4, 5]),
+        ("evaluation", [6, 7, 9]),
+        ("datasets", [7, 3, 6, 4, 5]),
+    ],
 )
 def test_the_other_solutions_earn_all_points_in_their_check_cells(
     assignment: str, expected: list[float], tmp_path: Path

@@ -26,7 +26,7 @@ def create_augmentation_model():
         tf.keras.layers.RandomFlip("horizontal"),
         tf.keras.layers.RandomRotation(0.05),
         tf.keras.layers.RandomTranslation(0.1, 0.1),
-        tf.keras.layers.RandomCrop(100, 100),
+        tf.keras.layers.Resizing(100, 100),
     ])
     return augmentation_model
 
