@@ -17,13 +17,15 @@ _PICTURES = 30
 _MIN_CATS, _MAX_CATS = 13, 17
 
 
-def dataset_call(context: CheckContext, function: str) -> tuple[Call, ColorCards]:
+def dataset_call(context: CheckContext, function: str, *purpose: str) -> tuple[Call, ColorCards]:
     """Draw 30 pictures, and the call of a function that reads them from a global folder.
+
+    Another purpose gets other pictures.
 
     The global `DATA_DIR` and the text `./PetImages` name the same folder. Cards of both sets have
     an empty name as their set, because the function decides.
     """
-    return context.random_input(lambda rng: _draw(rng, function), function)
+    return context.random_input(lambda rng: _draw(rng, function), function, *purpose)
 
 
 def _draw(rng: np.random.Generator, function: str) -> tuple[Call, ColorCards]:
