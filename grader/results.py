@@ -4,13 +4,10 @@ This is the lowest module: it imports no other module of the project. `GradeRepo
 JSON contract, version 1, that other tools rely on; `docs/results-format.md` describes the fields.
 """
 
-import inspect
 from enum import StrEnum
 from typing import Literal
 
 import msgspec
-
-_SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class Status(StrEnum):
@@ -144,16 +141,6 @@ class GradeReport(msgspec.Struct, frozen=True, kw_only=True):
             msgspec.DecodeError: the text is not JSON or not a report.
         """
         return msgspec.json.decode(text, type=cls)
-
-
-def json_schema() -> str:
-    """Return the JSON Schema (draft 2020-12) of a report as text that ends in a newline."""
-    schema = {"$schema": _SCHEMA_DIALECT, **msgspec.json.schema(GradeReport)}
-    for definition in schema["$defs"].values():
-        if "description" in definition:
-            # Python 3.13 removes the indentation of docstrings, older versions keep it.
-            definition["description"] = inspect.cleandoc(definition["description"])
-    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
 
 
 def points_of(checks: tuple[CheckResult, ...]) -> float:

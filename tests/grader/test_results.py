@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.json_schema import json_schema
 from grader.results import (
     CheckResult,
     GradeReport,
     Status,
     SubmissionResult,
     Training,
-    json_schema,
     points_of,
 )
 from samples.sample_class import REPOSITORY
@@ -224,13 +224,13 @@ def test_a_submission_has_the_training_of_its_model():
 
 
 def test_the_schema_in_the_documents_is_that_of_the_types():
-    assert SCHEMA.read_text("utf-8") == json_schema(), (
+    assert SCHEMA.read_text("utf-8") == json_schema(GradeReport), (
         "out of date; run: grader schema > docs/results.schema.json"
     )
 
 
 def test_the_schema_is_one_and_takes_every_kind_of_report():
-    schema = json.loads(json_schema())
+    schema = json.loads(json_schema(GradeReport))
     jsonschema.Draft202012Validator.check_schema(schema)
     trained = msgspec.structs.replace(check(), training=TRAINING)
     ungradable = msgspec.structs.replace(submission(), status="ungradable", reason="it is empty")
@@ -250,7 +250,7 @@ def test_the_schema_refuses_what_is_no_report(place, value):
         inner = inner[step]
     inner[last] = value
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(document, json.loads(json_schema()))
+        jsonschema.validate(document, json.loads(json_schema(GradeReport)))
 
 
 @pytest.mark.parametrize("kind", [GradeReport, SubmissionResult, CheckResult, Training])
