@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from grader.checks.card_matching import is_picture_batch, is_recolored, match_cards, mean_scale
 from grader.checks.color_cards import SETS, ColorCards, generator_call
 from grader.grading.call_failures import unexpected
-from grader.grading.check_context import CheckContext
+from grader.grading.check_context import CheckContext, CheckSkippedError
 from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import Batches, Call, GeneratorOutput
 
@@ -63,14 +63,15 @@ def gives_raw_pixels(context: CheckContext, submission: Submission) -> bool | No
 def own_training_set(context: CheckContext, submission: Submission) -> RecognizedSet | None:
     """Return the training set of a submission's own generators, for checks of other functions.
 
-    None if there is no working generator: the checks of `train_val_generators` report that.
+    None if there is no working generator: the checks of `train_val_generators` report that. In a
+    student's notebook it may not be defined yet.
     """
     settings = context.settings
     if "train_val_generators" not in settings.functions or not settings.data.is_cats_and_dogs:
         return None
     try:
         return recognize_sets(generator_call(context), submission)["training"]
-    except CheckFailure:
+    except (CheckFailure, CheckSkippedError):
         return None
 
 

@@ -53,7 +53,7 @@ def given_globals(function: object, values: Mapping[str, Any]) -> Iterator[None]
 
     Other globals that the notebook derived from them are left unchanged.
     """
-    names = _globals_of(function)
+    names = globals_of(function)
     before = {name: names[name] for name in values if name in names}
     names.update(values)
     try:
@@ -71,7 +71,7 @@ def code_files(function: object) -> set[str]:
     return {code.co_filename for code in codes if code is not None}
 
 
-def _globals_of(function: object) -> dict[str, Any]:
+def globals_of(function: object) -> dict[str, Any]:
     """Return the globals that a function, or the methods of a class, read and write."""
     inner = inspect.unwrap(function) if callable(function) else function
     module = sys.modules.get(getattr(inner, "__module__", ""), sys.modules["__main__"])

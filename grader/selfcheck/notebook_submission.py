@@ -16,9 +16,9 @@ import numpy as np
 
 from grader.grading.call_failures import (
     exception_failure,
-    missing_function_failure,
     trained_file_failure,
 )
+from grader.grading.check_context import CheckSkippedError
 from grader.grading.model_evidence import expect_evidence, in_place_evidence, require_allowed_model
 from grader.grading.reporting_submission import ProgressCallback
 from grader.grading.submission import CallEvidence
@@ -49,6 +49,7 @@ from grader.selfcheck.call_contexts import (
     code_files,
     discarded_errors,
     given_globals,
+    globals_of,
     seeded_random_numbers,
 )
 from grader.settings import Settings
@@ -58,7 +59,7 @@ _T = TypeVar("_T")
 
 
 class NotebookSubmission:
-    """One function of the running notebook, called in place."""
+    """A function of the running notebook and the graded functions beside it, called in place."""
 
     def __init__(
         self,
@@ -75,13 +76,12 @@ class NotebookSubmission:
         self._evidence: dict[bytes, CallEvidence] = {}
 
     def call(self, call: Call) -> CallEvidence:
-        """Call the function on files in a temporary folder; the same call runs once.
+        """Call a function on files in a temporary folder; the same call runs once.
 
         Raises:
-            CallFailure: the notebook has no such function, or the function raised an exception.
+            CallFailure: the function raised an exception.
+            CheckSkippedError: the notebook has not defined the function yet.
         """
-        if call.function != self._name:
-            raise missing_function_failure(call.function)
         key = encode(call)
         if key not in self._evidence:
             self._evidence[key] = self._call(call)
@@ -109,8 +109,9 @@ class NotebookSubmission:
         with discarded_errors(), _refused_models():
             if in_place_evidence(job.model) is not None and callable(self._function):
                 call = job.call or Call(self._name)
-                with _call_folder(call) as folder, self._surroundings(call, folder):
-                    model = call_function(self._function, call, folder)
+                function = self._function_of(call)
+                with _call_folder(call) as folder, _surroundings(function, call, folder):
+                    model = call_function(function, call, folder)
                 return train_in_place(model, job, arrays, report)
             job = msgspec.structs.replace(job, model=require_allowed_model(job.model))
             return train(job, arrays, report)
@@ -146,33 +147,47 @@ class NotebookSubmission:
             f"{accuracy:.0%} of a sample of pictures correct …"
         )
 
+    def _function_of(self, call: Call) -> Callable[..., Any]:
+        """Return the function of a call: the one under check, or another one of the notebook."""
+        function = self._function
+        if call.function != self._name:
+            function = globals_of(self._function).get(call.function, call.function)
+        if not callable(function):
+            raise CheckSkippedError(
+                f"checked after submission, because it also uses {call.function}: "
+                "run the cell that defines it to check now"
+            )
+        return function
+
     def _call(self, call: Call) -> CallEvidence:
+        function = self._function_of(call)
         with _call_folder(call) as folder:
             with captured_output() as printed, seeded_random_numbers(call.random_seed):
-                value = self._value(call, folder)
+                value = _value(function, call, folder)
             if isinstance(value, Raised):
                 raise exception_failure(call, value, self._limits)
             if isinstance(value, ModelConfig) and not self._settings.judges_own_layers:
                 value = msgspec.structs.replace(value, in_place=None)
             return CallEvidence(value, snapshot(folder.parent, folder), printed.getvalue())
 
-    @contextlib.contextmanager
-    def _surroundings(self, call: Call, folder: Path) -> Iterator[None]:
-        """Set the globals and the current directory that a call asks for, and restore them."""
-        given = given_globals(self._function, given_values(call, folder))
-        directory = contextlib.chdir(folder) if call.in_folder else contextlib.nullcontext()
-        with given, directory:
-            yield
 
-    def _value(self, call: Call, folder: Path) -> Value:
-        """Call the function, and return its value or its exception as data."""
-        try:
-            assert callable(self._function)
-            # The code of a generator runs when it is read.
-            with self._surroundings(call, folder):
-                return capture_result(call_function(self._function, call, folder), call)
-        except Exception as error:  # noqa: BLE001 - student code may raise any exception
-            return _as_data(error, self._function)
+@contextlib.contextmanager
+def _surroundings(function: Callable[..., Any], call: Call, folder: Path) -> Iterator[None]:
+    """Set the globals and the current directory that a call asks for, and restore them."""
+    given = given_globals(function, given_values(call, folder))
+    directory = contextlib.chdir(folder) if call.in_folder else contextlib.nullcontext()
+    with given, directory:
+        yield
+
+
+def _value(function: Callable[..., Any], call: Call, folder: Path) -> Value:
+    """Call a function, and return its value or its exception as data."""
+    try:
+        # The code of a generator runs when it is read.
+        with _surroundings(function, call, folder):
+            return capture_result(call_function(function, call, folder), call)
+    except Exception as error:  # noqa: BLE001 - student code may raise any exception
+        return _as_data(error, function)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ import pytest
 
 from grader.checks import Arrays, Epoch, Stopping, call, observe_dataset, observe_stopping, path
 from grader.course import Course
+from grader.grading.check_context import CheckSkippedError
 from grader.grading.submission import CallFailure
 from grader.selfcheck.notebook_submission import NotebookSubmission
 from grader.settings import Settings, read_settings
@@ -108,3 +109,18 @@ def test_calls_with_values_that_look_equal_are_different_calls(notebook):
         for value in (1, True, 1.0)
     ]
     assert found == ["<class 'int'>", "<class 'bool'>", "<class 'float'>"]
+
+
+def test_a_check_may_call_other_functions_of_the_notebook(notebook):
+    names, submission = notebook("def function():\n    pass\ndef helper(x):\n    return 2 * x")
+    assert submission.call(call("helper", 4, observe="plain")).value.value == 8
+    # Each call finds what the notebook defines at that time.
+    names["helper"] = lambda x: 3 * x
+    assert submission.call(call("helper", 5, observe="plain")).value.value == 15
+
+
+def test_a_check_of_a_function_that_is_not_defined_yet_is_left_to_the_grader(notebook):
+    _, submission = notebook("def function():\n    pass\nhelper = 3")
+    for name in ("missing", "helper"):
+        with pytest.raises(CheckSkippedError, match=f"it also uses {name}"):
+            submission.call(call(name))
