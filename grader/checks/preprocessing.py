@@ -86,8 +86,6 @@ def _rescaled(layer: LayerEvidence, value: float) -> float:
 def _has_effect(layer: LayerEvidence) -> bool:
     """Return whether a layer with factors has one that is not 0."""
     factors = [value for name, value in layer.settings.items() if name.endswith("factor")]
-    return not factors or any(_is_not_zero(value) for value in factors)
-
-
-def _is_not_zero(value: object) -> bool:
-    return any(map(_is_not_zero, value)) if isinstance(value, list | tuple) else bool(value)
+    # A factor is a number, or a list of the lowest and the highest one.
+    values = [one for value in factors for one in (value if isinstance(value, list) else [value])]
+    return not factors or any(values)

@@ -387,8 +387,8 @@ class EarlyStoppingCallback(tf.keras.callbacks.Callback):
         ### END SOLUTION
 
 
-# %% nbgrader={"grade": true, "grade_id": "check_early_stopping", "locked": true, "schema_version": 3, "solution": false, "task": false}
-check(EarlyStoppingCallback, exercise="early_stopping")
+# %% nbgrader={"grade": true, "grade_id": "check_early_stopping_callback", "locked": true, "schema_version": 3, "solution": false, "task": false}
+check(EarlyStoppingCallback, exercise="early_stopping_callback")
 
 # %% [markdown] id="training-text"
 # ## 5. Training

@@ -37,7 +37,7 @@ EXERCISES = {
     "DescribeModel": ("create_model",),
     "TrainModel": ("learning",),
     "train_val_generators": ("train_val_generators", "augmentation"),
-    "EarlyStoppingCallback": ("early_stopping",),
+    "EarlyStoppingCallback": ("early_stopping_callback",),
 }
 
 
