@@ -146,6 +146,28 @@ def test_the_open_rubric_accepts_any_network_that_learns(
     assert with_status(result, Status.FAILED) == failed
 
 
+@pytest.mark.parametrize(
+    ("name", "points", "notes"),
+    [
+        (
+            "week_1_all_right",
+            21.0,
+            ("graded as week_1, which does not ask for create_augmentation_model",),
+        ),
+        ("week_2_all_right", 25.0, ()),
+    ],
+)
+def test_what_the_week_of_a_submission_does_not_ask_for_is_not_in_its_maximum(
+    grader_of: GraderOf, name: str, points: float, notes: tuple[str, ...]
+) -> None:
+    (case,) = [case for case in cases("datasets") if case.name == name]
+
+    result = grader_of("datasets", None).grade(case.submission, name)
+
+    assert (result.score, result.max_score) == (points, points)
+    assert result.notes == notes
+
+
 def test_the_trusted_process_stays_within_200_megabytes(course: Course, solution: Path) -> None:
     code = (
         "import sys\n"

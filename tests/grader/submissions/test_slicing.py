@@ -250,3 +250,18 @@ def test_names_without_any_definition_are_not_located(name):
 def test_an_assignment_to_an_item_comes_with_what_it_changes():
     cells = ("SIZES = {}", "SIZES['a'] = 1", "OTHER['a'] = 2", "def f(): return SIZES")
     assert kept_sources(*cells) == [cells[0], cells[1], cells[3]]
+
+
+@pytest.mark.parametrize(
+    ("cells", "mentioned"),
+    [
+        (["def f(): return 1"], False),
+        (["def f(): return changed"], False),
+        (["def f(): return 1", "def change(): pass"], True),
+        (["def f(): return change()"], True),
+        (["def f(): return 1", "def change()\n    return 2"], True),
+    ],
+)
+def test_a_function_is_mentioned_if_it_is_defined_or_used_or_cannot_be_read(cells, mentioned):
+    read = [Cell(number, source) for number, source in enumerate(cells, 1)]
+    assert slice_of(read, ("f", "change")).mentions("change") is mentioned
