@@ -28,6 +28,8 @@ _MAX_ENTRIES = 2000
 _MAX_SORTED_ENTRIES = 100_000
 _MAX_NAMES_IN_FLAG = 5
 # Files that configure Python, pytest, Jupyter, nbgrader or a shell.
+# An editable installation does not name its packages.
+_OWN_PACKAGES = ("catsdogs", "catsdogs_ref", "grader")
 _CONFIGURATION_PATTERNS = (
     "*.pth",
     ".env",
@@ -176,7 +178,7 @@ def _shadows_a_module(path: Path) -> bool:
 
 @cache
 def _installed_modules() -> frozenset[str]:
-    return frozenset(sys.stdlib_module_names) | frozenset(packages_distributions())
+    return frozenset({*sys.stdlib_module_names, *packages_distributions(), *_OWN_PACKAGES})
 
 
 @cache
