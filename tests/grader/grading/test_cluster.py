@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from grader.course import Course
 from grader.grading import cluster
+from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.batch import WorkerError, grade_in_parallel
 from grader.grading.grader import Grader
 from grader.results import GradeReport, SubmissionResult
@@ -155,26 +156,30 @@ def test_a_failure_of_a_worker_ends_the_class_with_its_message(
 
 
 @pytest.mark.parametrize(
-    ("name", "other", "expected"),
+    ("owner", "name", "other", "expected"),
     [
         (
+            cluster,
             "software_versions",
-            lambda _: {"tensorflow": "1.0"},
+            lambda: {"tensorflow": "1.0"},
             r"worker tcp://.*tensorflow is 2\.\S+ there, 1\.0 ",
         ),
-        ("settings_key", lambda *_: b"others", "worker tcp://.*photos"),
+        (cluster, "settings_key", lambda *_: b"others", "worker tcp://.*photos"),
+        (AssignmentFiles, "digest", lambda _: "others", "worker tcp://.*checks and data"),
     ],
+    ids=["versions", "photos", "checks"],
 )
 def test_a_worker_whose_results_may_differ_is_refused(  # noqa: PLR0913 - fixtures and cases
     uncached: Grader,
     workers: LocalCluster,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    owner: object,
     name: str,
     other: object,
     expected: str,
 ) -> None:
-    monkeypatch.setattr(cluster, name, other)
+    monkeypatch.setattr(owner, name, other)
 
     with pytest.raises(WorkerError, match=expected):
         on(workers, uncached, handed_in(tmp_path, 1))
