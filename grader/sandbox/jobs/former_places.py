@@ -9,6 +9,8 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import inspect
+import itertools
+import re
 import sys
 import types
 from collections.abc import Callable, Sequence
@@ -19,9 +21,33 @@ from typing import Any
 # The modules of Keras 2 itself, whose layers do not work in models of Keras 3.
 _KERAS_2 = "tensorflow.python.keras"
 # The packages that are or were names of Keras.
-_ROOTS = (_KERAS_2, "tensorflow.keras", "keras.src", "keras")
+_ROOTS = (
+    "tensorflow_core.python.keras",
+    "tensorflow_core.keras",
+    "tensorflow.contrib.keras",
+    "tensorflow.compat.v1.keras",
+    "tensorflow.compat.v2.keras",
+    _KERAS_2,
+    "tensorflow.keras",
+    "keras_preprocessing",
+    "keras.src",
+    "keras",
+    "tf_keras",
+)
+# Packages that hold the public names of all of Keras, as in `keras.api._v2.keras.layers`.
+_API_PACKAGES = {"api", "_v1", "_v2", "keras"}
 # Former modules that neither package has any more.
-_REMOVED_MODULES = {"experimental", "topology"}
+_REMOVED_MODULES = {
+    "experimental",
+    "image_data_generator",
+    "image_dataset",
+    "noise",
+    "objectives",
+    "optimizer_experimental",
+    "topology",
+}
+# The number of a module of which TensorFlow once had two, such as `rmsprop_v2`.
+_VERSION = re.compile(r"_v[12]$")
 
 
 def accept_former_places() -> None:
@@ -45,6 +71,10 @@ def accept_former_places() -> None:
                 {f"{root}.{name}.{one}": inner for one, inner in _public_modules(part).items()}
             )
             vars(part)["__getattr__"] = _attribute_lookup(f"{root}.{name}", known)
+            # TensorFlow has modules of its own for some parts, such as `tf.optimizers`.
+            twin = getattr(tf, name, None)
+            if getattr(twin, "__name__", "").startswith("keras."):
+                vars(twin)["__getattr__"] = vars(part)["__getattr__"]
         # Keras keeps the names of older optimizers only to refuse them; today's do the same work.
         vars(package.optimizers.legacy).update(_public_names(package.optimizers))
 
@@ -63,7 +93,7 @@ class _FormerModuleFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         """Return a spec for a former module; None for all others."""
         place = _place_in_keras(fullname)
-        if place is None or not _existed(place, self._known):
+        if (place is None or not _existed(place, self._known)) and not _holds_keras(fullname):
             return None
         if not fullname.startswith(f"{_KERAS_2}.") and _exists(fullname, path):
             return None
@@ -73,7 +103,7 @@ class _FormerModuleFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Create a module with the public names of the part of Keras that it belonged to."""
         module = types.ModuleType(spec.name)
         part = _part(spec.name)
-        if part is not None:
+        if part is not None and not _holds_keras(spec.name):
             module.__dict__.update(_public_names(part))
         module.__dict__["__getattr__"] = _attribute_lookup(spec.name, self._known)
         return module
@@ -98,16 +128,23 @@ def _attribute_lookup(module: str, known: frozenset[str]) -> Callable[[str], Any
 
 
 def _place_in_keras(module: str) -> str | None:
-    """Return the place of a module within Keras, such as `layers.convolutional`."""
+    """Return the place of a module within Keras, such as `layers.convolutional`, "" for all."""
     for root in _ROOTS:
-        if module.startswith(f"{root}."):
-            return module[len(root) + 1 :]
+        if f"{module}.".startswith(f"{root}."):
+            names = module[len(root) + 1 :].split(".")
+            return ".".join(itertools.dropwhile(_API_PACKAGES.__contains__, names))
     return None
+
+
+def _holds_keras(module: str) -> bool:
+    """Return whether a module is a package above a former name of Keras, and nothing else."""
+    return any(root.startswith(f"{module}.") for root in _ROOTS)
 
 
 def _existed(place: str, known: frozenset[str]) -> bool:
     """Return whether some version of Keras had modules with these names."""
-    return all(name in known for name in place.split("."))
+    names = [_VERSION.sub("", name) for name in place.split(".") if name]
+    return all(name in known for name in names)
 
 
 def _exists(module: str, path: Sequence[str] | None) -> bool:
@@ -131,8 +168,9 @@ def _part(module: str) -> types.ModuleType | None:
     """Return the innermost part of today's Keras that a module was in; None if there is none."""
     import keras
 
-    part = None
-    for name in (_place_in_keras(module) or "").split("."):
+    place = _place_in_keras(module)
+    part = keras if place == "" else None
+    for name in (place or "").split("."):
         inner = vars(part or keras).get(name)
         if not isinstance(inner, types.ModuleType):
             break
@@ -157,7 +195,8 @@ def _all_public_names() -> dict[str, Any]:
     """Collect all public classes and functions of Keras; the first part wins for equal names."""
     import keras
 
-    modules = [keras.layers, keras.models, keras, *_public_modules(keras).values()]
+    first = [keras.layers, keras.models, keras, keras.preprocessing.image]
+    modules = [*first, *_public_modules(keras).values()]
     found: dict[str, Any] = {}
     for module in modules:
         for name, value in _public_names(module).items():

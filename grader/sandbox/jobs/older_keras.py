@@ -37,8 +37,9 @@ def accept_older_code() -> None:
 
 def _accept_generators(keras: Any, generators: Any) -> None:
     """Make the image functions importable from their former modules."""
-    for name in ("ImageDataGenerator", "load_img", "img_to_array", "array_to_img"):
-        setattr(keras.preprocessing.image, name, getattr(generators, name))
+    for name, value in vars(generators).items():
+        if name[0] != "_":
+            setattr(keras.preprocessing.image, name, value)
     sys.modules["keras_preprocessing"] = module = types.ModuleType("keras_preprocessing")
     module.__dict__["image"] = sys.modules["keras_preprocessing.image"] = generators
 
