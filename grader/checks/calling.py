@@ -151,15 +151,24 @@ def model(  # noqa: PLR0913 - the arguments of a model and of its compilation
 
 
 def observe_batches(
-    pictures: int, epochs: int = 1, extra_validation_pictures: int = 0
+    pictures: int,
+    epochs: int = 1,
+    extra_validation_pictures: int = 0,
+    extra_training_pictures: int = 0,
 ) -> Observing:
     """Observe a pair of generators (training, validation) of pairs (inputs, labels).
 
     `pictures` is the expected number of rows in an epoch of the larger one; reading stops at twice
-    that number. `extra_validation_pictures` are read from the start of one more epoch.
+    that number. `extra_validation_pictures` and `extra_training_pictures` are read from the start
+    of one more epoch.
     """
-    settings = {"pictures": pictures, "epochs": epochs}
-    return Observing("batches", settings | {"extra_validation_pictures": extra_validation_pictures})
+    settings = {
+        "pictures": pictures,
+        "epochs": epochs,
+        "extra_validation_pictures": extra_validation_pictures,
+        "extra_training_pictures": extra_training_pictures,
+    }
+    return Observing("batches", settings)
 
 
 def observe_dataset(rows: int = 0, elements: int = 0, epochs: int = 1) -> Observing:

@@ -20,8 +20,12 @@ _BORDER_SHARE = 0.027
 # A pixel deviates if it differs by more than this many of 255 steps. An unchanged card has at most
 # this share of such pixels.
 _DEVIATION_STEPS, _MAX_DEVIATING_SHARE = 25, 0.002
-# The scales of unchanged cards differ by at most this share.
-_MAX_SCALE_SPREAD = 0.01
+# The root mean square of these differences is below 0.7 steps for an unchanged card, however it is
+# resized, and about 2 if it was saved as a JPEG once more. Noise is a change above this.
+_MAX_NOISE_STEPS = 2.5
+# The scales of unchanged cards differ by at most this share, and black by this share of the range:
+# by 0.001 after another JPEG decoder, and by 0.004 after they were saved once more.
+_MAX_SCALE_SPREAD = 0.005
 _GRID = (3, 4)
 # Comparing pixels takes time and memory on the grader's side.
 _MIN_SIDE_PIXELS, _MAX_PICTURE_PIXELS, _PIXELS_AT_ONCE = 24, 2**20, 2**18
@@ -69,12 +73,17 @@ def is_picture_batch(array: NDArray[np.generic]) -> bool:
     return bool(min(height, width) >= _MIN_SIDE_PIXELS and height * width <= _MAX_PICTURE_PIXELS)
 
 
-def is_recolored(matches: CardMatches) -> bool:
-    """Return whether the scale of the pixel values differs from one unchanged card to the next."""
-    scales = matches.scale[~matches.changed & ~matches.detailed]
-    return bool(len(scales)) and bool(
-        np.ptp(scales) > _MAX_SCALE_SPREAD * np.abs(np.median(scales))
+def is_recolored(*epochs: CardMatches) -> bool:
+    """Return whether the scale or the offset of the pixel values differs among unchanged cards."""
+    kept = [~matches.changed & ~matches.detailed for matches in epochs]
+    scales, offsets = (
+        np.concatenate([getattr(one, name)[rows] for one, rows in zip(epochs, kept, strict=True)])
+        for name in ("scale", "offset")
     )
+    if not len(scales):
+        return False
+    limit = _MAX_SCALE_SPREAD * np.abs(np.median(scales))
+    return bool(np.ptp(scales) > limit or np.ptp(offsets) > 255 * limit)
 
 
 def mean_scale(matches: CardMatches, chosen: NDArray[np.bool_]) -> tuple[float, float]:
@@ -99,13 +108,15 @@ def _match_pictures(pictures: NDArray[np.generic], cards: ColorCards) -> CardMat
     best, nearest = correlation.max(axis=1), correlation.argmax(axis=1)
     scale, offset = _fit_lines(cards.fields[nearest], fields)
     expected = cards.fields[nearest] * scale[:, None] + offset[:, None]
-    tolerance = _DEVIATION_STEPS * np.abs(scale)
-    deviating = _deviating_share(values, expected.reshape(len(values), *_GRID, 3), tolerance)
+    step = np.abs(scale)
+    deviating, noise = _deviations(values, expected.reshape(len(values), *_GRID, 3), step)
     detailed = np.isin(nearest, cards.detailed)
     unchanged = np.where(
         detailed,
         best >= _DETAIL_CORRELATION,
-        (best >= _UNCHANGED_CORRELATION) & (deviating <= _MAX_DEVIATING_SHARE),
+        (best >= _UNCHANGED_CORRELATION)
+        & (deviating <= _MAX_DEVIATING_SHARE)
+        & (noise <= _MAX_NOISE_STEPS * step),
     )
     minimum = np.where(detailed, _DETAIL_CORRELATION, _CARD_CORRELATION)
     return CardMatches(
@@ -148,22 +159,27 @@ def _fit_lines(
     return slopes, found_mean - slopes * known_mean
 
 
-def _deviating_share(
-    pictures: NDArray[np.floating],
-    fields: NDArray[np.floating],
-    tolerance: NDArray[np.floating],
-) -> NDArray[np.floating]:
-    """Return the share of pixels, away from borders, that differ from the value of their field.
+def _deviations(
+    pictures: NDArray[np.floating], fields: NDArray[np.floating], step: NDArray[np.floating]
+) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    """Compare the pixels away from borders with the value of their field, for each picture.
 
-    In a card that was moved a little, the middle of each field is right, but not its edges.
+    Returns the share of pixels that differ by many steps, and the root mean square of all
+    differences. In a card that was moved a little, the middle of each field is right, but not its
+    edges. In a noisy card, each pixel differs a little.
     """
     height, width = pictures.shape[1:3]
     rows, inner_rows = _field_places(height, _GRID[0])
     columns, inner_columns = _field_places(width, _GRID[1])
     expected = fields[:, rows][:, :, columns]
-    off = np.any(np.abs(pictures - expected) > tolerance[:, None, None, None], axis=3)
+    squares = (pictures - expected) ** 2
+    tolerance = (_DEVIATION_STEPS * step)[:, None, None, None] ** 2
     inner = inner_rows[:, None] & inner_columns[None, :]
-    return np.asarray(np.compress(inner.ravel(), off.reshape(len(off), -1), axis=1).mean(axis=1))
+    far, mean = (
+        np.compress(inner.ravel(), values.reshape(len(pictures), -1), axis=1).mean(axis=1)
+        for values in (np.any(squares > tolerance, axis=3), squares.mean(axis=3))
+    )
+    return far, np.sqrt(mean)
 
 
 def _field_places(length: int, fields: int) -> tuple[NDArray[np.integer], NDArray[np.bool_]]:

@@ -25,7 +25,7 @@ from grader.seeds import keras_seed
 
 SETS = ("training", "validation")
 CLASS_FOLDERS = ("cats", "dogs")
-# Pictures of the second validation epoch that are compared with their files.
+# Pictures of each set's second epoch that are compared with their files.
 _SECOND_EPOCH_PICTURES = 6
 
 
@@ -96,6 +96,7 @@ def _call_on(files: list[InputFile], sets: list[str], rng: np.random.Generator) 
         input_files=tuple(files),
         observe="batches",
         pictures=max(sets.count(set_name) for set_name in SETS),
+        extra_training_pictures=_SECOND_EPOCH_PICTURES,
         extra_validation_pictures=_SECOND_EPOCH_PICTURES,
         random_seed=keras_seed(rng),
     )

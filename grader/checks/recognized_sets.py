@@ -5,7 +5,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.card_matching import is_picture_batch, is_recolored, match_cards, mean_scale
+from grader.checks.card_matching import (
+    CardMatches,
+    is_picture_batch,
+    is_recolored,
+    match_cards,
+    mean_scale,
+)
 from grader.checks.color_cards import SETS, ColorCards, generator_call
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext, CheckSkippedError
@@ -20,6 +26,8 @@ _FLAT_SHARE, _FLAT_STEP = 0.5, 0.05
 # If white is the same value in all pictures, at least this share of them reaches it, up to this
 # share of the value.
 _SAME_WHITE_SHARE, _WHITE_TOLERANCE = 0.3, 0.005
+# If more than this share of the pictures is recognized, they come from the files.
+_SHOWN_SHARE = 0.5
 # A scale above this leaves pixels from 0 to 255.
 _RAW_SCALE = 0.1
 
@@ -33,9 +41,9 @@ class RecognizedSet(NamedTuple):
     `scale * file value + offset`. Scale and offset come from unchanged cards if `exact`, or else
     are estimates, and `white_varies` is true if white differs from picture to picture. `labels`
     (n,) are numbers; if they came in one column per class, `one_hot` is true and they are the
-    numbers of the columns. `legible` is true if the pictures have fields of one color, as cards
-    have even when they are moved or turned. `later_changed` is `changed` for the first pictures of
-    the next epoch.
+    numbers of the columns. `legible` is true if most pictures are recognized, or have fields of one
+    color, as cards have even when they are moved or turned. `later_changed` is `changed` for the
+    first pictures of the next epoch, compared with those of the first.
     """
 
     shapes: list[tuple[int, ...]]
@@ -120,12 +128,14 @@ def _recognize(
     label_batches = [batch.labels.numpy() for batch in feed.batches]
     one_hot = bool(label_batches) and all(_is_one_hot(labels) for labels in label_batches)
     matches = match_cards(batches, cards)
+    later_batches = [array for next_feed in later for array in _picture_arrays(next_feed)]
+    later_matches = match_cards(later_batches, cards)
     changed = matches.changed | is_recolored(matches)
-    unchanged_cards = ~changed & ~matches.detailed
+    recolored_later = is_recolored(matches, later_matches)
+    unchanged_cards = ~changed & ~matches.detailed & (not recolored_later)
     exact = bool(unchanged_cards.any())
     scale, offset = mean_scale(matches, unchanged_cards) if exact else _estimate_scale(batches)
     pictures = [picture for batch in batches if is_picture_batch(batch) for picture in batch]
-    later_batches = [array for next_feed in later for array in _picture_arrays(next_feed)]
     return RecognizedSet(
         shapes=[batch.shape for batch in batches],
         dtypes=[batch.dtype.name for batch in batches],
@@ -138,9 +148,9 @@ def _recognize(
         exact=exact,
         scale=scale,
         offset=offset,
-        legible=exact or _have_flat_fields(pictures),
-        white_varies=not exact and _white_varies(pictures),
-        later_changed=match_cards(later_batches, cards).changed,
+        legible=exact or _shows_cards(matches) or _have_flat_fields(pictures),
+        white_varies=not exact and (recolored_later or _white_varies(pictures)),
+        later_changed=later_matches.changed | recolored_later,
     )
 
 
@@ -162,6 +172,11 @@ def _is_one_hot(labels: NDArray[np.generic]) -> bool:
     if labels.ndim != 2 or labels.shape[1] != 2:
         return False
     return bool((np.sort(labels, axis=1) == (0, 1)).all())
+
+
+def _shows_cards(matches: CardMatches) -> bool:
+    """Return whether most pictures show the colors of a card in its places, even under noise."""
+    return bool(len(matches.card)) and bool((matches.card >= 0).mean() > _SHOWN_SHARE)
 
 
 def _have_flat_fields(pictures: list[NDArray[np.generic]]) -> bool:

@@ -33,7 +33,8 @@ def capture_batches(value: object, call: Call) -> Batches | Unexpected:
     if not isinstance(value, tuple | list) or len(value) != 2:
         return Unexpected(type_name(value))
     epochs: list[Batches] = []
-    for epoch in range(call.epochs + bool(call.extra_validation_pictures)):
+    extra = (call.extra_training_pictures, call.extra_validation_pictures)
+    for epoch in range(call.epochs + any(extra)):
         if epoch:
             for generator in value:
                 _end_epoch(generator)
@@ -41,8 +42,10 @@ def capture_batches(value: object, call: Call) -> Batches | Unexpected:
             [_capture_feed(generator, call.pictures) for generator in value]
             if epoch < call.epochs
             else [
-                GeneratorOutput("", ()),
-                _capture_feed(value[1], call.pictures, call.extra_validation_pictures),
+                _capture_feed(generator, call.pictures, maximum)
+                if maximum
+                else GeneratorOutput("", ())
+                for generator, maximum in zip(value, extra, strict=True)
             ]
         )
         for feed in feeds:

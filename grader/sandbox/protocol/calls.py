@@ -50,8 +50,8 @@ class Call(msgspec.Struct, frozen=True):
     observed. `picture_shape` is the shape of one input for a model without an input shape;
     `input_type` is the number type of that input.
     `pictures` bounds how many pictures are read from each generator in each of `epochs`;
-    `extra_validation_pictures` are read from the start of one more epoch of the validation
-    generator. For `dataset` the bound is `pictures`, counted in rows, or `elements`. `history`
+    `extra_training_pictures` and `extra_validation_pictures` are read from the start of one more
+    epoch of each. For `dataset` the bound is `pictures`, counted in rows, or `elements`. `history`
     holds the epochs that a returned callback receives, in order.
 
     `keywords` are the arguments that are passed by name. `given` are globals of the notebook that
@@ -75,6 +75,7 @@ class Call(msgspec.Struct, frozen=True):
     in_folder: bool = False
     elements: int = 0
     input_type: str = "float32"
+    extra_training_pictures: int = 0
 
     def __hash__(self) -> int:
         """Hash the encoded call, because its lists and dictionaries have no hash of their own."""
