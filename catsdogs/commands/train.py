@@ -60,6 +60,7 @@ def train(
     resume it.
     """
     _expect_pictures(data)
+    _expect_other_place(out, data)
     settings = Settings(
         network, str(data.resolve()), epochs or TRAINING_CONFIGS[network].epochs, seed
     )
@@ -80,8 +81,21 @@ def train(
 
 
 def _expect_pictures(data: Path) -> None:
-    for folder in [data / subset for subset in SUBSETS] if is_split(data) else [data]:
+    for folder in _picture_folders(data):
         class_folders(folder)
+
+
+def _picture_folders(data: Path) -> list[Path]:
+    return [data / subset for subset in SUBSETS] if is_split(data) else [data]
+
+
+def _expect_other_place(out: Path, data: Path) -> None:
+    """Refuse results among the pictures, where their folder would count as one more class."""
+    if out.exists() and not out.is_dir():
+        raise Failure(f"{out} is a file, not a folder: choose another --out")
+    for folder in _picture_folders(data):
+        if folder.resolve() in (out.resolve(), *out.resolve().parents):
+            raise Failure(f"{out} is in the folder of the pictures, {folder}: choose another --out")
 
 
 def _is_finished(out: Path, settings: Settings) -> bool:

@@ -140,6 +140,23 @@ def test_another_training_in_the_same_folder_is_refused(complaint, petimages, tr
     assert "contains another training, of small with 2 epochs and seed 0" in said
 
 
+@pytest.mark.parametrize("place", ["", "out", "Cat/out"])
+def test_results_among_the_pictures_are_refused(complaint, petimages, place):
+    before = sorted(petimages.rglob("*"))
+    said = complaint("train", "small", "--data", petimages, "--out", petimages / place)
+
+    assert said.endswith(f"is in the folder of the pictures, {petimages}: choose another --out")
+    assert sorted(petimages.rglob("*")) == before
+
+
+def test_a_file_in_place_of_the_folder_for_results_is_named(complaint, petimages, tmp_path):
+    file = tmp_path / "model.keras"
+    file.touch()
+    said = complaint("train", "small", "--data", petimages, "--out", file)
+
+    assert said == f"{file} is a file, not a folder: choose another --out"
+
+
 def test_pictures_that_are_split_already_stay_where_they_are(trained, tmp_path):
     train("small", "--data", trained, "--out", tmp_path / "out", "--epochs", "1")
 
