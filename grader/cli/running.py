@@ -15,9 +15,9 @@ WRONG_USAGE = 2
 def run(app: typer.Typer) -> None:
     """Run the command of the command line, and exit with its code."""
     fit_terminal()
-    # Pillow's warnings of large pictures name a path. Pictures that are too large are an error
-    # with a message of its own.
-    warnings.filterwarnings("ignore", message=r"Image size \(")
+    # Pillow's warnings of large and damaged pictures name a file of the installation, not the
+    # picture. Pictures that cannot be used are an error with a message of its own.
+    warnings.filterwarnings("ignore", module="PIL")
     try:
         code = app(standalone_mode=False)
     except typer.Exit as end:

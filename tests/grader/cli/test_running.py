@@ -1,5 +1,7 @@
 """Every known error becomes one line and an exit code, in one place."""
 
+import warnings
+
 import pytest
 import typer
 
@@ -47,3 +49,16 @@ def test_a_known_error_is_one_line_and_an_exit_code(
 def test_an_unknown_error_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         run(failing_app(ZeroDivisionError()))
+
+
+def test_warnings_of_pillow_do_not_appear(recwarn: pytest.WarningsRecorder) -> None:
+    app = typer.Typer()
+
+    @app.command()
+    def read() -> None:
+        for module in ("PIL.TiffImagePlugin", "PIL.Image", "course"):
+            warnings.warn_explicit("Corrupt EXIF data", UserWarning, f"{module}.py", 1, module)
+
+    with pytest.raises(SystemExit):
+        run(app)
+    assert [warning.filename for warning in recwarn] == ["course.py"]
