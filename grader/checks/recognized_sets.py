@@ -28,6 +28,8 @@ _FLAT_SHARE, _FLAT_STEP = 0.5, 0.05
 _SAME_WHITE_SHARE, _WHITE_TOLERANCE = 0.3, 0.005
 # If more than this share of the pictures is recognized, they come from the files.
 _SHOWN_SHARE = 0.5
+# Among changed cards, so many unchanged ones show the scale: a single one may look so by chance.
+_MIN_EXACT_CARDS = 3
 # A scale above this leaves pixels from 0 to 255.
 _RAW_SCALE = 0.1
 
@@ -133,7 +135,8 @@ def _recognize(
     changed = matches.changed | is_recolored(matches)
     recolored_later = is_recolored(matches, later_matches)
     unchanged_cards = ~changed & ~matches.detailed & (not recolored_later)
-    exact = bool(unchanged_cards.any())
+    needed = min(_MIN_EXACT_CARDS, max(1, int((~matches.detailed).sum())))
+    exact = int(unchanged_cards.sum()) >= needed
     scale, offset = mean_scale(matches, unchanged_cards) if exact else _estimate_scale(batches)
     pictures = [picture for batch in batches if is_picture_batch(batch) for picture in batch]
     return RecognizedSet(
