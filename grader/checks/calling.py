@@ -155,11 +155,13 @@ def observe_batches(
     epochs: int = 1,
     extra_validation_pictures: int = 0,
     extra_training_pictures: int = 0,
+    validation_pictures: int = 0,
 ) -> Observing:
     """Observe a pair of generators (training, validation) of pairs (inputs, labels).
 
-    `pictures` is the expected number of rows in an epoch of the larger one; reading stops at twice
-    that number. `extra_validation_pictures` and `extra_training_pictures` are read from the start
+    `pictures` is the expected number of rows in an epoch of the training generator, and
+    `validation_pictures` that of the other one, if it differs; reading stops at twice that number,
+    and an endless generator is read up to it. `extra_validation_pictures` and `extra_training_pictures` are read from the start
     of one more epoch.
     """
     settings = {
@@ -167,6 +169,7 @@ def observe_batches(
         "epochs": epochs,
         "extra_validation_pictures": extra_validation_pictures,
         "extra_training_pictures": extra_training_pictures,
+        "validation_pictures": validation_pictures,
     }
     return Observing("batches", settings)
 

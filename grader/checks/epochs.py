@@ -87,7 +87,8 @@ def _draw_markers(rng: np.random.Generator) -> tuple[Call, list[ColorMarker]]:
         folder=f"epochs{rng.integers(1000, 9999)}",
         input_files=tuple(files),
         observe="batches",
-        pictures=len(markers),
+        pictures=sum(marker.set == "training" for marker in markers),
+        validation_pictures=sum(marker.set == "validation" for marker in markers),
         epochs=EPOCHS,
         random_seed=keras_seed(rng),
     )

@@ -58,7 +58,12 @@ def found(
     sizes: tuple[int, int],
 ) -> _Rows:
     """The rows (label, values) of each set, in the order of the batches."""
-    made = call(exercise.function, *arrays, sizes[0], observe=observe_batches(max(sizes)))
+    made = call(
+        exercise.function,
+        *arrays,
+        sizes[0],
+        observe=observe_batches(sizes[0], validation_pictures=sizes[1]),
+    )
     value = submission.call(made).value
     if not isinstance(value, Batches):
         raise unexpected(exercise.function, "two datasets of (inputs, labels)", value)

@@ -33,19 +33,18 @@ def capture_batches(value: object, call: Call) -> Batches | Unexpected:
     if not isinstance(value, tuple | list) or len(value) != 2:
         return Unexpected(type_name(value))
     epochs: list[Batches] = []
+    pictures = (call.pictures, call.validation_pictures or call.pictures)
     extra = (call.extra_training_pictures, call.extra_validation_pictures)
     for epoch in range(call.epochs + any(extra)):
         if epoch:
             for generator in value:
                 _end_epoch(generator)
         feeds = (
-            [_capture_feed(generator, call.pictures) for generator in value]
+            [_capture_feed(*one) for one in zip(value, pictures, strict=True)]
             if epoch < call.epochs
             else [
-                _capture_feed(generator, call.pictures, maximum)
-                if maximum
-                else GeneratorOutput("", ())
-                for generator, maximum in zip(value, extra, strict=True)
+                _capture_feed(generator, expected, maximum) if maximum else GeneratorOutput("", ())
+                for generator, expected, maximum in zip(value, pictures, extra, strict=True)
             ]
         )
         for feed in feeds:

@@ -49,7 +49,8 @@ class Call(msgspec.Struct, frozen=True):
     selects how the returned value is described; remaining files and printed text are always
     observed. `picture_shape` is the shape of one input for a model without an input shape;
     `input_type` is the number type of that input.
-    `pictures` bounds how many pictures are read from each generator in each of `epochs`;
+    `pictures` bounds how many pictures are read from each generator in each of `epochs`, and
+    `validation_pictures`, if it is not 0, those from the second generator;
     `extra_training_pictures` and `extra_validation_pictures` are read from the start of one more
     epoch of each. For `dataset` the bound is `pictures`, counted in rows, or `elements`. `history`
     holds the epochs that a returned callback receives, in order.
@@ -76,6 +77,7 @@ class Call(msgspec.Struct, frozen=True):
     elements: int = 0
     input_type: str = "float32"
     extra_training_pictures: int = 0
+    validation_pictures: int = 0
 
     def __hash__(self) -> int:
         """Hash the encoded call, because its lists and dictionaries have no hash of their own."""
