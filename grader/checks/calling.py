@@ -161,8 +161,8 @@ def observe_batches(
 
     `pictures` is the expected number of rows in an epoch of the training generator, and
     `validation_pictures` that of the other one, if it differs; reading stops at twice that number,
-    and an endless generator is read up to it. `extra_validation_pictures` and `extra_training_pictures` are read from the start
-    of one more epoch.
+    and an endless generator is read up to it. `extra_validation_pictures` and
+    `extra_training_pictures` are read from the start of one more epoch.
     """
     settings = {
         "pictures": pictures,
