@@ -83,7 +83,7 @@ def test_every_command_of_the_page_does_what_it_says(
     for heading, commands in command_blocks("docs/first-class.md"):
         if heading == ALREADY_DONE:
             continue
-        if heading == "A threshold was too high":
+        if heading == "If a threshold was too high":
             first_scores = scores(course)
         for command in commands:
             command = command.replace("/srv/exchange", f"{tmp_path}/exchange")

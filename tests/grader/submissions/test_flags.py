@@ -177,6 +177,7 @@ def test_deeply_nested_code_is_flagged() -> None:
 
 # Flags of sample submissions with their own classes and ways to train.
 EXPECTED_FLAGS = (
+    "defines Attention, which Keras has",
     "defines Conv2D, which Keras has",
     "overrides train_step",
     "overrides compute_loss",
