@@ -90,12 +90,13 @@ def test_a_folder_without_the_classes_is_refused(capsys, monkeypatch, tmp_path):
 
 
 def test_too_few_pictures_are_refused(capsys, monkeypatch, tmp_path):
+    data = tmp_path / "pictures"
     for name in ("Cat", "Dog"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "Cat" / "0.jpg").write_text("no picture")
-    said = complaint(capsys, monkeypatch, "train", "--data", tmp_path, "--out", tmp_path / "out")
+        (data / name).mkdir(parents=True)
+    (data / "Cat" / "0.jpg").write_text("no picture")
+    said = complaint(capsys, monkeypatch, "train", "--data", data, "--out", tmp_path / "out")
 
-    assert said == f"catsdogs: {tmp_path / 'Cat'} has fewer than 2 readable pictures\n"
+    assert said == f"catsdogs: {data / 'Cat'} has fewer than 2 readable pictures\n"
     assert not (tmp_path / "out").exists()
 
 
