@@ -142,8 +142,15 @@ def _common_prefix_length(first: str, second: str) -> int:
 
 
 def _compiles(source: str) -> bool:
+    """Return whether Python accepts a mutant; `compile` alone refuses repeated keywords."""
     try:
         symtable.symtable(source, "mutant", "exec")
     except SyntaxError:
         return False
-    return True
+    return not any(_repeats_a_keyword(node) for node in ast.walk(ast.parse(source)))
+
+
+def _repeats_a_keyword(node: ast.AST) -> bool:
+    keywords = node.keywords if isinstance(node, ast.Call) else []
+    names = [keyword.arg for keyword in keywords if keyword.arg is not None]
+    return len(names) != len(set(names))

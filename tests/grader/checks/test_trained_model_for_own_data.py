@@ -14,6 +14,7 @@ from tests.grader.checks.test_trained_model import CODE, grade_model
 pytestmark = pytest.mark.slow
 
 SETTINGS = """
+reference = "catsdogs_ref.baseline"
 title = "A trained model of another course"
 functions = ["create_train_val_dirs"]
 rubric = "open"
