@@ -5,9 +5,9 @@ students do not get. Data beside the notebook is part of the release.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from grader.errors import InputError
 
@@ -21,8 +21,7 @@ NOT_RELEASED = (CHECKS, CASES, REFERENCE)
 """The names beside a source notebook that students do not get."""
 # These are written by people or by `grader release`; no check reads them.
 _NO_DATA = ("settings.toml", "selfcheck.json")
-_NO_DATA_SUFFIXES = (".ipynb", ".py", ".pyc")
-_BLOCK_BYTES = 2**20
+_NO_DATA_SUFFIXES = (".ipynb", ".py")
 
 
 class AssignmentFileError(InputError):
@@ -53,16 +52,15 @@ class AssignmentFiles:
             AssignmentFileError: there is no such file, or its content is not part of the keys of
                 stored results.
         """
-        covered = {
-            path.relative_to(folder).as_posix(): path
-            for folder, path in (*self._data_files(), *self._check_files())
-        }
-        if name not in covered:
-            raise AssignmentFileError(
-                f"no file {name!r} for checks in {self.checks} or {self.folder}; "
-                f"found: {', '.join(sorted(covered)) or 'none'}"
-            )
-        return covered[name]
+        inner = PurePosixPath(name)
+        for folder, is_covered in ((self.checks, _is_check_file), (self.folder, _is_data_file)):
+            path = folder / inner
+            if is_covered(inner) and path.is_file():
+                return path
+        raise AssignmentFileError(
+            f"no file {name!r} for checks in {self.checks} or {self.folder}; "
+            f"found: {', '.join(self._paths()) or 'none'}"
+        )
 
     def check_sources(self) -> dict[str, bytes]:
         """Return the source of all modules in `checks`, by the path in it.
@@ -70,49 +68,60 @@ class AssignmentFiles:
         They come to students, for the checks in their notebooks. Other files in `checks` do not.
         """
         return {
-            path.relative_to(self.checks).as_posix(): path.read_bytes()
-            for _, path in self._check_files()
-            if path.suffix == ".py"
+            inner.as_posix(): (self.checks / inner).read_bytes()
+            for inner in _files_below(self.checks, _is_check_file)
+            if inner.suffix == ".py"
         }
 
     def packed(self) -> dict[str, bytes]:
         """Return the content of all files that a check may read, by the path in `folder`."""
-        return {
-            path.relative_to(self.folder).as_posix(): path.read_bytes()
-            for _, path in (*self._check_files(), *self._data_files())
-        }
+        return {name: path.read_bytes() for name, path in self._paths().items()}
 
     def digest(self) -> str:
         """Compute a digest of the names and contents of all files that a check may read."""
         digest = hashlib.sha256()
-        for folder, path in (*self._check_files(), *self._data_files()):
-            name = path.relative_to(folder.parent).as_posix()
-            digest.update(f"{name} {path.stat().st_size}\n".encode())
+        for name, path in self._paths().items():
             with path.open("rb") as file:
-                while block := file.read(_BLOCK_BYTES):
-                    digest.update(block)
+                digest.update(
+                    f"{name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode()
+                )
         return digest.hexdigest()
 
-    def _check_files(self) -> Iterator[tuple[Path, Path]]:
-        for path in _visible_files(self.checks):
-            if path.suffix != ".pyc":
-                yield self.checks, path
-
-    def _data_files(self) -> Iterator[tuple[Path, Path]]:
-        for path in _visible_files(self.folder):
-            if (
-                path.relative_to(self.folder).parts[0] not in NOT_RELEASED
-                and path.name not in _NO_DATA
-                and path.suffix not in _NO_DATA_SUFFIXES
-            ):
-                yield self.folder, path
+    def _paths(self) -> dict[str, Path]:
+        """Return all files that a check may read, by the path that they have in `folder`."""
+        checks = {
+            f"{CHECKS}/{inner.as_posix()}": self.checks / inner
+            for inner in _files_below(self.checks, _is_check_file)
+        }
+        data = {
+            inner.as_posix(): self.folder / inner
+            for inner in _files_below(self.folder, _is_data_file)
+        }
+        return checks | data
 
 
-def _visible_files(folder: Path) -> list[Path]:
-    """Return all files below a folder, sorted, but no hidden ones."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _files_below(
+    folder: Path, is_covered: Callable[[PurePosixPath], bool]
+) -> Iterator[PurePosixPath]:
+    """Yield the covered files below a folder, in order, by the path in it."""
+    for path in sorted(folder.rglob("*")):
+        inner = PurePosixPath(path.relative_to(folder))
+        if is_covered(inner) and path.is_file():
+            yield inner
+
+
+def _is_check_file(inner: PurePosixPath) -> bool:
+    """Return whether a path in `checks` leads to a file that a check consists of or may read."""
+    # A part that starts with a dot is hidden, or leads out of the folder.
+    leads_out = inner.is_absolute() or any(part.startswith(".") for part in inner.parts)
+    return not leads_out and inner.suffix != ".pyc"
+
+
+def _is_data_file(inner: PurePosixPath) -> bool:
+    """Return whether a path beside the notebook leads to data that a check may read."""
+    return (
+        _is_check_file(inner)
+        and set(inner.parts[:1]).isdisjoint(NOT_RELEASED)
+        and inner.name not in _NO_DATA
+        and inner.suffix not in _NO_DATA_SUFFIXES
     )

@@ -1,6 +1,7 @@
 """The places of the training data and the data for trained models in a course folder."""
 
 from grader.course import Course
+from grader.grading.assignment_files import CHECKS
 from grader.grading.data_source import find_source, holdout_data
 from grader.settings import Settings, SettingsError
 from grader.training_settings import Data
@@ -33,7 +34,7 @@ def holdout_source(course: Course, name: str, settings: Settings) -> str | None:
 
 def _course_source(course: Course, name: str, key: str, data: Data) -> str:
     settings = course.settings_path(name)
-    folders = (settings.parent, settings.parent / "checks", course.root)
+    folders = (settings.parent, settings.parent / CHECKS, course.root)
     source = find_source(data, folders)
     if source is None:
         places = ", ".join(map(str, folders))

@@ -27,6 +27,7 @@ from grader.seeds import Seed
 from grader.source_digest import source_digest
 from grader.submissions.slicing import slice_of
 from grader.submissions.trained_file import TrainedFile
+from grader.training_settings import Data
 
 
 class Evaluation(msgspec.Struct, frozen=True):
@@ -71,9 +72,7 @@ class Evaluator:
         self._assembler = SubmissionAssembler(config, store, on_progress)
         self._has_attempt_data = config.settings.resubmission == "new data" and reference is None
         if reference is None:
-            # Checks observe the reference on inputs of the shape in the settings.
-            depends_on = (config.settings.data, *self.depends_on)
-            reference = LiveReference(self.reference_submission, store, *depends_on)
+            reference = LiveReference(self.reference_submission, store, *self.depends_on)
         self.context = CheckContext(
             config.settings,
             config.seed,
@@ -81,16 +80,20 @@ class Evaluator:
             self._training_data,
             self._holdout_data_maker,
             config.files,
-            ScratchFiles(store, encode(config.settings), *self.depends_on),
+            ScratchFiles(store, lambda: (encode(config.settings), *self.depends_on)),
         )
         """The data of the checks besides the submission."""
 
     @cached_property
-    def depends_on(self) -> tuple[Seed, str, str, bytes]:
-        """The values that every evaluation depends on besides the settings and the code."""
+    def depends_on(self) -> tuple[Seed, Data, str, str, bytes]:
+        """The values that every evaluation and reference value depends on besides other settings.
+
+        Checks observe the reference on inputs of the shape in the settings.
+        """
         files = self._config.files
         return (
             self._config.seed,
+            self._config.settings.data,
             source_digest(CHECKS_FOLDER),
             files.digest() if files else "",
             encode(self.reference_slice),
@@ -157,8 +160,7 @@ class Evaluator:
         """
         attempt = self._config.seed.of_attempt(hashlib.sha256(encode(source)).hexdigest())
         submission = self.submission(self.reference_slice, session)
-        depends_on = (self._config.settings.data, *self.depends_on)
-        reference = LiveReference(submission, self._store, attempt, *depends_on)
+        reference = LiveReference(submission, self._store, attempt, *self.depends_on)
         return self.context.for_attempt(attempt, reference)
 
     def _training_data(self) -> TrainingData:

@@ -8,9 +8,13 @@ from grader.cache import FILE_MODE, Store, cache_key
 
 
 class ScratchFiles:
-    """Files in a store, under keys of their name and of all that `depends_on`."""
+    """Files in a store, under keys of their name and of the values that `depends_on` returns.
 
-    def __init__(self, store: Store, *depends_on: object) -> None:
+    It is called when a check asks for a file: most checks keep none, and a digest of the files
+    beside a student's notebook would read all of their pictures.
+    """
+
+    def __init__(self, store: Store, depends_on: Callable[[], tuple[object, ...]]) -> None:
         self._store = store
         self._depends_on = depends_on
 
@@ -19,7 +23,7 @@ class ScratchFiles:
 
         A reader gets a whole file. If several processes need the same file, one of them makes it.
         """
-        key = cache_key("scratch file", name, *self._depends_on)
+        key = cache_key("scratch file", name, *self._depends_on())
         path = self._store.path(key, f"-{Path(name).name}")
         with self._store.locked(key):
             if not path.is_file():

@@ -69,7 +69,7 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
         RecordedReference(data.reference_values),
         lambda: practice_training_data(context),
         files=files,
-        scratch_files=ScratchFiles(Store(cache_folder()), files.digest()),
+        scratch_files=ScratchFiles(Store(cache_folder()), lambda: (files.digest(),)),
     )
     submission = NotebookSubmission(name, function, data.settings, on_progress)
     results = run_checks(context, ReportingSubmission(submission, on_progress), exercises)

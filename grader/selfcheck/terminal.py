@@ -6,8 +6,6 @@ nor the reference. The code is the student's own, so it also runs where it canno
 
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from grader.cache import Store
 from grader.grading.data_source import find_source
 from grader.grading.evaluation import Evaluator
@@ -20,6 +18,7 @@ from grader.sandbox.client import Sandbox
 from grader.sandbox.protocol import ISOLATIONS
 from grader.seeds import Seed
 from grader.selfcheck.course_checks import unpacked_files
+from grader.selfcheck.practice import cache_folder
 from grader.submissions.reader import Reader
 from grader.submissions.trained_file import trained_file
 
@@ -39,7 +38,7 @@ def check_in_terminal(
     settings = data.settings
     with Reader() as reader:
         source = reader.code(notebook, settings.functions, settings.older_names).source
-    cache = user_cache_path("catsdogs-classroom", ensure_exists=True)
+    cache = cache_folder()
     store, files = Store(cache), unpacked_files(data, notebook, cache)
     with Sandbox(ISOLATIONS) as sandbox:
         on_progress("starting TensorFlow …")

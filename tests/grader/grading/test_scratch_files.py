@@ -15,10 +15,10 @@ def test_a_file_is_made_once_for_the_same_dependencies(tmp_path: Path) -> None:
         made.append(path)
         path.write_text(f"number {len(made)}")
 
-    first = ScratchFiles(Store(tmp_path), "settings", 1).get_or_make("table.csv", make)
-    again = ScratchFiles(Store(tmp_path), "settings", 1).get_or_make("table.csv", make)
-    other = ScratchFiles(Store(tmp_path), "settings", 2).get_or_make("table.csv", make)
-    named = ScratchFiles(Store(tmp_path), "settings", 1).get_or_make("other.csv", make)
+    first = ScratchFiles(Store(tmp_path), lambda: ("settings", 1)).get_or_make("table.csv", make)
+    again = ScratchFiles(Store(tmp_path), lambda: ("settings", 1)).get_or_make("table.csv", make)
+    other = ScratchFiles(Store(tmp_path), lambda: ("settings", 2)).get_or_make("table.csv", make)
+    named = ScratchFiles(Store(tmp_path), lambda: ("settings", 1)).get_or_make("other.csv", make)
 
     assert first == again
     assert first.suffix == ".csv"
@@ -32,7 +32,7 @@ def test_a_file_is_made_once_for_the_same_dependencies(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_made_leaves_nothing_and_is_made_the_next_time(
     tmp_path: Path,
 ) -> None:
-    files = ScratchFiles(Store(tmp_path))
+    files = ScratchFiles(Store(tmp_path), tuple)
 
     def fail(path: Path) -> None:
         path.write_text("half a table")
@@ -44,3 +44,16 @@ def test_a_file_that_cannot_be_made_leaves_nothing_and_is_made_the_next_time(
 
     path = files.get_or_make("table.csv", lambda path: path.write_text("whole"))
     assert path.read_text() == "whole"
+
+
+def test_the_dependencies_are_computed_only_for_a_file(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def depend() -> tuple[object, ...]:
+        asked.append("digest")
+        return ()
+
+    files = ScratchFiles(Store(tmp_path), depend)
+    assert asked == []
+    files.get_or_make("table.csv", Path.touch)
+    assert asked == ["digest"]
