@@ -1,6 +1,6 @@
 """A trial of an assignment's checks: the reference, the stub, and the author's cases."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbgrader.preprocessors import ClearSolutions
@@ -58,12 +58,12 @@ def stub_attempt(grader: Grader, course: Course) -> Attempt:
     return Attempt(STUB, "no points", results, _listed([*passed, *broken]))
 
 
-def case_attempts(graders: dict[Rubric, Grader], cases: Sequence[Case]) -> Iterator[Attempt]:
-    """Yield the attempts with the author's cases; `graders` has one grader for each rubric."""
-    default = next(iter(graders.values()))
+def case_attempts(
+    graders: Mapping[Rubric | None, Grader], cases: Sequence[Case]
+) -> Iterator[Attempt]:
+    """Yield the attempts with the author's cases; `graders` has a grader for each case's rubric."""
     for case in cases:
-        grader = graders[case.rubric] if case.rubric else default
-        result = grader.grade(case.submission, case.name)
+        result = graders[case.rubric].grade(case.submission, case.name)
         if result.status != case.status:
             yield Attempt(
                 case.name, case.status, result.checks, f"{result.status}: {result.reason or ''}"

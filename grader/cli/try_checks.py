@@ -1,5 +1,6 @@
 """`grader try`: try the checks of an assignment on the reference, the stub, cases, and mutants."""
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,25 +48,20 @@ def try_checks(
     from grader.sandbox.client import Sandbox
 
     with Sandbox() as sandbox, interruption_message("interrupted"):
-        as_expected = _try_once(course, name, sandbox, mutants)
-        if watch:
-            for changed in changes_below(course.notebook_source(name).parent):
-                print(f"changed: {', '.join(path.name for path in changed)}", flush=True)
-                as_expected = _try_once(course, name, sandbox, mutants)
-    return 0 if as_expected else 1
-
-
-def _try_once(course: Course, name: str, sandbox: "Sandbox", mutants: int) -> bool:
-    """Try everything once, and return whether all is as expected; an error is one line."""
-    try:
-        return _try(course, name, sandbox, mutants)
-    except GraderError as error:
-        print_error(f"{error.prefix}{error}")
-        return False
+        if not watch:
+            return 0 if _try(course, name, sandbox, mutants) else 1
+        changes = changes_below(course.notebook_source(name).parent)
+        while True:
+            try:
+                _try(course, name, sandbox, mutants)
+            except GraderError as error:
+                # The author is about to mend it.
+                print_error(f"{error.prefix}{error}")
+            print(f"changed: {', '.join(path.name for path in next(changes))}", flush=True)
 
 
 def _try(course: Course, name: str, sandbox: "Sandbox", mutants: int) -> bool:
-    from grader.authoring.cases import Case
+    """Try everything once, and return whether all is as expected."""
     from grader.authoring.trial import (
         author_cases,
         case_attempts,
@@ -75,18 +71,15 @@ def _try(course: Course, name: str, sandbox: "Sandbox", mutants: int) -> bool:
     )
     from grader.grading.grader import Grader
 
-    def make_grader(case: Case | None = None) -> Grader:
-        return Grader(course, name, _SEED, sandbox=sandbox, rubric=case.rubric if case else None)
-
     console = Console(file=sys.stderr)
     cases = author_cases(course, name)
-    with make_grader() as grader:
-        graders = {grader.settings.rubric: grader}
-        for case in cases:
-            if case.rubric is not None and case.rubric not in graders:
-                graders[case.rubric] = make_grader(case)
+    with contextlib.ExitStack() as stack:
+        graders = {
+            rubric: stack.enter_context(Grader(course, name, _SEED, sandbox=sandbox, rubric=rubric))
+            for rubric in dict.fromkeys([None, *(case.rubric for case in cases)])
+        }
         with console.status("trying the reference and the stub …"):
-            attempts = [reference_attempt(grader), stub_attempt(grader, course)]
+            attempts = [reference_attempt(graders[None]), stub_attempt(graders[None], course)]
         tried = case_attempts(graders, cases)
         attempts += show_progress(tried, len(cases), "cases", console)
         _print_attempts(attempts)
@@ -95,7 +88,7 @@ def _try(course: Course, name: str, sandbox: "Sandbox", mutants: int) -> bool:
             print(f"no case fails {check}")
         as_expected = not any(attempt.difference for attempt in attempts)
         if mutants and as_expected:
-            _try_mutants(course, grader, mutants, console)
+            _try_mutants(course, graders[None], mutants, console)
     return as_expected
 
 

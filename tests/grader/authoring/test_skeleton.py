@@ -38,7 +38,7 @@ def test_a_skeleton_grades_as_its_cases_expect(
     with Grader(course, "week-1", 0, sandbox=sandbox) as grader:
         cases = author_cases(course, "week-1")
         attempts = [reference_attempt(grader), stub_attempt(grader, course)]
-        attempts += case_attempts({grader.settings.rubric: grader}, cases)
+        attempts += case_attempts({None: grader}, cases)
 
     assert cases
     assert [attempt.difference for attempt in attempts] == [""] * len(attempts)
@@ -55,7 +55,7 @@ def test_a_trial_names_differences_mutants_and_checks_that_nothing_fails(
     expected.write_text('failed = ["count_words::returns_the_value"]\n')
 
     with Grader(course, "week-1", 0, sandbox=sandbox) as grader:
-        (letters, printed) = case_attempts({"exact": grader}, author_cases(course, "week-1"))
+        (letters, printed) = case_attempts({None: grader}, author_cases(course, "week-1"))
         never = checks_never_failed([one.name for one in letters.results], [letters])
         mutants = sampled_mutants(grader.reference_slice, 6)
         caught = [catching_check(grader, mutant) for mutant in mutants]

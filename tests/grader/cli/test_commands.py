@@ -263,3 +263,14 @@ def test_an_unprotected_result_is_not_reused_where_code_can_be_isolated(
 
     (result,) = json.loads(done.stdout)["results"]
     assert (result["isolation"], result["reused"]) == ("landlock", False)
+
+
+def test_a_trial_of_faulty_settings_is_wrong_usage_in_one_line(tmp_path: Path) -> None:
+    settings = tmp_path / "solutions" / "week-1" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('title = "Week 1"\nfunctions = []\n[points.f]\nworks = 1\n')
+
+    done = grader("try", "week-1", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "settings.toml: functions: expected" in single_line(done)
