@@ -4,6 +4,9 @@ Every exception that reaches a command derives from `GraderError`, so a command 
 one place: it prints `error.prefix` and the message, and exits with `error.exit_code`.
 """
 
+import difflib
+from collections.abc import Iterable
+
 
 class GraderError(Exception):
     """A failure of the grader or the machine; the message names the cause and the next step."""
@@ -24,3 +27,12 @@ class InputError(GraderError):
 
     exit_code = 2
     prefix = ""
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return a question that suggests the most similar name; empty if none is similar.
+
+    It ends the message of an error about an unknown name.
+    """
+    similar = difflib.get_close_matches(name, names, 1)
+    return f"; is {similar[0]} meant?" if similar else ""

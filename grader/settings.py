@@ -5,7 +5,6 @@ its meaning in `docs/instructors/settings.md`; after a change run
 `python -m scripts.settings_table`.
 """
 
-import difflib
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,7 +12,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, structs
 
-from grader.errors import InputError
+from grader.errors import InputError, did_you_mean
 from grader.former_names import current_reference
 from grader.training_settings import (
     Count,
@@ -148,7 +147,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             points={
                 exercise: variant.points.get(exercise, checks)
                 for exercise, checks in self.points.items()
-                if self._function_of(exercise) not in variant.without
+                if self.function_of(exercise) not in variant.without
             },
             data=variant.data or self.data,
             exercises={**self.exercises, **described},
@@ -156,7 +155,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             variant=None,
         )
 
-    def _function_of(self, exercise: str) -> str:
+    def function_of(self, exercise: str) -> str:
+        """Return the function that an exercise is about."""
         return self.exercises.get(exercise, ExerciseSettings()).function or exercise
 
     @property
@@ -284,5 +284,4 @@ def _suggestion(message: str, table: str) -> str:
     key = message.removeprefix("unknown field ")
     if key == message or kind is None:
         return ""
-    similar = difflib.get_close_matches(key, kind.__struct_fields__, 1)
-    return f"; is {similar[0]} meant?" if similar else ""
+    return did_you_mean(key, kind.__struct_fields__)

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from grader.errors import did_you_mean
 from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.check_context import CheckConfigError
-from grader.grading.check_recorder import did_you_mean
 from grader.grading.exercise import Exercise
 
 CHECKS_FOLDER = Path(__file__).parents[1] / "checks"

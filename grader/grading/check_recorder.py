@@ -1,13 +1,13 @@
 """A pytest plugin that selects the checks with points and records their results."""
 
-import difflib
 import functools
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any, NoReturn
 
 import pytest
 from msgspec import structs
 
+from grader.errors import did_you_mean
 from grader.grading.check_context import CheckConfigError, CheckSkippedError
 from grader.grading.exercise import Exercise
 from grader.grading.submission import CallFailure, CheckFailure
@@ -118,12 +118,6 @@ class CheckRecorder:
         return lost(status=Status.BROKEN, actual=reason, hint="the grader failed here, not you.")
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """Return a question that suggests the most similar name; empty if none is similar."""
-    similar = difflib.get_close_matches(name, names, 1)
-    return f"; is {similar[0]} meant?" if similar else ""
-
-
 def _passed(item: pytest.Item, points: Mapping[str, Mapping[str, float]]) -> CheckResult:
     name = _name(item)
     exercise, _, check = name.partition("::")
@@ -167,10 +161,7 @@ def _marker(item: pytest.Item) -> pytest.Mark:
 def _title(item: pytest.Item) -> str:
     """Return the title of a check; `{function}` in it is the function of the exercise."""
     title: str = _marker(item).kwargs["title"]
-    exercise = _exercise(item)
-    if isinstance(exercise, Exercise):
-        return title.replace("{function}", exercise.function)
-    return title
+    return title.replace("{function}", _exercise(item).function)
 
 
 def _needs(item: pytest.Item) -> tuple[str, ...]:
@@ -179,7 +170,7 @@ def _needs(item: pytest.Item) -> tuple[str, ...]:
     `{other}::check` is in the exercise that the parameter `other` names, or else in `other`.
     """
     exercise = _exercise(item)
-    names = _Names(exercise.parameters if isinstance(exercise, Exercise) else {})
+    names = _Names(exercise.parameters)
     needs = _marker(item).kwargs.get("needs", ())
     return tuple(
         need.format_map(names) if "::" in need else f"{exercise}::{need}" for need in needs
@@ -198,11 +189,14 @@ def _name(item: pytest.Item) -> str:
     return f"{_exercise(item)}::{function.removeprefix('test_')}"
 
 
-def _exercise(item: pytest.Item) -> Exercise | str:
-    """Return the exercise of a check, only its name if the check does not ask for it."""
-    parameters = getattr(item, "callspec", None)
-    exercise = parameters.params.get("exercise") if parameters else None
-    return exercise if isinstance(exercise, Exercise) else _checks_name(item)
+def _exercise(item: pytest.Item) -> Exercise:
+    """Return the exercise of a check; a check that does not ask for it has that of its module."""
+    callspec = getattr(item, "callspec", None)
+    exercise = callspec.params.get("exercise") if callspec else None
+    if isinstance(exercise, Exercise):
+        return exercise
+    name = _checks_name(item)
+    return Exercise(name, name, name)
 
 
 def _checks_name(item: pytest.Item) -> str:

@@ -4,7 +4,6 @@ All functions raise `DataError` with one line that names the file, what is expec
 found.
 """
 
-import difflib
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from PIL import Image
 from catsdogs.datasets.decoding import decode
 from catsdogs.datasets.readable import partition_readable
 from catsdogs.datasets.walking import visible_files
+from grader.errors import did_you_mean
 from grader.grading.photos import DataError
 from grader.training_settings import Data
 
@@ -47,7 +47,7 @@ def read_csv(path: Path, data: Data) -> Examples:
     if column not in table.columns:
         raise DataError(
             f"{path}: expected the column {column!r} (data.label_column), "
-            f"found {_listed(table.columns)}{_nearest(column, table.columns)}"
+            f"found {_listed(table.columns)}{did_you_mean(repr(column), map(repr, map(str, table.columns)))}"
         )
     columns = table.drop(columns=column)
     texts = [name for name in columns if not pd.api.types.is_numeric_dtype(columns[name])]
@@ -144,8 +144,3 @@ def _listed(names: Iterable[object]) -> str:
     texts = [str(name) for name in names]
     more = f", … ({len(texts)} in all)" if len(texts) > _MAX_LISTED else ""
     return (", ".join(texts[:_MAX_LISTED]) or "none") + more
-
-
-def _nearest(name: str, names: Iterable[object]) -> str:
-    similar = difflib.get_close_matches(name, map(str, names), 1)
-    return f"; is {similar[0]!r} meant?" if similar else ""

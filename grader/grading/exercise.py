@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from grader.grading.check_context import CheckConfigError
-from grader.settings import Settings
+from grader.settings import ExerciseSettings, Settings
 
 _T = TypeVar("_T")
 
@@ -28,10 +28,9 @@ class Exercise:
     @classmethod
     def of(cls, settings: Settings, name: str) -> "Exercise":
         """Return the exercise of this name as the settings describe it."""
-        described = settings.exercises.get(name)
-        if described is None:
-            return cls(name, name, name)
-        return cls(name, described.function or name, described.checks or name, described.parameters)
+        described = settings.exercises.get(name, ExerciseSettings())
+        function, checks = settings.function_of(name), described.checks or name
+        return cls(name, function, checks, described.parameters)
 
     def parameter(self, name: str, kind: type[_T], default: _T) -> _T:
         """Return a parameter from the settings as `kind`, or the default.
