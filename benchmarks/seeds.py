@@ -19,7 +19,7 @@ from rich.progress import track
 
 from benchmarks.csv_tables import append_row, read_rows
 from grader.authoring.cases import Case
-from grader.checks.models import describe_model, model_call
+from grader.checks.models import described_model, model_call
 from grader.checks.trainings import predicted_classes, training_job
 from grader.course import Course
 from grader.grading.grader import Grader
@@ -96,7 +96,7 @@ def accuracy_of(grader: Grader, case: Case) -> str:
     """Return the accuracy of a case's model after the training that its result depends on."""
     submission = grader.submission(grader.read(case.submission))
     training_data = grader.context.training_data()
-    model = describe_model(submission, model_call(grader.context))
+    model = described_model(submission, model_call(grader.context))
     # From the cache: the model was trained for the result.
     training = submission.train(training_job(grader.context, submission, training_data, model))
     right = predicted_classes(training, model.compile) == training_data.validation_labels

@@ -17,7 +17,8 @@ from grader.checks.calling import (
     observe_stopping,
     path,
 )
-from grader.checks.comparing import described_model, expect_close, expect_equal, returned_value
+from grader.checks.comparing import expect_close, expect_equal, returned_value
+from grader.checks.models import described_model
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext, CheckSkippedError
 from grader.grading.exercise import Exercise

@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.grading.call_failures import unexpected
 from grader.grading.submission import CheckFailure, Submission
-from grader.sandbox.protocol import Arrays, Call, ModelConfig, ModelEvidence, Plain
+from grader.sandbox.protocol import Arrays, Call, Plain
 
 _MAX_VALUE_CHARACTERS = 80
 _MAX_NAMED_KEYS = 5
@@ -36,18 +36,6 @@ def returned_value(submission: Submission, call: Call, expected: str = "a value"
     if not isinstance(value, Plain | Arrays):
         raise unexpected(call.function, expected, value)
     return value.value
-
-
-def described_model(submission: Submission, call: Call) -> ModelEvidence:
-    """Make a call that observes a model, and describe its layers, shapes and compile settings.
-
-    Raises:
-        CheckFailure: the function raised an exception, or returned no model that Keras can build.
-    """
-    value = submission.call(call).value
-    if not isinstance(value, ModelConfig):
-        raise unexpected(call.function, "a Keras model", value)
-    return submission.describe(value, call.picture_shape)
 
 
 def expect_equal(

@@ -18,6 +18,7 @@ from grader.checks.color_markers import (
     draw_color_marker,
     recognize_triples,
 )
+from grader.checks.label_numbers import label_numbers
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
 from grader.grading.pictures import file_names
@@ -137,7 +138,7 @@ def _recognize_markers(
     pictures = [batch.pictures.numpy() for batch in batches]
     _expect_pictures(name, pictures)
     values = _scaled_to_1(np.concatenate(pictures).astype(np.float32))
-    labels = [_label_numbers(batch.labels.numpy()) for batch in batches]
+    labels = [label_numbers(batch.labels.numpy()) for batch in batches]
     if [len(one) for one in labels] != [len(one) for one in pictures]:
         raise CheckFailure(
             f"a label for each picture of {name}", "more or fewer labels than pictures"
@@ -178,11 +179,3 @@ def _scaled_to_1(pictures: NDArray[np.floating]) -> NDArray[np.floating]:
     """Stretch values to 0 … 1 by the white and black spots; another check covers the scale."""
     lowest, highest = np.nanmin(pictures), np.nanmax(pictures)
     return np.asarray((pictures - lowest) / max(highest - lowest, 1e-6))
-
-
-def _label_numbers(labels: NDArray[np.generic]) -> NDArray[np.floating]:
-    """Return one number for each picture: the column if each class has one."""
-    if not labels.size or not labels.ndim:
-        return np.empty(0)
-    columns = np.asarray(labels, np.float64).reshape(len(labels), -1)
-    return np.asarray(columns.argmax(axis=1) if columns.shape[1] > 1 else columns[:, 0], np.float64)

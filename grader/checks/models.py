@@ -15,11 +15,11 @@ def model_call(context: CheckContext, function: str = "create_model") -> Call:
     return Call(function, observe="model", picture_shape=context.settings.data.shape)
 
 
-def describe_model(submission: Submission, call: Call) -> ModelEvidence:
-    """Describe the layers, shapes and compile settings of a submission's model.
+def described_model(submission: Submission, call: Call) -> ModelEvidence:
+    """Make a call that observes a model, and describe its layers, shapes and compile settings.
 
     Raises:
-        CheckFailure: the call does not return a model that Keras can build.
+        CheckFailure: the function raised an exception, or returned no model that Keras can build.
     """
     return submission.describe(returned_model(submission, call), call.picture_shape)
 

@@ -10,6 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from grader.checks.calling import call, observe_batches
+from grader.checks.label_numbers import label_numbers
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
 from grader.grading.exercise import Exercise
@@ -120,18 +121,21 @@ def _output_rows(name: str, output: GeneratorOutput) -> NDArray[np.floating]:
         raise CheckFailure(f"batches in the {name} dataset", "none")
     inputs = [batch.pictures.numpy() for batch in output.batches]
     labels = [batch.labels.numpy() for batch in output.batches]
-    shapes = {array.shape[1:] for array in inputs} | {array.shape[1:] for array in labels}
-    if len({array.shape[1:] for array in inputs}) > 1 or any(
+    if any(array.ndim == 0 for array in (*inputs, *labels)):
+        raise CheckFailure(f"batches of several inputs in the {name} dataset", "single numbers")
+    shapes = {array.shape[1:] for array in inputs}
+    if len(shapes) > 1 or any(
         len(one) != len(other) for one, other in zip(inputs, labels, strict=True)
     ):
-        raise CheckFailure(f"batches of equal shapes in the {name} dataset", f"{sorted(shapes)}")
-    return _rows(np.concatenate(inputs), np.concatenate(labels))
+        raise CheckFailure(
+            f"inputs of one shape in the {name} dataset, each with a label", f"{sorted(shapes)}"
+        )
+    numbers = np.concatenate([label_numbers(array) for array in labels])
+    return _rows(np.concatenate(inputs), numbers)
 
 
-def _rows(inputs: NDArray[np.number], labels: NDArray[np.number]) -> NDArray[np.floating]:
-    """Return a row of numbers for each input: its label (of columns the largest), its values."""
-    columns = labels.reshape(len(labels), -1)
-    numbers = columns.argmax(axis=1) if columns.shape[1] > 1 else columns[:, 0]
+def _rows(inputs: NDArray[np.number], numbers: NDArray[np.number]) -> NDArray[np.floating]:
+    """Return a row of numbers for each input: that of its label, and its values."""
     return np.column_stack([numbers, inputs.reshape(len(inputs), -1)]).astype(np.float64)
 
 

@@ -16,7 +16,7 @@ from grader.checks.epochs import (
     epochs_call,
     recognize_epochs,
 )
-from grader.checks.models import describe_model, model_call
+from grader.checks.models import described_model, model_call
 from grader.checks.recognized_sets import RecognizedSet, recognize_sets
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import CheckFailure, Submission
@@ -152,7 +152,7 @@ def _random_layers(context: CheckContext, submission: Submission) -> list[str]:
     if "create_model" not in context.settings.functions:
         return []
     try:
-        layers = describe_model(submission, model_call(context)).layers
+        layers = described_model(submission, model_call(context)).layers
     except CheckFailure:
         # The checks of `create_model` report what is wrong with the model.
         return []

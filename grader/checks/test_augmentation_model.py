@@ -6,7 +6,7 @@ number of different ones.
 
 import pytest
 
-from grader.checks.models import describe_model, model_call
+from grader.checks.models import described_model, model_call
 from grader.checks.preprocessing import other_kinds, random_kinds
 from grader.grading.check_context import CheckContext
 from grader.grading.exercise import Exercise
@@ -17,7 +17,7 @@ from grader.sandbox.protocol import ModelEvidence
 @pytest.fixture(scope="module")
 def model(context: CheckContext, exercise: Exercise, submission: Submission) -> ModelEvidence:
     """The submission's model."""
-    return describe_model(submission, model_call(context, exercise.function))
+    return described_model(submission, model_call(context, exercise.function))
 
 
 @pytest.mark.check(title="{function} returns a Keras model")

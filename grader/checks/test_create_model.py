@@ -17,7 +17,7 @@ from grader.checks.layer_comparison import (
     expect_same_settings,
     first_difference,
 )
-from grader.checks.models import describe_model, model_call
+from grader.checks.models import described_model, model_call
 from grader.checks.overfitting import expect_regularization
 from grader.checks.preprocessing import expect_random_layers, expect_rescaling
 from grader.checks.recognized_sets import own_training_set
@@ -35,7 +35,7 @@ _RATE_TOLERANCE = 1e-3
 def model_of(context: CheckContext, exercise: Exercise) -> Callable[[Submission], ModelEvidence]:
     """A function that describes the model of a submission."""
     call = model_call(context, exercise.function)
-    return lambda submission: describe_model(submission, call)
+    return lambda submission: described_model(submission, call)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from grader.checks.learning_hints import (
     loss_has_fallen,
     training_hint,
 )
-from grader.checks.models import describe_model, model_call
+from grader.checks.models import described_model, model_call
 from grader.checks.trainings import (
     mean_absolute_error,
     predicted_classes,
@@ -47,7 +47,7 @@ def call(context: CheckContext, exercise: Exercise) -> Call:
 @pytest.fixture(scope="module")
 def model(submission: Submission, call: Call) -> ModelEvidence:
     """The submission's model before training."""
-    return describe_model(submission, call)
+    return described_model(submission, call)
 
 
 @pytest.fixture(scope="module")

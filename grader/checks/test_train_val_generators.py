@@ -13,7 +13,7 @@ from grader.checks.generator_hints import (
     scale_hint,
 )
 from grader.checks.generator_order import order_failure
-from grader.checks.models import describe_model, model_call, rescales
+from grader.checks.models import described_model, model_call, rescales
 from grader.checks.recognized_sets import RecognizedSet, recognize_sets
 from grader.checks.unchanged_pictures import expect_details, expect_legible, expect_unchanged
 from grader.grading.check_context import CheckContext
@@ -255,7 +255,7 @@ def _model_rescales(context: CheckContext, submission: Submission) -> bool:
     if context.settings.rubric != "open":
         return False
     try:
-        return rescales(describe_model(submission, model_call(context)), context.settings.data)
+        return rescales(described_model(submission, model_call(context)), context.settings.data)
     except CheckFailure:
         # Without a model to rescale them, raw pixels are wrong.
         return False
@@ -266,7 +266,7 @@ def _columns_are_right(context: CheckContext, submission: Submission) -> bool:
     if context.settings.rubric != "open":
         return False
     try:
-        return describe_model(submission, model_call(context)).output_shape == (2,)
+        return described_model(submission, model_call(context)).output_shape == (2,)
     except CheckFailure:
         # The checks of `create_model` report what is wrong with the model.
         return True

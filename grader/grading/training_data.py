@@ -4,7 +4,7 @@ import contextlib
 import io
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,7 +124,7 @@ def make_holdout_data(
     """
     key = cache_key("holdout data", count, photo_paths(photos), side, str(seed))
     if side == SIDE:
-        yield _stored_holdout_data(store, key, photos, count, seed)
+        yield _stored_holdout_data(store, key, lambda: sample_photos(photos, count, seed, SIDE))
         return
     pictures, labels = sample_photos(photos, count, seed, side)
     # The file has no name, so nothing remains even if this process is killed.
@@ -143,29 +143,22 @@ def make_own_holdout_data(
         DataError: the source cannot be used, or does not hold enough.
     """
     key = cache_key("own holdout data", count, source_stamp(source), data, str(seed))
+    return _stored_holdout_data(store, key, lambda: read_examples(source, data, count, seed))
+
+
+def _stored_holdout_data(
+    store: Store, key: str, make: Callable[[], tuple[NDArray[Any], NDArray[Any]]]
+) -> HoldoutData:
+    """Return stored inputs and labels; make and store them if they are missing."""
     path = store.path(key, "-holdout.npy")
     with store.locked(f"{key}-holdout"):
         labels = store.get(key, Array)
         if labels is None or not path.is_file():
-            inputs, classes = read_examples(source, data, count, seed)
+            inputs, numbers = make()
             _save_array(path, inputs)
-            labels = Array.of(classes)
+            labels = Array.of(numbers)
             store.put(key, labels)
     return HoldoutData(path, labels.numpy())
-
-
-def _stored_holdout_data(
-    store: Store, key: str, photos: Path, count: int, seed: int
-) -> HoldoutData:
-    path = store.path(key, "-holdout.npy")
-    with store.locked(f"{key}-holdout"):
-        labels = store.get(key, bytes)
-        if labels is None or not path.is_file():
-            pictures, classes = sample_photos(photos, count, seed, SIDE)
-            _save_array(path, pictures)
-            labels = classes.tobytes()
-            store.put(key, labels)
-    return HoldoutData(path, np.frombuffer(labels, np.uint8))
 
 
 def _save_array(path: Path, array: NDArray[Any]) -> None:

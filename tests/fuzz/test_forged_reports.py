@@ -18,7 +18,7 @@ from grader.checks import (
     test_train_val_generators,
 )
 from grader.checks.color_cards import generator_call
-from grader.checks.models import describe_model, model_call
+from grader.checks.models import described_model, model_call
 from grader.checks.recognized_sets import recognize_sets
 from grader.checks.trainings import training_job
 from grader.grading.check_context import CheckContext
@@ -176,13 +176,13 @@ def test_a_forged_model_is_refused_or_checked(record, context, open_context, dat
 
 def _check_model(context: CheckContext, submission: Submission) -> None:
     try:
-        model = describe_model(submission, model_call(context))
+        model = described_model(submission, model_call(context))
     except CheckFailure as failure:
         expect_presentable(failure)
         return
     assert training_key(training_job(context, submission, context.training_data(), model))
     reference = context.reference.value(
-        "create_model/model", ModelEvidence, lambda one: describe_model(one, model_call(context))
+        "create_model/model", ModelEvidence, lambda one: described_model(one, model_call(context))
     )
     known = {"model": model, "reference": reference, "expected": reference.compile}
     if model.compile is not None:
@@ -203,7 +203,7 @@ def test_a_forged_training_is_refused_or_checked(record, context, data):
             )
         )
         model, training_data = (
-            describe_model(submission, model_call(context)),
+            described_model(submission, model_call(context)),
             context.training_data(),
         )
         try:
