@@ -15,7 +15,7 @@ _VALID_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
 
 
 class SkeletonError(InputError):
-    """A new assignment that cannot be made; names the reason and what is accepted."""
+    """A new assignment that cannot be made; names the reason and the accepted form."""
 
 
 def skeleton_names() -> list[str]:

@@ -22,7 +22,7 @@ _MAX_NAMED_CHECKS = 3
 
 @dataclass(frozen=True)
 class Attempt:
-    """One submission of a trial: what was expected of it, and what the checks found.
+    """One submission of a trial, with its expected and its actual result.
 
     `difference` says how the two differ; it is empty if they agree.
     """

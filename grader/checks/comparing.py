@@ -1,4 +1,4 @@
-"""Comparison of what a submission returned with what is expected, down to the first difference."""
+"""Comparison of a returned value with the expected one, down to the first difference."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ Same = Callable[[Any, Any], Any]
 
 
 class _Difference(NamedTuple):
-    """The place of a difference within a value, and what is expected and found there."""
+    """The place of a difference within a value, with the expected and the actual part."""
 
     place: str
     expected: str

@@ -45,9 +45,11 @@ def read_csv(path: Path, data: Data) -> Examples:
         raise DataError(f"{path}: expected a table with a header, found: {error}") from error
     column = data.label_column
     if column not in table.columns:
+        # Names of columns may have spaces, so they are quoted.
+        question = did_you_mean(repr(column), [repr(str(name)) for name in table.columns])
         raise DataError(
             f"{path}: expected the column {column!r} (data.label_column), "
-            f"found {_listed(table.columns)}{did_you_mean(repr(column), map(repr, map(str, table.columns)))}"
+            f"found {_listed(table.columns)}{question}"
         )
     columns = table.drop(columns=column)
     texts = [name for name in columns if not pd.api.types.is_numeric_dtype(columns[name])]
