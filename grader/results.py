@@ -42,6 +42,8 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result of one check; `name` is `exercise::check`.
 
+    `hint_id` names the rule that gave the hint, and stays the same when its wording changes.
+
     Only the check of a model's accuracy sets `training`, and only if the model was trained.
     `own_process` means that the evidence comes from the student's own process alone, because a
     model with custom layers cannot be rebuilt elsewhere.
@@ -56,16 +58,21 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     expected: str | None = None
     actual: str | None = None
     hint: str | None = None
+    hint_id: str | None = None
     training: Training | None = None
     own_process: bool = False
 
     @property
     def finding(self) -> str:
-        """The expected and the actual value in one phrase; empty if the check names neither."""
-        if self.expected is None and self.actual is None:
+        """The expected and the actual value in one sentence; empty if the check names neither."""
+        if self.actual is None:
             return ""
-        expected = f"expected {self.expected}, " if self.expected is not None else ""
-        return f"{expected}got {self.actual}"
+        found = self.actual if self.actual.endswith((".", "!", "?", "…")) else f"{self.actual}."
+        return (
+            f"Found {found}"
+            if self.expected is None
+            else f"Expected {self.expected}; found {found}"
+        )
 
 
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -78,6 +78,15 @@ class Split:
         return self._copies(_VALIDATION)
 
     @cached_property
+    def files_in_sets(self) -> tuple[tuple[str, str], ...]:
+        """Name and digest of each file in the sets with the ending of a picture, copies or not."""
+        return tuple(
+            (path.rpartition("/")[2], digest)
+            for path, digest in self._picture_files.items()
+            if path.rpartition("/")[0] in _SETS
+        )
+
+    @cached_property
     def source(self) -> dict[str, str]:
         """Digest by name of the files in the source folder after the call."""
         return {

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from grader.checks.hints.folders import EXTRA_RULES, MISSING_RULES, Folders
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import CallEvidence, CallFailure, CheckFailure, Submission
 from grader.sandbox.protocol import Call, Entry, PathArgument
@@ -37,10 +38,7 @@ def evidence(submission: Submission, call: Call) -> CallEvidence:
     evidence = submission.call(call)
     if not folders(evidence) and not outside_folders(evidence):
         raise CallFailure(
-            "folders below root_path",
-            "none",
-            "no folder was created: is os.makedirs called inside the function, "
-            "and does no except clause hide its error?",
+            "folders below root_path", "none", MISSING_RULES.hint(_folders(evidence, (), ""))
         )
     return evidence
 
@@ -63,8 +61,8 @@ def test_makes_all_six_directories(evidence: CallEvidence, expected: list[str], 
     if missing:
         raise CheckFailure(
             f"{len(expected)} folders",
-            f"missing: {_listed(missing, root)}",
-            _missing_hint(evidence, expected, root),
+            f"{len(expected) - len(missing)}, without {_listed(missing, root)}",
+            MISSING_RULES.hint(_folders(evidence, tuple(expected), root)),
         )
 
 
@@ -78,21 +76,15 @@ def test_makes_nothing_else(evidence: CallEvidence, expected: list[str], root: s
     if extra:
         raise CheckFailure(
             f"the {len(expected)} folders and nothing else",
-            f"{len(extra)} more: {_listed(extra[:_MAX_LISTED_PATHS], root)}"
+            f"{len(extra)} more, {_listed(extra[:_MAX_LISTED_PATHS], root)}"
             + (", …" if len(extra) > _MAX_LISTED_PATHS else ""),
-            "is each path built from the argument root_path?"
-            if outside
-            else "does the task ask for these, by these names?",
+            EXTRA_RULES.hint(_folders(evidence, tuple(expected), root)),
         )
 
 
-def _missing_hint(evidence: CallEvidence, expected: list[str], root: str) -> str:
-    outside = outside_folders(evidence)
-    others = [path for path in folders(evidence) if path not in (root, *expected)] + outside
-    if not others:
-        return "is os.makedirs called for each of these paths?"
-    place = "elsewhere" if outside else "under other names"
-    return f"these were created {place}: {_listed(others[:_MAX_LISTED_PATHS], root)}"
+def _folders(evidence: CallEvidence, expected: tuple[str, ...], root: str) -> Folders:
+    made, outside = tuple(folders(evidence)), tuple(outside_folders(evidence))
+    return Folders(evidence, root, expected, made, outside)
 
 
 def _listed(paths: list[str], root: str) -> str:

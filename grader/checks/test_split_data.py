@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import pytest
 
-from grader.checks.split_hints import lost_hint, nothing_copied_hint, overlap, size_hint
+from grader.checks.hints.split_lost import LOST_RULES, Lost
+from grader.checks.hints.split_nothing import NOTHING_RULES
+from grader.checks.hints.split_overlap import OVERLAP_RULES, Overlap
+from grader.checks.hints.split_sizes import SIZE_RULES, Sizes
 from grader.checks.split_order import systematic_choice
 from grader.checks.splits import (
     EMPTY_DIGEST,
@@ -36,7 +39,7 @@ def splits(context: CheckContext, submission: Submission) -> list[Split]:
     splits = [Split(call, submission.call(call)) for call in calls]
     if not any(split.training or split.validation for split in splits):
         raise CallFailure(
-            "copies in TRAINING_DIR and VALIDATION_DIR", "none", nothing_copied_hint(splits[0])
+            "copies in TRAINING_DIR and VALIDATION_DIR", "none", NOTHING_RULES.hint(splits[0])
         )
     return splits
 
@@ -66,7 +69,8 @@ def test_copies_are_disjoint(splits: list[Split]) -> None:
     for split in splits:
         shared = split.names_of(split.training) & split.names_of(split.validation)
         if shared:
-            raise CheckFailure("0 shared files", *overlap(split, len(shared)))
+            overlap = Overlap(split, len(shared))
+            raise CheckFailure("0 shared files", overlap.found, OVERLAP_RULES.hint(overlap))
 
 
 @pytest.mark.check(title="every picture is in one of the sets")
@@ -78,7 +82,7 @@ def test_union_is_complete(splits: list[Split]) -> None:
             raise CheckFailure(
                 f"all {len(split.pictures)} pictures",
                 f"{len(lost)} left out or changed, such as {lost[0]}",
-                lost_hint(split, lost),
+                LOST_RULES.hint(Lost(split, lost)),
             )
 
 
@@ -91,7 +95,7 @@ def test_leaves_out_empty_files(splits: list[Split]) -> None:
             raise CheckFailure(
                 "0 empty files in the sets",
                 f"{len(empty)} of {len(split.empty)}, such as {min(empty)}",
-                "is a file used only if its own size (os.path.getsize) is above 0?",
+                "Is a file used only if os.path.getsize of this file is above 0?",
             )
 
 
@@ -102,7 +106,7 @@ def test_reports_empty_files(splits: list[Split]) -> None:
             raise CheckFailure(
                 f"a line for each of the {len(split.empty)} empty files",
                 "nothing was printed",
-                "is a line printed for each file that is left out?",
+                "Does the function print a line for each file that it leaves out?",
             )
 
 
@@ -116,7 +120,7 @@ def test_leaves_source_untouched(splits: list[Split]) -> None:
             raise CheckFailure(
                 f"{len(before)} files, unchanged",
                 f"{len(gone)} gone, {len(changed)} new or changed",
-                "does the function move, delete or write files in SOURCE_DIR instead of copying?",
+                "Does the function move, delete or write files in SOURCE_DIR instead of copying?",
             )
 
 
@@ -127,7 +131,7 @@ def test_picks_at_random(splits: list[Split], other_splits: list[Split]) -> None
         raise CheckFailure(
             "pictures drawn at random",
             rule,
-            "is the list shuffled (random.sample or random.shuffle), "
+            "Is the list shuffled (random.sample or random.shuffle), "
             "and is the shuffled list the one that is split?",
         )
 
@@ -163,7 +167,7 @@ def _expect_sizes(split: Split, expected: SetSizes, all_splits: Sequence[Split])
             f"{expected.training} for training and {expected.validation} for validation "
             f"({len(split.pictures)} pictures, SPLIT_SIZE {split.ratio:g})",
             f"{training} and {validation}",
-            size_hint(split, expected.training, all_splits),
+            SIZE_RULES.hint(Sizes(split, expected.training, all_splits)),
         )
 
 

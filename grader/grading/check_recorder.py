@@ -11,6 +11,7 @@ from grader.errors import did_you_mean
 from grader.grading.check_context import CheckConfigError, CheckSkippedError
 from grader.grading.exercise import Exercise
 from grader.grading.submission import CallFailure, CheckFailure
+from grader.messages.phrases import Phrase
 from grader.results import CheckResult, Status
 from grader.text import for_students
 
@@ -110,9 +111,10 @@ class CheckRecorder:
         if isinstance(error, CheckFailure):
             return lost(
                 status=Status.FAILED,
-                expected=for_students(error.expected),
-                actual=for_students(error.actual),
-                hint=error.hint and for_students(error.hint),
+                expected=for_students(str(error.expected)),
+                actual=for_students(str(error.actual)),
+                hint=for_students(str(error.hint)) if error.hint else None,
+                hint_id=error.hint.id or None if isinstance(error.hint, Phrase) else None,
             )
         reason = for_students(f"{type(error).__name__}: {error}")
         return lost(status=Status.BROKEN, actual=reason, hint="the grader failed here, not you.")

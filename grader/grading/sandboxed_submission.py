@@ -29,6 +29,7 @@ from grader.sandbox.protocol import (
     ModelConfig,
     ModelEvidence,
     ModelReport,
+    Part,
     PictureReport,
     Predictions,
     PredictWithModel,
@@ -43,6 +44,7 @@ from grader.sandbox.protocol import (
     TrainOwnModel,
     encode,
 )
+from grader.submissions.function_reading import FunctionReading, read_part
 from grader.submissions.trained_file import TrainedFile
 
 _T = TypeVar("_T")
@@ -76,6 +78,7 @@ class SandboxedSubmission:
         # Equal calls give equal evidence, so each runs only once.
         self._call_evidence: dict[bytes, CallEvidence] = {}
         self._descriptions: dict[bytes, ModelEvidence] = {}
+        self._readings: dict[str, FunctionReading] = {}
 
     def call(self, call: Call) -> CallEvidence:
         """Run the slice and the call; raises `CallFailure` or `SandboxError`."""
@@ -98,7 +101,14 @@ class SandboxedSubmission:
             raise exception_failure(call, value, self._limits, missing_name)
         if isinstance(value, ModelConfig) and not self._judges_own_layers:
             value = msgspec.structs.replace(value, in_place=None)
-        return CallEvidence(value, result.files, result.printed, part.name)
+        return CallEvidence(
+            value, result.files, result.printed, part.name, report.caught, self._reading(part)
+        )
+
+    def _reading(self, part: Part) -> FunctionReading:
+        if part.name not in self._readings:
+            self._readings[part.name] = read_part(part)
+        return self._readings[part.name]
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, ...]) -> ModelEvidence:
         """Rebuild the model in a fork without student code, and describe it.

@@ -9,23 +9,26 @@ from typing import Protocol
 
 import msgspec
 
+from grader.messages.phrases import Message
 from grader.sandbox.protocol import (
     Call,
     Entry,
     ModelConfig,
     ModelEvidence,
     Predictions,
+    Raised,
     TrainingEvidence,
     TrainModel,
     Value,
 )
+from grader.submissions.function_reading import FunctionReading
 
 
 class CheckFailure(Exception):  # noqa: N818 - the student's mistake, not an error of the grader
     """A mistake in a submission: the expected value, the actual value and at most one hint."""
 
-    def __init__(self, expected: str, actual: str, hint: str | None = None) -> None:
-        super().__init__(f"expected {expected}, got {actual}")
+    def __init__(self, expected: Message, actual: Message, hint: Message | None = None) -> None:
+        super().__init__(f"Expected {expected}; found {actual}")
         self.expected = expected
         self.actual = actual
         self.hint = hint
@@ -38,13 +41,17 @@ class CallFailure(CheckFailure):
 class CallEvidence(msgspec.Struct, frozen=True):
     """The evidence of one call: the returned value, the files it left, the text it printed.
 
-    `name` is the name of the function in the notebook if that is an older name.
+    `name` is the name of the function in the notebook if that is an older name. `caught` are the
+    first exceptions that the student's own `except` clauses caught, and `reading` is what the
+    function's source shows: both are for hints, and may be empty.
     """
 
     value: Value
     files: tuple[Entry, ...]
     printed: str
     name: str = ""
+    caught: tuple[Raised, ...] = ()
+    reading: FunctionReading = FunctionReading()
 
 
 class Submission(Protocol):

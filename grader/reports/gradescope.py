@@ -37,7 +37,7 @@ def _output(result: SubmissionResult) -> list[str]:
 
 
 def _test(number: int, check: CheckResult) -> dict[str, Any]:
-    lines = (_STATUS_NOTES[check.status], check.finding, check.hint and f"hint: {check.hint}")
+    lines = (_STATUS_NOTES[check.status], check.finding, check.hint and f"Hint: {check.hint}")
     return {
         "name": f"{check.exercise}: {single_line(check.title)}",
         "number": str(number),

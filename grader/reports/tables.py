@@ -88,7 +88,7 @@ def check_lines(checks: Sequence[CheckResult]) -> list[Text]:
         if check.finding:
             lines.append(Text(f"    {check.finding}"))
         if check.hint and not _share_hint(check, following):
-            hint = f"hint: {check.hint}" if check.status is Status.FAILED else check.hint
+            hint = f"Hint: {check.hint}" if check.status is Status.FAILED else check.hint
             lines.append(Text(f"    {hint}", style="italic"))
     lines.append(Text(_total(checks)))
     return lines

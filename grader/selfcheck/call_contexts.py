@@ -6,6 +6,7 @@ import io
 import os
 import random
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from catsdogs.quiet import discarded_error_stream
+from grader.sandbox.protocol import Statement
+from grader.submissions.function_reading import FunctionReading, read_function
 
 
 @contextlib.contextmanager
@@ -77,3 +80,13 @@ def globals_of(function: object) -> dict[str, Any]:
     module = sys.modules.get(getattr(inner, "__module__", ""), sys.modules["__main__"])
     names: dict[str, Any] = getattr(inner, "__globals__", vars(module))
     return names
+
+
+def reading_of(function: object, name: str) -> FunctionReading:
+    """Return what the source of a notebook's function shows; no facts if it cannot be read."""
+    try:
+        lines, first = inspect.getsourcelines(function)  # type: ignore[arg-type]
+    except (OSError, TypeError):
+        return FunctionReading()
+    source = Statement(0, first, textwrap.dedent("".join(lines)))
+    return read_function(source, name) or FunctionReading()

@@ -50,6 +50,7 @@ from grader.selfcheck.call_contexts import (
     discarded_errors,
     given_globals,
     globals_of,
+    reading_of,
     seeded_random_numbers,
 )
 from grader.settings import Settings
@@ -168,7 +169,9 @@ class NotebookSubmission:
                 raise exception_failure(call, value, self._limits)
             if isinstance(value, ModelConfig) and not self._settings.judges_own_layers:
                 value = msgspec.structs.replace(value, in_place=None)
-            return CallEvidence(value, snapshot(folder.parent, folder), printed.getvalue())
+            files = snapshot(folder.parent, folder)
+            reading = reading_of(function, call.function)
+            return CallEvidence(value, files, printed.getvalue(), reading=reading)
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ EXERCISES = {f"grader.checks.{path.stem}" for path in (ROOT / "grader/checks").g
 # A package may import those before it; modules directly in `grader` come first.
 LAYERS = (
     "the root",
+    "messages",
     "sandbox",
     "submissions",
     "grading",

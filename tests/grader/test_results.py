@@ -44,6 +44,7 @@ CHECK_FIELDS = {
     "expected",
     "actual",
     "hint",
+    "hint_id",
     "training",
     "own_process",
 }

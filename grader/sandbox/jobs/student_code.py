@@ -23,6 +23,7 @@ from grader.sandbox.isolation.view import WRITABLE
 from grader.sandbox.jobs import interactive
 from grader.sandbox.jobs.arguments import ArgumentError, call_function, given_values
 from grader.sandbox.jobs.capture import capture_result
+from grader.sandbox.jobs.caught_exceptions import CaughtExceptions
 from grader.sandbox.jobs.training import TrainingArrays, train_in_place
 from grader.sandbox.jobs.undrawn_weights import replace_drawing
 from grader.sandbox.protocol import (
@@ -54,11 +55,18 @@ def run(work: RunCall, writable: Path) -> Report:
     """
     if work.call.observe == "model":
         replace_drawing()
+    caught = CaughtExceptions()
     try:
-        module, faults = _run_part(work.part, work.call, writable, work.call.random_seed)
+        module, faults = _run_part(work.part, work.call, writable, work.call.random_seed, caught)
     except ArgumentError as error:
         return Report(describe_error(error, ()))
-    return Report(_call(work, module, writable), faults)
+    # Only what the call itself catches can explain its result.
+    caught.errors.clear()
+    value = _call(work, module, writable)
+    statements = work.part.statements
+    return Report(
+        value, faults, tuple(_describe(one, statements, writable) for one in caught.errors)
+    )
 
 
 def train(work: TrainOwnModel, writable: Path, inputs: Sequence[int]) -> ModelReport:
@@ -74,7 +82,8 @@ def train(work: TrainOwnModel, writable: Path, inputs: Sequence[int]) -> ModelRe
     training_inputs, validation = map(_load_array, inputs)
     arrays = TrainingArrays(training_inputs, work.training.labels.numpy(), validation)
     try:
-        module, _ = _run_part(work.part, work.call, writable, work.training.random_seed)
+        caught = CaughtExceptions()
+        module, _ = _run_part(work.part, work.call, writable, work.training.random_seed, caught)
         function = getattr(module, work.part.name)
         model = call_function(function, work.call, writable / work.call.folder)
         return train_in_place(model, work.training, arrays)
@@ -90,7 +99,7 @@ def _load_array(descriptor: int) -> np.ndarray:
 
 
 def _run_part(
-    part: Part, call: Call, writable: Path, random_seed: int
+    part: Part, call: Call, writable: Path, random_seed: int, caught: CaughtExceptions
 ) -> tuple[types.ModuleType, tuple[Fault, ...]]:
     """Run the statements of a part in a new module, with the globals that the call gives.
 
@@ -108,14 +117,15 @@ def _run_part(
     sys.modules[module.__name__] = module
     # As in a notebook, because a function may be defined under `if __name__ == "__main__":`.
     module.__dict__.update(interactive.notebook_names(), __name__="__main__")
-    faults = _run_statements(part, module, given)
+    module.__dict__[caught.NAME] = caught.note
+    faults = _run_statements(part, module, given, caught)
     # A statement may have set a seed of its own, which would make random choices look fixed.
     keras.utils.set_random_seed(random_seed)
     return module, tuple(faults[:MAX_FAULTS])
 
 
 def _run_statements(
-    source: Part, module: types.ModuleType, given: Mapping[str, Any]
+    source: Part, module: types.ModuleType, given: Mapping[str, Any], caught: CaughtExceptions
 ) -> list[Fault]:
     """Run the statements one by one; a failed one leaves only its own names undefined.
 
@@ -131,6 +141,7 @@ def _run_statements(
             if _only_sets(tree, given):
                 continue
             ast.increment_lineno(tree, statement.line - 1)
+            caught.observe(tree)
             code = compile(tree, _file_name(statement.cell), "exec", features, dont_inherit=True)
             features |= code.co_flags & _ALL_FEATURES
             exec(code, module.__dict__)  # noqa: S102 - running student code is the job
@@ -160,10 +171,14 @@ def _call(work: RunCall, module: types.ModuleType, writable: Path) -> Value:
         value = call_function(function, work.call, writable / work.call.folder)
         return capture_result(value, work.call)
     except BaseException as error:  # noqa: BLE001 - student code may raise anything
-        raised = describe_error(error, work.part.statements)
-        # The message must not depend on the place of the folder.
-        message = raised.message.replace(str(writable), str(WRITABLE))
-        return msgspec.structs.replace(raised, message=message)
+        return _describe(error, work.part.statements, writable)
+
+
+def _describe(error: BaseException, statements: tuple[Statement, ...], writable: Path) -> Raised:
+    """Describe an exception with a message that does not depend on the place of the folder."""
+    raised = describe_error(error, statements)
+    message = raised.message.replace(str(writable), str(WRITABLE))
+    return msgspec.structs.replace(raised, message=message)
 
 
 def describe_error(error: BaseException, statements: tuple[Statement, ...]) -> Raised:

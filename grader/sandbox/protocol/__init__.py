@@ -40,6 +40,7 @@ from grader.sandbox.protocol.jobs import (
 )
 from grader.sandbox.protocol.limits import (
     MAX_ARRAYS,
+    MAX_CAUGHT,
     MAX_ELEMENT_ARRAYS,
     MAX_ELEMENT_EPOCHS,
     MAX_ELEMENTS,
@@ -99,6 +100,7 @@ __all__ = [
     "DECODING_ERRORS",
     "ISOLATIONS",
     "MAX_ARRAYS",
+    "MAX_CAUGHT",
     "MAX_ELEMENTS",
     "MAX_ELEMENT_ARRAYS",
     "MAX_ELEMENT_EPOCHS",

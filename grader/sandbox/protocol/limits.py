@@ -25,6 +25,8 @@ MAX_OPEN_FILES = 1024
 MAX_TOTAL_OPEN_FILES = 16 * MAX_OPEN_FILES
 MAX_FILES = 20_000
 MAX_FAULTS = 1000
+# Hints need no more exceptions that the student's own code caught.
+MAX_CAUGHT = 5
 # Unpacked weights must fit into the space that a worker may fill.
 MAX_WEIGHTS_BYTES = 250 * 2**20
 # No training config allows more half epochs, so a longer report is forged.

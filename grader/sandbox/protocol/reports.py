@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from grader.sandbox.protocol.arrays import Array
-from grader.sandbox.protocol.limits import MAX_FAULTS, Text
+from grader.sandbox.protocol.limits import MAX_CAUGHT, MAX_FAULTS, Text
 from grader.sandbox.protocol.models import ModelConfig
 from grader.sandbox.protocol.trees import Arrays, Elements
 
@@ -89,6 +89,8 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 Faults = Annotated[tuple[Fault, ...], Meta(max_length=MAX_FAULTS)]
+Caught = Annotated[tuple[Raised, ...], Meta(max_length=MAX_CAUGHT)]
+"""The first exceptions during the call that the student's own `except` caught, for hints."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -96,6 +98,7 @@ class Report(msgspec.Struct, frozen=True):
 
     value: Value
     faults: Faults = ()
+    caught: Caught = ()
 
 
 class PictureReport(msgspec.Struct, frozen=True):
@@ -106,3 +109,4 @@ class PictureReport(msgspec.Struct, frozen=True):
 
     value: Nothing | Unexpected | Batches | Elements | Arrays | Raised
     faults: Faults = ()
+    caught: Caught = ()

@@ -92,5 +92,5 @@ def test_the_returned_value_or_what_came_in_its_place():
     plain = cast(Submission, ConstantSubmission(Plain([1])))
     assert returned_value(plain, call("f", observe="plain")) == [1]
     other = cast(Submission, ConstantSubmission(Unexpected("a Model")))
-    with pytest.raises(CheckFailure, match="expected two arrays, got a Model"):
+    with pytest.raises(CheckFailure, match="Expected two arrays; found a Model"):
         returned_value(other, call("f", observe="arrays"), "two arrays")

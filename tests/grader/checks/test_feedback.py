@@ -68,7 +68,7 @@ def test_a_missed_leak_is_not_named(context: CheckContext) -> None:
     failed = failures(context, "find_leaks", finds_one)
 
     assert len(failed) == 5
-    assert "expected 4 pairs of this kind, got 0 of them" in text_of(failed)
+    assert "Expected 4 pairs of this kind; found 0 of them" in text_of(failed)
     for scenario in leak_scenarios(context):
         for path in (path for pair in scenario.pairs for path in pair):
             assert path not in text_of(failed)
@@ -140,6 +140,6 @@ def test_a_missing_folder_is_named_with_the_argument_instead_of_its_value() -> N
 
     text = text_of(failures(context, "create_train_val_dirs", makes_one))
 
-    assert "missing: root_path/training/cats, root_path/training/dogs, root_path/validation" in text
+    assert "without root_path/training/cats, root_path/training/dogs, root_path/validation" in text
     assert "root_path/extra" in text
     assert root not in text

@@ -277,7 +277,7 @@ def test_a_mistake_fails_its_check_and_says_what_was_expected():
     assert failed.status is Status.FAILED
     assert (failed.points, failed.max_points) == (0.0, 1.0)
     assert failed.expected == "0 shared files"
-    assert "also in training" in (failed.actual or "")
+    assert "in training, too" in (failed.actual or "")
     assert failed.hint
     assert statuses(results, "split_data") == ["passed", "failed", "failed", "passed"]
 

@@ -74,8 +74,8 @@ def test_the_most_common_wrong_answer_comes_first_with_its_count():
     (numbers,) = check_statistics([submission(one) for one in (FAILED, other, other, check())])
 
     assert [(one.finding, one.hint, one.count) for one in numbers.wrong_answers] == [
-        ("expected 9 and 1, got 7 and 3", "round", 2),
-        ("expected 9 and 1, got 8 and 2", "count again", 1),
+        ("Expected 9 and 1; found 7 and 3.", "round", 2),
+        ("Expected 9 and 1; found 8 and 2.", "count again", 1),
     ]
 
 

@@ -62,7 +62,7 @@ def test_the_score_and_each_check_are_reported():
         "split_data: the sizes fit", 1.5, 1.5, "passed",
     )  # fmt: skip
     assert (wrong["score"], wrong["status"]) == (0.0, "failed")
-    assert wrong["output"] == "expected 9 and 1, got 8 and 2\nhint: count again"
+    assert wrong["output"] == "Expected 9 and 1; found 8 and 2.\nHint: count again"
 
 
 def test_the_student_sees_every_check_but_no_printed_output():

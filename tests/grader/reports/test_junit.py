@@ -48,8 +48,8 @@ def test_the_four_statuses_are_passed_failure_skipped_and_error():
 def test_a_failure_contains_expected_actual_and_hint():
     failure = parsed(report(submission(check(Status.FAILED)))).find(".//failure")
 
-    assert failure.get("message") == "expected 9 and 1, got 8 and 2"
-    assert failure.text.splitlines() == ["expected 9 and 1, got 8 and 2", "count again"]
+    assert failure.get("message") == "Expected 9 and 1; found 8 and 2."
+    assert failure.text.splitlines() == ["Expected 9 and 1; found 8 and 2.", "count again"]
 
 
 def test_an_ungradable_submission_is_an_error_with_its_reason():

@@ -86,7 +86,7 @@ def test_submissions_that_need_attention_are_listed_with_the_reason():
 def test_the_hardest_checks_show_the_most_common_wrong_answer():
     text = Reader(to_html(CLASS)).text
     assert "create_model: 0 % of 1 passed" in text
-    assert "1× expected 9 and 1, got 8 and 2" in text
+    assert "1× Expected 9 and 1; found 8 and 2." in text
 
 
 def test_models_are_shown_with_accuracy_and_curves():

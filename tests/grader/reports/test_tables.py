@@ -97,15 +97,15 @@ def test_skipped_checks_with_one_hint_show_it_once_in_text():
 def test_text_of_a_failed_check_contains_expected_actual_and_hint():
     assert check_text([check(Status.FAILED)]).splitlines() == [
         "✗ the sizes fit (0 of 1.5 points)",
-        "    expected 9 and 1, got 8 and 2",
-        "    hint: count again",
+        "    Expected 9 and 1; found 8 and 2.",
+        "    Hint: count again",
         "0 of 1.5 points",
     ]
 
 
 def test_text_of_a_broken_check_shows_only_the_reason():
     broken = check(Status.BROKEN, expected=None, actual="OSError: full", hint=None)
-    assert "    got OSError: full" in check_text([broken]).splitlines()
+    assert "    Found OSError: full." in check_text([broken]).splitlines()
 
 
 @pytest.mark.parametrize("field", ["title", "expected", "actual", "hint"])
@@ -192,14 +192,14 @@ def test_an_empty_class_has_a_table():
     ("result", "remark"),
     [
         (submission(check()), None),
-        (submission(check(Status.FAILED)), "the sizes fit: expected 9 and 1, got 8 and 2"),
+        (submission(check(Status.FAILED)), "the sizes fit: Expected 9 and 1; found 8 and 2."),
         (
             submission(check(Status.FAILED), check(Status.SKIPPED)),
-            "the sizes fit: expected 9 and 1, got 8 and 2",
+            "the sizes fit: Expected 9 and 1; found 8 and 2.",
         ),
         (
             submission(*[check(Status.FAILED)] * 3),
-            "the sizes fit: expected 9 and 1, got 8 and 2 (+2 more)",
+            "the sizes fit: Expected 9 and 1; found 8 and 2. (+2 more)",
         ),
         (submission(status="ungradable", reason="it is empty"), "ungradable: it is empty"),
         (

@@ -1,0 +1,1 @@
+"""Hints of the built-in exercises: tables of rules over the evidence of a failed check."""

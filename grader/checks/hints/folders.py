@@ -1,0 +1,247 @@
+"""Hints on folders that `create_train_val_dirs` should make: rules over what a call left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from grader.grading.submission import CallEvidence
+from grader.messages.phrases import Value
+from grader.messages.rules import Rule, Rules
+
+_MAX_LISTED = 3
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The folders after one call: those below the root, others, and the missing ones."""
+
+    evidence: CallEvidence
+    root: str
+    expected: tuple[str, ...]
+    made: tuple[str, ...]
+    outside: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The expected folders that were not made."""
+        return tuple(path for path in self.expected if path not in self.made)
+
+    @property
+    def below_root(self) -> tuple[str, ...]:
+        """Folders below the root that nobody asked for."""
+        prefix = f"{self.root}/"
+        return tuple(
+            path for path in self.made if path.startswith(prefix) and path not in self.expected
+        )
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """Folders that are not below the root."""
+        here = [path for path in self.made if path.partition("/")[0] != self.root]
+        return (*here, *self.outside)
+
+
+def nothing_made(folders: Folders) -> bool:
+    """No folder was made anywhere."""
+    return not folders.made and not folders.outside
+
+
+def some_missing(folders: Folders) -> bool:
+    """Some of the folders are missing."""
+    return bool(folders.missing)
+
+
+def made_elsewhere(folders: Folders) -> bool:
+    """Folders were made, but not below root_path."""
+    return bool(folders.elsewhere)
+
+
+def made_below_root(folders: Folders) -> bool:
+    """At least one of the expected folders was made."""
+    return any(path in folders.made for path in folders.expected)
+
+
+def named_otherwise(folders: Folders) -> bool:
+    """Folders below root_path have names that the task does not use."""
+    return bool(folders.below_root)
+
+
+def exception_hidden(folders: Folders) -> bool:
+    """An exception was raised in the call and caught by an `except` of the function."""
+    return bool(folders.evidence.caught)
+
+
+def body_empty(folders: Folders) -> bool:
+    """The function has no statement, only a docstring or `pass`."""
+    return folders.evidence.reading.is_empty
+
+
+def root_rebound(folders: Folders) -> bool:
+    """The function gives its parameter another value."""
+    return bool(folders.evidence.reading.rebound)
+
+
+def root_unused(folders: Folders) -> bool:
+    """The function never reads its parameter."""
+    return bool(folders.evidence.reading.unused)
+
+
+def part_rooted(folders: Folders) -> bool:
+    """`os.path.join` gets a later part that begins with a slash."""
+    return folders.evidence.reading.rooted_part is not None
+
+
+def unreachable_code(folders: Folders) -> bool:
+    """Statements follow a `return`."""
+    return folders.evidence.reading.unreachable is not None
+
+
+def makes_folders(folders: Folders) -> bool:
+    """The function calls a function that makes folders."""
+    return bool(folders.evidence.reading.called & {"makedirs", "mkdir"})
+
+
+def _caught(folders: Folders) -> Mapping[str, Value]:
+    error = folders.evidence.caught[0]
+    return {"exception": error.exception, "code": error.code or "?"}
+
+
+def _rebound(folders: Folders) -> Mapping[str, Value]:
+    name, line = next(iter(folders.evidence.reading.rebound.items()))
+    return {"name": name, "line": line.line, "code": line.code}
+
+
+def _rooted(folders: Folders) -> Mapping[str, Value]:
+    line = folders.evidence.reading.rooted_part
+    return {"line": line.line if line else 0}
+
+
+def _unreachable(folders: Folders) -> Mapping[str, Value]:
+    line = folders.evidence.reading.unreachable
+    return {"line": line.line if line else 0}
+
+
+def _elsewhere(folders: Folders) -> Mapping[str, Value]:
+    return {"names": folders.elsewhere[:_MAX_LISTED]}
+
+
+def _renamed(folders: Folders) -> Mapping[str, Value]:
+    names = (path.replace(folders.root, "root_path", 1) for path in folders.below_root)
+    return {"names": tuple(names)[:_MAX_LISTED]}
+
+
+MISSING_RULES = Rules[Folders](
+    "create_train_val_dirs/missing",
+    Rule(
+        "empty_body",
+        "The function contains no statement: is the code indented, so that it is inside it?",
+        when=(nothing_made, body_empty),
+        example="no folder; the function is a docstring",
+    ),
+    Rule(
+        "hidden_exception",
+        "`{code}` raised {exception}, and `except` hid it: what happens without try and except?",
+        when=(some_missing, exception_hidden),
+        values=_caught,
+        example="no folder; os.mkdir raised FileNotFoundError, which was caught",
+    ),
+    Rule(
+        "part_begins_with_slash",
+        "In line {line}, a part begins with `/`, so os.path.join drops root_path: is the `/` "
+        "needed?",
+        when=(some_missing, made_elsewhere, part_rooted),
+        values=_rooted,
+        example="folders /training and /validation instead of below root_path",
+    ),
+    Rule(
+        "parameter_rebound",
+        "Line {line}, `{code}`, replaces the argument {name}: should the caller choose the folder?",
+        when=(some_missing, root_rebound),
+        values=_rebound,
+        example="folders below /tmp/cats-v-dogs; the function sets root_path",
+    ),
+    Rule(
+        "elsewhere",
+        "These were made instead: {names}. Does every path begin with the argument root_path?",
+        when=(some_missing, made_elsewhere),
+        unless=(made_below_root,),
+        values=_elsewhere,
+        example="folders training and validation, not below root_path",
+    ),
+    Rule(
+        "unreachable",
+        "Line {line} never runs, because a return comes before it: is the return indented right?",
+        when=(some_missing, unreachable_code),
+        values=_unreachable,
+        example="only the first folders; the others follow a return",
+    ),
+    Rule(
+        "only_joined",
+        "os.path.join only makes a text: where does the function call os.makedirs with it?",
+        when=(nothing_made,),
+        unless=(makes_folders, body_empty),
+        example="no folder; the function joins paths and calls no os.makedirs",
+    ),
+    Rule(
+        "other_names",
+        "These have other names: {names}. Are all names spelt as in the task?",
+        when=(some_missing, named_otherwise),
+        values=_renamed,
+        example="a folder root_path/train instead of root_path/training",
+    ),
+    Rule(
+        "nothing",
+        "No folder was made: does the function call os.makedirs for each path?",
+        when=(nothing_made,),
+        example="no folder",
+    ),
+    Rule(
+        "not_each",
+        "Is os.makedirs called for each of the missing paths?",
+        when=(some_missing,),
+        unless=(nothing_made,),
+        example="training and validation, but no folders for cats and dogs",
+    ),
+)
+
+
+def extra_below_root(folders: Folders) -> bool:
+    """Nothing was made outside root_path."""
+    return not folders.elsewhere
+
+
+EXTRA_RULES = Rules[Folders](
+    "create_train_val_dirs/extra",
+    Rule(
+        "part_begins_with_slash",
+        "In line {line}, a part begins with `/`, so os.path.join drops root_path: is the `/` "
+        "needed?",
+        when=(made_elsewhere, part_rooted),
+        values=_rooted,
+        example="folders /training and /validation",
+    ),
+    Rule(
+        "parameter_rebound",
+        "Line {line}, `{code}`, replaces the argument {name}: should the caller choose the folder?",
+        when=(made_elsewhere, root_rebound),
+        values=_rebound,
+        example="folders below /tmp/cats-v-dogs; the function sets root_path",
+    ),
+    Rule(
+        "parameter_unused",
+        "The function never uses its argument root_path: which name do the paths begin with?",
+        when=(made_elsewhere, root_unused),
+        example="folders below a global variable",
+    ),
+    Rule(
+        "elsewhere",
+        "Does every path begin with the argument root_path?",
+        when=(made_elsewhere,),
+        example="a folder training beside root_path",
+    ),
+    Rule(
+        "not_asked",
+        "Does the task ask for a folder with this name?",
+        when=(extra_below_root,),
+        example="a folder root_path/test",
+    ),
+)

@@ -1,0 +1,1 @@
+"""What students read: texts with named values, rules that choose a hint, and languages."""
