@@ -5,15 +5,17 @@ its meaning in `docs/instructors/settings.md`; after a change run
 `python -m scripts.settings_table`.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from keyword import iskeyword
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, structs
 
-from grader.errors import InputError, did_you_mean
+from grader.errors import InputError
 from grader.former_names import current_reference
+from grader.settings_messages import convert_at, plain_message, unknown_name
 from grader.training_settings import (
     Count,
     Data,
@@ -27,6 +29,7 @@ from grader.variants import Variant, variant_for
 
 Points = Annotated[float, Meta(ge=0, le=1000)]
 NonEmpty = Meta(min_length=1)
+GivenValue = bool | int | float | str | list[bool | int | float | str]
 
 
 Rubric = Literal["exact", "open"]
@@ -106,6 +109,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     exercises: dict[str, ExerciseSettings] = {}
     """Describes exercises whose function or checks have another name, or take parameters."""
+    given: dict[str, GivenValue] = {}
+    """Globals of the notebook that keep these values in each call, whatever its cells set them to:
+    numbers, texts, booleans and lists.
+    """
     variants: dict[str, Variant] = {}
     """Describes forms of the assignment that ask for fewer functions or other numbers, such as one
     for each week. A submission that neither defines nor uses the functions in `without` of a
@@ -179,6 +186,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 _TABLES: dict[str, type[msgspec.Struct]] = {
+    "": Settings,
     "data": Data,
     "limits": Limits,
     "recipe": TrainingConfig,
@@ -197,10 +205,12 @@ def read_settings(path: Path, rubric: Rubric | None = None) -> Settings:
         raw = msgspec.toml.decode(path.read_bytes())
         for table in ("points", "open"):
             _check_points(table, raw.get(table))
+        _check_given_values(raw.get("given"))
         settings = msgspec.convert(raw, Settings)
         _check_equal_totals(settings)
         _check_training(settings)
         _check_variants(settings)
+        _check_given_names(settings)
         if settings.reference is not None:
             reference = current_reference(settings.reference, path)
             settings = structs.replace(settings, reference=reference)
@@ -208,9 +218,9 @@ def read_settings(path: Path, rubric: Rubric | None = None) -> Settings:
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{path}: {_plain_message(str(error))}") from error
+        raise SettingsError(f"{path}: {plain_message(str(error), _TABLES)}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not valid TOML: {_plain_message(str(error))}") from error
+        raise SettingsError(f"{path}: not valid TOML: {plain_message(str(error), {})}") from error
 
 
 def _check_equal_totals(settings: Settings) -> None:
@@ -233,22 +243,32 @@ def _check_training(settings: Settings) -> None:
 def _check_variants(settings: Settings) -> None:
     """Require that variants name functions, exercises and variants that exist."""
     if settings.variant is not None and settings.variant not in settings.variants:
-        raise _unknown("variant", settings.variant, settings.variants)
+        raise unknown_name("variant", settings.variant, settings.variants)
     for name, variant in settings.variants.items():
         for function in variant.without:
             if function not in settings.functions:
-                raise _unknown(f"variants.{name}.without", function, settings.functions)
+                raise unknown_name(f"variants.{name}.without", function, settings.functions)
         for key in ("parameters", "points"):
             for exercise in getattr(variant, key):
                 if exercise not in settings.points:
-                    raise _unknown(f"variants.{name}.{key}", exercise, settings.points)
+                    raise unknown_name(f"variants.{name}.{key}", exercise, settings.points)
         _check_training(settings.as_variant(name))
 
 
-def _unknown(field: str, name: str, known: Collection[str]) -> msgspec.ValidationError:
-    return msgspec.ValidationError(
-        f"Expected one of {', '.join(known)}, not {name} - at `$.{field}`"
-    )
+def _check_given_names(settings: Settings) -> None:
+    """Require that given globals have the names of variables, not those of graded functions."""
+    for name in settings.given:
+        if not name.isidentifier() or iskeyword(name) or name in settings.functions:
+            raise msgspec.ValidationError(
+                f"Expected the names of globals that are no graded functions, not {name} "
+                "- at `$.given`"
+            )
+
+
+def _check_given_values(given: Any) -> None:
+    """Validate given globals one by one, as points."""
+    for name, value in given.items() if isinstance(given, dict) else ():
+        convert_at(f"given.{name}", value, GivenValue)
 
 
 def _check_points(table: str, points: Any) -> None:
@@ -256,32 +276,6 @@ def _check_points(table: str, points: Any) -> None:
     if not isinstance(points, dict):
         return
     for exercise, checks in points.items():
-        _convert_at(f"{table}.{exercise}", checks, Annotated[dict[str, Any], NonEmpty])
+        convert_at(f"{table}.{exercise}", checks, Annotated[dict[str, Any], NonEmpty])
         for check, value in checks.items():
-            _convert_at(f"{table}.{exercise}.{check}", value, Points)
-
-
-def _convert_at(field: str, value: Any, kind: Any) -> None:
-    try:
-        msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        raise msgspec.ValidationError(f"{error} - at `$.{field}`") from error
-
-
-def _plain_message(message: str) -> str:
-    """Turn "Expected `int` >= 1 - at `$.recipe.epochs`" into "recipe.epochs: expected int >= 1"."""
-    what, _, where = message.partition(" - at `$.")
-    what = what.removeprefix("Object contains ").replace("`", "")
-    what = what.replace("Object missing required", "missing").replace("object of", "table of")
-    table = where.rstrip("`")
-    sentence = what[:1].lower() + what[1:] + _suggestion(what, table)
-    return f"{table}: {sentence}" if table else sentence
-
-
-def _suggestion(message: str, table: str) -> str:
-    """Return a question with the nearest key of a table, for a message about an unknown key."""
-    kind = Settings if not table else _TABLES.get(table)
-    key = message.removeprefix("unknown field ")
-    if key == message or kind is None:
-        return ""
-    return did_you_mean(key, kind.__struct_fields__)
+            convert_at(f"{table}.{exercise}.{check}", value, Points)

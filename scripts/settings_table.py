@@ -91,7 +91,7 @@ def field_texts(struct: type) -> dict[str, str]:
     return texts
 
 
-def type_text(kind: types.Type) -> str:  # noqa: PLR0911 - a list of cases
+def type_text(kind: types.Type) -> str:  # noqa: C901, PLR0911 - a list of cases
     """Return a type in words."""
     match kind:
         case types.LiteralType(values=values):
@@ -114,6 +114,8 @@ def type_text(kind: types.Type) -> str:  # noqa: PLR0911 - a list of cases
             return f"table: name = {type_text(value)}"
         case types.StructType():
             return "table"
+        case types.UnionType():
+            return "value"
     raise TypeError(f"no words for the type {kind}")
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cached_property
+from typing import Any
 
 import msgspec
 
@@ -23,11 +24,9 @@ from grader.grading.training_data import HoldoutData, TrainingData
 from grader.results import CheckResult
 from grader.sandbox.client import Sandbox, Session
 from grader.sandbox.protocol import Isolation, Slice, encode
-from grader.seeds import Seed
 from grader.source_digest import source_digest
 from grader.submissions.slicing import slice_of
 from grader.submissions.trained_file import TrainedFile
-from grader.training_settings import Data
 
 
 class Evaluation(msgspec.Struct, frozen=True):
@@ -85,15 +84,18 @@ class Evaluator:
         """The data of the checks besides the submission."""
 
     @cached_property
-    def depends_on(self) -> tuple[Seed, Data, str, str, bytes]:
+    def depends_on(self) -> tuple[Any, ...]:
         """The values that every evaluation and reference value depends on besides other settings.
 
-        Checks observe the reference on inputs of the shape in the settings.
+        Checks observe the reference on inputs of the shape in the settings, with the globals and
+        the parameters of the settings.
         """
-        files = self._config.files
+        files, settings = self._config.files, self._config.settings
         return (
             self._config.seed,
-            self._config.settings.data,
+            settings.data,
+            settings.given,
+            settings.exercises,
             source_digest(CHECKS_FOLDER),
             files.digest() if files else "",
             encode(self.reference_slice),

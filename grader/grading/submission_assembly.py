@@ -1,6 +1,7 @@
 """The assembly of the object that checks call: sandbox, cached models and progress messages."""
 
 from grader.cache import Store
+from grader.grading.given_globals import GivenGlobals
 from grader.grading.grading_config import GradingConfig
 from grader.grading.model_cache import CachedModels
 from grader.grading.reporting_submission import ProgressCallback, ReportingSubmission
@@ -14,8 +15,9 @@ from grader.submissions.trained_file import TrainedFile
 class SubmissionAssembler:
     """Assembles the submissions of one grading: a call passes from the outer to the inner layer.
 
-    `ReportingSubmission` reports the progress, `CachedModels` returns evidence of known models, and
-    `SandboxedSubmission` runs everything else in the sandbox.
+    `ReportingSubmission` reports the progress, `GivenGlobals` adds the globals of the settings,
+    `CachedModels` returns evidence of known models, and `SandboxedSubmission` runs everything else
+    in the sandbox.
     """
 
     def __init__(
@@ -38,4 +40,5 @@ class SubmissionAssembler:
             self._config.settings.judges_own_layers,
         )
         cached = CachedModels(sandboxed, self._store, self._config.use_cache)
-        return ReportingSubmission(cached, self._on_progress) if self._on_progress else cached
+        given = GivenGlobals(cached, self._config.settings.given)
+        return ReportingSubmission(given, self._on_progress) if self._on_progress else given

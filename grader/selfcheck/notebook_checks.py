@@ -15,6 +15,7 @@ from IPython.display import display
 from grader.cache import Store
 from grader.grading.check_context import CheckContext
 from grader.grading.checking import exercises_of, run_checks
+from grader.grading.given_globals import GivenGlobals
 from grader.grading.reference import RecordedReference
 from grader.grading.reporting_submission import ReportingSubmission
 from grader.grading.scratch_files import ScratchFiles
@@ -71,7 +72,8 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
         files=files,
         scratch_files=ScratchFiles(Store(cache_folder()), lambda: (files.digest(),)),
     )
-    submission = NotebookSubmission(name, function, data.settings, on_progress)
+    notebook = NotebookSubmission(name, function, data.settings, on_progress)
+    submission = GivenGlobals(notebook, data.settings.given)
     results = run_checks(context, ReportingSubmission(submission, on_progress), exercises)
     update({"text/html": check_html(results), "text/plain": check_text(results)})
     return points_of(results)

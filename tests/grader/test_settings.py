@@ -54,6 +54,13 @@ def test_reads_every_table(path: Path) -> None:
     assert settings.points["learning"] == {"loss_falls": 2.0}
 
 
+def test_given_globals_keep_their_types(path: Path) -> None:
+    """A whole number stays an integer, and a boolean is no number."""
+    path.write_text(f'{TEXT}[given]\nA = "x"\nB = 1\nC = 1.0\nD = true\nE = [1, "y"]\n')
+    given = read_settings(path).given
+    assert repr(given) == "{'A': 'x', 'B': 1, 'C': 1.0, 'D': True, 'E': [1, 'y']}"
+
+
 def test_checks_keep_the_order_of_the_file(path: Path) -> None:
     """Tables of results show the checks in this order."""
     assert list(read_settings(path).points["split_data"]) == [
@@ -96,6 +103,11 @@ def test_points_of_an_unknown_exercise_are_an_error(path: Path) -> None:
         ("[thresholds]", DATA.replace("shape", "shapes"), "data: unknown field shapes; is shape"),
         ("[recipe]", f'{DATA[:-13]}[recipe]\nphotos = "p"', "recipe.photos: expected no photos"),
         ("[recipe]", "[recipe", "not valid TOML: .* line 4"),
+        ("[recipe]", "[given]\nA = 1979-05-27\n[recipe]", "given.A: expected bool .*, got date"),
+        ("[recipe]", "[given]\nDATA-DIR = 1\n[recipe]", "given: .* globals .* not DATA-DIR"),
+        ("rubric", "given = 1\nrubric", "given: expected object, got int"),
+        ("[recipe]", "[given]\nclass = 1\n[recipe]", "given: .* not class"),
+        ("[recipe]", "[given]\nsplit_data = 1\n[recipe]", "given: .*, not split_data"),
     ],
 )
 def test_an_error_is_one_sentence_with_file_and_field(
