@@ -1,8 +1,8 @@
 """Read the settings of one assignment, `solutions/<name>/settings.toml`, as typed data.
 
 The tables about data and training are in `grader.training_settings`. The text below each field is
-its meaning in `docs/instructors/settings.md`; after a change run
-`python -m scripts.settings_table`.
+its meaning in `docs/instructors/settings.md` and in the JSON Schema of `grader schema settings`;
+after a change run `python -m scripts.settings_table`.
 """
 
 from collections.abc import Callable

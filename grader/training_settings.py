@@ -1,7 +1,7 @@
 """The settings about data and training: what models are trained on, and what they must reach.
 
-The text below each field is its meaning in `docs/instructors/settings.md`; after a change run
-`python -m scripts.settings_table`.
+The text below each field is its meaning in `docs/instructors/settings.md` and in the JSON Schema of
+`grader schema settings`; after a change run `python -m scripts.settings_table`.
 """
 
 import math

@@ -6,8 +6,6 @@ Keys, types and defaults come from the types in `grader/settings.py` and
 `grader/training_settings.py`, meanings from the text below each field there.
 """
 
-import ast
-import inspect
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,6 +14,7 @@ import msgspec
 from msgspec import inspect as types
 
 from grader import settings
+from grader.json_schema import field_texts
 from samples.sample_class import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "instructors" / "settings.md"
@@ -73,22 +72,6 @@ def rows(struct: type[msgspec.Struct], prefix: str = "") -> Iterator[Row]:
         yield row
         if nested is not None:
             yield from rows(nested, f"{row.key.strip('[]')}.")
-
-
-def field_texts(struct: type) -> dict[str, str]:
-    """Return the text below each field of a class, by the name of the field."""
-    (definition,) = ast.parse(inspect.getsource(struct)).body
-    assert isinstance(definition, ast.ClassDef)
-    texts = {}
-    for field, text in zip(definition.body, definition.body[1:], strict=False):
-        if (
-            isinstance(field, ast.AnnAssign)
-            and isinstance(field.target, ast.Name)
-            and isinstance(text, ast.Expr)
-            and isinstance(text.value, ast.Constant)
-        ):
-            texts[field.target.id] = " ".join(str(text.value.value).split())
-    return texts
 
 
 def type_text(kind: types.Type) -> str:  # noqa: C901, PLR0911 - a list of cases
