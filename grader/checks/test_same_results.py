@@ -1,22 +1,24 @@
 """Exercises whose function returns what the reference returns, for drawn arguments.
 
 Parameters: `arguments` and `calls` (see `grader.checks.drawn_arguments`), `compare` (`close`,
-`exact`, or `set` for values in any order), `relative` and `absolute` tolerance for `close`.
+`exact`, `set` for values in any order, or a predicate such as `sorting.py:is_sorted`: see
+`grader.checks.predicates`), `relative` and `absolute` tolerance for `close`.
 """
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
 from grader.checks.comparing import expect_close, expect_equal, returned_value
 from grader.checks.drawn_arguments import draw_calls
-from grader.grading.check_context import CheckContext
+from grader.checks.predicates import SEPARATOR, predicate_comparison
+from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.exercise import Exercise
 from grader.grading.submission import CheckFailure, Submission
 from grader.sandbox.protocol import Arrays, Call, Plain
 
-_Comparison = Literal["close", "exact", "set"]
+_Comparison = Callable[[Any, Any, Call], None]
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +42,23 @@ def pairs(
 
 
 @pytest.fixture(scope="module")
-def compare(exercise: Exercise) -> Callable[[Any, Any], None]:
+def compare(context: CheckContext, exercise: Exercise) -> _Comparison:
     """The comparison of a value with that of the reference."""
-    way = exercise.parameter("compare", _Comparison, "close")  # type: ignore[arg-type]
+    way = exercise.parameter("compare", str, "close")
+    if SEPARATOR in way:
+        return predicate_comparison(context, way)
     if way == "set":
         return _expect_same_members
     if way == "exact":
-        return lambda found, expected: expect_equal(found, expected, "the returned value")
+        return lambda found, expected, _: expect_equal(found, expected, "the returned value")
+    if way != "close":
+        raise CheckConfigError(
+            f"exercises.{exercise}.parameters.compare: expected close, exact, set or a predicate "
+            f"such as sorting.py:is_sorted, not {way}"
+        )
     relative = exercise.parameter("relative", float, 1e-4)
     absolute = exercise.parameter("absolute", float, 1e-6)
-    return lambda found, expected: expect_close(
+    return lambda found, expected, _: expect_close(
         found, expected, "the returned value", relative=relative, absolute=absolute
     )
 
@@ -69,10 +78,10 @@ def test_returns_the_kind(pairs: list[tuple[Any, Any]]) -> None:
     title="{function} returns the right value for new arguments", needs=["returns_the_kind"]
 )
 def test_returns_the_value(
-    pairs: list[tuple[Any, Any]], compare: Callable[[Any, Any], None]
+    calls: list[Call], pairs: list[tuple[Any, Any]], compare: _Comparison
 ) -> None:
-    for found, expected in pairs:
-        compare(found, expected)
+    for call, (found, expected) in zip(calls, pairs, strict=True):
+        compare(found, expected, call)
 
 
 def _value(submission: Submission, call: Call) -> Plain | Arrays:
@@ -96,7 +105,7 @@ def _kind(value: Any) -> str:
     return "a list or an array" if is_sequence else "a number"
 
 
-def _expect_same_members(found: Any, expected: Any) -> None:
+def _expect_same_members(found: Any, expected: Any, _: Call) -> None:
     """Require the same values in any order, as in a set."""
     if not isinstance(found, list | tuple):
         expect_equal(found, expected, "the returned value")

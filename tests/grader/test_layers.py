@@ -134,6 +134,7 @@ def foreign(name: str) -> set[str]:
 # These run code of the project or of the instructor by its name, and no other code.
 EXECUTING = {
     "grader": {"import_module"},
+    "grader.checks.predicates": {"import_module"},
     "grader.former_names": {"import_module"},
     "grader.grading.drawing_program": {"run_path"},
 }
