@@ -94,11 +94,12 @@ def measure(grader: Grader, case: Case, seed: int) -> dict[str, object]:
 
 def accuracy_of(grader: Grader, case: Case) -> str:
     """Return the accuracy of a case's model after the training that its result depends on."""
-    submission = grader.submission(grader.read(case.submission))
-    training_data = grader.context.training_data()
-    model = described_model(submission, model_call(grader.context))
+    source = grader.read(case.submission)
+    submission, context = grader.submission(source), grader.context_of(source)
+    training_data = context.training_data()
+    model = described_model(submission, model_call(context))
     # From the cache: the model was trained for the result.
-    training = submission.train(training_job(grader.context, submission, training_data, model))
+    training = submission.train(training_job(context, submission, training_data, model))
     right = predicted_classes(training, model.compile) == training_data.validation_labels
     return f"{right.mean():.3f}"
 

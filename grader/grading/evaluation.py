@@ -119,7 +119,7 @@ class Evaluator:
             CheckConfigError: the checks themselves cannot run.
             SandboxError: students' code cannot be run.
         """
-        evaluator = self._of_variant(source)
+        evaluator = self.for_variant_of(source)
         if evaluator is not self:
             return evaluator.evaluate(source, trained)
         started = time.monotonic()
@@ -141,14 +141,17 @@ class Evaluator:
         """Make the submission of a slice; the calls in one session share its isolation."""
         return self._assembler.assemble(session or self._sandbox, source, trained)
 
-    def _of_variant(self, source: Slice) -> "Evaluator":
+    def for_variant_of(self, source: Slice) -> "Evaluator":
         """Return the evaluator for the variant of the assignment that some code is graded as."""
-        settings = self._config.settings
-        name = settings.variant_of(source.mentions)
+        return self.for_variant(self._config.settings.variant_of(source.mentions))
+
+    def for_variant(self, name: str | None) -> "Evaluator":
+        """Return the evaluator for a variant of the assignment, or this one without a name."""
         if name is None:
             return self
         if name not in self._variants:
-            config = msgspec.structs.replace(self._config, settings=settings.as_variant(name))
+            settings = self._config.settings.as_variant(name)
+            config = msgspec.structs.replace(self._config, settings=settings)
             self._variants[name] = Evaluator(
                 config, self._store, self._sandbox, self._reference, self._on_progress
             )

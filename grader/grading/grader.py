@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from grader.cache import Store
 from grader.closing import Closing
@@ -115,8 +116,12 @@ class Grader(Closing):
 
     @property
     def context(self) -> CheckContext:
-        """The data of the checks besides the submission."""
+        """The data of the checks besides the submission, unless a variant replaces them."""
         return self._evaluator.context
+
+    def context_of(self, source: Slice) -> CheckContext:
+        """Return the data of the checks for the variant that some code is graded as."""
+        return self._evaluator.for_variant_of(source).context
 
     def expect_hidden(self, submissions: Iterable[Path]) -> None:
         """Require that students' code can read neither the course nor these submissions.
@@ -133,22 +138,36 @@ class Grader(Closing):
         Raises:
             CheckConfigError: the checks cannot run, or the reference does not pass all of them.
         """
-        recorder = RecordingReference(self.context.reference)
-        context = dataclasses.replace(self.context, reference=recorder)
-        # The reference is source text and has no trained model.
-        exercises = tuple(name for name in self.settings.points if name != TRAINED_MODEL)
-        for result in run_checks(context, self._evaluator.reference_submission, exercises):
+        values, results = self._reference_values(self._evaluator)
+        for result in results:
             if result.status is not Status.PASSED:
                 raise CheckConfigError(
                     f"the reference does not pass {result.name}: {result.actual}"
                 )
+        # The reference need not pass the checks of a variant, whose numbers are others.
+        variants = {
+            name: self._reference_values(self._evaluator.for_variant(name))[0]
+            for name in self.settings.variants
+        }
         return SelfCheckData(
             self.assignment,
             int(self.seed.digits),
             self.settings,
-            recorder.values,
+            values,
             self.config.files.check_sources() if self.config.files else {},
+            {name: values_of for name, values_of in variants.items() if values_of != values},
         )
+
+    def _reference_values(
+        self, evaluator: Evaluator
+    ) -> tuple[dict[str, Any], tuple[CheckResult, ...]]:
+        """Return the values of the reference that the checks ask for, and its results."""
+        recorder = RecordingReference(evaluator.context.reference)
+        context = dataclasses.replace(evaluator.context, reference=recorder)
+        # The reference is source text and has no trained model.
+        exercises = tuple(name for name in context.settings.points if name != TRAINED_MODEL)
+        results = run_checks(context, evaluator.reference_submission, exercises)
+        return recorder.values, results
 
     @property
     def reference_slice(self) -> Slice:
@@ -164,8 +183,10 @@ class Grader(Closing):
             CheckConfigError: the checks themselves cannot run.
             SandboxError: students' code cannot be run.
         """
+        evaluator = self._evaluator.for_variant_of(source)
         with self.sandbox.session() as session:
-            return run_checks(self.context, self.submission(source, session), exercises)
+            submission = evaluator.submission(source, session)
+            return run_checks(evaluator.context, submission, exercises)
 
     def read(self, path: Path) -> Slice:
         """Read the graded part of a notebook or `.py` file; raises as `GradingSteps.read`."""

@@ -24,12 +24,16 @@ class SelfCheckDataError(InputError):
 
 
 class SelfCheckData(
-    msgspec.Struct, frozen=True, omit_defaults=True, rename={"reference_values": "facts"}
+    msgspec.Struct,
+    frozen=True,
+    omit_defaults=True,
+    rename={"reference_values": "facts", "variant_values": "variant_facts"},
 ):
     """The data of one assignment that its checks need besides a student's code.
 
     `reference_values` are the values of the reference on the data of `seed`, by name. The file
-    calls them `facts`, as in released notebooks. `check_sources` are the modules in the course's
+    calls them `facts`, as in released notebooks. `variant_values` are those of the variants of the
+    assignment whose values are others. `check_sources` are the modules in the course's
     own folder of checks, by the path in it.
     """
 
@@ -38,6 +42,7 @@ class SelfCheckData(
     settings: Settings
     reference_values: dict[str, Any]
     check_sources: dict[str, bytes] = {}
+    variant_values: dict[str, dict[str, Any]] = {}
 
     def to_json(self) -> bytes:
         """Encode the data as indented JSON that ends in a newline; equal data gives equal bytes.
@@ -45,9 +50,23 @@ class SelfCheckData(
         Exercises keep the order of the settings, which is the order of their checks.
         """
         ordered = msgspec.structs.replace(
-            self, reference_values=dict(sorted(self.reference_values.items()))
+            self,
+            reference_values=dict(sorted(self.reference_values.items())),
+            variant_values={
+                name: dict(sorted(values.items())) for name, values in self.variant_values.items()
+            },
         )
         return msgspec.json.format(msgspec.json.encode(ordered), indent=1) + b"\n"
+
+    def as_variant(self, name: str | None) -> "SelfCheckData":
+        """Return the data of a variant of the assignment, or the same data without a name."""
+        values = self.variant_values.get(name or "", self.reference_values)
+        return msgspec.structs.replace(
+            self,
+            settings=self.settings.as_variant(name),
+            reference_values=values,
+            variant_values={} if name else self.variant_values,
+        )
 
     @classmethod
     def from_json(cls, content: bytes) -> "SelfCheckData":

@@ -35,9 +35,11 @@ def check_in_terminal(
         SandboxError: the code cannot be run.
         SelfCheckDataError: the data of the checks is damaged.
     """
-    settings = data.settings
     with Reader() as reader:
-        source = reader.code(notebook, settings.functions, settings.older_names).source
+        names = (data.settings.functions, data.settings.older_names)
+        source = reader.code(notebook, *names).source
+    data = data.as_variant(data.settings.variant_of(source.mentions))
+    settings = data.settings
     cache = cache_folder()
     store, files = Store(cache), unpacked_files(data, notebook, cache)
     with Sandbox(ISOLATIONS) as sandbox:
