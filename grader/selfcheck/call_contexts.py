@@ -54,7 +54,8 @@ def seeded_random_numbers(seed: int) -> Iterator[None]:
 def given_globals(function: object, values: Mapping[str, Any]) -> Iterator[None]:
     """Give globals of a function or class a value, and restore them at the end.
 
-    Other globals that the notebook derived from them are left unchanged.
+    Other globals that the notebook derived from them stay as they are: `derived_globals` makes a
+    function for which they fit.
     """
     names = globals_of(function)
     before = {name: names[name] for name in values if name in names}

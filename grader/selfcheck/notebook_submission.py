@@ -53,6 +53,7 @@ from grader.selfcheck.call_contexts import (
     reading_of,
     seeded_random_numbers,
 )
+from grader.selfcheck.derived_globals import function_with_globals
 from grader.settings import Settings
 from grader.submissions.trained_file import trained_file
 
@@ -111,8 +112,8 @@ class NotebookSubmission:
             if in_place_evidence(job.model) is not None and callable(self._function):
                 call = job.call or Call(self._name)
                 function = self._function_of(call)
-                with _call_folder(call) as folder, _surroundings(function, call, folder):
-                    model = call_function(function, call, folder)
+                with _call_folder(call) as folder, _prepared(function, call, folder) as prepared:
+                    model = call_function(prepared, call, folder)
                 return train_in_place(model, job, arrays, report)
             job = msgspec.structs.replace(job, model=require_allowed_model(job.model))
             return train(job, arrays, report)
@@ -175,19 +176,24 @@ class NotebookSubmission:
 
 
 @contextlib.contextmanager
-def _surroundings(function: Callable[..., Any], call: Call, folder: Path) -> Iterator[None]:
-    """Set the globals and the current directory that a call asks for, and restore them."""
-    given = given_globals(function, given_values(call, folder))
+def _prepared(
+    function: Callable[..., Any], call: Call, folder: Path
+) -> Iterator[Callable[..., Any]]:
+    """Set the globals and the current directory that a call asks for, and restore them.
+
+    Yields the function, with other globals that derive from the given ones.
+    """
+    values = given_values(call, folder)
     directory = contextlib.chdir(folder) if call.in_folder else contextlib.nullcontext()
-    with given, directory:
-        yield
+    with given_globals(function, values), directory:
+        yield function_with_globals(call.function, values) or function
 
 
 def _value(function: Callable[..., Any], call: Call, folder: Path) -> Value:
     """Call a function, and return its value or its exception as data."""
     try:
         # The code of a generator runs when it is read.
-        with _surroundings(function, call, folder):
+        with _prepared(function, call, folder) as function:
             return capture_result(call_function(function, call, folder), call)
     except Exception as error:  # noqa: BLE001 - student code may raise any exception
         return _as_data(error, function)

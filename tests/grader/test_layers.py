@@ -64,6 +64,7 @@ INSIDE = {
 }
 # These modules call student code in the notebook's own process, so they use the untrusted side.
 SELFCHECK = {
+    "grader.selfcheck.derived_globals",
     "grader.selfcheck.notebook_checks",
     "grader.selfcheck.notebook_submission",
 }

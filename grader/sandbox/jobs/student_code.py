@@ -4,17 +4,11 @@ Student code can change everything in the worker, so the grader trusts a report 
 types go.
 """
 
-import __future__
-
-import ast
-import functools
-import operator
 import os
 import sys
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -24,6 +18,13 @@ from grader.sandbox.jobs import interactive
 from grader.sandbox.jobs.arguments import ArgumentError, call_function, given_values
 from grader.sandbox.jobs.capture import capture_result
 from grader.sandbox.jobs.caught_exceptions import CaughtExceptions
+from grader.sandbox.jobs.statements import (
+    MAX_MESSAGE_CHARACTERS,
+    describe_exception,
+    exception_message,
+    file_name,
+    run_statements,
+)
 from grader.sandbox.jobs.training import TrainingArrays, train_in_place
 from grader.sandbox.jobs.undrawn_weights import replace_drawing
 from grader.sandbox.protocol import (
@@ -41,11 +42,7 @@ from grader.sandbox.protocol import (
     Value,
 )
 
-_ALL_FEATURES = functools.reduce(
-    operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
-)
 _MAX_NAME_CHARACTERS = 200
-_MAX_MESSAGE_CHARACTERS = 2000
 
 
 def run(work: RunCall, writable: Path) -> Report:
@@ -88,7 +85,7 @@ def train(work: TrainOwnModel, writable: Path, inputs: Sequence[int]) -> ModelRe
         model = call_function(function, work.call, writable / work.call.folder)
         return train_in_place(model, work.training, arrays)
     except BaseException as error:  # noqa: BLE001 - student code may raise anything
-        return Refused(_one_line(error))
+        return Refused(describe_exception(error))
 
 
 def _load_array(descriptor: int) -> np.ndarray:
@@ -117,50 +114,10 @@ def _run_part(
     sys.modules[module.__name__] = module
     # As in a notebook, because a function may be defined under `if __name__ == "__main__":`.
     module.__dict__.update(interactive.notebook_names(), __name__="__main__")
-    module.__dict__[caught.NAME] = caught.note
-    faults = _run_statements(part, module, given, caught)
+    faults = run_statements(part.statements, module.__dict__, given, caught)
     # A statement may have set a seed of its own, which would make random choices look fixed.
     keras.utils.set_random_seed(random_seed)
     return module, tuple(faults[:MAX_FAULTS])
-
-
-def _run_statements(
-    source: Part, module: types.ModuleType, given: Mapping[str, Any], caught: CaughtExceptions
-) -> list[Fault]:
-    """Run the statements one by one; a failed one leaves only its own names undefined.
-
-    A given global has its value during all of them, so that what they derive from it fits.
-    """
-    faults = []
-    module.__dict__.update(given)
-    # As in a notebook, `from __future__ import` applies to all later cells.
-    features = 0
-    for statement in source.statements:
-        try:
-            tree = ast.parse(statement.source, _file_name(statement.cell))
-            if _only_sets(tree, given):
-                continue
-            ast.increment_lineno(tree, statement.line - 1)
-            caught.observe(tree)
-            code = compile(tree, _file_name(statement.cell), "exec", features, dont_inherit=True)
-            features |= code.co_flags & _ALL_FEATURES
-            exec(code, module.__dict__)  # noqa: S102 - running student code is the job
-        except BaseException as error:  # noqa: BLE001 - student code may raise anything
-            faults.append(Fault(statement.cell, statement.line, _one_line(error)))
-        module.__dict__.update(given)
-    return faults
-
-
-def _only_sets(tree: ast.Module, given: Mapping[str, Any]) -> bool:
-    """Return whether a statement only sets given globals: its value may take a download."""
-    (node,) = tree.body if len(tree.body) == 1 else (None,)
-    if isinstance(node, ast.AnnAssign):
-        targets: list[ast.expr] = [node.target]
-    else:
-        targets = node.targets if isinstance(node, ast.Assign) else []
-    return bool(targets) and all(
-        isinstance(target, ast.Name) and target.id in given for target in targets
-    )
 
 
 def _call(work: RunCall, module: types.ModuleType, writable: Path) -> Value:
@@ -190,25 +147,10 @@ def describe_error(error: BaseException, statements: tuple[Statement, ...]) -> R
         for statement in statements:
             lines = statement.source.split("\n")
             offset = frame.tb_lineno - statement.line
-            if name == _file_name(statement.cell) and 0 <= offset < len(lines):
+            if name == file_name(statement.cell) and 0 <= offset < len(lines):
                 cell, line = statement.cell, frame.tb_lineno
-                code = lines[offset].strip()[:_MAX_MESSAGE_CHARACTERS]
+                code = lines[offset].strip()[:MAX_MESSAGE_CHARACTERS]
         frame = frame.tb_next
-    return Raised(type(error).__name__[:_MAX_NAME_CHARACTERS], _message(error), cell, line, code)
-
-
-def _file_name(cell: int) -> str:
-    return f"<cell {cell}>"
-
-
-def _message(error: BaseException) -> str:
-    try:
-        text = str(error)
-    except Exception:  # noqa: BLE001 - a student's exception may fail to print
-        text = "(its message cannot be shown)"
-    return text.encode("utf-8", "backslashreplace").decode()[:_MAX_MESSAGE_CHARACTERS]
-
-
-def _one_line(error: BaseException) -> str:
-    first = (_message(error).splitlines() or [""])[0]
-    return f"{type(error).__name__}: {first}"
+    return Raised(
+        type(error).__name__[:_MAX_NAME_CHARACTERS], exception_message(error), cell, line, code
+    )
