@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -15,8 +16,9 @@ from grader.settings import read_settings
 from grader.submissions.notebooks import Cell, read_cells
 from samples.sample_class import REPOSITORY
 
-# The graded functions, each with the functions that are mutated for it: itself and its helpers. (A
-# network that students design freely is left out, because most changes of it are no mistakes.)
+# The graded functions and classes, each with the functions that are mutated for it: itself and its
+# helpers, or its methods. (A network that students design freely is left out, because most changes
+# of it are no mistakes.)
 MUTATED_FUNCTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "baseline": {
         "create_train_val_dirs": ("create_train_val_dirs",),
@@ -32,6 +34,10 @@ MUTATED_FUNCTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "predict_image": ("predict_image",),
         "evaluate": ("evaluate",),
         "find_leaks": ("find_leaks", "_thumbnails", "_thumbnail"),
+    },
+    "datasets": {
+        "train_val_datasets": ("train_val_datasets",),
+        "EarlyStoppingCallback": ("on_epoch_end",),
     },
 }
 # Functions whose solution differs from the reference in more than the import of Keras.
@@ -71,7 +77,7 @@ def originals() -> Iterator[Program]:
         cells = read_cells(course.notebook_source(assignment))
         solution = tuple(cell for cell in cells if cell.is_code)
         for function in functions:
-            module = (cell for cell in modules if f"def {function}(" in cell.source)
+            module = (cell for cell in modules if _defines(cell, function))
             yield Program(assignment, "reference", function, tuple(module))
             if function in DIFFERENT_SOLUTIONS.get(assignment, ()):
                 yield Program(assignment, "solution", function, solution)
@@ -82,8 +88,8 @@ def candidates_of(program: Program) -> Iterator[Candidate]:
     cells = program.cells
     mutated = MUTATED_FUNCTIONS[program.assignment][program.function]
     for number, cell in enumerate(cells):
-        for node in ast.parse(cell.source).body:
-            if isinstance(node, ast.FunctionDef) and node.name in mutated:
+        for node in _functions(ast.parse(cell.source)):
+            if node.name in mutated:
                 definition = ast.get_source_segment(cell.source, node)
                 assert definition is not None
                 for mutant in mutants_of(definition, VOCABULARY):
@@ -98,4 +104,18 @@ def candidates_of(program: Program) -> Iterator[Candidate]:
 def replace_function(source: str, node: ast.FunctionDef, mutant: Mutant) -> str:
     """Return the source with the function replaced by a mutant."""
     lines = source.splitlines()
-    return "\n".join([*lines[: node.lineno - 1], mutant.source, *lines[node.end_lineno :], ""])
+    changed = textwrap.indent(mutant.source, " " * node.col_offset)
+    return "\n".join([*lines[: node.lineno - 1], changed, *lines[node.end_lineno :], ""])
+
+
+def _defines(cell: Cell, function: str) -> bool:
+    """Return whether a module defines a graded function or class."""
+    return any(f"{keyword} {function}(" in cell.source for keyword in ("def", "class"))
+
+
+def _functions(module: ast.Module) -> Iterator[ast.FunctionDef]:
+    """Yield the functions of a module, and the methods of its classes."""
+    for node in module.body:
+        for function in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(function, ast.FunctionDef):
+                yield function

@@ -33,6 +33,8 @@ VOCABULARY = Vocabulary(
         # callbacks
         "EarlyStopping": ("ModelCheckpoint", "ReduceLROnPlateau"),
         "val_loss": ("loss", "val_accuracy", "accuracy"),
+        "val_accuracy": ("accuracy", "val_loss"),
+        "stop_training": ("stop_evaluating",),
         # pictures and metrics
         "RGB": ("L", "RGBA"),
         "L": ("RGB",),
@@ -40,6 +42,9 @@ VOCABULARY = Vocabulary(
         "mirror": ("flip",),
         "maximum": ("minimum", "add"),
         "glob": ("rglob",),
+        # datasets
+        "DATA_DIR": ("'./PetImages'", "'/tmp/PetImages'"),
+        "both": ("training", "validation"),
     },
     extra_arguments={
         "ImageDataGenerator": (
@@ -64,6 +69,15 @@ VOCABULARY = Vocabulary(
             "keep_aspect_ratio=True",
             "classes=['dogs', 'cats']",
             "classes=['cats']",
+        ),
+        "image_dataset_from_directory": (
+            "shuffle=False",
+            "labels=None",
+            "color_mode='grayscale'",
+            "color_mode='rgba'",
+            "crop_to_aspect_ratio=True",
+            "interpolation='nearest'",
+            "class_names=['Dog', 'Cat']",
         ),
         "Conv2D": (
             "padding='same'",

@@ -44,10 +44,11 @@ COLUMNS = (
     "caught_by",
     "failed",
 )
-# The exercises of functions with more exercises than the one of their name, the cheap ones first.
+# The exercises of functions with others than the one of their name, the cheap ones first.
 EXERCISES_BY_FUNCTION = {
     ("baseline", "create_model"): ("create_model", "learning"),
     ("augmentation", "train_val_generators"): ("train_val_generators", "augmentation"),
+    ("datasets", "EarlyStoppingCallback"): ("early_stopping_callback",),
 }
 
 

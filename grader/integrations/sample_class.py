@@ -38,8 +38,8 @@ def hand_in(course: Path, assignment: str, names: Iterable[str]) -> None:
 def as_notebook(submission: Path, release: Path) -> NotebookNode:
     """Convert a sample submission into the notebook that a student would submit.
 
-    A notebook stays unchanged. Of a `.py` file, each graded function replaces its stub in the
-    released notebook; the other cells are inserted before the first stub.
+    A notebook stays unchanged. Of a `.py` file, each graded function or class replaces its stub in
+    the released notebook; the other cells are inserted before the first stub.
     """
     if submission.suffix == ".ipynb":
         return nbformat.read(submission, nbformat.NO_CONVERT)
@@ -76,4 +76,4 @@ def _fill_stubs(stubs: dict[str, NotebookNode], cells: list[str]) -> set[int | N
 
 
 def _defines(text: str, function: str) -> bool:
-    return re.search(rf"^def {function}\b", text, re.MULTILINE) is not None
+    return re.search(rf"^(?:def|class) {function}\b", text, re.MULTILINE) is not None

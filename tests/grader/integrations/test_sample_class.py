@@ -29,6 +29,17 @@ def test_the_functions_of_a_module_take_the_places_of_the_stubs() -> None:
     nbformat.validate(notebook)
 
 
+def test_a_class_takes_the_place_of_its_stub() -> None:
+    release = REPOSITORY / "assignments" / "datasets" / "datasets.ipynb"
+    submission = SAMPLES / "datasets" / "week_2_all_right" / "submission.py"
+    (stub,) = [
+        cell
+        for cell in as_notebook(submission, release).cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "EarlyStoppingCallback"
+    ]
+    assert stub.source.startswith("class EarlyStoppingCallback(")
+
+
 def test_a_notebook_is_handed_in_unchanged(tmp_path: Path) -> None:
     hand_in(tmp_path, "baseline", ["course_notebook_all_right"])
     submission = SAMPLES / "baseline" / "course_notebook_all_right" / "submission.ipynb"
