@@ -19,7 +19,7 @@ from typing import TypeGuard
 
 from grader.sandbox.allowed_models import KERAS_NAMES
 from grader.sandbox.protocol import Slice
-from grader.submissions.statements import parsed
+from grader.submissions.magics import parsed
 from grader.submissions.trained_file import TrainedFile
 from grader.text import printable, single_line
 

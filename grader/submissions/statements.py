@@ -11,18 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.sandbox.protocol import Statement
+from grader.submissions.magics import parsed, parses, statement_of_file, without_timing_magics
 from grader.submissions.notebooks import Cell
 from grader.submissions.statement_names import bound_names, used_names
 
-# A shell or magic line, or an assignment from one, that a backslash continues.
-_CONTINUED_MAGIC = re.compile(r"^[ \t]*(?:\w+ *= *)?[!%](?:.*\\\n)+.*$", re.MULTILINE)
-# What IPython makes of a line magic that runs the rest of its line as part of the notebook.
-# `%timeit` does not: it runs the line many times, and binds its names elsewhere.
-_STATEMENT_MAGIC = re.compile(
-    r"^([ \t]*(?:[\w ,]+= *)?)get_ipython\(\)\.run_line_magic\('(?:time|prun)', ((['\"]).+\3)\)$",
-    re.MULTILINE,
-)
-_MAGIC_OPTIONS = re.compile(r"(?:-[lsTD] *\S+ +|--?[\w-]+ +)*")
 # A possible shell or IPython line; IPython parses the whole cell again for each of them.
 _MAGIC_LINE = re.compile(r"^[ \t]*[!%?,;/]|= *[!%]|\?[ \t]*$", re.MULTILINE)
 # Characters that IPython may parse for one cell: its magic lines times its length.
@@ -150,22 +142,6 @@ def _is_for_shell(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr | ast.Assign) and "get_ipython" in names
 
 
-def parsed(text: str) -> ast.Module:
-    """Parse a text without printing Python's warnings; raises one of `PARSE_ERRORS`."""
-    with warnings.catch_warnings():
-        # Python prints warnings about escapes in strings to the grader's own error stream.
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
-
-
-def _parses(text: str) -> bool:
-    try:
-        parsed(text)
-    except SyntaxError:
-        return False
-    return True
-
-
 def _top_level_statement(node: ast.stmt, source: Statement) -> TopLevelStatement:
     is_definition = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     return TopLevelStatement(
@@ -190,38 +166,28 @@ def _python_source(source: str, budget: ReadingBudget) -> str:
     """Return a cell as Python code, transformed by IPython if it does not parse unchanged."""
     budget.spend(len(source))
     source = source.replace("\r\n", "\n").replace("\r", "\n")
-    if _parses(source):
+    if parses(source):
         return source
     first, _, rest = source.lstrip().partition("\n")
     if first.startswith("%%"):
         blank = "\n" * (source.count("\n") - rest.count("\n"))
         if first[2:].split()[:1] not in _PYTHON_MAGICS:
-            return ""
+            return blank[1:] + statement_of_file(first, rest)
         return _python_source(blank + rest, budget)
     characters = len(_MAGIC_LINE.findall(source)) * len(source)
     if characters > MAX_MAGIC_CHARACTERS:
         raise ValueError("it holds too many lines for the shell")
     budget.spend(characters)
+    source = without_timing_magics(source)
+    if parses(source):
+        return source
     # Imported late: it takes long, and few callers need it.
     from IPython.core.inputtransformer2 import TransformerManager
 
     manager = TransformerManager()  # type: ignore[no-untyped-call]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        source = manager.transform_cell(_CONTINUED_MAGIC.sub(_join_continued_line, source))
-    return _STATEMENT_MAGIC.sub(_statement_of_magic, source)
-
-
-def _statement_of_magic(magic: re.Match[str]) -> str:
-    """Return the line that a magic runs, or the magic unchanged if that is no Python."""
-    line = _MAGIC_OPTIONS.sub("", ast.literal_eval(magic[2]), count=1)
-    return magic[1] + line if line and _parses(line) else magic[0]
-
-
-def _join_continued_line(magic: re.Match[str]) -> str:
-    """Put a continued line on one line, followed by empty lines to keep the numbering."""
-    joined = magic.group().replace("\\\n", " ")
-    return joined + "\n" * magic.group().count("\n")
+        return manager.transform_cell(source)
 
 
 def _describe_error(error: BaseException, source: str) -> str:

@@ -92,6 +92,14 @@ def test_a_cell_with_conflict_marks_is_named_and_its_parts_are_read() -> None:
         ("N = %time 3 + 4", "N = 3 + 4"),
         ("if True:\n    %time N = 3", "if True:\n    N = 3"),
         ("%%time\n%time N = 3", "N = 3"),
+        ("%time N = [\n  1,\n  2,\n]", "N = [\n  1,\n  2,\n]"),
+        ("%time N = '''a\n  b'''\n!ls", "N = '''a\n  b'''"),
+        ("%time for i in N:\n    i.do()\n    N.add(i)", "for i in N:\n    i.do()\n    N.add(i)"),
+        ("%prun -q -l 5 N = dict(\n  a=1)\nK = 1", "N = dict(\n  a=1)"),
+        ("N = %time sum(\n  [1, 2])", "N = sum(\n  [1, 2])"),
+        ("if True:\n    %time N = len(\n        [])", "if True:\n    N = len(\n        [])"),
+        ("%timeit -r1 -n1 N.append(3)", "N.append(3)"),
+        ("%timeit -q -n 1 -r 1 N.append(\n  3)", "N.append(\n  3)"),
     ],
 )
 def test_the_line_behind_a_timing_magic_is_a_statement(line: str, kept: str) -> None:
@@ -100,7 +108,11 @@ def test_the_line_behind_a_timing_magic_is_a_statement(line: str, kept: str) -> 
 
 
 @pytest.mark.parametrize(
-    "line", ["%timeit N = 3", "%time N = [1,", "%time -N", "%pip N = 3", "%time"]
+    "line",
+    [
+        *("%timeit N = 3", "%time N = [1,", "%time -N", "%pip N = 3", "%time"),
+        *("%timeit -r1 -n1 N = 3", "%timeit -n1 N.append(3)", "%timeit -n1 -r10 N.append(3)"),
+    ],
 )
 def test_a_magic_line_that_binds_nothing_in_the_notebook_is_left_out(line: str) -> None:
     assert kept_sources(line, "def f(): return N") == ["def f(): return N"]
