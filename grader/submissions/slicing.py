@@ -11,6 +11,7 @@ grader seeds the random numbers of each call itself, and compares what a functio
 different seeds. A seed that the notebook sets would make each random choice look fixed.
 """
 
+import ast
 import builtins
 import re
 from bisect import bisect_left
@@ -20,6 +21,7 @@ from dataclasses import replace
 
 from grader.sandbox.protocol import Part, Slice
 from grader.submissions.effects import statement_effects
+from grader.submissions.file_effects import FileEffect, NamesOfStatement, file_effects
 from grader.submissions.notebooks import Cell
 from grader.submissions.statements import (
     MAX_CELL_CHARACTERS,
@@ -176,14 +178,27 @@ class _NameIndex:
 def _with_effects(
     statements: Sequence[TopLevelStatement], graded: Collection[str]
 ) -> list[TopLevelStatement]:
-    """Return the statements with their effects; calls of graded functions have none."""
+    """Return the statements with their effects; calls of graded functions have none.
+
+    Files count as names: a statement changes those it writes and uses those it reads.
+    """
     effects = statement_effects([each.node for each in statements], graded)
+    files = file_effects(
+        [NamesOfStatement(each.node, each.binds, each.uses) for each in statements], graded
+    )
     return [
         replace(
             statement,
             binds=statement.binds | effect.binds,
-            changes=effect.changes,
+            uses=statement.uses | file.needs | _open_files(statement, file),
+            changes=effect.changes | file.writes,
             concerns_all=statement.concerns_all or effect.binds_any_name,
         )
-        for statement, effect in zip(statements, effects, strict=True)
+        for statement, effect, file in zip(statements, effects, files, strict=True)
     ]
+
+
+def _open_files(statement: TopLevelStatement, effect: FileEffect) -> frozenset[str]:
+    """Return the names that may refer to a file while later statements write to it."""
+    stays_open = isinstance(statement.node, ast.Assign | ast.AnnAssign)
+    return statement.binds if effect.writes and stays_open else frozenset()

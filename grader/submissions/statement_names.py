@@ -26,7 +26,8 @@ def used_names(node: ast.stmt, source: str) -> frozenset[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         table = symtable.symtable(source, "cell", "exec")
-    return frozenset((*_read_names(node), *_inner_global_names(table), *_rebound_names(node)))
+    direct = {*_read_names(node), *_rebound_names(node)} - _names_bound_first(node)
+    return frozenset(direct.union(_inner_global_names(table)))
 
 
 def _bound_names(node: ast.stmt) -> Iterator[str]:
@@ -44,7 +45,7 @@ def _bound_names(node: ast.stmt) -> Iterator[str]:
             yield part.rest
 
 
-def _read_names(node: ast.stmt) -> Iterator[str]:
+def _read_names(node: ast.AST) -> Iterator[str]:
     """Yield the names that a statement reads at the top level."""
     for part, variables in _top_level_nodes(node):
         if (
@@ -53,6 +54,22 @@ def _read_names(node: ast.stmt) -> Iterator[str]:
             and isinstance(part.ctx, ast.Load)
         ):
             yield part.id
+
+
+def _names_bound_first(node: ast.stmt) -> set[str]:
+    """Return the names that a `for` or `with` statement binds before it can read them."""
+    if isinstance(node, ast.For):
+        targets, before = [node.target], [node.iter, *node.orelse]
+    elif isinstance(node, ast.With):
+        targets = [item.optional_vars for item in node.items if item.optional_vars]
+        before = [item.context_expr for item in node.items]
+    else:
+        return set()
+    parts = [part for target in targets for part in ast.walk(target)]
+    bound = {
+        part.id for part in parts if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    }
+    return bound.difference(*map(_read_names, before))
 
 
 def _top_level_nodes(node: ast.AST) -> Iterator[tuple[ast.AST, frozenset[str]]]:

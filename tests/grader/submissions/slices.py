@@ -2,6 +2,8 @@
 
 import contextlib
 import copy
+import tempfile
+from collections.abc import Iterator
 
 from grader.sandbox.protocol import Slice, Statement
 from grader.submissions.notebooks import Cell
@@ -32,6 +34,13 @@ def run_slice(*cells: str, functions: tuple[str, ...] = ("f",)) -> dict[str, obj
     return names
 
 
+@contextlib.contextmanager
+def empty_folder() -> Iterator[None]:
+    """Make a new folder the current one, so that statements find only the files they write."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        yield
+
+
 def run_statements(statements: list[str]) -> dict[str, object]:
     """Run statements, skipping those that fail, and return the names they define."""
     names: dict[str, object] = {"__name__": "__main__"}
@@ -53,3 +62,9 @@ def call_f(names: dict[str, object]) -> object:
         return copy.deepcopy(function())
     except Exception as error:  # noqa: BLE001  a generated function may raise anything
         return type(error).__name__
+
+
+def result_of(statements: list[str]) -> object:
+    """Return what `f` returns after the statements, which find no files but their own."""
+    with empty_folder():
+        return call_f(run_statements(statements))

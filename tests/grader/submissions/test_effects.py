@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grader.submissions.notebooks import read_cells
 from samples.sample_class import REPOSITORY
-from tests.grader.submissions.slices import call_f, run_statements, sliced
+from tests.grader.submissions.slices import result_of, sliced
 
 SLICES = REPOSITORY / "tests" / "slices"
 
@@ -24,8 +24,8 @@ def test_the_slice_of_an_unusual_notebook_behaves_as_the_notebook(
     cells = [cell.source for cell in read_cells(path) if cell.is_code]
     part = sliced(cells)
 
-    assert call_f(run_statements(part)) == call_f(run_statements(cells))
-    assert call_f(run_statements(cells)) == "right"
+    assert result_of(part) == result_of(cells)
+    assert result_of(cells) == "right"
     assert "expensive()" not in "\n".join(part)
 
 
@@ -36,8 +36,20 @@ _NUMBERS = st.sampled_from(["N", "M"])
 _ITERATORS = st.sampled_from(["G", "H"])
 _OBJECTS = st.sampled_from(["P", "Q"])
 _STATES = st.sampled_from(
-    ["[*G]", "next(H, 0)", "P.n", "Q.items", "Counter.count", "Counter.made", "cached(1)"]
+    [
+        "[*G]",
+        "next(H, 0)",
+        "read('a.txt')",
+        "read(FILE)",
+        "json.load(open('b.json'))",
+        "P.n",
+        "Q.items",
+        "Counter.count",
+        "Counter.made",
+        "cached(1)",
+    ]
 )
+_FILES = st.sampled_from(["'a.txt'", "'b.json'", "FILE", "'./' + FILE"])
 _ANY_NAMES = _LISTS | _TABLES | _NUMBERS
 _STATEMENTS = st.one_of(
     st.builds("{} = [{}]".format, _LISTS, _NUMBERS),
@@ -106,6 +118,15 @@ _STATEMENTS = st.one_of(
     st.builds("cached({})".format, _NUMBERS),
     st.builds("{} = cached(1)".format, _NUMBERS),
     st.just("print(list(map(cached, [1])))"),
+    st.builds("json.dump({}, open({}, 'w'))".format, _LISTS | _NUMBERS, _FILES),
+    st.builds("with open({}, 'a') as held: held.write(str({}))".format, _FILES, _NUMBERS),
+    st.builds("Path({}).write_text(str({}))".format, _FILES, _LISTS),
+    st.builds("{} = [read({})]".format, _LISTS, _FILES),
+    st.builds("file = open({}, mode='w')".format, _FILES),
+    st.builds("file.write(str({})); file.flush()".format, _NUMBERS),
+    st.builds("print({}, file=file, flush=True)".format, _LISTS),
+    st.builds("save({}, {})".format, _FILES, _NUMBERS),
+    st.just("FILE = 'b.json'"),
 )
 _DEFINITIONS = st.one_of(
     st.builds(
@@ -121,6 +142,12 @@ _DEFINITIONS = st.one_of(
 _PRELUDE = (
     "import contextlib",
     "import functools",
+    "import json",
+    "from pathlib import Path",
+    "FILE = 'a.txt'",
+    "file = open('c.txt', 'w')",
+    "def read(path): return Path(path).read_text()",
+    "def save(path, items): Path(path).write_text(json.dumps(items))",
     "def adder(items):\n def add(x): items.append(x)\n return add",
     "def keep(x, *more, kept=[]):\n kept.append(x)\n for one in more: one.extend(kept)",
     "def fill(items, more): items.append(more)",
@@ -157,4 +184,4 @@ def programs(draw: st.DrawFn) -> list[str]:
 @settings(deadline=None, max_examples=300)
 @given(program=programs())
 def test_a_sliced_function_behaves_as_in_the_whole_notebook(program: list[str]) -> None:
-    assert call_f(run_statements(sliced(program))) == call_f(run_statements(program))
+    assert result_of(sliced(program)) == result_of(program)
