@@ -163,7 +163,7 @@ def test_mistakes_are_shown_with_the_line_of_the_student(tmp_path: Path) -> None
 
     assert points(done) == [4.5, 0.0]
     texts = [one.data["text/plain"] for one in outputs(done, "display_data")]
-    assert "validation files are also in training" in texts[0]
+    assert "validation files in training, too" in texts[0]
     assert "NameError" in texts[1]
     assert "os.mkdir(root_pth)" in texts[1]
     assert "there is no check for print" in outputs(done, "stream")[-1].text
