@@ -175,4 +175,9 @@ def _shown(value: Any) -> str:
     if isinstance(value, np.generic):
         value = value.item()
     text = f"{value:.6g}" if isinstance(value, float) else repr(value)
+    return shortened(text)
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text that is too long to show."""
     return text if len(text) <= _MAX_VALUE_CHARACTERS else f"{text[:_MAX_VALUE_CHARACTERS]}…"

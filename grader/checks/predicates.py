@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.comparing import shortened
 from grader.errors import did_you_mean
 from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.submission import CheckFailure
@@ -28,7 +29,6 @@ from grader.sandbox.protocol import (
 
 SEPARATOR = ".py:"
 """The text between the module and the function in the name of a predicate."""
-_MAX_VALUE_CHARACTERS = 80
 
 
 def predicate_comparison(context: CheckContext, name: str) -> Callable[[Any, Any, Call], None]:
@@ -49,7 +49,8 @@ def predicate_comparison(context: CheckContext, name: str) -> Callable[[Any, Any
         if not isinstance(is_right, bool | np.bool_):
             raise CheckConfigError(f"{name} has to return True or False, not {is_right!r}")
         if not is_right:
-            raise CheckFailure(expectation or f"a value that passes {name}", _short_text(found))
+            shown = repr(found.tolist() if isinstance(found, np.ndarray) else found)
+            raise CheckFailure(expectation or f"a value that passes {name}", shortened(shown))
 
     return compare
 
@@ -82,8 +83,3 @@ def _argument_value(argument: Argument) -> Any:
         case PlainArgument(value):
             return copy.deepcopy(value)
     raise CheckConfigError(f"a predicate cannot get a {type(argument).__name__}")
-
-
-def _short_text(value: Any) -> str:
-    text = repr(value.tolist() if isinstance(value, np.ndarray) else value)
-    return text if len(text) <= _MAX_VALUE_CHARACTERS else f"{text[:_MAX_VALUE_CHARACTERS]}…"

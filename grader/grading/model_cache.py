@@ -13,14 +13,13 @@ import msgspec
 from filelock import Timeout
 
 from grader.cache import Store, cache_key
+from grader.grading.forwarding_submission import ForwardingSubmission
 from grader.grading.model_evidence import in_place_evidence, require_allowed_model
-from grader.grading.submission import CallEvidence, Submission
+from grader.grading.submission import Submission
 from grader.sandbox.environment import TENSORFLOW_THREADS
 from grader.sandbox.protocol import (
-    Call,
     ModelConfig,
     ModelEvidence,
-    Predictions,
     TrainingEvidence,
     TrainModel,
     encode,
@@ -31,20 +30,16 @@ _T = TypeVar("_T")
 _SANDBOX = Path(__file__).parents[1] / "sandbox"
 
 
-class CachedModels:
+class CachedModels(ForwardingSubmission):
     """A submission whose models are read from a store, or evaluated and stored if they are new.
 
     Without `read` every model is described and trained again.
     """
 
     def __init__(self, submission: Submission, store: Store, read: bool = True) -> None:
-        self._submission = submission
+        super().__init__(submission)
         self._store = store
         self._read = read
-
-    def call(self, call: Call) -> CallEvidence:
-        """Forward `Submission.call`."""
-        return self._submission.call(call)
 
     def describe(self, model: ModelConfig, picture_shape: tuple[int, ...]) -> ModelEvidence:
         """Describe a model as `Submission.describe`, but each model only once."""
@@ -64,14 +59,6 @@ class CachedModels:
         return self._read_or_make(
             training_key(job), TrainingEvidence, lambda: self._train_in_turn(job)
         )
-
-    def saved_model(self) -> ModelConfig:
-        """Forward `Submission.saved_model`."""
-        return self._submission.saved_model()
-
-    def predict(self, model: ModelConfig, inputs: Path, factor: float) -> Predictions:
-        """Forward `Submission.predict`."""
-        return self._submission.predict(model, inputs, factor)
 
     def _read_or_make(self, key: str, kind: type[_T], make: Callable[[], _T]) -> _T:
         if self._read:

@@ -1,1 +1,1 @@
-"""What students read: texts with named values, rules that choose a hint, and languages."""
+"""What students read: texts with named values, and rules that choose a hint."""

@@ -33,11 +33,6 @@ class Phrase(msgspec.Struct, frozen=True):
         """The English text for the number in the value `count`."""
         return self.plural if self.plural and self.values.get("count") != 1 else self.text
 
-    def map_texts(self, change: Callable[[str], str]) -> "Phrase":
-        """Return this phrase with each text among its values changed."""
-        values = {name: _map_value(value, change) for name, value in self.values.items()}
-        return msgspec.structs.replace(self, values=values)
-
 
 Value = Phrase | str | int | float | tuple[Phrase | str, ...]
 Message = Phrase | str
@@ -79,16 +74,6 @@ def _listed(texts: list[str], translate: Callable[[Phrase], str]) -> str:
         return "".join(texts)
     joined = phrase("{first} and {last}", first=", ".join(texts[:-1]), last=texts[-1])
     return fill(joined, translate)
-
-
-def _map_value(value: Value, change: Callable[[str], str]) -> Value:
-    if isinstance(value, Phrase):
-        return value.map_texts(change)
-    if isinstance(value, tuple):
-        return tuple(
-            one.map_texts(change) if isinstance(one, Phrase) else change(one) for one in value
-        )
-    return change(value) if isinstance(value, str) else value
 
 
 class _Formatter(string.Formatter):

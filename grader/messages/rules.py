@@ -23,12 +23,13 @@ class Rule(Generic[E]):
     """A hint, with the conditions that must hold (`when`) and those that must not (`unless`).
 
     `name` stays the same when the text changes. `text` may use the values that `values` takes from
-    the evidence. `example` is what a check found in a case where the rule speaks.
+    the evidence. A rule without conditions always fits, so it comes last. `example` is what a check
+    found in a case where the rule speaks.
     """
 
     name: str
     text: str
-    when: tuple[Condition[E], ...]
+    when: tuple[Condition[E], ...] = ()
     unless: tuple[Condition[E], ...] = ()
     values: Callable[[E], Mapping[str, Value]] = _no_values
     example: str = ""

@@ -19,6 +19,7 @@ from typing import TypeGuard
 
 from grader.sandbox.allowed_models import KERAS_NAMES
 from grader.sandbox.protocol import Slice
+from grader.submissions.last_names import last_name
 from grader.submissions.magics import parsed
 from grader.submissions.trained_file import TrainedFile
 from grader.text import printable, single_line
@@ -204,12 +205,7 @@ def _has_name_of_keras(node: ast.AST) -> TypeGuard[ast.ClassDef | ast.FunctionDe
 
 
 def _may_be_a_model(node: ast.ClassDef) -> bool:
-    return any(not _last_name(base).endswith(_OTHER_BASE_ENDINGS) for base in node.bases)
-
-
-def _last_name(node: ast.expr) -> str:
-    """Return the name of a class without the modules in front, or "" for other expressions."""
-    return node.attr if isinstance(node, ast.Attribute) else _dotted(node)
+    return any(not last_name(base).endswith(_OTHER_BASE_ENDINGS) for base in node.bases)
 
 
 def _dotted(node: ast.expr) -> str:

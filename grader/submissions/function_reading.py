@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from grader.sandbox.protocol import Part, Statement
+from grader.submissions.last_names import last_name
+from grader.submissions.magics import PARSE_ERRORS, parsed
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Loop = ast.For | ast.AsyncFor
@@ -62,8 +64,8 @@ def read_function(source: Statement, name: str, cell: int | None = None) -> Func
     `cell` is the number that lines are shown with.
     """
     try:
-        tree = ast.parse(source.source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(source.source)
+    except PARSE_ERRORS:
         return None
     found = [one for one in ast.walk(tree) if isinstance(one, _Function) and one.name == name]
     return _Reader(source, cell).read(found[-1]) if found else None
@@ -87,9 +89,9 @@ class _Reader:
             rebound={
                 name: self._line(node) for name, node in _rebinding(nodes) if name in parameters
             },
-            called=frozenset(map(_called_name, calls)),
+            called=frozenset(last_name(one.func) for one in calls),
             rooted_part=self._first(one for one in calls if _joins_rooted_part(one)),
-            with_replacement=self._first(one for one in calls if _called_name(one) == "choices"),
+            with_replacement=self._first(one for one in calls if last_name(one.func) == "choices"),
             removing=self._first(_removals(nodes)),
             unreachable=self._first(_unreachable(nodes)),
         )
@@ -122,16 +124,9 @@ def _rebinding(nodes: list[ast.AST]) -> Iterator[tuple[str, ast.stmt]]:
                 yield target.id, node
 
 
-def _called_name(call: ast.Call) -> str:
-    function = call.func
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
-
-
 def _joins_rooted_part(call: ast.Call) -> bool:
     """Return whether a call is `join` with a later part that begins with a slash."""
-    return _called_name(call) == "join" and any(
+    return last_name(call.func) == "join" and any(
         _leading_text(argument).startswith("/") for argument in call.args[1:]
     )
 

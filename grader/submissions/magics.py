@@ -8,6 +8,8 @@ import re
 import shlex
 import warnings
 
+PARSE_ERRORS = (SyntaxError, ValueError, RuntimeError, MemoryError)
+"""What parsing a text may raise."""
 # A shell or magic line, or an assignment from one, that a backslash continues.
 _CONTINUED_MAGIC = re.compile(r"^[ \t]*(?:\w+ *= *)?[!%](?:.*\\\n)+.*$", re.MULTILINE)
 # `%timeit` binds its names elsewhere and runs its line many times, unless these options forbid it.
@@ -26,7 +28,7 @@ _PLAIN_PATH = re.compile(r"[^{}$~\s]+")
 def parsed(text: str) -> ast.Module:
     """Parse a text without printing Python's warnings.
 
-    Raises one of `grader.submissions.statements.PARSE_ERRORS`.
+    Raises one of `PARSE_ERRORS`.
     """
     with warnings.catch_warnings():
         # Python prints warnings about escapes in strings to the grader's own error stream.

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 from grader.submissions.direct_effects import direct_effects, executed_nodes
 from grader.submissions.effect_records import DirectEffects, RecordedCall, reachable_names
 from grader.submissions.iterators import ITERATOR, is_generator, iterator_roots
+from grader.submissions.last_names import last_name
 from grader.submissions.value_roots import CLASS_OF_OBJECT, roots_of
 
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
@@ -207,17 +208,11 @@ def _method(class_name: str, node: ast.FunctionDef) -> NotebookFunction:
 
 def _definition(name: str, node: ast.FunctionDef | ast.AsyncFunctionDef) -> NotebookFunction:
     function = _function(name, node.args, node.body)
-    if any(_name_of(one) not in _STATELESS_DECORATORS for one in node.decorator_list):
+    decorators = (one.func if isinstance(one, ast.Call) else one for one in node.decorator_list)
+    if any(last_name(one) not in _STATELESS_DECORATORS for one in decorators):
         # The decorator may have made an object with a state, such as a cache of results.
         function.direct.changes.add(name)
     return function
-
-
-def _name_of(decorator: ast.expr) -> str | None:
-    function = decorator.func if isinstance(decorator, ast.Call) else decorator
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else None
 
 
 def _function(name: str, arguments: ast.arguments, body: Sequence[ast.stmt]) -> NotebookFunction:

@@ -11,7 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.sandbox.protocol import Statement
-from grader.submissions.magics import parsed, parses, statement_of_file, without_timing_magics
+from grader.submissions.magics import (
+    PARSE_ERRORS,
+    parsed,
+    parses,
+    statement_of_file,
+    without_timing_magics,
+)
 from grader.submissions.notebooks import Cell
 from grader.submissions.statement_names import bound_names, used_names
 
@@ -26,7 +32,6 @@ MAX_CELL_CHARACTERS = 200_000
 # Cell magics whose cell is Python code; the cell of any other magic is not.
 _PYTHON_MAGICS = (["time"], ["timeit"], ["capture"], ["prun"])
 _CONFLICT_MARK = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
-PARSE_ERRORS = (SyntaxError, ValueError, RuntimeError, MemoryError)
 # A line at the margin that begins a statement: no comment, no bracket, no `else` or the like. A
 # conflict mark of git ends the statement above it.
 _STATEMENT_START = re.compile(r"(?!(?:else|elif|except|finally)\b)[@\w%!]|([<=>|])\1{6}(?: |$)")

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from grader.submissions.effect_records import reachable_names
+from grader.submissions.last_names import last_name
 
 _OPENING_FUNCTIONS = {"File", "GFile", "ZipFile", "open"}
 _WRITING_MODE = re.compile(r"(?=.*[wax+])[wraxbtU+]{1,4}")
@@ -59,7 +60,7 @@ class PathTexts:
 
 def written_paths(call: ast.Call) -> list[ast.expr]:
     """Return the expressions of the paths that a call writes to, or of the folders it creates."""
-    name = _name_of(call)
+    name = last_name(call.func)
     receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
     keywords = [one.value for one in call.keywords if one.arg in _PATH_KEYWORDS]
     if name in _OPENING_FUNCTIONS:
@@ -74,24 +75,18 @@ def written_paths(call: ast.Call) -> list[ast.expr]:
 
 def creates_folder(call: ast.Call) -> bool:
     """Return whether a call creates folders and no file."""
-    return _name_of(call) in _FOLDER_FUNCTIONS
+    return last_name(call.func) in _FOLDER_FUNCTIONS
 
 
 def suffixes(call: ast.Call) -> Sequence[str]:
     """Return what a call may add to the name of the file it writes."""
-    return ("", *_SUFFIXES.get(_name_of(call), ()))
+    return ("", *_SUFFIXES.get(last_name(call.func), ()))
 
 
 def own_text(node: ast.AST) -> str:
     """Return the text of a node that is a literal and may be part of a path, or nothing."""
     text = node.value if isinstance(node, ast.Constant) else None
     return text if isinstance(text, str) and len(text) <= _MAX_CHARACTERS else ""
-
-
-def _name_of(call: ast.Call) -> str:
-    if isinstance(call.func, ast.Attribute):
-        return call.func.attr
-    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def _has_writing_mode(call: ast.Call) -> bool:
@@ -112,9 +107,9 @@ def _bound_values(
         positional = [*node.posonlyargs, *node.args]
         defaults = zip(reversed(positional), reversed(node.defaults), strict=False)
         yield from ((each.arg, value) for each, value in defaults)
-    elif isinstance(node, ast.Call) and _name_of(node) in parameters:
+    elif isinstance(node, ast.Call) and last_name(node.func) in parameters:
         # A method takes its receiver as the first parameter.
-        names = parameters[_name_of(node)]
+        names = parameters[last_name(node.func)]
         names = names[1:] if isinstance(node.func, ast.Attribute) else names
         yield from zip(names, node.args, strict=False)
         yield from ((one.arg, one.value) for one in node.keywords if one.arg in names)

@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grader.checks.hints.code_facts import (
+    body_empty,
+    exception_hidden,
+    hidden_exception,
+    line_values,
+)
 from grader.grading.submission import CallEvidence
 from grader.messages.phrases import Value
 from grader.messages.rules import Rule, Rules
@@ -65,16 +71,6 @@ def named_otherwise(folders: Folders) -> bool:
     return bool(folders.below_root)
 
 
-def exception_hidden(folders: Folders) -> bool:
-    """An exception was raised in the call and caught by an `except` of the function."""
-    return bool(folders.evidence.caught)
-
-
-def body_empty(folders: Folders) -> bool:
-    """The function has no statement, only a docstring or `pass`."""
-    return folders.evidence.reading.is_empty
-
-
 def root_rebound(folders: Folders) -> bool:
     """The function gives its parameter another value."""
     return bool(folders.evidence.reading.rebound)
@@ -100,24 +96,17 @@ def makes_folders(folders: Folders) -> bool:
     return bool(folders.evidence.reading.called & {"makedirs", "mkdir"})
 
 
-def _caught(folders: Folders) -> Mapping[str, Value]:
-    error = folders.evidence.caught[0]
-    return {"exception": error.exception, "code": error.code or "?"}
-
-
 def _rebound(folders: Folders) -> Mapping[str, Value]:
     name, line = next(iter(folders.evidence.reading.rebound.items()))
-    return {"name": name, "line": line.line, "code": line.code}
+    return {"name": name, **line_values(line)}
 
 
 def _rooted(folders: Folders) -> Mapping[str, Value]:
-    line = folders.evidence.reading.rooted_part
-    return {"line": line.line if line else 0}
+    return line_values(folders.evidence.reading.rooted_part)
 
 
 def _unreachable(folders: Folders) -> Mapping[str, Value]:
-    line = folders.evidence.reading.unreachable
-    return {"line": line.line if line else 0}
+    return line_values(folders.evidence.reading.unreachable)
 
 
 def _elsewhere(folders: Folders) -> Mapping[str, Value]:
@@ -141,7 +130,7 @@ MISSING_RULES = Rules[Folders](
         "hidden_exception",
         "`{code}` raised {exception}, and `except` hid it: what happens without try and except?",
         when=(some_missing, exception_hidden),
-        values=_caught,
+        values=hidden_exception,
         example="no folder; os.mkdir raised FileNotFoundError, which was caught",
     ),
     Rule(
@@ -204,11 +193,6 @@ MISSING_RULES = Rules[Folders](
 )
 
 
-def extra_below_root(folders: Folders) -> bool:
-    """Nothing was made outside root_path."""
-    return not folders.elsewhere
-
-
 EXTRA_RULES = Rules[Folders](
     "create_train_val_dirs/extra",
     Rule(
@@ -241,7 +225,7 @@ EXTRA_RULES = Rules[Folders](
     Rule(
         "not_asked",
         "Does the task ask for a folder with this name?",
-        when=(extra_below_root,),
+        unless=(made_elsewhere,),
         example="a folder root_path/test",
     ),
 )

@@ -4,8 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from grader.checks.hints.code_facts import (
+    draws_with_replacement,
+    exception_hidden,
+    hidden_exception,
+    removes_in_loop,
+    removing_line,
+)
 from grader.checks.hints.split_common import misplaced_copies, skipped_sizes
 from grader.checks.splits import Split
+from grader.grading.submission import CallEvidence
 from grader.messages.phrases import Value
 from grader.messages.rules import Rule, Rules
 
@@ -16,6 +24,11 @@ class Lost:
 
     split: Split
     names: Sequence[str]
+
+    @property
+    def evidence(self) -> CallEvidence:
+        """The evidence of the call."""
+        return self.split.evidence
 
     @property
     def endings(self) -> frozenset[str]:
@@ -36,7 +49,7 @@ def one_ending_lost(lost: Lost) -> bool:
 
 
 def copied_to_other_folders(lost: Lost) -> bool:
-    """Copies lie in other folders."""
+    """There are copies in other folders."""
     return bool(lost.split.misplaced)
 
 
@@ -61,36 +74,6 @@ def copied_repeatedly(lost: Lost) -> bool:
     contents = set(lost.split.pictures.values())
     digests = [digest for _, digest in lost.split.files_in_sets if digest in contents]
     return len(set(digests)) < len(digests)
-
-
-def function_draws_again(lost: Lost) -> bool:
-    """The function calls random.choices."""
-    return lost.split.evidence.reading.with_replacement is not None
-
-
-def function_removes_in_loop(lost: Lost) -> bool:
-    """The function removes elements from the list that its loop goes through."""
-    return lost.split.evidence.reading.removing is not None
-
-
-def exception_caught(lost: Lost) -> bool:
-    """An exception was raised in the call and caught by an `except` of the function."""
-    return bool(lost.split.evidence.caught)
-
-
-def any_lost(lost: Lost) -> bool:  # noqa: ARG001 - the last rule needs no evidence
-    """Pictures are lost in another way."""
-    return True
-
-
-def _caught(lost: Lost) -> Mapping[str, Value]:
-    error = lost.split.evidence.caught[0]
-    return {"exception": error.exception, "code": error.code or "?"}
-
-
-def _removing_line(lost: Lost) -> Mapping[str, Value]:
-    line = lost.split.evidence.reading.removing
-    return {"line": line.line if line else 0, "code": line.code if line else ""}
 
 
 def _mixed_up(lost: Lost) -> Mapping[str, Value]:
@@ -123,23 +106,23 @@ LOST_RULES = Rules[Lost](
     Rule(
         "hidden_exception",
         "`{code}` raised {exception}, and `except` hid it: what happens without try and except?",
-        when=(exception_caught,),
-        values=_caught,
+        when=(exception_hidden,),
+        values=hidden_exception,
         example="3 left out; shutil.copy raised an exception, which was caught",
     ),
     Rule(
         "replacement",
         "random.choices can draw the same file twice: which function of random draws each once?",
-        when=(function_draws_again,),
+        when=(draws_with_replacement,),
         example="11 left out; the function calls random.choices",
     ),
     Rule(
         "removed_in_loop",
         "Line {line}, `{code}`, changes the list that the loop goes through: which elements does "
         "the loop skip then?",
-        when=(function_removes_in_loop,),
+        when=(removes_in_loop,),
         unless=(copied_repeatedly,),
-        values=_removing_line,
+        values=removing_line,
         example="4 left out; the loop removes elements of its own list",
     ),
     Rule(
@@ -162,13 +145,12 @@ LOST_RULES = Rules[Lost](
         "repeated",
         "Some files were copied several times and others never: is each file drawn only once?",
         when=(copied_repeatedly,),
-        unless=(function_draws_again,),
+        unless=(draws_with_replacement,),
         example="8 left out; 30 copies of 22 pictures",
     ),
     Rule(
         "slices",
         "Do the slices for training and for validation together cover the whole list?",
-        when=(any_lost,),
         example="1 left out; 27 and 2 of 30 files",
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from grader.checks.hints.code_facts import body_empty, exception_hidden, hidden_exception
 from grader.checks.hints.split_common import misplaced_copies
 from grader.checks.splits import Split
 from grader.messages.phrases import Value
@@ -10,7 +11,7 @@ from grader.sandbox.protocol import Entry
 
 
 def copies_misplaced(split: Split) -> bool:
-    """Copies lie in other folders."""
+    """There are copies in other folders."""
     return bool(split.misplaced)
 
 
@@ -24,24 +25,9 @@ def other_files_written(split: Split) -> bool:
     return any(map(_is_new_file, split.evidence.files))
 
 
-def split_is_empty(split: Split) -> bool:
-    """The function has no statement, only a docstring or `pass`."""
-    return split.evidence.reading.is_empty
-
-
-def split_hides_exception(split: Split) -> bool:
-    """An exception was raised in the call and caught by an `except` of the function."""
-    return bool(split.evidence.caught)
-
-
 def copies_never(split: Split) -> bool:
     """The function calls no function that copies files."""
     return not split.evidence.reading.called & {"copy", "copy2", "copyfile", "copytree", "move"}
-
-
-def nothing_copied(split: Split) -> bool:  # noqa: ARG001 - the last rule needs no evidence
-    """No file was copied."""
-    return True
 
 
 def _renamed_copy(split: Split) -> str | None:
@@ -54,17 +40,12 @@ def _written(split: Split) -> Mapping[str, Value]:
     return {"path": next(one.path for one in split.evidence.files if _is_new_file(one))}
 
 
-def _split_caught(split: Split) -> Mapping[str, Value]:
-    error = split.evidence.caught[0]
-    return {"exception": error.exception, "code": error.code or "?"}
-
-
 NOTHING_RULES = Rules[Split](
     "split_data/nothing",
     Rule(
         "empty_body",
         "The function contains no statement: is the code indented, so that it is inside it?",
-        when=(split_is_empty,),
+        when=(body_empty,),
         example="no copies; the function is a docstring",
     ),
     Rule(
@@ -93,22 +74,21 @@ NOTHING_RULES = Rules[Split](
     Rule(
         "hidden_exception",
         "`{code}` raised {exception}, and `except` hid it: what happens without try and except?",
-        when=(split_hides_exception,),
-        values=_split_caught,
+        when=(exception_hidden,),
+        values=hidden_exception,
         example="no copies; copyfile raised FileNotFoundError, which was caught",
     ),
     Rule(
         "never_copied",
         "The lists are made, but no file is copied: where does the function call copyfile?",
         when=(copies_never,),
-        unless=(split_is_empty, other_files_written),
+        unless=(body_empty, other_files_written),
         example="no copies; the function calls no copyfile",
     ),
     Rule(
         "nothing",
         "No file was copied: does the loop around copyfile run, and for which list?",
-        when=(nothing_copied,),
-        unless=(split_is_empty, other_files_written),
+        unless=(body_empty, other_files_written),
         example="no copies; the list of files is empty",
     ),
 )

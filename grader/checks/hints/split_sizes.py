@@ -8,8 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from grader.checks.hints.code_facts import (
+    draws_with_replacement,
+    removes_in_loop,
+    removing_line,
+)
 from grader.checks.hints.split_common import misplaced_copies, skipped_sizes
 from grader.checks.splits import EMPTY_DIGEST, Split
+from grader.grading.submission import CallEvidence
 from grader.messages.phrases import Message, Value, counted
 from grader.messages.rules import Rule, Rules
 
@@ -21,6 +27,11 @@ class Sizes:
     split: Split
     training_size: int
     splits: Sequence[Split]
+
+    @property
+    def evidence(self) -> CallEvidence:
+        """The evidence of the call."""
+        return self.split.evidence
 
     @property
     def training(self) -> int:
@@ -49,7 +60,7 @@ def empty_copied(sizes: Sizes) -> bool:
 
 
 def copied_elsewhere(sizes: Sizes) -> bool:
-    """Files are missing in the sets, and copies lie in other folders."""
+    """Files are missing in the sets, and there are copies in other folders."""
     return bool(sizes.split.misplaced) and sizes.both < sizes.pictures
 
 
@@ -121,21 +132,6 @@ def some_in_neither(sizes: Sizes) -> bool:
     return sizes.both < sizes.pictures
 
 
-def drawn_with_replacement(sizes: Sizes) -> bool:
-    """The function draws with random.choices, which may draw a file twice."""
-    return sizes.split.evidence.reading.with_replacement is not None
-
-
-def removed_in_loop(sizes: Sizes) -> bool:
-    """The function removes elements from the list that its loop goes through."""
-    return sizes.split.evidence.reading.removing is not None
-
-
-def any_sizes(sizes: Sizes) -> bool:  # noqa: ARG001 - the last rule needs no evidence
-    """The sizes are wrong in another way."""
-    return True
-
-
 def _surplus(sizes: Sizes) -> Mapping[str, Value]:
     return {"files": _files(sizes.both - sizes.pictures)}
 
@@ -152,11 +148,6 @@ def _counted_sizes(sizes: Sizes) -> Mapping[str, Value]:
 def _fixed(sizes: Sizes) -> Mapping[str, Value]:
     first = sizes.splits[0]
     return {"share": len(first.training) / len(first.pictures), "number": len(first.training)}
-
-
-def _removing(sizes: Sizes) -> Mapping[str, Value]:
-    line = sizes.split.evidence.reading.removing
-    return {"line": line.line if line else 0, "code": line.code if line else ""}
 
 
 SIZE_RULES = Rules[Sizes](
@@ -177,7 +168,7 @@ SIZE_RULES = Rules[Sizes](
     Rule(
         "replacement",
         "random.choices can draw the same file twice: which function of random draws each once?",
-        when=(drawn_with_replacement,),
+        when=(draws_with_replacement,),
         unless=(too_many_together,),
         example="19 and 3 of 30 files; the function calls random.choices",
     ),
@@ -206,8 +197,8 @@ SIZE_RULES = Rules[Sizes](
         "removed_in_loop",
         "Line {line}, `{code}`, changes the list that the loop goes through: which elements does "
         "the loop skip then?",
-        when=(removed_in_loop, some_in_neither),
-        values=_removing,
+        when=(removes_in_loop, some_in_neither),
+        values=removing_line,
         example="26 and 3 of 30 files",
     ),
     Rule(
@@ -274,7 +265,6 @@ SIZE_RULES = Rules[Sizes](
         "other",
         "Training should get SPLIT_SIZE times the number of files that are not empty: where does "
         "the function compute it?",
-        when=(any_sizes,),
         example="20 and 10 of 30 files for SPLIT_SIZE 0.9",
     ),
 )

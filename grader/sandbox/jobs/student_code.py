@@ -52,18 +52,15 @@ def run(work: RunCall, writable: Path) -> Report:
     """
     if work.call.observe == "model":
         replace_drawing()
-    caught = CaughtExceptions()
+    caught = _caught_exceptions(work.part, writable)
     try:
         module, faults = _run_part(work.part, work.call, writable, work.call.random_seed, caught)
     except ArgumentError as error:
         return Report(describe_error(error, ()))
     # Only what the call itself catches can explain its result.
-    caught.errors.clear()
+    caught.raised.clear()
     value = _call(work, module, writable)
-    statements = work.part.statements
-    return Report(
-        value, faults, tuple(_describe(one, statements, writable) for one in caught.errors)
-    )
+    return Report(value, faults, tuple(caught.raised))
 
 
 def train(work: TrainOwnModel, writable: Path, inputs: Sequence[int]) -> ModelReport:
@@ -79,7 +76,7 @@ def train(work: TrainOwnModel, writable: Path, inputs: Sequence[int]) -> ModelRe
     training_inputs, validation = map(_load_array, inputs)
     arrays = TrainingArrays(training_inputs, work.training.labels.numpy(), validation)
     try:
-        caught = CaughtExceptions()
+        caught = _caught_exceptions(work.part, writable)
         module, _ = _run_part(work.part, work.call, writable, work.training.random_seed, caught)
         function = getattr(module, work.part.name)
         model = call_function(function, work.call, writable / work.call.folder)
@@ -129,6 +126,10 @@ def _call(work: RunCall, module: types.ModuleType, writable: Path) -> Value:
         return capture_result(value, work.call)
     except BaseException as error:  # noqa: BLE001 - student code may raise anything
         return _describe(error, work.part.statements, writable)
+
+
+def _caught_exceptions(part: Part, writable: Path) -> CaughtExceptions:
+    return CaughtExceptions(lambda error: _describe(error, part.statements, writable))
 
 
 def _describe(error: BaseException, statements: tuple[Statement, ...], writable: Path) -> Raised:

@@ -5,17 +5,17 @@ import ast
 import pytest
 
 from grader.sandbox.jobs.caught_exceptions import CaughtExceptions
-from grader.sandbox.protocol import MAX_CAUGHT
+from grader.sandbox.protocol import MAX_CAUGHT, Raised
 
 
-def errors_of(source: str) -> tuple[dict[str, object], list[BaseException]]:
+def errors_of(source: str) -> tuple[dict[str, object], list[Raised]]:
     """Run some code, and return its names and the exceptions noted."""
-    caught = CaughtExceptions()
+    caught = CaughtExceptions(lambda error: Raised(type(error).__name__, str(error)))
     tree = ast.parse(source)
     caught.observe(tree)
     names: dict[str, object] = {caught.NAME: caught.note}
     exec(compile(tree, "<cell 1>", "exec"), names)
-    return names, caught.errors
+    return names, caught.raised
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def errors_of(source: str) -> tuple[dict[str, object], list[BaseException]]:
 def test_a_caught_exception_is_noted_and_the_clause_runs(clause):
     names, errors = errors_of(f"try:\n    open('/nowhere/x')\n{clause}\n    done = 1\n")
     assert names["done"] == 1
-    assert [type(one) for one in errors] == [FileNotFoundError]
+    assert [one.exception for one in errors] == ["FileNotFoundError"]
 
 
 def test_code_that_catches_nothing_notes_nothing():
