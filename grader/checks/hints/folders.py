@@ -52,8 +52,8 @@ def nothing_made(folders: Folders) -> bool:
 
 
 def some_missing(folders: Folders) -> bool:
-    """Some of the folders are missing."""
-    return bool(folders.missing)
+    """Some of the folders are missing, or all."""
+    return bool(folders.missing) or nothing_made(folders)
 
 
 def made_elsewhere(folders: Folders) -> bool:
@@ -89,6 +89,11 @@ def part_rooted(folders: Folders) -> bool:
 def unreachable_code(folders: Folders) -> bool:
     """Statements follow a `return`."""
     return folders.evidence.reading.unreachable is not None
+
+
+def joins_paths(folders: Folders) -> bool:
+    """The function joins paths."""
+    return "join" in folders.evidence.reading.called
 
 
 def makes_folders(folders: Folders) -> bool:
@@ -166,7 +171,7 @@ MISSING_RULES = Rules[Folders](
     Rule(
         "only_joined",
         "os.path.join only makes a text: where does the function call os.makedirs with it?",
-        when=(nothing_made,),
+        when=(nothing_made, joins_paths),
         unless=(makes_folders, body_empty),
         example="no folder; the function joins paths and calls no os.makedirs",
     ),
@@ -224,7 +229,7 @@ EXTRA_RULES = Rules[Folders](
     ),
     Rule(
         "not_asked",
-        "Does the task ask for a folder with this name?",
+        "Does the task ask for this, under this name?",
         unless=(made_elsewhere,),
         example="a folder root_path/test",
     ),

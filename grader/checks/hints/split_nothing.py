@@ -9,6 +9,8 @@ from grader.messages.phrases import Value
 from grader.messages.rules import Rule, Rules
 from grader.sandbox.protocol import Entry
 
+_COPYING_FUNCTIONS = {"copy", "copy2", "copyfile", "copyfileobj", "copytree", "move", "rename"}
+
 
 def copies_misplaced(split: Split) -> bool:
     """There are copies in other folders."""
@@ -26,8 +28,9 @@ def other_files_written(split: Split) -> bool:
 
 
 def copies_never(split: Split) -> bool:
-    """The function calls no function that copies files."""
-    return not split.evidence.reading.called & {"copy", "copy2", "copyfile", "copytree", "move"}
+    """The function calls other functions, but none that copies files."""
+    called = split.evidence.reading.called
+    return bool(called) and not called & _COPYING_FUNCTIONS
 
 
 def _renamed_copy(split: Split) -> str | None:

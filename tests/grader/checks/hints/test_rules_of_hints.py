@@ -90,6 +90,7 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
     ),
     (MISSING_RULES, "only_joined"): (
         folders(called=frozenset({"join"})),
+        folders(),
         folders(called=frozenset({"join", "makedirs"})),
         folders(is_empty=True),
         folders(("root",)),
@@ -277,6 +278,7 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
     (NOTHING_RULES, "hidden_exception"): (split({}, {}, caught=CAUGHT), split({}, {})),
     (NOTHING_RULES, "never_copied"): (
         split({}, {}, called=frozenset({"listdir"})),
+        split({}, {}),
         split({}, {}, called=frozenset({"copyfile"})),
         split({}, {}, is_empty=True),
         split({}, {}, others=UNRELATED),
