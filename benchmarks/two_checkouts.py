@@ -34,7 +34,11 @@ submission = Path(sys.argv[1])
 with tempfile.TemporaryDirectory() as folder:
     Path(folder, "solutions").symlink_to(Path("solutions").absolute())
     with Grader(Course(Path(folder)), "baseline", 0) as grader:
-        evaluate = grader.evaluate if hasattr(grader, "evaluate") else grader.judge
+        if hasattr(grader, "steps"):
+            from grader.grading.steps import PendingSubmission
+            evaluate = lambda *parts: grader.steps.evaluate(PendingSubmission(*parts))
+        else:
+            evaluate = grader.evaluate if hasattr(grader, "evaluate") else grader.judge
         for _ in sys.stdin:
             started = time.perf_counter()
             result = evaluate(submission, "student", grader.read(submission))

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks import two_checkouts
 from benchmarks.two_checkouts import Checkout, Summary, summarize
+from samples.sample_class import REPOSITORY
 
 
 def test_a_busy_machine_does_not_change_the_ratio_of_pairs() -> None:
@@ -45,3 +46,10 @@ def test_a_checkout_answers_each_turn_until_its_process_ends(
         ended.seconds()
     assert ended._process.wait() == 0
     assert isinstance(ended._process, subprocess.Popen)
+
+
+@pytest.mark.slow
+def test_this_checkout_can_be_compared() -> None:
+    checkout = Checkout(REPOSITORY, REPOSITORY / "solutions/baseline/baseline.ipynb")
+    assert checkout.seconds() > 0
+    checkout.close()
