@@ -61,7 +61,7 @@ def test_makes_all_six_directories(evidence: CallEvidence, expected: list[str], 
     if missing:
         raise CheckFailure(
             f"{len(expected)} folders",
-            f"{len(expected) - len(missing)}, without {_listed(missing, root)}",
+            f"{len(expected) - len(missing)}, missing: {_listed(missing, root)}",
             MISSING_RULES.hint(_folders(evidence, tuple(expected), root)),
         )
 
@@ -76,7 +76,7 @@ def test_makes_nothing_else(evidence: CallEvidence, expected: list[str], root: s
     if extra:
         raise CheckFailure(
             f"the {len(expected)} folders and nothing else",
-            f"{len(extra)} more, {_listed(extra[:_MAX_LISTED_PATHS], root)}"
+            f"{len(extra)} more: {_listed(extra[:_MAX_LISTED_PATHS], root)}"
             + (", …" if len(extra) > _MAX_LISTED_PATHS else ""),
             EXTRA_RULES.hint(_folders(evidence, tuple(expected), root)),
         )

@@ -155,7 +155,7 @@ MISSING_RULES = Rules[Folders](
     ),
     Rule(
         "elsewhere",
-        "These were made instead: {names}. Does every path begin with the argument root_path?",
+        "These were made elsewhere: {names}. Does every path begin with the argument root_path?",
         when=(some_missing, made_elsewhere),
         unless=(made_below_root,),
         values=_elsewhere,

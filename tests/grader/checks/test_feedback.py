@@ -140,6 +140,6 @@ def test_a_missing_folder_is_named_with_the_argument_instead_of_its_value() -> N
 
     text = text_of(failures(context, "create_train_val_dirs", makes_one))
 
-    assert "without root_path/training/cats, root_path/training/dogs, root_path/validation" in text
+    assert "missing: root_path/training/cats, root_path/training/dogs, root_path/validation" in text
     assert "root_path/extra" in text
     assert root not in text

@@ -175,7 +175,7 @@ def test_the_feedback_page_shows_titles_and_hints(graded: Path) -> None:
     folder = graded / "feedback" / "course_notebook_overlap_and_lr" / "baseline"
     page = (folder / "baseline.html").read_text()
     assert "no picture is in both sets" in page
-    assert "do both slices start at the beginning of the same list?" in page
+    assert "Do both slices start at the beginning of the same list?" in page
 
 
 def test_the_export_has_a_line_for_each_student(graded: Path) -> None:
