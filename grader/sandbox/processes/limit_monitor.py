@@ -1,6 +1,8 @@
 """The limits of a job, compared with the resources that its processes use."""
 
 import time
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from grader.sandbox.isolation.backend import MAX_TASKS, MAX_WRITTEN_MB, IsolationBackend
@@ -58,16 +60,39 @@ class LimitMonitor:
         self.peak_memory_kb = 0
 
     def excess(self) -> Outcome | None:
-        """Check all limits; returns the outcome for the first that is exceeded."""
-        if time.monotonic() > self._deadline:
+        """Check all limits; returns the outcome for the first that is exceeded.
+
+        However many processes there are, inspecting them ends when the time is up.
+        """
+        return (
+            self._time_excess()
+            or self._output_excess()
+            or self._process_excess()
+            # Inspecting the processes takes time, too.
+            or self._time_excess()
+            or self._space_excess()
+        )
+
+    def _is_time_up(self) -> bool:
+        return time.monotonic() > self._deadline
+
+    def _time_excess(self) -> Outcome | None:
+        if self._is_time_up():
             return Outcome("out of time", f"ran longer than {self._limits.seconds:g} s")
+        return None
+
+    def _in_time(self, processes: Iterable[int]) -> Iterator[int]:
+        """Yield processes until the time is up."""
+        return takewhile(lambda _: not self._is_time_up(), processes)
+
+    def _process_excess(self) -> Outcome | None:
         processes = self._backend.processes()
-        # This check is first, because inspecting each file could take longer than the time limit.
-        if count_open_files(processes, MAX_TOTAL_OPEN_FILES) > MAX_TOTAL_OPEN_FILES:
+        # This check is first, because it is quick even if inspecting each file is not.
+        if count_open_files(self._in_time(processes), MAX_TOTAL_OPEN_FILES) > MAX_TOTAL_OPEN_FILES:
             return _TOO_MANY_OPEN_FILES
         usage = self._usage(processes)
         self.peak_memory_kb = max(self.peak_memory_kb, usage.memory_kb)
-        return self._output_excess() or self._usage_excess(usage) or self._space_excess()
+        return self._usage_excess(usage)
 
     def _output_excess(self) -> Outcome | None:
         if len(self._output.report) > MAX_REPORT_BYTES:
@@ -89,8 +114,8 @@ class LimitMonitor:
 
     def _usage(self, processes: list[int]) -> ResourceUsage:
         """Measure the processes, with the buffers of their sockets and pipes as memory."""
-        usage = self._meter.usage(processes)
-        buffers = buffers_kb(processes, self._limits.memory_mb * 1024)
+        usage = self._meter.usage(self._in_time(processes))
+        buffers = buffers_kb(self._in_time(processes), self._limits.memory_mb * 1024)
         return usage._replace(memory_kb=usage.memory_kb + buffers)
 
     def _space_excess(self) -> Outcome | None:
