@@ -50,7 +50,7 @@ class RecordedCall(NamedTuple):
         # Arguments that may only be 0 are flags and process numbers. For `clone`, strace has a
         # different order of arguments.
         conditions = CONDITIONS.get(self.name, ()) if self.name != "clone" else ()
-        positions = [each.argument for each in conditions if each.values != (0,)]
+        positions = sorted({each.argument for each in conditions if each.values != (0,)})
         return " ".join([self.name, *(self.arguments[position] for position in positions)])
 
     @property

@@ -8,7 +8,6 @@ Sources: seccomp(2), the kernel's `Documentation/userspace-api/seccomp_filter.rs
 `Documentation/networking/filter.rst`.
 """
 
-import errno
 import struct
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -71,16 +70,19 @@ def answer(code: int) -> list[Instruction]:
 
 
 def conditional(conditions: Sequence[Condition]) -> list[Instruction]:
-    """Build the instructions to allow the call if all conditions hold, and refuse it otherwise."""
+    """Build the instructions to allow the call if all conditions hold.
+
+    Otherwise the first condition that fails answers the call.
+    """
     steps: list[Instruction] = []
     for condition in conditions:
         steps.append((_LOAD, 0, 0, _ARGUMENTS + 8 * condition.argument))
         if condition.mask != _ALL_BITS:
             steps.append((_AND, 0, 0, condition.mask))
         values = (*condition.values, _ITSELF) if condition.or_itself else condition.values
-        # A match skips the remaining values and the refusal.
+        # A match skips the remaining values and the answer of the condition.
         steps += [(_EQUAL, len(values) - index, 0, value) for index, value in enumerate(values)]
-        steps += answer(errno.EPERM)
+        steps += answer(condition.otherwise)
     return steps + answer(ALLOW)
 
 

@@ -97,11 +97,10 @@ GROUPS = (
     ),
     _group(
         "file locks",
-        "Code may lock a whole file. Where the file system is shared the call does nothing and "
-        "reports success, because a lock on a file that all may read would be visible "
-        "to other submissions.",
+        "Code may lock a file. The call does nothing and reports success, because other "
+        "submissions could see a lock on a file or device that all may open.",
         "flock 73/32",
-        shared_answer=PRETEND,
+        answer=PRETEND,
     ),
     _group(
         "contents",
@@ -207,7 +206,7 @@ GROUPS = (
 
 
 class Condition(NamedTuple):
-    """A condition on one argument of a call; the call is refused unless it holds.
+    """A condition on one argument of a call; unless it holds, `otherwise` answers the call.
 
     The kernel takes all of these arguments as 32 bits and ignores the higher half, so the condition
     ignores it, too. `argument` counts from 0. The bits in `mask` must equal one of `values`, or
@@ -218,6 +217,7 @@ class Condition(NamedTuple):
     values: tuple[int, ...]
     mask: int = 0xFFFFFFFF
     or_itself: bool = False
+    otherwise: int = errno.EPERM
 
 
 # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET.
@@ -228,10 +228,12 @@ _THREAD, _SAME_FILES = 0x10000, 0x400
 _CLOSE_RANGE = (0, 4)
 # Large pages are reserved for another program, and no limit counts them.
 _MAP_HUGETLB = 0x40000
-# F_DUPFD, GETFD, SETFD, GETFL, SETFL, GETLK, SETLK, SETLKW, OFD_GETLK, OFD_SETLK, OFD_SETLKW,
-# DUPFD_QUERY, DUPFD_CLOEXEC, GETPIPE_SZ. Not those that let the kernel send signals to others
-# (SETOWN, SETSIG, SETLEASE, NOTIFY) or enlarge pipes.
-_FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1027, 1030, 1032)
+# F_DUPFD, GETFD, SETFD, GETFL, SETFL, DUPFD_QUERY, DUPFD_CLOEXEC, GETPIPE_SZ. Not those that let
+# the kernel send signals to others (SETOWN, SETSIG, SETLEASE, NOTIFY), enlarge pipes, or show the
+# locks of others (GETLK, OFD_GETLK).
+_FCNTL = (0, 1, 2, 3, 4, 1027, 1030, 1032)
+# F_SETLK, SETLKW, OFD_SETLK, OFD_SETLKW: answered like `flock`.
+_FCNTL_LOCKS = (6, 7, 37, 38)
 # Recognize a terminal and its size (TCGETS, TCGETS2, TIOCGPGRP, TIOCGWINSZ), count readable bytes
 # (FIONREAD), do not block (FIONBIO), close in children or not (FIONCLEX, FIOCLEX), share the blocks
 # of a copy (FICLONE). Not those that change attributes of files or send signals.
@@ -260,7 +262,10 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     ),
     "close_range": (Condition(2, _CLOSE_RANGE),),
     "mmap": (Condition(3, (0,), mask=_MAP_HUGETLB),),
-    "fcntl": (Condition(1, _FCNTL),),
+    "fcntl": (
+        Condition(1, (*_FCNTL, *_FCNTL_LOCKS)),
+        Condition(1, _FCNTL, otherwise=PRETEND),
+    ),
     "ioctl": (Condition(1, _IOCTL),),
     "prctl": (Condition(0, _PRCTL),),
     "socketpair": (Condition(0, (_AF_UNIX,)), Condition(1, (_SOCK_STREAM,), mask=_SOCKET_TYPE)),
@@ -271,7 +276,7 @@ CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     "sched_setparam": _ITSELF,
     "sched_setattr": _ITSELF,
 }
-"""Calls that are allowed only with these arguments."""
+"""Calls that are allowed only with these arguments; the first condition that fails answers."""
 
 SHARED_CONDITIONS: Mapping[str, tuple[Condition, ...]] = {
     **CONDITIONS,

@@ -5,6 +5,7 @@ import errno
 import fcntl
 import os
 import socket
+import struct
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,11 @@ from grader.sandbox.protocol import (
     Limits,
 )
 from tests.support.sandboxes import printed, run
+
+PROGRAM = "/bin/ls"
+OFD_GETLK, OFD_SETLK = 36, 37
+# A lock on a whole file for one writer.
+LOCK = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0)
 
 # Bodies of functions as students write them, and programs that they start.
 ORDINARY = {
@@ -212,16 +218,31 @@ def test_limits_of_another_process_cannot_be_changed_not_even_of_a_child(sandbox
     assert printed(sandbox, body).split() == ["refused"] * 4
 
 
-def test_a_lock_on_a_file_that_all_may_read_does_not_reach_others(
-    shared_view_sandbox: Sandbox,
-) -> None:
+def test_a_lock_on_a_file_that_all_may_open_does_not_reach_others(sandbox: Sandbox) -> None:
     body = (
         "import fcntl\n"
-        "file = open('/bin/ls', 'rb')\n"
-        "fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+        f"program = open({PROGRAM!r}, 'rb')\n"
+        "fcntl.flock(program, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+        "with open('/dev/null', 'wb') as device:\n"
+        f"    for command in (fcntl.F_SETLK, {OFD_SETLK}, {OFD_SETLK + 1}):\n"
+        f"        fcntl.fcntl(device, command, {LOCK!r})\n"
         "print('locked')"
     )
 
-    with Path("/bin/ls").open("rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        assert printed(shared_view_sandbox, body) == "locked"
+    with Path(PROGRAM).open("rb") as program, Path(os.devnull).open("wb") as device:
+        fcntl.flock(program, fcntl.LOCK_EX)
+        # This lock lasts until the file is closed, even if the process closes another /dev/null.
+        fcntl.fcntl(device, OFD_SETLK, LOCK)
+        assert printed(sandbox, body) == "locked"
+
+
+def test_locks_of_others_are_not_shown(sandbox: Sandbox) -> None:
+    body = (
+        "import fcntl\n"
+        f"with open({PROGRAM!r}, 'rb') as program:\n"
+        f"    for command in (fcntl.F_GETLK, {OFD_GETLK}):\n"
+        f"        try: print(fcntl.fcntl(program, command, {LOCK!r}))\n"
+        "        except PermissionError: print('refused')"
+    )
+
+    assert printed(sandbox, body).split() == ["refused"] * 2
