@@ -24,6 +24,7 @@ from grader.sandbox.protocol import (
     MAX_PLAIN_REPORT_BYTES,
     Call,
     DescribeModel,
+    Entry,
     JobResult,
     Limits,
     ModelConfig,
@@ -49,6 +50,8 @@ from grader.submissions.trained_file import TrainedFile
 
 _T = TypeVar("_T")
 _ARRAY_OBSERVATIONS = ("batches", "dataset", "arrays")
+# The home folder inside the sandbox; it is compared and never opened.
+_HOME = Path("/tmp/home")  # noqa: S108
 _READABLE_MODEL = "a trained model that can be read and asked"
 
 
@@ -101,8 +104,9 @@ class SandboxedSubmission:
             raise exception_failure(call, value, self._limits, missing_name)
         if isinstance(value, ModelConfig) and not self._judges_own_layers:
             value = msgspec.structs.replace(value, in_place=None)
+        files = tuple(entry for entry in result.files if not _is_written_before(entry, part))
         return CallEvidence(
-            value, result.files, result.printed, part.name, report.caught, self._reading(part)
+            value, files, result.printed, part.name, report.caught, self._reading(part)
         )
 
     def _reading(self, part: Part) -> FunctionReading:
@@ -160,6 +164,12 @@ class SandboxedSubmission:
     ) -> _T:
         report: ModelReport = _decode_report(self._sandbox.run(task, limits), ModelReport, expected)
         return expect_evidence(report, kind)
+
+
+def _is_written_before(entry: Entry, part: Part) -> bool:
+    """Return whether an entry is a file that statements write before the call of their function."""
+    path = Path(entry.path)
+    return entry.kind == "file" and path.parent == _HOME and path.name in part.written_files
 
 
 def _decode_report(result: JobResult, kind: Any, expected: str) -> Any:

@@ -9,7 +9,7 @@ from grader.submissions.iterators import iterator_roots
 from grader.submissions.value_roots import SKIPPED_METHODS, roots_of
 
 Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-_NAMESPACE_FUNCTIONS = {"globals", "locals", "vars"}
+NAMESPACE_FUNCTIONS = {"globals", "locals", "vars"}
 
 
 def add_binding(node: ast.AST, effects: DirectEffects) -> None:
@@ -63,7 +63,7 @@ def is_namespace(node: ast.expr) -> bool:
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in _NAMESPACE_FUNCTIONS
+        and node.func.id in NAMESPACE_FUNCTIONS
         and not node.args
     )
 

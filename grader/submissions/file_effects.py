@@ -26,6 +26,7 @@ _SLOW_NAMES = SKIPPED_METHODS | {
     *("extractall", "gdown", "get_file", "kagglehub", "requests", "subprocess", "tfds"),
     *("train_on_batch", "unpack_archive", "urllib", "urlopen", "urlretrieve", "wget"),
 }
+_FILE = "file "
 
 
 class FileEffect(NamedTuple):
@@ -86,6 +87,12 @@ def file_effects(
     ]
 
 
+def file_names(entries: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the files among entries, sorted."""
+    names = {entry.removeprefix(_FILE) for entry in entries if entry.startswith(_FILE)}
+    return tuple(sorted(names))
+
+
 def _functions(
     statements: Iterable[ast.stmt], texts: PathTexts, ignored: Collection[str]
 ) -> dict[str, _Code]:
@@ -122,7 +129,7 @@ def _add_written_paths(call: ast.Call, texts: PathTexts, code: _Code) -> None:
         else:
             code.needs |= folders
             names = {_last_part(text) for text in texts.at_end(path)} - {""}
-            code.writes |= {f"file {name}{suffix}" for name in names for suffix in suffixes(call)}
+            code.writes |= {f"{_FILE}{name}{suffix}" for name in names for suffix in suffixes(call)}
 
 
 def _add_called(code: _Code, functions: dict[str, _Code]) -> None:
@@ -157,7 +164,7 @@ def _slow_statements(statements: Sequence[NamesOfStatement], code: Sequence[_Cod
 
 def _read(node: ast.AST) -> set[str]:
     """Return the entries of the files that a node, without its subnodes, may read."""
-    return {f"file {name}" for name in _read_names(node) if name}
+    return {f"{_FILE}{name}" for name in _read_names(node) if name}
 
 
 def _read_names(node: ast.AST) -> Iterator[str]:

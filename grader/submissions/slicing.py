@@ -21,7 +21,7 @@ from dataclasses import replace
 
 from grader.sandbox.protocol import Part, Slice
 from grader.submissions.effects import statement_effects
-from grader.submissions.file_effects import FileEffect, NamesOfStatement, file_effects
+from grader.submissions.file_effects import FileEffect, NamesOfStatement, file_effects, file_names
 from grader.submissions.notebooks import Cell
 from grader.submissions.statements import (
     MAX_CELL_CHARACTERS,
@@ -84,7 +84,8 @@ def _read_statements(cells: Iterable[Cell]) -> tuple[list[TopLevelStatement], di
 def _part(statements: Sequence[TopLevelStatement], name: str) -> Part:
     defining_cells = [each.source.cell for each in statements if name in each.binds]
     kept = _needed_statements(statements, name)
-    return Part(name, defining_cells[-1], tuple(each.source for each in kept))
+    files = file_names(entry for each in kept for entry in each.changes)
+    return Part(name, defining_cells[-1], tuple(each.source for each in kept), files)
 
 
 def _unbound_names(

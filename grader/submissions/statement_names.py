@@ -6,10 +6,12 @@ from the top level are found with `symtable`, which knows Python's rules of scop
 """
 
 import ast
+import contextlib
 import symtable
 import warnings
 from collections.abc import Iterator
 
+from grader.submissions.binding_effects import NAMESPACE_FUNCTIONS
 from grader.submissions.direct_effects import executed_nodes
 
 
@@ -27,7 +29,7 @@ def used_names(node: ast.stmt, source: str) -> frozenset[str]:
         warnings.simplefilter("ignore")
         table = symtable.symtable(source, "cell", "exec")
     direct = {*_read_names(node), *_rebound_names(node)} - _names_bound_first(node)
-    return frozenset(direct.union(_inner_global_names(table)))
+    return frozenset(direct.union(_inner_global_names(table), _names_in_texts(node)))
 
 
 def _bound_names(node: ast.stmt) -> Iterator[str]:
@@ -54,6 +56,23 @@ def _read_names(node: ast.AST) -> Iterator[str]:
             and isinstance(part.ctx, ast.Load)
         ):
             yield part.id
+
+
+def _names_in_texts(node: ast.stmt) -> set[str]:
+    """Return the names that a statement may read in texts: `globals()["SIZE"]`, `eval("SIZE")`."""
+    parts = list(ast.walk(node))
+    called = {
+        part.func.id
+        for part in parts
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)
+    }
+    constants = [part.value for part in parts if isinstance(part, ast.Constant)]
+    texts = {text for text in constants if isinstance(text, str)}
+    names = set(filter(str.isidentifier, texts)) if called & NAMESPACE_FUNCTIONS else set()
+    for text in texts if called & {"eval", "exec"} else ():
+        with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
+            names.update(_read_names(ast.parse(text)))
+    return names
 
 
 def _names_bound_first(node: ast.stmt) -> set[str]:

@@ -65,9 +65,12 @@ def written_paths(call: ast.Call) -> list[ast.expr]:
     keywords = [one.value for one in call.keywords if one.arg in _PATH_KEYWORDS]
     if name in _OPENING_FUNCTIONS:
         # `open(path, "w")` and `path.open("w")`
-        return [*receiver, *call.args[:1], *keywords] if _has_writing_mode(call) else []
+        paths = [*receiver, *call.args[:1], *keywords] if _has_writing_mode(call) else []
+        return [path for path in paths if not _WRITING_MODE.fullmatch(own_text(path))]
     if name in _WRITING_FUNCTIONS:
-        return [*call.args[_WRITING_FUNCTIONS[name] :][:1], *keywords]
+        paths = [*call.args[_WRITING_FUNCTIONS[name] :][:1], *keywords]
+        # Of `json.dump(CFG, open("cfg.json", "w"))`, the inner call writes the file.
+        return [path for path in paths if not _opens(path)]
     if name in _FOLDER_FUNCTIONS and call.args:
         return [*receiver, call.args[0]]
     return [*receiver, *keywords] if name in _PATH_METHODS | _FOLDER_FUNCTIONS else []
@@ -87,6 +90,10 @@ def own_text(node: ast.AST) -> str:
     """Return the text of a node that is a literal and may be part of a path, or nothing."""
     text = node.value if isinstance(node, ast.Constant) else None
     return text if isinstance(text, str) and len(text) <= _MAX_CHARACTERS else ""
+
+
+def _opens(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and last_name(node.func) in _OPENING_FUNCTIONS
 
 
 def _has_writing_mode(call: ast.Call) -> bool:

@@ -4,6 +4,7 @@ import __future__
 
 import ast
 import functools
+import importlib
 import operator
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -44,6 +45,8 @@ def run_statements(
                 caught.observe(tree)
             code = compile(tree, file_name(statement.cell), "exec", features, dont_inherit=True)
             features |= code.co_flags & _ALL_FEATURES
+            # Python may have listed the folder before an earlier statement wrote a module to it.
+            importlib.invalidate_caches()
             exec(code, namespace)  # noqa: S102 - running student code is the job
         except BaseException as error:  # noqa: BLE001 - student code may raise anything
             faults.append(Fault(statement.cell, statement.line, describe_exception(error)))

@@ -111,6 +111,9 @@ def _run_part(
     sys.modules[module.__name__] = module
     # As in a notebook, because a function may be defined under `if __name__ == "__main__":`.
     module.__dict__.update(interactive.notebook_names(), __name__="__main__")
+    # As in a notebook, because a cell may write a module that a later one imports.
+    sys.path.insert(0, "")
+    sys.dont_write_bytecode = True
     faults = run_statements(part.statements, module.__dict__, given, caught)
     # A statement may have set a seed of its own, which would make random choices look fixed.
     keras.utils.set_random_seed(random_seed)

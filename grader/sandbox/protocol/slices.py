@@ -16,12 +16,14 @@ class Statement(msgspec.Struct, frozen=True):
 class Part(msgspec.Struct, frozen=True):
     """The statements that one graded function needs, in notebook order.
 
-    `name` is the function's name in the notebook, `cell` is the cell that defines it.
+    `name` is the function's name in the notebook, `cell` is the cell that defines it. Before the
+    function is called, the statements may write the files named `written_files`.
     """
 
     name: str
     cell: int
     statements: tuple[Statement, ...]
+    written_files: tuple[str, ...] = ()
 
 
 class Slice(msgspec.Struct, frozen=True):

@@ -109,6 +109,17 @@ def test_a_call_gives_value_files_and_printed_text():
     assert (evidence.value, evidence.files, evidence.printed) == (Nothing(), files, "text")
 
 
+def test_files_that_statements_write_before_the_call_are_no_evidence_of_it():
+    paths = ["/tmp/home/cfg.json", "/tmp/home/log", "/tmp/home/x/cfg.json", "/tmp/cfg.json"]
+    entries = [Entry(path, "file") for path in paths]
+    result = JobResult("finished", report=encode(Report(Nothing())), files=tuple(entries))
+    part = msgspec.structs.replace(PART, written_files=("cfg.json",))
+    source = msgspec.structs.replace(SLICE, parts={"split_data": part})
+    sandbox: Any = FakeSandbox(result)
+    submission = SandboxedSubmission(sandbox, source, LIMITS, TRAIN_LIMITS)
+    assert submission.call(CALL).files == tuple(entries[1:])
+
+
 def test_a_job_has_the_slice_and_the_limits_of_one_call():
     sandbox = FakeSandbox(answered(Nothing()))
     submission_in(sandbox).call(CALL)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.grader.submissions.slices import kept_sources, result_of, sliced
+from tests.grader.submissions.slices import kept_sources, result_of, slice_cells, sliced
 
 _NUMPY = "import numpy as np"
 _PATH = "from pathlib import Path"
@@ -108,6 +108,14 @@ def test_a_function_finds_the_files_that_the_notebook_wrote(
     cells: list[str], expected: object
 ) -> None:
     assert result_of(sliced(cells)) == expected
+
+
+def test_a_part_names_the_files_that_its_statements_write() -> None:
+    cells = ["open('a.txt', 'w')", "open('b.txt', 'w')", "def f(): return 'x/b.txt', 'a.txt'"]
+    assert slice_cells(*cells).parts["f"].written_files == ("a.txt", "b.txt")
+    assert (
+        slice_cells(*cells, "def g(): return 'w'", functions=("g",)).parts["g"].written_files == ()
+    )
 
 
 @pytest.mark.parametrize("module", ["sizes", "settings.sizes"])
