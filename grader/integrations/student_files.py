@@ -6,6 +6,7 @@ where formgrader shows them, and collide with files of the same names as its own
 
 import contextlib
 import datetime
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from nbgrader.utils import parse_utc
@@ -27,7 +28,7 @@ def copy_pictures(folder: Path, target: Path) -> int:
     """
     remaining, count = MAX_PICTURE_BYTES, 0
     for file in files_in_folder(folder):
-        if PurePath(file.parts[-1]).suffix.lower() not in _PICTURE_SUFFIXES or file.fault:
+        if not _is_picture(file.parts) or file.fault:
             continue
         path = target.joinpath(*file.parts)
         with contextlib.suppress(FileExistsError, NotADirectoryError):
@@ -42,6 +43,15 @@ def copy_pictures(folder: Path, target: Path) -> int:
         if count == MAX_PICTURES:
             break
     return count
+
+
+def _is_picture(parts: Sequence[str]) -> bool:
+    """Return whether a path is a picture's, and has no folder that is named like a file.
+
+    A folder `baseline.html` would be in the place of the page that a later step writes.
+    """
+    *folders, name = map(PurePath, parts)
+    return name.suffix.lower() in _PICTURE_SUFFIXES and not any(each.suffix for each in folders)
 
 
 def submission_time(folder: str) -> datetime.datetime | None:

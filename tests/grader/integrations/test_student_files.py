@@ -41,6 +41,17 @@ def test_only_pictures_are_copied(folder: Path, tmp_path: Path) -> None:
     assert names_below(tmp_path / "autograded") == ["a.png", "plots/b.JPG"]
 
 
+@pytest.mark.parametrize("name", ["baseline.html", "baseline.ipynb", "timestamp.txt", "x/a.html"])
+def test_a_folder_that_is_named_like_a_file_is_not_copied(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    (folder / name).mkdir(parents=True)
+    (folder / name / "a.png").write_bytes(b"x")
+
+    assert copy_pictures(folder, tmp_path / "autograded") == 0
+    assert names_below(tmp_path / "autograded") == []
+
+
 def test_existing_files_are_not_replaced(folder: Path, tmp_path: Path) -> None:
     (folder / "cat.png").write_bytes(b"the student's")
     (folder / "plots" / "dog.png").write_bytes(b"the student's")
