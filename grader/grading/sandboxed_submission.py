@@ -101,7 +101,7 @@ class SandboxedSubmission:
         value = report.value
         if isinstance(value, Raised):
             missing_name = explain_missing_name(value, report.faults, unusable)
-            raise exception_failure(call, value, self._limits, missing_name)
+            raise exception_failure(call, value, self._limits, self._reading(part), missing_name)
         if isinstance(value, ModelConfig) and not self._judges_own_layers:
             value = msgspec.structs.replace(value, in_place=None)
         files = tuple(entry for entry in result.files if not _is_written_before(entry, part))

@@ -166,12 +166,12 @@ class NotebookSubmission:
         with _call_folder(call) as folder:
             with captured_output() as printed, seeded_random_numbers(call.random_seed):
                 value = _value(function, call, folder)
+            reading = reading_of(function, call.function)
             if isinstance(value, Raised):
-                raise exception_failure(call, value, self._limits)
+                raise exception_failure(call, value, self._limits, reading)
             if isinstance(value, ModelConfig) and not self._settings.judges_own_layers:
                 value = msgspec.structs.replace(value, in_place=None)
             files = snapshot(folder.parent, folder)
-            reading = reading_of(function, call.function)
             return CallEvidence(value, files, printed.getvalue(), reading=reading)
 
 

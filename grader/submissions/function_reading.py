@@ -35,6 +35,7 @@ class FunctionReading:
     parts of the names of all functions that it calls. `rooted_part` joins a path with a part that
     begins with a slash. `with_replacement` draws with `random.choices`. `removing` removes elements
     of the list that its loop goes through. `unreachable` follows a `return` or the like.
+    `has_return` tells whether a `return` gives a value.
     """
 
     is_empty: bool = False
@@ -45,6 +46,7 @@ class FunctionReading:
     with_replacement: SourceLine | None = None
     removing: SourceLine | None = None
     unreachable: SourceLine | None = None
+    has_return: bool = True
 
 
 def read_part(part: Part) -> FunctionReading:
@@ -94,6 +96,7 @@ class _Reader:
             with_replacement=self._first(one for one in calls if last_name(one.func) == "choices"),
             removing=self._first(_removals(nodes)),
             unreachable=self._first(_unreachable(nodes)),
+            has_return=any(_gives_value(one) for one in nodes),
         )
 
     def _first(
@@ -111,6 +114,13 @@ def _does_nothing(statement: ast.stmt) -> bool:
     """Return whether a statement is `pass`, a text such as a docstring, or `...`."""
     is_constant = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
     return is_constant or isinstance(statement, ast.Pass)
+
+
+def _gives_value(node: ast.AST) -> bool:
+    """Return whether a node is a `return` or `yield` with a value other than a written None."""
+    if not isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) or node.value is None:
+        return False
+    return not (isinstance(node.value, ast.Constant) and node.value.value is None)
 
 
 def _rebinding(nodes: list[ast.AST]) -> Iterator[tuple[str, ast.stmt]]:

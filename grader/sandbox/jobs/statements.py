@@ -83,4 +83,12 @@ def exception_message(error: BaseException) -> str:
         text = str(error)
     except Exception:  # noqa: BLE001 - a student's exception may fail to print
         text = "(its message cannot be shown)"
-    return text.encode("utf-8", "backslashreplace").decode()[:MAX_MESSAGE_CHARACTERS]
+    return _shortened(text.encode("utf-8", "backslashreplace").decode())
+
+
+def _shortened(text: str) -> str:
+    """Cut a long text in the middle: TensorFlow names the cause at the end."""
+    if len(text) <= MAX_MESSAGE_CHARACTERS:
+        return text
+    half = MAX_MESSAGE_CHARACTERS // 2
+    return f"{text[:half]}…{text[1 - half :]}"
