@@ -56,7 +56,7 @@ from grader.submissions.statements import (
 )
 from grader.training_settings import Data, Thresholds, TrainedModel, TrainingConfig
 from samples.sample_class import REPOSITORY
-from scripts import module_table, settings_table
+from scripts import hints_page, module_table, settings_table
 
 DOCUMENTS = sorted(
     path
@@ -277,8 +277,16 @@ def test_the_security_page_tells_how_exact_the_counts_are() -> None:
     assert f"{EXTRA_CGROUP_MEMORY_MB >> 10} GB above the limit" in page
 
 
-def test_the_page_of_modules_is_in_step_with_the_code() -> None:
+def test_the_generated_pages_are_in_step_with_the_code() -> None:
     assert text(module_table.PAGE) == module_table.page(), "run python -m scripts.module_table"
+    assert text(hints_page.PAGE) == hints_page.page(), "run python -m scripts.hints_page"
+
+
+def test_each_table_of_hints_names_the_checks_that_use_it() -> None:
+    used = hints_page.checks_by_name()
+    assert used["OVERLAP_RULES"] == ["split_data::copies_are_disjoint"]
+    for name, rules in hints_page.tables().items():
+        assert name in used or rules.name in ("returned", "stopped", "exceptions")
 
 
 def test_every_module_says_what_it_is_for() -> None:
