@@ -6,6 +6,7 @@ import pytest
 from grader.checks.hints.folders import EXTRA_RULES, MISSING_RULES, Folders
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import CallEvidence, CallFailure, CheckFailure, Submission
+from grader.messages.views import TableView, side_by_side
 from grader.sandbox.protocol import Call, Entry, PathArgument
 
 # Older notebooks call the function by this name, and the validation folder `testing`.
@@ -63,6 +64,7 @@ def test_makes_all_six_directories(evidence: CallEvidence, expected: list[str], 
             f"{len(expected)} folders",
             f"{len(expected) - len(missing)}, missing: {_listed(missing, root)}",
             MISSING_RULES.hint(_folders(evidence, tuple(expected), root)),
+            _folders_view(evidence, expected, root),
         )
 
 
@@ -79,7 +81,16 @@ def test_makes_nothing_else(evidence: CallEvidence, expected: list[str], root: s
             f"{len(extra)} more: {_listed(extra[:_MAX_LISTED_PATHS], root)}"
             + (", …" if len(extra) > _MAX_LISTED_PATHS else ""),
             EXTRA_RULES.hint(_folders(evidence, tuple(expected), root)),
+            _folders_view(evidence, expected, root),
         )
+
+
+def _folders_view(evidence: CallEvidence, expected: list[str], root: str) -> TableView:
+    """Return a table of the expected folders beside those that were made, below root_path."""
+    made = [path for path in folders(evidence) if path != root]
+    head = ("expected", "made")
+    left, right = ([_named(path, root) for path in sorted(one)] for one in (expected, made))
+    return side_by_side("The folders", head, left, right)
 
 
 def _folders(evidence: CallEvidence, expected: tuple[str, ...], root: str) -> Folders:
@@ -89,7 +100,11 @@ def _folders(evidence: CallEvidence, expected: tuple[str, ...], root: str) -> Fo
 
 def _listed(paths: list[str], root: str) -> str:
     """Join paths as the task writes them: with the name of the argument instead of its value."""
-    return ", ".join(path.replace(root, "root_path", 1) for path in paths)
+    return ", ".join(_named(path, root) for path in paths)
+
+
+def _named(path: str, root: str) -> str:
+    return path.replace(root, "root_path", 1)
 
 
 def folders(evidence: CallEvidence) -> list[str]:

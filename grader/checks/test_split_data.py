@@ -3,7 +3,7 @@
 The checks compare the files on disk after the calls with those before, and read the printed text.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 import pytest
@@ -23,6 +23,7 @@ from grader.checks.splits import (
 )
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import CallFailure, CheckFailure, Submission
+from grader.messages.views import TableView
 
 
 class SetSizes(msgspec.Struct, frozen=True):
@@ -70,7 +71,8 @@ def test_copies_are_disjoint(splits: list[Split]) -> None:
         shared = split.names_of(split.training) & split.names_of(split.validation)
         if shared:
             overlap = Overlap(split, len(shared))
-            raise CheckFailure("0 shared files", overlap.found, OVERLAP_RULES.hint(overlap))
+            view = _names_view("Files in both sets", "name", shared)
+            raise CheckFailure("0 shared files", overlap.found, OVERLAP_RULES.hint(overlap), view)
 
 
 @pytest.mark.check(title="every picture is in one of the sets")
@@ -83,6 +85,7 @@ def test_union_is_complete(splits: list[Split]) -> None:
                 f"all {len(split.pictures)} pictures",
                 f"{len(lost)} left out or changed, such as {lost[0]}",
                 LOST_RULES.hint(Lost(split, lost)),
+                _names_view("Pictures in neither set, or changed", "name", lost),
             )
 
 
@@ -168,7 +171,31 @@ def _expect_sizes(split: Split, expected: SetSizes, all_splits: Sequence[Split])
             f"({len(split.pictures)} pictures, SPLIT_SIZE {split.ratio:g})",
             f"{training} and {validation}",
             SIZE_RULES.hint(Sizes(split, expected.training, all_splits)),
+            _calls_view(all_splits),
         )
+
+
+def _names_view(title: str, head: str, names: Collection[str]) -> TableView:
+    return TableView(title, [head], [[name] for name in sorted(names)])
+
+
+def _calls_view(splits: Sequence[Split]) -> TableView:
+    """Return a table of all calls: what each was given, and what it made of it."""
+    head = ["pictures", "empty files", "SPLIT_SIZE", "in training", "in validation"]
+    rows = [
+        [
+            str(number)
+            for number in (
+                len(split.pictures),
+                len(split.empty),
+                f"{split.ratio:g}",
+                len(split.training),
+                len(split.validation),
+            )
+        ]
+        for split in splits
+    ]
+    return TableView("All calls of the function", head, rows)
 
 
 def _validation_is_rounded_down(splits: Iterable[Split]) -> bool:

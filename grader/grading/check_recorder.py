@@ -12,6 +12,7 @@ from grader.grading.check_context import CheckConfigError, CheckSkippedError
 from grader.grading.exercise import Exercise
 from grader.grading.submission import CallFailure, CheckFailure
 from grader.messages.phrases import Phrase
+from grader.messages.views import View
 from grader.results import CheckResult, Status
 from grader.text import for_students
 
@@ -20,7 +21,10 @@ _INCONSISTENT_VALUE_ERRORS = (ArithmeticError, AttributeError, LookupError, Type
 
 
 class CheckRecorder:
-    """Selects the checks with points and keeps the result of each check by name."""
+    """Selects the checks with points and keeps the result of each check by name.
+
+    `views` are the views of failed checks, which only notebooks show.
+    """
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class CheckRecorder:
         self.exercises = exercises
         self._counted_failures: set[str] = set()
         self.results: dict[str, CheckResult] = {}
+        self.views: dict[str, View] = {}
         self.problem: str | None = None
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -95,6 +100,8 @@ class CheckRecorder:
             result = _passed(item, self._points)
             if error is not None:
                 result = self._without_points(result, _forged_model(item, error) or error)
+                if isinstance(error, CheckFailure) and error.view is not None:
+                    self.views[_name(item)] = error.view
             self.results[_name(item)] = result
         return (yield)
 

@@ -11,7 +11,7 @@ import contextlib
 import gc
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -21,6 +21,7 @@ from grader.grading.check_modules import CHECKS_FOLDER, check_modules, importabl
 from grader.grading.check_recorder import CheckRecorder
 from grader.grading.exercise import Exercise
 from grader.grading.submission import Submission
+from grader.messages.views import View
 from grader.results import CheckResult
 from grader.settings import Settings
 
@@ -48,11 +49,15 @@ _MAX_OUTPUT_CHARACTERS = 2000
 
 
 def run_checks(
-    context: CheckContext, submission: Submission, exercises: tuple[str, ...] | None = None
+    context: CheckContext,
+    submission: Submission,
+    exercises: tuple[str, ...] | None = None,
+    on_view: Callable[[str, View], None] | None = None,
 ) -> tuple[CheckResult, ...]:
     """Run all checks with points on a submission and return their results.
 
-    `exercises` limits the results to some exercises; their prerequisites run as well.
+    `exercises` limits the results to some exercises; their prerequisites run as well. `on_view` is
+    called with the name of a failed check and the evidence that it shows.
 
     Raises:
         CheckConfigError: the settings or a check name a check that does not exist.
@@ -61,6 +66,9 @@ def run_checks(
     selected = tuple(points) if exercises is None else exercises
     recorder = CheckRecorder(points, selected, exercises_of(context.settings))
     _run_pytest(context.files, recorder, _Fixtures(context, submission))
+    for name, view in recorder.views.items():
+        if on_view is not None:
+            on_view(name, view)
     return tuple(result for result in recorder.results.values() if result.exercise in selected)
 
 

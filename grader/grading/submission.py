@@ -10,6 +10,7 @@ from typing import Protocol
 import msgspec
 
 from grader.messages.phrases import Message
+from grader.messages.views import View
 from grader.sandbox.protocol import (
     Call,
     Entry,
@@ -25,13 +26,23 @@ from grader.submissions.function_reading import FunctionReading
 
 
 class CheckFailure(Exception):  # noqa: N818 - the student's mistake, not an error of the grader
-    """A mistake in a submission: the expected value, the actual value and at most one hint."""
+    """A mistake in a submission: the expected value, the actual value and at most one hint.
 
-    def __init__(self, expected: Message, actual: Message, hint: Message | None = None) -> None:
+    `view` shows the evidence to the student, in their own notebook only.
+    """
+
+    def __init__(
+        self,
+        expected: Message,
+        actual: Message,
+        hint: Message | None = None,
+        view: View | None = None,
+    ) -> None:
         super().__init__(f"Expected {expected}; found {actual}")
         self.expected = expected
         self.actual = actual
         self.hint = hint
+        self.view = view
 
 
 class CallFailure(CheckFailure):

@@ -1,8 +1,9 @@
 """Results as text and HTML tables, as pure functions of results; student text is never markup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import zip_longest
+from types import MappingProxyType
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
@@ -23,6 +24,7 @@ STATUS_TEXTS = {
 }
 """The status of a check as a sign and a word, so that nothing depends on colors."""
 _CELL_STYLE = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
+_NO_EVIDENCE: Mapping[str, str] = MappingProxyType({})
 # A longer finding takes more than two lines of a notebook.
 _MAX_UNFOLDED_CHARACTERS = 180
 _COLORS = {
@@ -127,13 +129,13 @@ def check_text(checks: Sequence[CheckResult]) -> str:
     return "\n".join(line.plain for line in check_lines(checks))
 
 
-def check_html(checks: Sequence[CheckResult]) -> str:
+def check_html(checks: Sequence[CheckResult], evidence: Mapping[str, str] = _NO_EVIDENCE) -> str:
     """Return the checks as an HTML table for notebooks, in the notebook's own colors.
 
-    The table has no script, and its styles are in its tags, because some notebooks remove other
-    styles.
+    `evidence` is HTML to show with failed checks, by their names. The table has no script, and its
+    styles are in its tags, because some notebooks remove other styles.
     """
-    rows = "".join(_html_row(check) for check in checks)
+    rows = "".join(_html_row(check, evidence.get(check.name, "")) for check in checks)
     head = "".join(f'<th style="{_CELL_STYLE}">{name}</th>' for name in ("", "check", "points"))
     return (
         f'<table style="border-collapse:collapse">'
@@ -148,12 +150,13 @@ def exercises_of(results: Sequence[SubmissionResult]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _html_row(check: CheckResult) -> str:
-    """Return a row: the status on one line, then title, finding and hint, then the points."""
+def _html_row(check: CheckResult, evidence: str) -> str:
+    """Return a row: the status, then title, finding, hint and evidence, then the points."""
     title = escape(check.title)
     content = f"<b>{title}</b>" if check.status is Status.FAILED else title
     content += f"<div>{_foldable(check.finding)}</div>" if check.finding else ""
     content += f"<div><em>{escape(check.hint)}</em></div>" if check.hint else ""
+    content += evidence
     unbroken = f"{_CELL_STYLE};white-space:nowrap"
     wrapped = f"{_CELL_STYLE};overflow-wrap:anywhere"
     return (

@@ -24,6 +24,7 @@ from grader.reports.tables import check_html, check_text
 from grader.results import points_of
 from grader.seeds import Seed
 from grader.selfcheck.course_checks import unpacked_files
+from grader.selfcheck.evidence_html import view_html
 from grader.selfcheck.notebook_submission import NotebookSubmission
 from grader.selfcheck.practice import (
     cache_folder,
@@ -74,8 +75,14 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
     )
     notebook = NotebookSubmission(name, function, data.settings, on_progress)
     submission = GivenGlobals(notebook, data.settings.given)
-    results = run_checks(context, ReportingSubmission(submission, on_progress), exercises)
-    update({"text/html": check_html(results), "text/plain": check_text(results)})
+    views: dict[str, str] = {}
+    results = run_checks(
+        context,
+        ReportingSubmission(submission, on_progress),
+        exercises,
+        lambda name, view: views.update({name: view_html(view)}),
+    )
+    update({"text/html": check_html(results, views), "text/plain": check_text(results)})
     return points_of(results)
 
 

@@ -196,3 +196,17 @@ def test_a_running_check_shows_its_progress_and_then_only_the_table(tmp_path: Pa
     assert "<table" in table.data["text/html"]
     (line,) = outputs(done, "stream")
     assert line.text == "calling split_data …\n"
+
+
+def test_a_failed_check_shows_its_evidence_folded(tmp_path: Path) -> None:
+    source = (
+        "import os\nfrom grader import check\n"
+        "def create_train_val_dirs(root): os.makedirs(os.path.join(root, 'training', 'cats'))\n"
+        "check(create_train_val_dirs)"
+    )
+    done = run(new_notebook(cells=[new_code_cell(source)]), tmp_path)
+
+    (table,) = outputs(done, "display_data")
+    html = table.data["text/html"]
+    assert '<details><summary style="cursor:pointer">The folders</summary><table>' in html
+    assert "<b>root_path/training/dogs ◀</b>" in html
