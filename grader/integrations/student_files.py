@@ -28,7 +28,7 @@ def copy_pictures(folder: Path, target: Path) -> int:
     """
     remaining, count = MAX_PICTURE_BYTES, 0
     for file in files_in_folder(folder):
-        if not _is_picture(file.parts) or file.fault:
+        if not _is_copied(file.parts) or file.fault:
             continue
         path = target.joinpath(*file.parts)
         with contextlib.suppress(FileExistsError, NotADirectoryError):
@@ -45,13 +45,18 @@ def copy_pictures(folder: Path, target: Path) -> int:
     return count
 
 
-def _is_picture(parts: Sequence[str]) -> bool:
+def is_picture(path: PurePath) -> bool:
+    """Return whether a path has the name of a picture."""
+    return path.suffix.lower() in _PICTURE_SUFFIXES
+
+
+def _is_copied(parts: Sequence[str]) -> bool:
     """Return whether a path is a picture's, and has no folder that is named like a file.
 
     A folder `baseline.html` would be in the place of the page that a later step writes.
     """
     *folders, name = map(PurePath, parts)
-    return name.suffix.lower() in _PICTURE_SUFFIXES and not any(each.suffix for each in folders)
+    return is_picture(name) and not any(each.suffix for each in folders)
 
 
 def submission_time(folder: str) -> datetime.datetime | None:

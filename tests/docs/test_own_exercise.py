@@ -43,9 +43,14 @@ def write_files(course: Path, *names: str) -> None:
 
 
 def grader(course: Path, *arguments: str) -> str:
-    """Run a command in the course folder, and return what it prints."""
+    """Run `grader` in the course folder, and return what it prints."""
+    return run(course, "grader", *arguments)
+
+
+def run(course: Path, program: str, *arguments: str) -> str:
+    """Run a program in the course folder, and return what it prints."""
     done = subprocess.run(
-        [sys.executable, "-m", "grader", *arguments],
+        [sys.executable, "-m", program, *arguments],
         cwd=course,
         capture_output=True,
         text=True,
@@ -107,6 +112,12 @@ def test_the_exercise_of_the_page_is_tried_released_packed_and_graded(course: Pa
     graded = grader(course, "grade", "submitted", "--assignment", "cleaning", "--format", "json")
     (result,) = GradeReport.from_json(graded.encode()).results
     assert (result.student, result.score, result.max_score) == ("ann", 3.0, 3.0)
+
+    for step in ("generate_assignment", "autograde", "generate_feedback"):
+        run(course, "nbgrader", step, "cleaning")
+    # A case is a solution, so it must not come with the page.
+    returned = [path.name for path in (course / "feedback").rglob("*") if path.is_file()]
+    assert returned == ["cleaning.html"]
 
 
 def write_own_checks(course: Path) -> None:

@@ -16,12 +16,18 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
 from grader.integrations.manual_points import Answers, answers_in
 from grader.integrations.nbgrader_plugin.cells import Resources, is_check_cell
 from grader.integrations.nbgrader_plugin.processes import shared_reader
-from grader.integrations.student_files import copy_pictures, copy_records, submission_time
+from grader.integrations.student_files import (
+    copy_pictures,
+    copy_records,
+    is_picture,
+    submission_time,
+)
 from grader.repeated_warnings import log_repeated_warnings
 from grader.submissions.notebooks import UnreadableError
 from grader.submissions.student_folder import submission_in
@@ -49,7 +55,7 @@ class AnyNotebook(NotebookExporter):
         if parent is not None:
             directory = parent.coursedir
             directory.get_existing_timestamp = submission_time
-            _ignore_submitted_files(directory, self.config)
+            _ignore_other_files(directory, self.config)
             for folder in _autograded_folders(directory):
                 # nbgrader removes the folders that it grades again.
                 self.answers[folder] = answers_in(folder / f"{directory.assignment_id}.ipynb")
@@ -98,14 +104,20 @@ class AnyNotebook(NotebookExporter):
             copy_records(folder, target)
 
 
-def _ignore_submitted_files(directory: CourseDirectory, config: Config) -> None:
-    """Stop nbgrader from copying students' files; `AnyNotebook` copies the harmless ones.
+def _ignore_other_files(directory: CourseDirectory, config: Config) -> None:
+    """Stop nbgrader from copying files to where feedback is made from, except pictures.
 
-    The pattern is the full path of the submitted folders, so that files elsewhere are copied.
+    `AnyNotebook` copies the harmless files of students. Of the assignment, nbgrader would copy the
+    checks and the cases with their solutions, and then hand them to the students as feedback. The
+    patterns are full paths, so that files elsewhere are copied.
     """
-    submitted = CourseDirectory(root=glob.escape(directory.root), config=config)
-    step, name = directory.submitted_directory, directory.assignment_id
-    ignored = [*directory.ignore, submitted.format_path(step, "*", name)]
+    escaped = CourseDirectory(root=glob.escape(directory.root), config=config)
+    name = directory.assignment_id
+    submitted = escaped.format_path(directory.submitted_directory, "*", name)
+    source = directory.format_path(directory.source_directory, ".", name)
+    # These are the paths as nbgrader spells them.
+    files = [path for path in find_all_files(source) if not is_picture(Path(path))]
+    ignored = [*directory.ignore, submitted, *map(glob.escape, files)]
     directory.ignore = list(dict.fromkeys(ignored))
 
 

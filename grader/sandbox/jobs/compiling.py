@@ -5,6 +5,7 @@ metric, functions as learning rates and optimizers within optimizers. The object
 the end count.
 """
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -81,7 +82,7 @@ def _serialize_loss(loss: Any) -> Any:
 
 
 def _metric_name(metric: Any, output: Any, loss: Any) -> str:
-    """Return `accuracy` for every metric that measures it, or else the name of the metric."""
+    """Return `accuracy` for every metric that measures it, or else what the metric measures."""
     import keras
 
     units = output.shape[-1]
@@ -89,8 +90,22 @@ def _metric_name(metric: Any, output: Any, loss: Any) -> str:
         return "accuracy"
     if _measures_accuracy(metric, units, "sparse" in str(loss)):
         return "accuracy"
-    name = str(metric.name)
+    name = _measured(metric)
     return f"{name}, which measures no accuracy here" if "acc" in name.lower() else name
+
+
+def _measured(metric: Any) -> str:
+    """Return the name that Keras gives to what a metric measures; of an own metric, its own name.
+
+    Keras knows one metric by several names: "mae", "MAE", a class, a function, an object.
+    """
+    if not is_from_keras(type(metric)):
+        return str(metric.name)
+    function = keras_private.metric_function(metric)
+    if function is not None:
+        return str(function.__name__ if is_from_keras(function) else metric.name)
+    name = inspect.signature(type(metric)).parameters["name"].default
+    return str(name or type(metric).__name__.lower())
 
 
 def _measures_accuracy(metric: Any, units: int | None, sparse: bool) -> bool:

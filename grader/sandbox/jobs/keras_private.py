@@ -66,6 +66,11 @@ def compiled_metrics(model: Any, output: Any, one_number_labels: bool) -> list[A
     return list(compiled.metrics)
 
 
+def metric_function(metric: Any) -> Any | None:
+    """Return the function that a `keras.Metric` takes the mean of, None for another metric."""
+    return getattr(metric, "_fn", None)
+
+
 def _build(compiled: Any, output: Any, label_shape: tuple[int | None, ...]) -> None:
     """Make Keras build its loss or metric objects from the arguments of `compile`."""
     import keras

@@ -192,6 +192,35 @@ def test_settings_that_change_the_computation_differ_from_the_plain_settings(
         assert compiled(**changes) != plain
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "'mae'",
+        "'MAE'",
+        "'mean_absolute_error'",
+        "metrics.MeanAbsoluteError",
+        "metrics.MeanAbsoluteError(name='error')",
+        "metrics.mean_absolute_error",
+        "losses.mean_absolute_error",
+    ],
+)
+def test_a_metric_has_one_name_however_it_is_spelt(compiled, spelling):
+    assert compiled(metrics=f"[{spelling}]").metrics == ("mean_absolute_error",)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        ("metrics.RootMeanSquaredError()", "root_mean_squared_error"),
+        ("'AUC'", "auc"),
+        ("metrics.AUC(name='area')", "auc"),
+        ("lambda y, p: tf.ones(1)", "lambda"),
+    ],
+)
+def test_a_metric_is_named_after_what_it_measures(compiled, spelling, name):
+    assert compiled(metrics=f"[{spelling}]").metrics == (name,)
+
+
 def test_a_metric_that_measures_no_accuracy_is_named_so(compiled):
     found = compiled(metrics="[metrics.CategoricalAccuracy()]").metrics
     assert found == ("categorical_accuracy, which measures no accuracy here",)

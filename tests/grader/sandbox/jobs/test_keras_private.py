@@ -30,6 +30,8 @@ found = {
     "metrics": [
         type(one).__name__ for one in private.compiled_metrics(model, model.outputs[0], False)
     ],
+    "metric function": private.metric_function(keras.metrics.MeanAbsoluteError()).__name__,
+    "other metric": private.metric_function(keras.metrics.AUC()),
     "rate": private.rate_function(optimizer)(),
 }
 private.set_rate(optimizer, 0.5)
@@ -57,6 +59,8 @@ def observations():
     ("name", "value"),
     [
         ("functional", [False, True]),
+        ("metric function", "mean_absolute_error"),
+        ("other metric", None),
         ("graph", [False, True]),
         ("layers", ["Dense", "InputLayer", "Sequential"]),
         ("steps", ["InputLayer", "Dense", "Dense", "Relu"]),
