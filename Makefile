@@ -61,6 +61,7 @@ docs: $(READY)
 pages: $(READY)
 	$(BIN)/python -m scripts.module_table
 	$(BIN)/python -m scripts.hints_page
+	$(BIN)/python -m scripts.api_pages
 	$(BIN)/python -m scripts.settings_table
 
 lint: $(READY)

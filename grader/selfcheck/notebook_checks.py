@@ -6,7 +6,7 @@ will check. The grader itself generates other files, names and pictures.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from IPython.display import display
 from grader.cache import Store
 from grader.grading.check_context import CheckContext
 from grader.grading.checking import exercises_of, run_checks
+from grader.grading.exercise import Exercise
 from grader.grading.given_globals import GivenGlobals
 from grader.grading.reference import RecordedReference
 from grader.grading.reporting_submission import ReportingSubmission
@@ -44,7 +45,8 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
     Args:
         function: a function that the assignment asks for; or the name of a file, if the exercise
             is about a file.
-        exercise: the exercise to check (default: all exercises about this function).
+        exercise: the exercise to check (default: the one with the name of the function, or else
+            all exercises about this function).
     """
     name = getattr(function, "__name__", str(function))
     try:
@@ -54,9 +56,7 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
         print(error)
         return None
     known = exercises_of(data.settings)
-    exercises = tuple(
-        one.name for one in known if exercise == one.name or (not exercise and name == one.function)
-    )
+    exercises = _chosen(known, exercise or name)
     if not exercises:
         print(f"there is no check for {exercise or name}, only for {', '.join(map(str, known))}")
         return None
@@ -84,6 +84,12 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
     )
     update({"text/html": check_html(results, views), "text/plain": check_text(results)})
     return points_of(results)
+
+
+def _chosen(known: Sequence[Exercise], name: str) -> tuple[str, ...]:
+    """Return the exercise of this name, or else all that are about the function of this name."""
+    named = tuple(one.name for one in known if one.name == name)
+    return named or tuple(one.name for one in known if one.function == name)
 
 
 def _updatable_output(text: str) -> Callable[[dict[str, str]], None]:

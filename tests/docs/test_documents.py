@@ -56,7 +56,7 @@ from grader.submissions.statements import (
 )
 from grader.training_settings import Data, Thresholds, TrainedModel, TrainingConfig
 from samples.sample_class import REPOSITORY
-from scripts import hints_page, module_table, settings_table
+from scripts import api_pages, hints_page, module_table, settings_table
 
 DOCUMENTS = sorted(
     path
@@ -280,6 +280,8 @@ def test_the_security_page_tells_how_exact_the_counts_are() -> None:
 def test_the_generated_pages_are_in_step_with_the_code() -> None:
     assert text(module_table.PAGE) == module_table.page(), "run python -m scripts.module_table"
     assert text(hints_page.PAGE) == hints_page.page(), "run python -m scripts.hints_page"
+    for page in api_pages.PAGES:
+        assert text(page) == api_pages.updated(text(page)), "run python -m scripts.api_pages"
 
 
 def test_each_table_of_hints_names_the_checks_that_use_it() -> None:

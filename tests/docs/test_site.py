@@ -45,7 +45,7 @@ def test_the_site_builds_strictly_and_loads_nothing_from_elsewhere(tmp_path: Pat
     assert {path: found for path, found in loaded.items() if found} == {}
     api = (tmp_path / "site/api/notebooks/index.html").read_text("utf-8")
     for name in ("check", "practice_folders", "practice_pictures", "try_out"):
-        assert re.search(rf'id="grader\.selfcheck\.\w+\.{name}"', api)
+        assert f'id="{name}"' in api
 
 
 def test_the_build_is_strict() -> None:
