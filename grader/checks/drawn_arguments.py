@@ -131,18 +131,28 @@ class FilledFolder(_Kind, frozen=True, tag="folder"):
 
 
 class Table(_Kind, frozen=True, tag="csv file"):
-    """The path of a CSV file: a header, then rows of whole numbers from `low` to `high`."""
+    """The path of a CSV file: a header, then rows of numbers from `low` to `high`.
+
+    `decimals` is their number of decimals, and `empty` the number of rows with an empty cell.
+    """
 
     rows: Count = 10
     columns: Annotated[int, Meta(ge=1, le=10_000)] = 4
     low: int = 0
     high: int = 100
+    decimals: Annotated[int, Meta(ge=0, le=6)] = 0
+    empty: Annotated[int, Meta(ge=0)] = 0
 
     def draw(self, rng: np.random.Generator) -> dict[str, bytes]:
         """Return the file."""
-        numbers = rng.integers(self.low, self.high + 1, (self.rows, self.columns))
+        unit = 10**self.decimals
+        drawn = rng.integers(self.low * unit, self.high * unit + 1, (self.rows, self.columns))
+        cells = [[f"{number / unit:.{self.decimals}f}" for number in row] for row in drawn]
+        # Without empty cells nothing more is drawn, so that such files stay as they were.
+        for row in rng.permutation(self.rows)[: self.empty] if self.empty else ():
+            cells[row][rng.integers(self.columns)] = ""
         lines = [",".join(f"column{number}" for number in range(self.columns))]
-        lines += [",".join(map(str, row)) for row in numbers]
+        lines += [",".join(row) for row in cells]
         return {f"table{rng.integers(1000, 9999)}.csv": "\n".join([*lines, ""]).encode()}
 
 

@@ -78,8 +78,8 @@ def test_a_skeleton_is_never_written_over_something(tmp_path: Path) -> None:
 
     with pytest.raises(SkeletonError, match="exists already"):
         make_assignment(course, "week-1", "function")
-    with pytest.raises(SkeletonError, match="only classifier, files, function"):
-        make_assignment(course, "week-2", "regression")
+    with pytest.raises(SkeletonError, match="only classifier, files, function, regression"):
+        make_assignment(course, "week-2", "ranking")
     for name in ("../outside", "a b", "", "1st", "x" * 50):
         with pytest.raises(SkeletonError, match="cannot name an assignment"):
             make_assignment(course, name, "function")
