@@ -131,7 +131,7 @@ def misfit(
         return "recipe.photos", f"Expected no photos, because data.source is {data.source!r}"
     needed = "accuracy" if data.classes else "error"
     if thresholds is not None and getattr(thresholds, needed) is None:
-        return "thresholds", f"missing field {needed}"
+        return "thresholds", f"missing field {needed} (because data.classes is {data.classes})"
     if trained_model is not None and data.classes == 0:
         return "trained_model", "Expected no trained model, because data.classes is 0"
     return None

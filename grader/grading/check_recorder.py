@@ -1,7 +1,9 @@
 """A pytest plugin that selects the checks with points and records their results."""
 
 import functools
+import traceback
 from collections.abc import Generator, Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -99,13 +101,15 @@ class CheckRecorder:
         if call.when == "call" or error is not None:
             result = _passed(item, self._points)
             if error is not None:
-                result = self._without_points(result, _forged_model(item, error) or error)
+                result = self._without_points(item, result, _forged_model(item, error) or error)
                 if isinstance(error, CheckFailure) and error.view is not None:
                     self.views[_name(item)] = error.view
             self.results[_name(item)] = result
         return (yield)
 
-    def _without_points(self, result: CheckResult, error: BaseException) -> CheckResult:
+    def _without_points(
+        self, item: pytest.Item, result: CheckResult, error: BaseException
+    ) -> CheckResult:
         lost = functools.partial(structs.replace, result, points=0.0)
         if isinstance(error, CheckSkippedError):
             return lost(status=Status.SKIPPED, hint=str(error))
@@ -123,8 +127,16 @@ class CheckRecorder:
                 hint=for_students(str(error.hint)) if error.hint else None,
                 hint_id=error.hint.id or None if isinstance(error.hint, Phrase) else None,
             )
-        reason = for_students(f"{type(error).__name__}: {error}")
+        place = _place_in_checks(error, item.path)
+        reason = for_students(f"{place}{type(error).__name__}: {error}")
         return lost(status=Status.BROKEN, actual=reason, hint="the grader failed here, not you.")
+
+
+def _place_in_checks(error: BaseException, module: Path) -> str:
+    """Return the line of the checks that raised, for the author of the checks."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if Path(frame.filename) == module]
+    return f"{module.name}, line {lines[-1]}: " if lines else ""
 
 
 def _passed(item: pytest.Item, points: Mapping[str, Mapping[str, float]]) -> CheckResult:

@@ -6,6 +6,7 @@ The function gets a random generator and a count, and returns inputs and labels.
 to TARGET, a `.npz` file. The instructor's imports, prints and changes stay in this process.
 """
 
+import inspect
 import runpy
 import sys
 import traceback
@@ -13,13 +14,21 @@ from pathlib import Path
 
 import numpy as np
 
+from grader.errors import did_you_mean
+
 
 def main(file: str, function: str, seed: str, count: str, target: str) -> int:
     """Call the function and write its result; if it fails, print one line and return 1."""
     # As for a program: modules beside the file can be imported.
     sys.path.insert(0, str(Path(file).parent))
     try:
-        draw = runpy.run_path(file)[function]
+        names = runpy.run_path(file)
+        if function not in names:
+            own = [name for name, value in names.items() if inspect.isfunction(value)]
+            hint = did_you_mean(function, own)
+            print(f"there is no function {function}{hint}", file=sys.stderr)
+            return 1
+        draw = names[function]
         inputs, labels = draw(np.random.default_rng(int(seed)), int(count))
         np.savez(target, inputs=np.asarray(inputs), labels=np.asarray(labels))
     except Exception as error:  # noqa: BLE001 - an instructor's function may raise anything

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -342,7 +343,8 @@ def test_the_graders_own_fault_is_broken_and_the_other_exercises_continue(error)
     broken = results["create_train_val_dirs::makes_all_six_directories"]
     assert broken.status is Status.BROKEN
     assert broken.points == 0.0
-    assert (broken.actual or "").startswith(f"{type(error).__name__}: ")
+    place = r"test_create_train_val_dirs\.py, line \d+: "
+    assert re.match(rf"{place}{type(error).__name__}: ", broken.actual or "")
     assert "not you" in (broken.hint or "")
     assert statuses(results, "create_train_val_dirs") == ["broken", "broken"]
     assert set(statuses(results, "create_model")) == {"passed"}

@@ -171,7 +171,7 @@ def test_a_function_of_the_course_draws_as_many_as_are_needed(drawing: Path) -> 
     [
         ("fail", r"drawing.py: fail\(rng, 9\) must .*: ValueError: no numbers today \(line 13\)"),
         ("draw_few", r"must return 9 inputs, found an array of shape \(1, 4\)"),
-        ("missing", r"must return inputs and labels: KeyError: 'missing'"),
+        ("missing", r"must return inputs and labels: there is no function missing"),
     ],
 )
 def test_a_function_that_cannot_draw_is_an_error_in_one_line(
