@@ -117,7 +117,7 @@ def _code_checks(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
 
 def _describe(result: CheckResult) -> str:
     if result.status is Status.FAILED:
-        return f"{result.name} failed: expected {result.expected}, found {result.actual}"
+        return f"{result.name} failed: {result.finding}"
     reason = result.actual or result.hint
     return f"{result.name} {result.status.value}" + (f": {reason}" if reason else "")
 

@@ -11,6 +11,13 @@ import pytest
 from grader.checks.hints.split_lost import LOST_RULES, Lost
 from grader.checks.hints.split_nothing import NOTHING_RULES
 from grader.checks.hints.split_overlap import OVERLAP_RULES, Overlap
+from grader.checks.hints.split_rest import (
+    EMPTY_FILE_RULES,
+    ORDER_RULES,
+    REPORT_RULES,
+    SOURCE_RULES,
+    SourceFolder,
+)
 from grader.checks.hints.split_sizes import SIZE_RULES, Sizes
 from grader.checks.split_order import systematic_choice
 from grader.checks.splits import (
@@ -98,7 +105,7 @@ def test_leaves_out_empty_files(splits: list[Split]) -> None:
             raise CheckFailure(
                 "0 empty files in the sets",
                 f"{len(empty)} of {len(split.empty)}, such as {min(empty)}",
-                "Is a file used only if os.path.getsize of this file is above 0?",
+                EMPTY_FILE_RULES.hint(split),
             )
 
 
@@ -109,7 +116,7 @@ def test_reports_empty_files(splits: list[Split]) -> None:
             raise CheckFailure(
                 f"a line for each of the {len(split.empty)} empty files",
                 "nothing was printed",
-                "Does the function print a line for each file that it leaves out?",
+                REPORT_RULES.hint(split),
             )
 
 
@@ -123,7 +130,7 @@ def test_leaves_source_untouched(splits: list[Split]) -> None:
             raise CheckFailure(
                 f"{len(before)} files, unchanged",
                 f"{len(gone)} gone, {len(changed)} new or changed",
-                "Does the function move, delete or write files in SOURCE_DIR instead of copying?",
+                SOURCE_RULES.hint(SourceFolder(split, len(gone), len(changed))),
             )
 
 
@@ -131,12 +138,7 @@ def test_leaves_source_untouched(splits: list[Split]) -> None:
 def test_picks_at_random(splits: list[Split], other_splits: list[Split]) -> None:
     rule = systematic_choice((*splits, *other_splits))
     if rule is not None:
-        raise CheckFailure(
-            "pictures drawn at random",
-            rule,
-            "Is the list shuffled (random.sample or random.shuffle), "
-            "and is the shuffled list the one that is split?",
-        )
+        raise CheckFailure("pictures drawn at random", rule, ORDER_RULES.hint(splits[0]))
 
 
 @pytest.mark.check(title="another SPLIT_SIZE gives other sizes", needs=["set_sizes_match"])

@@ -6,6 +6,13 @@ from grader.checks.hints.folders import EXTRA_RULES, MISSING_RULES, Folders
 from grader.checks.hints.split_lost import LOST_RULES, Lost
 from grader.checks.hints.split_nothing import NOTHING_RULES
 from grader.checks.hints.split_overlap import OVERLAP_RULES, Overlap
+from grader.checks.hints.split_rest import (
+    EMPTY_FILE_RULES,
+    ORDER_RULES,
+    REPORT_RULES,
+    SOURCE_RULES,
+    SourceFolder,
+)
 from grader.checks.hints.split_sizes import SIZE_RULES, Sizes
 from grader.checks.splits import Split
 from grader.messages.rules import Rules
@@ -33,6 +40,11 @@ def sizes(*splits: Split, training_size: int = 18) -> Sizes:
 def sized(training: int, count: int = 20, ratio: float = 0.9, **parts: Any) -> Split:
     """Return a split with this many files in training and the rest in validation."""
     return split(copies(0, training), copies(training, count), count, ratio, **parts)
+
+
+def called(*names: str) -> Split:
+    """Return a split by a function that calls these functions."""
+    return split(copies(0, 18), copies(18, 20), called=frozenset(names))
 
 
 def lost(one: Split) -> Lost:
@@ -281,4 +293,25 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
         split({}, {}, is_empty=True, called=frozenset({"copyfile"})),
         split({}, {}, others=UNRELATED, called=frozenset({"copyfile"})),
     ),
+    (EMPTY_FILE_RULES, "size_not_read"): (called("copyfile"), called("getsize"), called()),
+    (EMPTY_FILE_RULES, "condition"): (called("getsize"), called("copyfile")),
+    (REPORT_RULES, "no_print"): (called("getsize"), called("getsize", "print"), called()),
+    (REPORT_RULES, "print_not_reached"): (called("print"), called("getsize")),
+    (SOURCE_RULES, "moved"): (
+        SourceFolder(called("move"), 3, 0),
+        SourceFolder(called("copyfile"), 3, 0),
+        SourceFolder(called("move"), 0, 3),
+    ),
+    (SOURCE_RULES, "gone"): (
+        SourceFolder(called("copyfile"), 3, 0),
+        SourceFolder(called("move"), 3, 0),
+        SourceFolder(called("copyfile"), 0, 3),
+    ),
+    (SOURCE_RULES, "written"): (
+        SourceFolder(called("move"), 0, 3),
+        SourceFolder(called("move"), 3, 3),
+    ),
+    (ORDER_RULES, "not_drawn"): (called("copyfile"), called("shuffle"), called()),
+    (ORDER_RULES, "other_list"): (called("shuffle"), called("copyfile"), called()),
+    (ORDER_RULES, "unread"): (called(), called("copyfile"), called("sample")),
 }
