@@ -1,13 +1,16 @@
 """The results of a check, a submission and a whole class.
 
-This is the lowest module: it imports no other module of the project. `GradeReport` encodes to the
-JSON contract, version 1, that other tools rely on; `docs/results-format.md` describes the fields.
+Of this project it imports only the texts for students. `GradeReport` encodes to the JSON contract,
+version 1, that other tools rely on; `docs/results-format.md` describes the fields.
 """
 
 from enum import StrEnum
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
+
+from grader.messages.phrases import SOURCE_LANGUAGE, Message, phrase
 
 
 class Status(StrEnum):
@@ -39,10 +42,33 @@ class Training(msgspec.Struct, frozen=True, kw_only=True):
     accuracy: float | None = None
 
 
+class ShownTexts(msgspec.Struct, frozen=True):
+    """The texts of a check result in one language; `finding` tells what was expected and found."""
+
+    language: str
+    title: str
+    finding: str
+    hint: str | None = None
+
+
+def finding_phrase(expected: Message | None, actual: Message | None) -> Message:
+    """Return the expected and the actual value in one sentence; empty if there is neither."""
+    if actual is None:
+        return ""
+    end = "" if str(actual).endswith((".", "!", "?", "…")) else "."
+    if expected is None:
+        return phrase("Found {found}{end}", found=actual, end=end)
+    return phrase(
+        "Expected {expected}; found {found}{end}", expected=expected, found=actual, end=end
+    )
+
+
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     """The result of one check; `name` is `exercise::check`.
 
     `hint_id` names the rule that gave the hint, and stays the same when its wording changes.
+
+    `translated` are the texts in the language of the course, if that is not English.
 
     Only the check of a model's accuracy sets `training`, and only if the model was trained.
     `own_process` means that the evidence comes from the student's own process alone, because a
@@ -61,18 +87,19 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True):
     hint_id: str | None = None
     training: Training | None = None
     own_process: bool = False
+    translated: ShownTexts | UnsetType = UNSET
 
     @property
     def finding(self) -> str:
         """The expected and the actual value in one sentence; empty if the check names neither."""
-        if self.actual is None:
-            return ""
-        found = self.actual if self.actual.endswith((".", "!", "?", "…")) else f"{self.actual}."
-        return (
-            f"Found {found}"
-            if self.expected is None
-            else f"Expected {self.expected}; found {found}"
-        )
+        return str(finding_phrase(self.expected, self.actual))
+
+    @property
+    def shown(self) -> ShownTexts:
+        """The texts for the student, in the language of the course."""
+        if self.translated is not UNSET:
+            return self.translated
+        return ShownTexts(SOURCE_LANGUAGE, self.title, self.finding, self.hint)
 
 
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):

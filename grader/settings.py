@@ -15,6 +15,7 @@ from msgspec import Meta, structs
 
 from grader.errors import InputError
 from grader.former_names import current_reference
+from grader.messages.catalog import languages
 from grader.settings_messages import convert_at, plain_message, unknown_name
 from grader.training_settings import (
     Count,
@@ -84,6 +85,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
     points: Annotated[dict[str, dict[str, Points]], NonEmpty]
     """Points of each check, one table for each exercise, in the order of the file."""
+    language: str = "en"
+    """Language of the texts for students: `en` or `es`. What is not translated stays English."""
     rubric: Rubric = "exact"
     """Rubric in force: `exact` compares a model with the reference, `open` accepts any network that
     learns.
@@ -209,6 +212,7 @@ def read_settings(path: Path, rubric: Rubric | None = None) -> Settings:
         settings = msgspec.convert(raw, Settings)
         _check_equal_totals(settings)
         _check_training(settings)
+        _check_language(settings)
         _check_variants(settings)
         _check_given_names(settings)
         if settings.reference is not None:
@@ -238,6 +242,12 @@ def _check_training(settings: Settings) -> None:
     found = misfit(settings.data, settings.recipe, settings.thresholds, settings.trained_model)
     if found is not None:
         raise msgspec.ValidationError(f"{found[1]} - at `$.{found[0]}`")
+
+
+def _check_language(settings: Settings) -> None:
+    """Require that there are texts in the language."""
+    if settings.language not in languages():
+        raise unknown_name("language", settings.language, languages())
 
 
 def _check_variants(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.reference import Reference
 from grader.grading.scratch_files import ScratchFiles
 from grader.grading.training_data import HoldoutData, TrainingData
+from grader.messages.phrases import Message
 from grader.seeds import Seed
 from grader.settings import Settings
 from grader.training_settings import Thresholds, TrainedModel, TrainingConfig
@@ -26,6 +27,10 @@ class CheckConfigError(GraderError):
 
 class CheckSkippedError(Exception):
     """The outcome of a check that cannot run here or now; the message is the hint."""
+
+    def __init__(self, hint: Message) -> None:
+        super().__init__(str(hint))
+        self.hint = hint
 
 
 ONLY_THE_GRADER = "checked after submission, on data that only the grader has"

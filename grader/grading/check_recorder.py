@@ -1,31 +1,34 @@
 """A pytest plugin that selects the checks with points and records their results."""
 
-import functools
 import traceback
 from collections.abc import Generator, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import pytest
-from msgspec import structs
+from msgspec import UNSET, UnsetType, structs
 
 from grader.errors import did_you_mean
 from grader.grading.check_context import CheckConfigError, CheckSkippedError
 from grader.grading.exercise import Exercise
 from grader.grading.submission import CallFailure, CheckFailure
-from grader.messages.phrases import Phrase
+from grader.messages.catalog import ENGLISH, Catalog
+from grader.messages.phrases import Message, Phrase, phrase
 from grader.messages.views import View
-from grader.results import CheckResult, Status
+from grader.results import CheckResult, ShownTexts, Status, finding_phrase
 from grader.text import for_students
 
 # Python raises these for a model description whose values contradict each other.
 _INCONSISTENT_VALUE_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_CALL_FAILED = phrase("checked once the function runs")
+_NOT_YOUR_FAULT = phrase("the grader failed here, not you.")
 
 
 class CheckRecorder:
     """Selects the checks with points and keeps the result of each check by name.
 
-    `views` are the views of failed checks, which only notebooks show.
+    Texts are also translated with `catalog`. `views` are the views of failed checks, which only
+    notebooks show.
     """
 
     def __init__(
@@ -33,11 +36,14 @@ class CheckRecorder:
         points: Mapping[str, Mapping[str, float]],
         selected: tuple[str, ...],
         exercises: tuple[Exercise, ...],
+        catalog: Catalog = ENGLISH,
     ) -> None:
         self._points = points
         self._selected = selected
         self.exercises = exercises
+        self._catalog = catalog
         self._counted_failures: set[str] = set()
+        self._titles: dict[str, Message] = {}
         self.results: dict[str, CheckResult] = {}
         self.views: dict[str, View] = {}
         self.problem: str | None = None
@@ -89,8 +95,8 @@ class CheckRecorder:
             if need not in self.results:
                 raise CheckConfigError(f"{_name(item)} needs {need}, which runs later")
             if self.results[need].status is not Status.PASSED:
-                title = self.results[need].title
-                raise CheckSkippedError(f"checked once this passes: {title}")
+                title = self._titles[need]
+                raise CheckSkippedError(phrase("checked once this passes: {title}", title=title))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -99,7 +105,8 @@ class CheckRecorder:
         """Record the result of a check."""
         error = call.excinfo.value if call.excinfo else None
         if call.when == "call" or error is not None:
-            result = _passed(item, self._points)
+            self._titles[_name(item)] = _title(item)
+            result = _passed(item, self._points, self._translated(item, _Texts()))
             if error is not None:
                 result = self._without_points(item, result, _forged_model(item, error) or error)
                 if isinstance(error, CheckFailure) and error.view is not None:
@@ -110,26 +117,58 @@ class CheckRecorder:
     def _without_points(
         self, item: pytest.Item, result: CheckResult, error: BaseException
     ) -> CheckResult:
-        lost = functools.partial(structs.replace, result, points=0.0)
         if isinstance(error, CheckSkippedError):
-            return lost(status=Status.SKIPPED, hint=str(error))
+            return self._with_texts(item, result, Status.SKIPPED, _Texts(hint=error.hint))
         if isinstance(error, CallFailure):
             # All checks of an exercise fail with the call that they share; it costs points once.
             failure = f"{result.exercise}: {error}"
             if failure in self._counted_failures:
-                return lost(status=Status.SKIPPED, hint="checked once the function runs")
+                return self._with_texts(item, result, Status.SKIPPED, _Texts(hint=_CALL_FAILED))
             self._counted_failures.add(failure)
         if isinstance(error, CheckFailure):
-            return lost(
-                status=Status.FAILED,
-                expected=for_students(str(error.expected)),
-                actual=for_students(str(error.actual)),
-                hint=for_students(str(error.hint)) if error.hint else None,
-                hint_id=error.hint.id or None if isinstance(error.hint, Phrase) else None,
-            )
-        place = _place_in_checks(error, item.path)
-        reason = for_students(f"{place}{type(error).__name__}: {error}")
-        return lost(status=Status.BROKEN, actual=reason, hint="the grader failed here, not you.")
+            texts = _Texts(error.expected, error.actual, error.hint)
+            return self._with_texts(item, result, Status.FAILED, texts)
+        reason = f"{_place_in_checks(error, item.path)}{type(error).__name__}: {error}"
+        texts = _Texts(actual=reason, hint=_NOT_YOUR_FAULT)
+        return self._with_texts(item, result, Status.BROKEN, texts)
+
+    def _with_texts(
+        self, item: pytest.Item, result: CheckResult, status: Status, texts: "_Texts"
+    ) -> CheckResult:
+        """Return a result without points, with texts in English and in the course's language."""
+        return structs.replace(
+            result,
+            status=status,
+            points=0.0,
+            expected=_shown(texts.expected, ENGLISH),
+            actual=_shown(texts.actual, ENGLISH),
+            hint=_shown(texts.hint, ENGLISH),
+            hint_id=texts.hint.id or None if isinstance(texts.hint, Phrase) else None,
+            translated=self._translated(item, texts),
+        )
+
+    def _translated(self, item: pytest.Item, texts: "_Texts") -> ShownTexts | UnsetType:
+        if self._catalog is ENGLISH:
+            return UNSET
+        finding = finding_phrase(texts.expected, texts.actual)
+        return ShownTexts(
+            self._catalog.language,
+            _shown(_title(item), self._catalog) or "",
+            _shown(finding, self._catalog) or "",
+            _shown(texts.hint, self._catalog),
+        )
+
+
+class _Texts(NamedTuple):
+    """What a result tells the student besides its title."""
+
+    expected: Message | None = None
+    actual: Message | None = None
+    hint: Message | None = None
+
+
+def _shown(message: Message | None, catalog: Catalog) -> str | None:
+    return for_students(catalog.text(message)) if message else None
 
 
 def _place_in_checks(error: BaseException, module: Path) -> str:
@@ -139,7 +178,11 @@ def _place_in_checks(error: BaseException, module: Path) -> str:
     return f"{module.name}, line {lines[-1]}: " if lines else ""
 
 
-def _passed(item: pytest.Item, points: Mapping[str, Mapping[str, float]]) -> CheckResult:
+def _passed(
+    item: pytest.Item,
+    points: Mapping[str, Mapping[str, float]],
+    translated: ShownTexts | UnsetType,
+) -> CheckResult:
     name = _name(item)
     exercise, _, check = name.partition("::")
     properties = dict(item.user_properties)
@@ -147,12 +190,13 @@ def _passed(item: pytest.Item, points: Mapping[str, Mapping[str, float]]) -> Che
     return CheckResult(
         name=name,
         exercise=exercise,
-        title=_title(item),
+        title=str(_title(item)),
         status=Status.PASSED,
         points=max_points,
         max_points=max_points,
         training=properties.get("training"),  # type: ignore[arg-type]
         own_process=bool(properties.get("own_process")),
+        translated=translated,
     )
 
 
@@ -179,10 +223,14 @@ def _marker(item: pytest.Item) -> pytest.Mark:
     return marker
 
 
-def _title(item: pytest.Item) -> str:
+def _title(item: pytest.Item) -> Message:
     """Return the title of a check; `{function}` in it is the function of the exercise."""
     title: str = _marker(item).kwargs["title"]
-    return title.replace("{function}", _exercise(item).function)
+    others = title.replace("{function}", "")
+    # Other braces of an author's title are no places for values.
+    if "{" in others or "}" in others:
+        return title.replace("{function}", _exercise(item).function)
+    return phrase(title, function=_exercise(item).function)
 
 
 def _needs(item: pytest.Item) -> tuple[str, ...]:

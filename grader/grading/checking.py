@@ -21,6 +21,7 @@ from grader.grading.check_modules import CHECKS_FOLDER, check_modules, importabl
 from grader.grading.check_recorder import CheckRecorder
 from grader.grading.exercise import Exercise
 from grader.grading.submission import Submission
+from grader.messages.catalog import catalog_for
 from grader.messages.views import View
 from grader.results import CheckResult
 from grader.settings import Settings
@@ -64,7 +65,8 @@ def run_checks(
     """
     points = context.settings.points
     selected = tuple(points) if exercises is None else exercises
-    recorder = CheckRecorder(points, selected, exercises_of(context.settings))
+    catalog = catalog_for(context.settings.language)
+    recorder = CheckRecorder(points, selected, exercises_of(context.settings), catalog)
     _run_pytest(context.files, recorder, _Fixtures(context, submission))
     for name, view in recorder.views.items():
         if on_view is not None:

@@ -10,6 +10,9 @@ from typing import Any
 
 import msgspec
 
+SOURCE_LANGUAGE = "en"
+"""The language of the texts in the source."""
+
 
 class Phrase(msgspec.Struct, frozen=True):
     """An English text with named values in braces, as for `str.format`.

@@ -144,12 +144,12 @@ def model_groups(results: Sequence[SubmissionResult]) -> list[ModelGroup]:
 
 def _statistics(checks: Sequence[CheckResult]) -> CheckStatistics:
     statuses = Counter(check.status for check in checks)
-    findings = Counter(check.finding for check in checks if check.status is Status.FAILED)
-    hints = {check.finding: check.hint for check in checks}
+    findings = Counter(check.shown.finding for check in checks if check.status is Status.FAILED)
+    hints = {check.shown.finding: check.shown.hint for check in checks}
     return CheckStatistics(
         name=checks[0].name,
         exercise=checks[0].exercise,
-        title=checks[0].title,
+        title=checks[0].shown.title,
         passed=statuses[Status.PASSED],
         failed=statuses[Status.FAILED],
         skipped=statuses[Status.SKIPPED],

@@ -4,14 +4,19 @@ from typing import Any
 
 import msgspec
 
+from grader.messages.catalog import catalog_for
+from grader.messages.phrases import Message, phrase
+from grader.reports.tables import hint_phrase
 from grader.results import CheckResult, Status, SubmissionResult
 from grader.text import single_line
 
-_STATUS_NOTES = {
+_STATUS_NOTES: dict[Status, Message] = {
     Status.PASSED: "",
     Status.FAILED: "",
-    Status.SKIPPED: "not checked yet",
-    Status.BROKEN: "the grader failed in this check; it is not your fault. Tell your instructor.",
+    Status.SKIPPED: phrase("not checked yet"),
+    Status.BROKEN: phrase(
+        "the grader failed in this check; it is not your fault. Tell your instructor."
+    ),
 }
 
 
@@ -37,9 +42,11 @@ def _output(result: SubmissionResult) -> list[str]:
 
 
 def _test(number: int, check: CheckResult) -> dict[str, Any]:
-    lines = (_STATUS_NOTES[check.status], check.finding, check.hint and f"Hint: {check.hint}")
+    shown, words = check.shown, catalog_for(check.shown.language).text
+    hint = words(hint_phrase(shown.hint)) if shown.hint else ""
+    lines = (words(_STATUS_NOTES[check.status]), shown.finding, hint)
     return {
-        "name": f"{check.exercise}: {single_line(check.title)}",
+        "name": f"{check.exercise}: {single_line(shown.title)}",
         "number": str(number),
         "score": check.points,
         "max_score": check.max_points,

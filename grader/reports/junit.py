@@ -53,10 +53,10 @@ def _add_properties(suite: Element, assignment: str, result: SubmissionResult) -
 def _case(student: str, check: CheckResult) -> Element:
     # GitLab identifies cases by class and name, so the class must name the student.
     case = Element(
-        "testcase", name=single_line(check.title), classname=f"{student}.{check.exercise}"
+        "testcase", name=single_line(check.shown.title), classname=f"{student}.{check.exercise}"
     )
     if check.status is not Status.PASSED:
-        lines = [single_line(text) for text in (check.finding, check.hint) if text]
+        lines = [single_line(text) for text in (check.shown.finding, check.shown.hint) if text]
         element = SubElement(case, _ELEMENTS[check.status], type=check.status)
         element.set("message", lines[0] if lines else "")
         element.text = "\n".join(lines)

@@ -20,7 +20,7 @@ from grader.reports.class_statistics import (
     model_groups,
     overview,
 )
-from grader.reports.tables import STATUS_TEXTS, UNPROTECTED, exercises_of
+from grader.reports.tables import STATUS_SIGNS, STATUS_WORDS, UNPROTECTED, exercises_of
 from grader.results import GradeReport, points_of
 from grader.text import single_line
 
@@ -49,7 +49,9 @@ def to_html(report: GradeReport) -> str:
             broken=[one for one in report.results if one.broken],
             flagged=[one for one in report.results if one.flags],
             unprotected=UNPROTECTED if any(one.unprotected for one in report.results) else "",
-            status_texts=STATUS_TEXTS,
+            status_texts={
+                status: f"{sign} {STATUS_WORDS[status]}" for status, sign in STATUS_SIGNS.items()
+            },
         )
     )
 

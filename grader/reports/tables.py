@@ -1,6 +1,6 @@
 """Results as text and HTML tables, as pure functions of results; student text is never markup."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from itertools import zip_longest
 from types import MappingProxyType
@@ -9,6 +9,8 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from grader.messages.catalog import catalog_for
+from grader.messages.phrases import Message, Phrase, phrase
 from grader.results import CheckResult, GradeReport, Status, SubmissionResult, points_of
 from grader.text import single_line
 
@@ -16,11 +18,12 @@ UNPROTECTED = (
     "graded without protection: this machine could not isolate student code, "
     "so results may be forged"
 )
-STATUS_TEXTS = {
-    Status.PASSED: "✓ passed",
-    Status.FAILED: "✗ failed",
-    Status.SKIPPED: "– skipped",
-    Status.BROKEN: "! not checked",
+STATUS_SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.BROKEN: "!"}
+STATUS_WORDS = {
+    Status.PASSED: phrase("passed"),
+    Status.FAILED: phrase("failed"),
+    Status.SKIPPED: phrase("skipped"),
+    Status.BROKEN: phrase("not checked"),
 }
 """The status of a check as a sign and a word, so that nothing depends on colors."""
 _CELL_STYLE = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
@@ -85,15 +88,28 @@ def check_lines(checks: Sequence[CheckResult]) -> list[Text]:
     """
     lines = []
     for check, following in zip_longest(checks, checks[1:]):
-        sign = (f"{STATUS_TEXTS[check.status][0]} ", _COLORS[check.status])
-        lines.append(Text.assemble(sign, f"{check.title} ({_points(check)} points)"))
-        if check.finding:
-            lines.append(Text(f"    {check.finding}"))
-        if check.hint and not _share_hint(check, following):
-            hint = f"Hint: {check.hint}" if check.status is Status.FAILED else check.hint
+        shown, words = check.shown, _words(check)
+        sign = (f"{STATUS_SIGNS[check.status]} ", _COLORS[check.status])
+        points = words(_points(check.points, check.max_points))
+        lines.append(Text.assemble(sign, f"{shown.title} ({points})"))
+        if shown.finding:
+            lines.append(Text(f"    {shown.finding}"))
+        if shown.hint and not _share_hint(check, following):
+            is_hint = check.status is Status.FAILED
+            hint = words(hint_phrase(shown.hint)) if is_hint else shown.hint
             lines.append(Text(f"    {hint}", style="italic"))
     lines.append(Text(_total(checks)))
     return lines
+
+
+def hint_phrase(hint: str) -> Phrase:
+    """Return a hint with the word that marks it."""
+    return phrase("Hint: {hint}", hint=hint)
+
+
+def _words(check: CheckResult) -> Callable[[Message], str]:
+    """Return the function that gives texts in the language of a check's result."""
+    return catalog_for(check.shown.language).text
 
 
 def _share_hint(check: CheckResult, following: CheckResult | None) -> bool:
@@ -136,10 +152,12 @@ def check_html(checks: Sequence[CheckResult], evidence: Mapping[str, str] = _NO_
     styles are in its tags, because some notebooks remove other styles.
     """
     rows = "".join(_html_row(check, evidence.get(check.name, "")) for check in checks)
-    head = "".join(f'<th style="{_CELL_STYLE}">{name}</th>' for name in ("", "check", "points"))
+    words = _words(checks[0]) if checks else str
+    names = ("", words(phrase("check")), words(phrase("points")))
+    head = "".join(f'<th style="{_CELL_STYLE}">{escape(name)}</th>' for name in names)
     return (
         f'<table style="border-collapse:collapse">'
-        f'<caption style="text-align:left">{_total(checks)}</caption>'
+        f'<caption style="text-align:left">{escape(_total(checks))}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
@@ -152,16 +170,19 @@ def exercises_of(results: Sequence[SubmissionResult]) -> list[str]:
 
 def _html_row(check: CheckResult, evidence: str) -> str:
     """Return a row: the status, then title, finding, hint and evidence, then the points."""
-    title = escape(check.title)
+    shown, words = check.shown, _words(check)
+    title = escape(shown.title)
     content = f"<b>{title}</b>" if check.status is Status.FAILED else title
-    content += f"<div>{_foldable(check.finding)}</div>" if check.finding else ""
-    content += f"<div><em>{escape(check.hint)}</em></div>" if check.hint else ""
+    content += f"<div>{_foldable(shown.finding)}</div>" if shown.finding else ""
+    content += f"<div><em>{escape(shown.hint)}</em></div>" if shown.hint else ""
     content += evidence
     unbroken = f"{_CELL_STYLE};white-space:nowrap"
     wrapped = f"{_CELL_STYLE};overflow-wrap:anywhere"
+    status = f"{STATUS_SIGNS[check.status]} {escape(words(STATUS_WORDS[check.status]))}"
+    points = escape(words(_share(check.points, check.max_points)))
     return (
-        f'<tr><td style="{unbroken}">{STATUS_TEXTS[check.status]}</td>'
-        f'<td style="{wrapped}">{content}</td><td style="{unbroken}">{_points(check)}</td></tr>'
+        f'<tr><td style="{unbroken}">{status}</td>'
+        f'<td style="{wrapped}">{content}</td><td style="{unbroken}">{points}</td></tr>'
     )
 
 
@@ -194,15 +215,21 @@ def _remark(result: SubmissionResult) -> str:
     if not failed:
         return ""
     more = f" (+{len(failed) - 1} more)" if len(failed) > 1 else ""
-    return f"{failed[0].title}: {failed[0].finding}{more}"
+    shown = failed[0].shown
+    return f"{shown.title}: {shown.finding}{more}"
 
 
-def _points(check: CheckResult) -> str:
-    return f"{check.points:g} of {check.max_points:g}"
+def _share(points: float, maximum: float) -> Phrase:
+    return phrase("{points:g} of {maximum:g}", points=points, maximum=maximum)
+
+
+def _points(points: float, maximum: float) -> Phrase:
+    return phrase("{points:g} of {maximum:g} points", points=points, maximum=maximum)
 
 
 def _total(checks: Sequence[CheckResult]) -> str:
-    return f"{points_of(tuple(checks)):g} of {_max_points(checks):g} points"
+    words = _words(checks[0]) if checks else str
+    return words(_points(points_of(tuple(checks)), _max_points(checks)))
 
 
 def _max_points(checks: Sequence[CheckResult]) -> float:
