@@ -1,106 +1,144 @@
-"""Comparison of a model with the reference, layer by layer; the first difference is reported."""
+"""Comparison of a model with the reference, layer by layer; all layers that differ are reported."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
+from grader.checks.hints.model_activations import ACTIVATION_RULES
+from grader.checks.hints.model_arguments import PARAMETER_RULES, SHAPE_RULES
+from grader.checks.hints.model_layers import KIND_RULES, Kinds, layer_list
+from grader.checks.layer_pairs import LayerPair, ModelPair, named
 from grader.grading.submission import CheckFailure
+from grader.messages.phrases import Message, counted, phrase
 from grader.sandbox.protocol import LayerEvidence, ModelEvidence
-
-
-class LayerProperty(NamedTuple):
-    """A property of a layer: its name in messages, and how to read it."""
-
-    name: str
-    of: Callable[[LayerEvidence], object]
 
 
 def expect_same_kinds(model: ModelEvidence, reference: ModelEvidence) -> None:
     """Expect layers of the same kinds in the same order."""
-    expected, found = ([layer.kind for layer in one.layers] for one in (reference, model))
-    if found == expected:
-        return
-    place = next(
-        (i for i, (a, b) in enumerate(zip(expected, found, strict=False)) if a != b),
-        min(len(expected), len(found)),
-    )
-    raise CheckFailure(
-        f"{len(expected)} layers: {', '.join(expected)}",
-        f"{len(found)} layers: {', '.join(found)}",
-        f"in your model {_layer_at(place, found)}; "
-        f"in the summary table of the task {_layer_at(place, expected)}.",
-    )
+    kinds = Kinds(*([layer.kind for layer in one.layers] for one in (model, reference)))
+    if kinds.found != kinds.expected:
+        raise CheckFailure(
+            layer_list(kinds.expected), layer_list(kinds.found), KIND_RULES.hint(kinds)
+        )
 
 
-def expect_same(
-    model: ModelEvidence, reference: ModelEvidence, layer_property: LayerProperty, hint: str
-) -> None:
-    """Expect the same value of a property in all layers."""
-    name, of = layer_property
-    for number, (found, expected) in _layer_pairs(model, reference):
-        if of(found) != of(expected):
-            setting = _differing_setting(found, expected)
-            raise CheckFailure(
-                f"layer {number} ({expected.kind}): {name} {_text(of(expected))}",
-                f"{name} {_text(of(found))}",
-                f"{setting} is {found.settings.get(setting)} here: {hint}" if setting else hint,
-            )
+def expect_same_activations(models: ModelPair) -> None:
+    """Expect the same activation in each layer."""
+    others = models.other_activations
+    if others:
+        raise CheckFailure(
+            named([_with_activation(one, one.expected) for one in others]),
+            named([_with_activation(one, one.found) for one in others]),
+            ACTIVATION_RULES.hint(models),
+        )
 
 
-def expect_same_settings(model: ModelEvidence, reference: ModelEvidence) -> None:
-    """Expect the same settings in all layers, except the padding: it shows in the output shape."""
-    for number, (found, expected) in _layer_pairs(model, reference):
-        setting = _differing_setting(found, expected, ignored="padding")
-        if setting is not None:
-            raise CheckFailure(
-                f"layer {number} ({expected.kind}): "
-                f"{setting} {_text(expected.settings.get(setting))}",
-                f"{setting} {_text(found.settings.get(setting))}",
-                "the output shape is correct, but this argument differs from the task.",
-            )
+def expect_same_shapes(models: ModelPair) -> None:
+    """Expect the same input, and the same arguments and output shapes of all layers.
+
+    Padding shows in the output shape.
+    """
+    if models.other_settings:
+        others = models.other_settings
+        raise CheckFailure(
+            named([_with_settings(one, one.expected) for one in others]),
+            named([_with_settings(one, one.found) for one in others]),
+            SHAPE_RULES.hint(models),
+        )
+    if models.other_shapes:
+        first = models.other_shapes[0]
+        raise CheckFailure(
+            _with_shape(first, models.reference, first.expected),
+            _with_shape(first, models.model, first.found),
+            SHAPE_RULES.hint(models),
+        )
+    if models.model.input_type != models.reference.input_type:
+        raise CheckFailure(
+            phrase("pictures as {type}", type=models.reference.input_type),
+            models.model.input_type,
+            SHAPE_RULES.hint(models),
+        )
+
+
+def expect_same_parameters(models: ModelPair) -> None:
+    """Expect the same number of parameters in each layer, and the same layers to be trained."""
+    sizes, training = models.other_parameters, models.other_trainable
+    if sizes or training:
+        raise CheckFailure(
+            named(
+                [
+                    *(_with_parameters(one, one.expected) for one in sizes),
+                    *(_with_training(one, one.expected) for one in training),
+                ]
+            ),
+            named(
+                [
+                    *(_with_surplus(one) for one in sizes),
+                    *(_with_training(one, one.found) for one in training),
+                ]
+            ),
+            PARAMETER_RULES.hint(models),
+        )
 
 
 def expect_layers(model: ModelEvidence, counts: Mapping[str, int]) -> None:
     """Expect at least so many layers of each kind."""
     found = Counter(layer.kind for layer in model.layers)
-    for kind, count in counts.items():
-        if found[kind] < count:
-            raise CheckFailure(
-                f"at least {count} {kind} {'layer' if count == 1 else 'layers'}",
-                str(found[kind]),
-                f"how many {kind} layers does the task ask for?",
-            )
+    lacking = [kind for kind, count in counts.items() if found[kind] < count]
+    if lacking:
+        raise CheckFailure(
+            phrase("at least {layers}", layers=tuple(_of_kind(one, counts) for one in lacking)),
+            phrase("{layers}", layers=tuple(_of_kind(one, found) for one in lacking)),
+            phrase("Does the model add each {kind} layer of the task?", kind=lacking[0]),
+        )
 
 
-def first_difference(
-    settings: Iterable[str], found: dict[str, object], expected: dict[str, object]
-) -> str | None:
-    """Return the first of some settings that differs."""
-    return next((key for key in settings if found.get(key) != expected.get(key)), None)
+def _of_kind(kind: str, counts: Mapping[str, int]) -> Message:
+    return counted(counts[kind], "1 {kind} layer", "{count} {kind} layers", kind=kind)
 
 
-def _layer_pairs(
-    model: ModelEvidence, reference: ModelEvidence
-) -> Iterable[tuple[int, tuple[LayerEvidence, LayerEvidence]]]:
-    return enumerate(zip(model.layers, reference.layers, strict=True), 1)
+def _with_activation(pair: LayerPair, layer: LayerEvidence) -> Message:
+    return phrase(
+        "{layer} with activation {name}", layer=_name(pair), name=layer.activation or "None"
+    )
 
 
-def _layer_at(place: int, kinds: list[str]) -> str:
-    if place < len(kinds):
-        return f"layer {place + 1} is {kinds[place]}"
-    return f"layer {len(kinds)} is the last one"
+def _with_settings(pair: LayerPair, layer: LayerEvidence) -> Message:
+    settings = tuple(f"{key}={_text(layer.settings.get(key))}" for key in pair.settings)
+    return phrase("{layer} with {settings}", layer=_name(pair), settings=settings)
 
 
-def _differing_setting(
-    found: LayerEvidence, expected: LayerEvidence, ignored: str = ""
-) -> str | None:
-    settings = [key for key in {**expected.settings, **found.settings} if key != ignored]
-    return first_difference(settings, found.settings, expected.settings)
+def _with_shape(pair: LayerPair, model: ModelEvidence, layer: LayerEvidence) -> Message:
+    return phrase(
+        "{layer} with output shape {shape}, for input shape {input}",
+        layer=_name(pair),
+        shape=str(layer.output_shape),
+        input=str(model.input_shape),
+    )
+
+
+def _with_parameters(pair: LayerPair, layer: LayerEvidence) -> Message:
+    return phrase("{layer} with {number:,} parameters", layer=_name(pair), number=layer.parameters)
+
+
+def _with_surplus(pair: LayerPair) -> Message:
+    text = "{layer} with {number:,} parameters, {difference:,} too many"
+    if pair.surplus < 0:
+        text = "{layer} with {number:,} parameters, {difference:,} too few"
+    number, difference = pair.found.parameters, abs(pair.surplus)
+    return phrase(text, layer=_name(pair), number=number, difference=difference)
+
+
+def _with_training(pair: LayerPair, layer: LayerEvidence) -> Message:
+    return phrase("{layer} trained" if layer.trainable else "{layer} frozen", layer=_name(pair))
+
+
+def _name(pair: LayerPair) -> Message:
+    return phrase("layer {number} ({kind})", number=pair.number, kind=pair.expected.kind)
 
 
 def _text(value: object) -> str:
-    """Write a value as in a message: a serialized Keras object by its class and settings."""
+    """Write a setting as in code: a serialized Keras object by its class and settings."""
     if isinstance(value, dict) and isinstance(value.get("config"), dict):
         inner = ", ".join(f"{key}={setting}" for key, setting in value["config"].items())
         return f"{value.get('class_name')}({inner})"
-    return f"{value:,}" if isinstance(value, int) else "none" if value is None else str(value)
+    return str(tuple(value)) if isinstance(value, list) else str(value)

@@ -9,14 +9,26 @@ from collections.abc import Callable
 import pytest
 
 from grader.checks import fitting_losses as fitting
-from grader.checks.layer_comparison import (
-    LayerProperty,
-    expect_layers,
-    expect_same,
-    expect_same_kinds,
-    expect_same_settings,
-    first_difference,
+from grader.checks.hints.model_compile import (
+    METRIC_RULES,
+    OPTIMIZER_RULES,
+    UNCOMPILED_RULES,
+    CompileSettings,
+    Uncompiled,
+    optimizer_text,
+    same_rate,
 )
+from grader.checks.hints.model_input import INPUT_RULES, OUTPUT_RULES, ModelInput, ModelOutput
+from grader.checks.hints.model_loss import LABEL_RULES, LOSS_RULES, LossLabels, ModelLoss
+from grader.checks.hints.model_size import BUDGET_RULES, ModelSize
+from grader.checks.layer_comparison import (
+    expect_layers,
+    expect_same_activations,
+    expect_same_kinds,
+    expect_same_parameters,
+    expect_same_shapes,
+)
+from grader.checks.layer_pairs import ModelPair
 from grader.checks.models import described_model, model_call
 from grader.checks.overfitting import expect_regularization
 from grader.checks.preprocessing import expect_random_layers, expect_rescaling
@@ -24,11 +36,11 @@ from grader.checks.recognized_sets import own_training_set
 from grader.grading.check_context import CheckContext
 from grader.grading.exercise import Exercise
 from grader.grading.submission import CheckFailure, Submission
+from grader.messages.phrases import Message, phrase
 from grader.sandbox.protocol import CompileEvidence, ModelEvidence
 
 _CONVOLUTIONS = ("Conv2D", "SeparableConv2D", "DepthwiseConv2D")
 _MIN_CONVOLUTIONS = 3
-_RATE_TOLERANCE = 1e-3
 
 
 @pytest.fixture(scope="module")
@@ -55,13 +67,22 @@ def reference(
 
 
 @pytest.fixture(scope="module")
-def compiled(model: ModelEvidence) -> CompileEvidence:
+def models(model: ModelEvidence, reference: ModelEvidence) -> ModelPair:
+    """The submission's model beside the reference's."""
+    return ModelPair(model, reference)
+
+
+@pytest.fixture(scope="module")
+def compiled(
+    context: CheckContext, exercise: Exercise, submission: Submission, model: ModelEvidence
+) -> CompileEvidence:
     """The submission's compile settings."""
     if model.compile is None:
+        evidence = submission.call(model_call(context, exercise.function))
         raise CheckFailure(
             "a model compiled with an optimizer and a loss",
-            "no optimizer",
-            "is model.compile called before return, with an optimizer that is not None?",
+            "a model without an optimizer",
+            UNCOMPILED_RULES.hint(Uncompiled(evidence)),
         )
     return model.compile
 
@@ -90,17 +111,15 @@ def test_accepts_the_pictures(
     data = context.settings.data
     if model.forward_shape is None:
         raise CheckFailure(
-            f"input of shape {data.shape}",
-            f"{model.input_shape}",
-            fitting.shape_question(context.settings),
+            phrase("a model for input of shape {shape}", shape=str(data.shape)),
+            phrase("a model for input of shape {shape}", shape=str(model.input_shape)),
+            INPUT_RULES.hint(ModelInput(model, data)),
         )
     if not fitting.output_fits(model.forward_shape, reference.forward_shape, context.settings):
         raise CheckFailure(
             f"one {data.input_name} gives an output of shape {reference.forward_shape}",
-            f"{model.forward_shape}",
-            "is there a Flatten layer before the dense layers?"
-            if len(model.forward_shape) > 1
-            else fitting.units_question(data),
+            f"an output of shape {model.forward_shape}",
+            OUTPUT_RULES.hint(ModelOutput(model, model.forward_shape, data)),
         )
 
 
@@ -110,53 +129,20 @@ def test_layers_match(model: ModelEvidence, reference: ModelEvidence) -> None:
 
 
 @pytest.mark.check(title="the activations are those of the task", needs=["layers_match"])
-def test_activations_match(model: ModelEvidence, reference: ModelEvidence) -> None:
-    hidden, expected_hidden = (
-        [layer.activation for layer in one.layers[:-1]] for one in (model, reference)
-    )
-    expect_same(
-        model,
-        reference,
-        LayerProperty("activation", lambda layer: layer.activation),
-        "which activation gives an output in the range that the task asks for?"
-        if hidden == expected_hidden
-        else "is the argument activation of this layer the one in the task?",
-    )
+def test_activations_match(models: ModelPair) -> None:
+    expect_same_activations(models)
 
 
 @pytest.mark.check(
     title="the sizes and output shape of each layer are those of the task", needs=["layers_match"]
 )
-def test_shapes_match(model: ModelEvidence, reference: ModelEvidence) -> None:
-    hint = "do all arguments of this layer match the task?"
-    if model.input_shape != reference.input_shape:
-        hint = f"the input shape is {model.input_shape}: does it match the task?"
-    expect_same(
-        model, reference, LayerProperty("output shape", lambda layer: layer.output_shape), hint
-    )
-    if model.input_type != reference.input_type:
-        raise CheckFailure(
-            f"pictures as {reference.input_type}",
-            model.input_type,
-            "is the argument dtype of the input set?",
-        )
-    expect_same_settings(model, reference)
+def test_shapes_match(models: ModelPair) -> None:
+    expect_same_shapes(models)
 
 
 @pytest.mark.check(title="the number of parameters is that of the task", needs=["shapes_match"])
-def test_parameters_match(model: ModelEvidence, reference: ModelEvidence) -> None:
-    expect_same(
-        model,
-        reference,
-        LayerProperty("parameters", lambda layer: layer.parameters),
-        "the output shapes are correct: do kernel_size and use_bias match the task?",
-    )
-    expect_same(
-        model,
-        reference,
-        LayerProperty("trainable", lambda layer: layer.trainable),
-        "is trainable set to False? Such a layer keeps its random initial weights.",
-    )
+def test_parameters_match(models: ModelPair) -> None:
+    expect_same_parameters(models)
 
 
 @pytest.mark.check(title="the model is compiled", needs=["returns_a_model"])
@@ -164,28 +150,25 @@ def test_is_compiled(compiled: CompileEvidence) -> None:
     """Pass, because the fixture `compiled` fails without compile settings."""
 
 
-@pytest.mark.check(title="the loss fits one number between 0 and 1", needs=["is_compiled"])
+@pytest.mark.check(title="the loss is that of the task", needs=["is_compiled"])
 def test_loss_matches(
-    context: CheckContext, compiled: CompileEvidence, expected: CompileEvidence
+    context: CheckContext,
+    model: ModelEvidence,
+    compiled: CompileEvidence,
+    expected: CompileEvidence,
 ) -> None:
-    if compiled.loss != expected.loss:
+    if (compiled.loss, compiled.from_logits) != (expected.loss, expected.from_logits):
         raise CheckFailure(
-            expected.loss, compiled.loss, fitting.loss_question(context.settings.data)
+            _loss_with_logits(expected),
+            _loss_with_logits(compiled),
+            LOSS_RULES.hint(ModelLoss(model, compiled, context.settings.data)),
         )
-    if compiled.from_logits != expected.from_logits:
-        raise CheckFailure(
-            f"{expected.loss} of probabilities",
-            f"{compiled.loss} with from_logits={compiled.from_logits}",
-            "the last layer of the task gives probabilities: does from_logits fit that?",
-        )
-    settings = [*compiled.loss_settings, *expected.loss_settings]
-    changed = first_difference(settings, compiled.loss_settings, expected.loss_settings)
+    changed = CompileSettings(compiled, expected).changed_loss
     if changed or compiled.weighted:
-        set_to = f"{changed} set to {compiled.loss_settings.get(changed)}" if changed else ""
         raise CheckFailure(
-            f"{expected.loss} as it is",
-            set_to or "loss_weights set",
-            "does the task ask for this argument?",
+            phrase("{loss} without other arguments", loss=expected.loss),
+            f"{changed}={compiled.loss_settings.get(changed)}" if changed else "loss_weights",
+            phrase("Does the task ask for the argument {name}?", name=changed or "loss_weights"),
         )
 
 
@@ -193,38 +176,26 @@ def test_loss_matches(
     title="the optimizer and its learning rate are those of the task", needs=["is_compiled"]
 )
 def test_optimizer_matches(compiled: CompileEvidence, expected: CompileEvidence) -> None:
-    if compiled.optimizer != expected.optimizer:
+    settings = CompileSettings(compiled, expected)
+    if compiled.optimizer != expected.optimizer or not same_rate(settings):
         raise CheckFailure(
-            expected.optimizer, compiled.optimizer, "which optimizer does the task name?"
+            optimizer_text(expected), optimizer_text(compiled), OPTIMIZER_RULES.hint(settings)
         )
-    assert expected.learning_rate is not None
-    rate = compiled.learning_rate
-    # A comparison with NaN is false, so a rate that is NaN is wrong.
-    if rate is None or not abs(rate / expected.learning_rate - 1) <= _RATE_TOLERANCE:
+    if settings.changed is not None:
         raise CheckFailure(
-            f"{expected.optimizer} with learning rate {expected.learning_rate:.4g}",
-            "a schedule" if rate is None else f"learning rate {rate:.4g}",
-            "does the argument learning_rate match the task, with the same number of zeros?",
-        )
-    changed = first_difference(
-        expected.optimizer_settings, compiled.optimizer_settings, expected.optimizer_settings
-    )
-    if changed:
-        raise CheckFailure(
-            f"{expected.optimizer} with nothing but the learning rate set",
-            f"{changed} set to {compiled.optimizer_settings.get(changed)}",
-            "does the task ask for this argument?",
+            phrase("{name} with only learning_rate set", name=expected.optimizer),
+            f"{settings.changed}={compiled.optimizer_settings.get(settings.changed)}",
+            OPTIMIZER_RULES.hint(settings),
         )
 
 
-@pytest.mark.check(title="accuracy is measured", needs=["is_compiled"])
+@pytest.mark.check(title="the metrics contain accuracy", needs=["is_compiled"])
 def test_metrics_match(compiled: CompileEvidence, expected: CompileEvidence) -> None:
-    missing = [name for name in expected.metrics if name not in compiled.metrics]
-    if missing:
+    if any(name not in compiled.metrics for name in expected.metrics):
         raise CheckFailure(
             f"metrics: {', '.join(expected.metrics)}",
             f"metrics: {', '.join(compiled.metrics) or 'none'}",
-            "is the argument metrics of compile a list with the name of the metric?",
+            METRIC_RULES.hint(CompileSettings(compiled, expected)),
         )
 
 
@@ -244,14 +215,14 @@ def test_augments_the_pictures(model: ModelEvidence) -> None:
     expect_random_layers(model)
 
 
-@pytest.mark.check(title="there are at least three convolutions", needs=["returns_a_model"])
+@pytest.mark.check(title="there are at least three convolution layers", needs=["returns_a_model"])
 def test_has_three_convolutions(model: ModelEvidence) -> None:
     count = sum(layer.kind in _CONVOLUTIONS for layer in model.layers)
     if count < _MIN_CONVOLUTIONS:
         raise CheckFailure(
             f"at least {_MIN_CONVOLUTIONS} convolution layers",
-            f"{count}",
-            "how many Conv2D layers does the task ask for?",
+            f"{count} among {len(model.layers)} layers",
+            "Is each convolution of the task a Conv2D layer that is added to the model?",
         )
 
 
@@ -262,17 +233,14 @@ def test_is_regularised(model: ModelEvidence) -> None:
     expect_regularization(model)
 
 
-@pytest.mark.check(title="the model stays within its budget", needs=["returns_a_model"])
+@pytest.mark.check(title="the model has no more parameters than allowed", needs=["returns_a_model"])
 def test_stays_within_the_budget(context: CheckContext, model: ModelEvidence) -> None:
-    budget = context.thresholds.parameters
+    budget, size = context.thresholds.parameters, ModelSize(model)
     if model.parameters > budget:
-        largest = max(model.layers, key=lambda layer: layer.parameters)
         raise CheckFailure(
             f"at most {budget:,} parameters",
-            f"{model.parameters:,}, {largest.parameters:,} of them in {largest.kind}",
-            "how many values reach the first dense layer: is there enough pooling before it?"
-            if largest.kind == "Dense"
-            else f"which arguments of {largest.kind} can be smaller?",
+            f"{model.parameters:,}, {size.largest.parameters:,} of them in {size.largest.kind}",
+            BUDGET_RULES.hint(size),
         )
 
 
@@ -283,14 +251,24 @@ def test_stays_within_the_budget(context: CheckContext, model: ModelEvidence) ->
 def test_output_fits_the_loss(
     context: CheckContext, submission: Submission, model: ModelEvidence, compiled: CompileEvidence
 ) -> None:
-    data, found = context.settings.data, fitting.describe_loss(model, compiled)
-    if not fitting.loss_fits(model, compiled, data):
-        raise CheckFailure("a loss that fits the last layer", found, fitting.loss_rule(data))
+    loss = ModelLoss(model, compiled, context.settings.data)
+    if not fitting.loss_fits(model, compiled, loss.data):
+        raise CheckFailure(
+            "a loss that fits the last layer",
+            fitting.loss_text(model, compiled),
+            LOSS_RULES.hint(loss),
+        )
     training = own_training_set(context, submission) if fitting.output_units(model) == 2 else None
     if training is not None and training.one_hot is ("sparse" in compiled.loss):
         form = "one column for each class" if training.one_hot else "one number for each picture"
         raise CheckFailure(
             "a loss that fits the labels of train_val_generators",
             f"{compiled.loss} for {form}",
-            "does class_mode (or label_mode) of the generators fit this loss?",
+            LABEL_RULES.hint(LossLabels(compiled.loss, training.one_hot)),
         )
+
+
+def _loss_with_logits(compiled: CompileEvidence) -> Message:
+    """Return a loss, and that it takes logits."""
+    text = "{loss} with from_logits=True" if compiled.from_logits else "{loss}"
+    return phrase(text, loss=compiled.loss)

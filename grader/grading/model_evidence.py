@@ -25,7 +25,7 @@ def require_allowed_model(model: ModelConfig) -> ModelConfig:
         raise CallFailure(
             "a model made of Keras' own layers, losses and optimizers",
             _describe_own_part(model.own[0]) if model.own else str(error),
-            "can one of Keras' own take the place of your class or function?",
+            "Can a layer, loss or optimizer of Keras replace your class or function?",
         ) from error
 
 
