@@ -6,15 +6,17 @@ the sandbox. The state of the model with the best training accuracy counts; see
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 
-from grader.checks.learning_hints import (
+from grader.checks.hints.learning import LEARNING_RULES
+from grader.checks.hints.learning_conditions import Learning
+from grader.checks.learning_evidence import (
     MAX_INITIAL_ACCURACY,
     MIN_FALL,
     has_moved,
     loss_has_fallen,
-    training_hint,
 )
 from grader.checks.models import described_model, model_call
 from grader.checks.trainings import (
@@ -27,8 +29,7 @@ from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.exercise import Exercise
 from grader.grading.submission import CheckFailure, Submission
 from grader.grading.training_data import TrainingData
-from grader.sandbox.protocol import Call, ModelEvidence, TrainingEvidence
-from grader.training_settings import Data
+from grader.sandbox.protocol import Call, ModelEvidence, TrainingEvidence, TrainModel
 
 # A parameter `create_model` may name another exercise that gives the model.
 _MODEL = "create_model"
@@ -57,15 +58,29 @@ def training_data(context: CheckContext) -> TrainingData:
 
 
 @pytest.fixture(scope="module")
-def training(
+def job(
     context: CheckContext,
     submission: Submission,
     training_data: TrainingData,
     model: ModelEvidence,
     call: Call,
-) -> TrainingEvidence:
+) -> TrainModel:
+    """The job that trains the submission's model."""
+    return training_job(context, submission, training_data, model, call)
+
+
+@pytest.fixture(scope="module")
+def training(submission: Submission, job: TrainModel) -> TrainingEvidence:
     """The training of the submission's model."""
-    return submission.train(training_job(context, submission, training_data, model, call))
+    return submission.train(job)
+
+
+@pytest.fixture(scope="module")
+def learning(
+    context: CheckContext, job: TrainModel, training: TrainingEvidence, model: ModelEvidence
+) -> Learning:
+    """The evidence for hints on a training without success."""
+    return Learning(training, model, context.settings.data, divided=job.factor != 1)
 
 
 @pytest.fixture(scope="module")
@@ -75,31 +90,29 @@ def prediction_error(training_data: TrainingData, training: TrainingEvidence) ->
 
 
 @pytest.mark.check(title="the loss falls while it trains", needs=_NEEDS)
-def test_loss_falls(
-    context: CheckContext, training: TrainingEvidence, model: ModelEvidence
-) -> None:
+def test_loss_falls(context: CheckContext, training: TrainingEvidence, learning: Learning) -> None:
     if not loss_has_fallen(training):
         before = training.losses[0]
         raise CheckFailure(
-            f"a loss that falls from {before:.3f} below {MIN_FALL * before:.3f}",
-            f"{_listed(f'{loss:.3f}' for loss in training.losses[1:])} in the half epochs",
-            training_hint(training, model, context.settings.data),
+            f"a loss that falls from {before:z.3f} below {MIN_FALL * before:z.3f}",
+            f"{_listed(f'{loss:z.3f}' for loss in training.losses[1:])} in the half epochs",
+            LEARNING_RULES.hint(learning),
         )
-    _expect_better_than_one_answer(training, model, context.settings.data)
+    _expect_better_than_one_answer(learning)
     threshold = context.thresholds.accuracy
     if threshold is None or max(training.accuracies) >= threshold:
-        _expect_learning(training, model, context.settings.data)
+        _expect_learning(learning)
 
 
 @pytest.mark.check(title="the model classifies new pictures correctly", needs=_NEEDS)
 def test_accuracy_reaches_threshold(
     context: CheckContext,
     training_data: TrainingData,
-    training: TrainingEvidence,
-    model: ModelEvidence,
+    learning: Learning,
     record_property: Callable[[str, object], None],
 ) -> None:
     threshold, data = context.thresholds.accuracy, context.settings.data
+    training, model = learning.training, learning.model
     if threshold is None:
         raise CheckConfigError("for numbers to predict, use the check error_stays_below_threshold")
     labels = training_data.validation_labels
@@ -108,27 +121,31 @@ def test_accuracy_reaches_threshold(
     record_property("training", training_summary(training, model, accuracy))
     record_property("own_process", model.own_process)
     if accuracy is None:
-        raise CheckFailure(f"{len(labels)} predictions", f"{len(classes)} predictions")
+        raise CheckFailure(
+            f"{len(labels)} predictions",
+            f"{len(classes)} predictions",
+            f"Does the model give one prediction for each {data.input_name}?",
+        )
     if accuracy < threshold:
         constant = len(set(classes)) == 1
         raise CheckFailure(
             f"at least {threshold:.0%} of {len(labels)} new {data.input_name}s right",
             f"{accuracy:.0%}"
             + (f", with the same answer for every {data.input_name}" if constant else ""),
-            training_hint(training, model, data),
+            LEARNING_RULES.hint(replace(learning, accuracy=accuracy)),
         )
-    _expect_learning(training, model, data)
+    _expect_learning(learning)
 
 
 @pytest.mark.check(title="the model predicts new numbers closely", needs=_NEEDS)
 def test_error_stays_below_threshold(
     context: CheckContext,
-    training: TrainingEvidence,
-    model: ModelEvidence,
+    learning: Learning,
     prediction_error: float,
     record_property: Callable[[str, object], None],
 ) -> None:
     threshold, data = context.thresholds.error, context.settings.data
+    training, model = learning.training, learning.model
     if threshold is None:
         raise CheckConfigError("for classes, use the check accuracy_reaches_threshold")
     record_property("training", training_summary(training, model, None))
@@ -138,33 +155,33 @@ def test_error_stays_below_threshold(
         raise CheckFailure(
             f"a mean absolute error of at most {threshold:g} for new {data.input_name}s",
             f"{prediction_error:.4g}",
-            training_hint(training, model, data),
+            LEARNING_RULES.hint(learning),
         )
-    _expect_learning(training, model, data)
+    _expect_learning(learning)
 
 
-def _expect_learning(training: TrainingEvidence, model: ModelEvidence, data: Data) -> None:
+def _expect_learning(learning: Learning) -> None:
     """Refuse an accuracy that does not come from this training, however high it is."""
+    training, data = learning.training, learning.data
     before, *later = training.evaluated_losses
     if not has_moved(training):
         raise CheckFailure(
             f"a loss that falls by training, for the same {data.input_name}s",
-            f"{before:.3f} before training and {min(later):.3f} at best",
-            training_hint(training, model, data),
+            f"{before:z.3f} before training and {min(later):z.3f} at best",
+            LEARNING_RULES.hint(learning),
         )
     if training.initial_accuracy >= MAX_INITIAL_ACCURACY:
         raise CheckFailure(
             "a network that learns here, from fresh weights",
             f"{training.initial_accuracy:.0%} of the {data.input_name}s are right "
             "before any training",
-            "do the initial weights of a layer come from another training?",
+            "Do the initial weights of a layer come from another training?",
         )
 
 
-def _expect_better_than_one_answer(
-    training: TrainingEvidence, model: ModelEvidence, data: Data
-) -> None:
+def _expect_better_than_one_answer(learning: Learning) -> None:
     """Refuse a loss that falls no further than with one answer, the same for all inputs."""
+    training, data = learning.training, learning.data
     constant = training.constant_loss
     if constant is None:
         return
@@ -174,10 +191,10 @@ def _expect_better_than_one_answer(
     limit = constant - (1 - MIN_FALL) * abs(constant)
     if not any(loss < limit for loss in later):
         raise CheckFailure(
-            f"a loss below {limit:.3f}: "
-            f"the same answer for every {data.input_name} reaches {constant:.3f}",
-            f"{min(later):.3f} at best",
-            training_hint(training, model, data),
+            f"a loss below {limit:z.3f}: "
+            f"the same answer for every {data.input_name} reaches {constant:z.3f}",
+            f"{min(later):z.3f} at best",
+            LEARNING_RULES.hint(learning),
         )
 
 

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from grader.checks.calling import call, observe_stopping
+from grader.checks.hints.stop_at_goals import BOTH_RULES, STOP_RULES, GoalStops
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
 from grader.grading.exercise import Exercise
 from grader.grading.submission import CheckFailure, Submission
+from grader.messages.phrases import phrase
 from grader.sandbox.protocol import Call, Epoch, Stopping, Unexpected
 from grader.seeds import keras_seed
 
@@ -78,37 +80,38 @@ def test_stops_at_the_goals(scenario: Scenario, stops: dict[str, int], goals: Go
             f"a stop after epoch {scenario.epoch}, with accuracies just above "
             f"{goals.accuracy:g} and {goals.val_accuracy:g}",
             "no stop" if never else f"a stop after epoch {stops['reached']}",
-            "is stop_training of the model set to True, and do the goals match the task?"
-            if never
-            else "which values are compared, and with which goals?",
+            STOP_RULES.hint(GoalStops(stops, scenario.epoch, _EPOCHS)),
         )
 
 
 @pytest.mark.check(
     title="it waits until both accuracies reach their goals", needs=["stops_at_the_goals"]
 )
-def test_waits_for_both(stops: dict[str, int]) -> None:
-    early = [name for name in ("accuracy", "val_accuracy") if stops[f"{name}_only"] < _EPOCHS]
-    if early:
-        other = "val_accuracy" if early[0] == "accuracy" else "accuracy"
+def test_waits_for_both(scenario: Scenario, stops: dict[str, int]) -> None:
+    found = GoalStops(stops, scenario.epoch, _EPOCHS)
+    if found.alone:
+        name = found.alone[0]
+        other = "val_accuracy" if name == "accuracy" else "accuracy"
         raise CheckFailure(
             f"no stop while {other} is far below its goal",
-            f"a stop as soon as {early[0]} reaches its goal",
-            "one of the two is enough to stop: is `and` meant in place of `or`?"
-            if len(early) == 2
-            else f"is {other} compared with its goal as well?",
+            f"a stop as soon as {name} reaches its goal",
+            BOTH_RULES.hint(found),
         )
 
 
 @pytest.mark.check(title="the goals are not lower than in the task", needs=["waits_for_both"])
 def test_goals_are_high_enough(stops: dict[str, int], goals: Goals) -> None:
-    for name, goal in goals._asdict().items():
-        if stops[f"{name}_missed"] < _EPOCHS:
-            raise CheckFailure(
-                f"no stop while {name} is just below {goal:g}",
-                f"a stop after epoch {stops[f'{name}_missed']}",
-                f"which goal does the task set for {name}?",
-            )
+    low = {
+        name: goal for name, goal in goals._asdict().items() if stops[f"{name}_missed"] < _EPOCHS
+    }
+    if low:
+        below = " or ".join(f"{name} is just below {goal:g}" for name, goal in low.items())
+        stopped = " and ".join(f"after epoch {stops[f'{name}_missed']}" for name in low)
+        raise CheckFailure(
+            f"no stop while {below}",
+            f"a stop {stopped}",
+            phrase("Is the goal for {names} that of the task?", names=tuple(low)),
+        )
 
 
 @pytest.mark.check(
@@ -120,7 +123,7 @@ def test_includes_the_boundaries(scenario: Scenario, stops: dict[str, int], goal
             f"a stop after epoch {scenario.epoch}, with accuracies of exactly "
             f"{goals.accuracy:g} and {goals.val_accuracy:g}",
             "no stop" if stops["exactly"] == _EPOCHS else f"after epoch {stops['exactly']}",
-            "is an accuracy that equals its goal enough? Compare > with >=.",
+            "An accuracy that equals its goal has reached it: is the comparison > or >=?",
         )
 
 
@@ -169,7 +172,7 @@ def _run(submission: Submission, made: Call) -> int:
     value = submission.call(made).value
     if isinstance(value, Unexpected):
         raise CheckFailure(
-            "a Keras callback", value.what, "is tf.keras.callbacks.Callback the base class?"
+            "a Keras callback", value.what, "Is tf.keras.callbacks.Callback the base class?"
         )
     if not isinstance(value, Stopping):
         raise unexpected(made.function, "a Keras callback", value)

@@ -18,6 +18,7 @@ from catsdogs.training.model_interface import (
     probabilities_of_second_class,
 )
 from grader.checks.fitting_losses import output_units, units_fit
+from grader.checks.hints.trained_model import TRAINED_RULES, Classified
 from grader.checks.models import rescales
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import CheckFailure, Submission
@@ -27,8 +28,6 @@ from grader.sandbox.protocol import ModelConfig, ModelEvidence
 from grader.training_settings import Data
 
 _MIN_SIDE_PIXELS, _MAX_SIDE_PIXELS = 32, 512
-# Far below guessing: the model distinguishes the classes, but names them the other way round.
-_REVERSED_ACCURACY = 0.3
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +55,16 @@ def test_holds_a_model(context: CheckContext, model: ModelEvidence) -> None:
         return
     if model.forward_shape is None:
         raise CheckFailure(
-            f"a model for inputs of shape {data.shape}", f"one for {model.input_shape}"
+            f"a model for inputs of shape {data.shape}",
+            f"one for {model.input_shape}",
+            "Was the model saved that takes inputs of this input_shape?",
         )
     units = output_units(model)
     if units is None or not units_fit(units, data):
         raise CheckFailure(
             f"a model that predicts one number for each of {data.classes} classes",
-            f"shape {model.output_shape}",
+            f"an output of shape {model.output_shape}",
+            "How many units does the last layer of the saved model have?",
         )
 
 
@@ -71,17 +73,21 @@ def _expect_model_for_photos(model: ModelEvidence) -> None:
     height, width, *channels = (*model.input_shape, None, None)[:4]
     if channels[:1] != [3] or len(model.input_shape) != 3 or height != width:
         raise CheckFailure(
-            "a model for pictures of shape (side, side, 3)", f"one for {model.input_shape}"
+            "a model for pictures of shape (side, side, 3)",
+            f"one for {model.input_shape}",
+            "Was the model for photos saved, with an input_shape of height, width and 3 channels?",
         )
     if height is not None and not _MIN_SIDE_PIXELS <= height <= _MAX_SIDE_PIXELS:
         raise CheckFailure(
             f"a model for pictures of {_MIN_SIDE_PIXELS} to {_MAX_SIDE_PIXELS} pixels each way",
             f"{height} pixels",
+            "Which size of pictures does the input_shape of the saved model have?",
         )
     if model.output_shape not in ((1,), (2,)):
         raise CheckFailure(
             "a model that predicts one number, or one for each class",
-            f"shape {model.output_shape}",
+            f"an output of shape {model.output_shape}",
+            "How many units does the last layer of the saved model have?",
         )
 
 
@@ -104,7 +110,7 @@ def test_knows_unseen_photos(
         raise CheckFailure(
             f"at least {threshold:.0%} of {len(classes)} unseen {name}s right",
             f"{accuracy:.0%}" + (f", with the same answer for every {name}" if constant else ""),
-            _accuracy_hint(expected, accuracy) if expected else _scale_hint(data),
+            TRAINED_RULES.hint(Classified(data, accuracy, expected.white if expected else None)),
         )
 
 
@@ -157,19 +163,3 @@ def _expected_input(saved: ModelConfig, learned_means: Mapping[str, float]) -> M
         return interface_of(saved.architecture, learned_means)
     except ValueError as error:
         raise CheckFailure("a model as Keras describes it", str(error)) from None
-
-
-def _scale_hint(data: Data) -> str:
-    return (
-        f"inputs are divided by {data.scale:g} unless a Rescaling layer does that: "
-        "was it trained with these values?"
-    )
-
-
-def _accuracy_hint(expected: ModelInterface, accuracy: float) -> str:
-    if accuracy <= _REVERSED_ACCURACY:
-        return "are the labels the other way round? Cats are 0, dogs are 1"
-    return (
-        f"pixels come from 0 to {expected.white}, as this model seems to expect: "
-        "was it trained with these values?"
-    )

@@ -69,7 +69,11 @@ def mean_absolute_error(training: TrainingEvidence, numbers: NDArray[np.floating
     """
     predictions = training.predictions.numpy()
     if predictions.size != numbers.size:
-        raise CheckFailure(f"{numbers.size} predicted numbers", f"{predictions.size}")
+        raise CheckFailure(
+            f"{numbers.size} predicted numbers",
+            f"{predictions.size}",
+            "Does the last layer have as many units as there are numbers to predict?",
+        )
     return float(np.abs(predictions.reshape(numbers.shape) - numbers).mean())
 
 

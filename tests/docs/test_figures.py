@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.checks.learning_hints import MAX_INITIAL_ACCURACY, MIN_FALL
+from grader.checks.learning_evidence import MAX_INITIAL_ACCURACY, MIN_FALL
 from grader.sandbox.fresh_weights import (
     MAX_DIFFERENT_NUMBERS,
     MAX_LAYERS,

@@ -181,7 +181,7 @@ def test_a_model_for_ten_classes_learns_whatever_form_of_labels_it_takes(
         ({"rate": 0.0}, {"learning::loss_falls": "too small"}),
         (
             {"loss": "'binary_crossentropy'"},
-            {"output_fits_the_loss": "10 classes need a unit for each, a softmax"},
+            {"output_fits_the_loss": "takes one probability, and there are 10 units"},
         ),
     ],
     ids=["too few units", "no learning rate", "a loss for two classes"],

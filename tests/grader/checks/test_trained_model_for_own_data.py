@@ -99,7 +99,7 @@ def test_a_model_for_another_scale_is_named_in_the_hint(own_grader: Grader, fold
     assert (holds.points, knows.points) == (1.0, 0.0)
     assert knows.expected == "at least 90% of 30 unseen inputs right"
     assert "with the same answer for every input" in (knows.actual or "")
-    assert "inputs are divided by 10 unless" in (knows.hint or "")
+    assert "Inputs are divided by 10 unless" in (knows.hint or "")
 
 
 @pytest.mark.parametrize(

@@ -811,7 +811,7 @@ def test_the_hint_for_a_frozen_network_is_that_nothing_is_trainable():
     layers = tuple(msgspec.structs.replace(one, trainable=False) for one in EVIDENCE.layers)
     frozen = msgspec.structs.replace(EVIDENCE, layers=layers)
     results = check_results({}, "learning", model=frozen, evaluated_losses=(0.03, 0.03))
-    assert "no layer is trainable" in (results["learning::loss_falls"].hint or "")
+    assert "No layer is trainable" in (results["learning::loss_falls"].hint or "")
 
 
 def test_invalid_losses_and_accuracies_are_reported_as_none():
