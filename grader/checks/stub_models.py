@@ -1,7 +1,6 @@
 """Stub models: models with known predictions, which show what a function makes of its input."""
 
 import io
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,20 +36,3 @@ def model_input(content: bytes) -> Pixels:
     with Image.open(io.BytesIO(content)) as picture:
         small = picture.convert("RGB").resize((SIDE, SIDE))
     return np.asarray(small, np.float64) / 255
-
-
-def _cropped(pixels: Pixels) -> Pixels:
-    quarter = SIDE // 4
-    middle = Image.fromarray((255 * pixels[quarter:-quarter, quarter:-quarter]).astype(np.uint8))
-    return np.asarray(middle.resize((SIDE, SIDE)), np.float64) / 255
-
-
-INPUT_MISTAKES: tuple[tuple[Callable[[Pixels], Pixels], str], ...] = (
-    (lambda pixels: 255 * pixels, "are the pixel values rescaled to 0 … 1, as in training?"),
-    (lambda pixels: pixels / 255, "are the pixel values divided by 255 twice?"),
-    (lambda pixels: 2 * pixels - 1, "the pixels go from -1 to 1: which range had the training?"),
-    (lambda pixels: pixels[:, :, ::-1], "are the color channels in the order red, green, blue?"),
-    (lambda pixels: pixels.transpose(1, 0, 2), "are rows and columns of the picture exchanged?"),
-    (_cropped, "is a part of the picture cut off before it is resized?"),
-)
-"""Mistakes in preparing a picture for a model: the change of its pixels, and a hint."""

@@ -5,24 +5,27 @@ sandbox.
 """
 
 import msgspec
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from grader.checks.evaluation_data import (
     EvaluationData,
     Measures,
     draw_data,
     draw_data_without_dogs,
-    measures_of,
     measures_of_matrix,
+)
+from grader.checks.hints.evaluation import (
+    COUNT_RULES,
+    MEASURE_RULES,
+    TOLERANCE,
+    Counting,
+    WrongMeasure,
 )
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
 from grader.grading.submission import CallFailure, CheckFailure, Submission
+from grader.messages.phrases import phrase
 from grader.sandbox.protocol import Plain
-
-_TOLERANCE = 0.001
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,9 @@ def test_returns_the_four_measures(measures: Measures) -> None:
     title="the confusion matrix counts each picture where it belongs",
     needs=["returns_the_four_measures"],
 )
-def test_counts_match(random_input: EvaluationData, measures: Measures) -> None:
+def test_counts_match(
+    random_input: EvaluationData, submission: Submission, measures: Measures
+) -> None:
     expected = random_input.measures()
     if measures.confusion_matrix != expected.confusion_matrix:
         differing = int((measures.counts != expected.counts).sum())
@@ -55,7 +60,9 @@ def test_counts_match(random_input: EvaluationData, measures: Measures) -> None:
             "each picture in the row of its label and the column of the prediction, cats first",
             f"{measures.counts.astype(int).tolist()}, "
             f"with other numbers in {differing} of 4 places",
-            _counting_hint(random_input, measures.counts),
+            COUNT_RULES.hint(
+                Counting(submission.call(random_input.call), measures.counts, expected.counts)
+            ),
         )
 
 
@@ -78,7 +85,7 @@ def test_f1_matches(random_input: EvaluationData, measures: Measures) -> None:
     title="a model that never predicts dog is handled", needs=["returns_the_four_measures"]
 )
 def test_copes_without_dogs(context: CheckContext, submission: Submission) -> None:
-    hint = "which division fails, or gives no number, when no picture is predicted as dog?"
+    hint = "No picture is predicted as dog: which division by 0 must the function avoid?"
     try:
         measures = _returned_measures(
             context.random_input(draw_data_without_dogs, "evaluate", "without"), submission
@@ -104,7 +111,11 @@ def _returned_measures(random_input: EvaluationData, submission: Submission) -> 
         raise CheckFailure(
             'a dictionary with "confusion_matrix" (2 by 2), "precision", "recall" and "f1"',
             _outline(value.value),
-            f"{place.rstrip('`') or 'the returned value'}: {problem[:1].lower()}{problem[1:]}",
+            phrase(
+                "{problem} ({place}): does the dictionary have the keys and values of the task?",
+                problem=problem,
+                place=place.rstrip("`") or "the returned value",
+            ),
         ) from None
 
 
@@ -123,66 +134,9 @@ def _expect_measure(name: str, random_input: EvaluationData, measures: Measures)
     of_matrix = float(getattr(measures_of_matrix(measures.counts), name))
     right = (getattr(random_input.measures(), name), of_matrix)
     # A comparison with NaN is false, so a measure that is NaN is wrong.
-    if not any(abs(found - value) <= _TOLERANCE for value in right):
+    if not any(abs(found - value) <= TOLERANCE for value in right):
         raise CheckFailure(
             f"{of_matrix:.3f}, as your matrix gives it",
             f"{found:.3f}",
-            _measure_hint(name, found, random_input),
+            MEASURE_RULES.hint(WrongMeasure(name, found, random_input)),
         )
-
-
-def _measure_hint(name: str, found: float, random_input: EvaluationData) -> str:
-    """Return a hint on the mistake that gives the value found."""
-    expected = random_input.measures()
-    predictions = (random_input.dogs > 0.5).astype(int)
-    cats = measures_of(1 - random_input.labels, 1 - predictions)
-    accuracy = float((random_input.labels == predictions).mean())
-    exchanged = {"precision": expected.recall, "recall": expected.precision}
-    mistakes = (
-        (exchanged.get(name), "precision and recall are exchanged."),
-        (getattr(cats, name), "this is the value for cats: which class does the task ask for?"),
-        (
-            (getattr(expected, name) + getattr(cats, name)) / 2,
-            "this is the mean of both classes: which class does the task ask for?",
-        ),
-        (accuracy, f"this is the accuracy: how is {name} defined?"),
-        (
-            (expected.precision + expected.recall) / 2,
-            f"this is the mean of precision and recall: how is {name} defined?",
-        ),
-    )
-    for value, hint in mistakes:
-        if value is not None and abs(found - value) <= _TOLERANCE:
-            return hint
-    return f"which counts of the matrix are in the numerator and the denominator of {name}?"
-
-
-def _counting_hint(random_input: EvaluationData, counts: NDArray[np.floating]) -> str:
-    right = random_input.measures().counts
-    if (counts == right.T).all():
-        return "rows and columns are exchanged: rows are labels, columns are predictions."
-    if (counts == right[::-1, ::-1]).all():
-        return "the order of the classes is reversed: does class 0, cat, come first?"
-    if counts.sum() != right.sum():
-        return (
-            f"{counts.sum():g} pictures are counted, the dataset has {right.sum():g}: "
-            "is every batch counted once, including the last one?"
-        )
-    if (counts.sum(axis=0) == right.sum(axis=0)).all():
-        return (
-            "labels and predictions do not belong together: do both come from the same pass "
-            "through the shuffled dataset?"
-        )
-    return _threshold_hint(counts)
-
-
-def _threshold_hint(counts: NDArray[np.floating]) -> str:
-    """Return a hint on wrong predictions; the matrix has a column for each predicted class."""
-    if not counts[:, 1].any():
-        return (
-            "every picture is counted as cat: the model outputs one number, "
-            "and argmax of one number is always 0."
-        )
-    if not counts[:, 0].any():
-        return "every picture is counted as dog: which threshold separates the classes?"
-    return "above which probability (threshold) is a picture counted as dog?"

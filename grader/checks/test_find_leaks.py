@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 import msgspec
 import pytest
 
+from grader.checks.hints.leaks import FALSE_RULES, MISSED_RULES, FalsePairs, MissedLeaks
 from grader.checks.leaks import Pair, Scenario, leak_scenarios
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
@@ -32,6 +33,10 @@ class FoundPairs:
         """The pairs of different pictures."""
         return self.pairs - self.scenario.pairs
 
+    def leaks(self, kind: str) -> list[Pair]:
+        """Return the pairs of copies of a kind, whether they were found or not."""
+        return self.scenario.leaks[kind]
+
 
 @pytest.fixture(scope="module")
 def results(context: CheckContext, submission: Submission) -> list[FoundPairs]:
@@ -41,7 +46,7 @@ def results(context: CheckContext, submission: Submission) -> list[FoundPairs]:
         raise CallFailure(
             "the pairs of pictures that are in both folders",
             "an empty list",
-            "does the function search the class folders, and append each pair that it finds?",
+            "Does the function search the class folders, and append each pair that it finds?",
         )
     return results
 
@@ -53,47 +58,37 @@ def test_returns_pairs(results: list[FoundPairs]) -> None:
             raise CheckFailure(
                 "pairs of paths of files, one in train_dir and one in val_dir",
                 f"{len(result.malformed)} others, such as {min(result.malformed)}",
-                "does each path begin with train_dir or val_dir, where the file was found?",
+                "Does each path begin with train_dir or val_dir, joined by os.path.join?",
             )
         if result.reversed:
             raise CheckFailure(
                 "the training picture first in each pair",
                 f"the validation picture first in {result.reversed} of {len(result.pairs)}",
-                "is the path from train_dir the first one of each pair?",
+                "Is the path from train_dir the first one of each pair?",
             )
 
 
-@pytest.mark.check(title="copies to the byte are found")
+@pytest.mark.check(title="exact copies are found")
 def test_finds_exact_copies(results: list[FoundPairs]) -> None:
-    _expect_leaks(
-        "exact",
-        results,
-        "is each picture compared with all pictures of the other folder, of both classes?",
-    )
+    _expect_leaks("exact", results)
 
 
-@pytest.mark.check(title="copies that were stored again are found")
+@pytest.mark.check(title="copies that were saved again are found")
 def test_finds_copies_stored_again(results: list[FoundPairs]) -> None:
-    _expect_leaks(
-        "stored again",
-        results,
-        "bytes differ, and each pixel differs slightly: does the comparison allow for that?",
-    )
+    _expect_leaks("stored again", results)
 
 
 @pytest.mark.check(title="copies of another size are found")
 def test_finds_resized_copies(results: list[FoundPairs]) -> None:
-    _expect_leaks(
-        "resized", results, "are both pictures resized to one size before they are compared?"
-    )
+    _expect_leaks("resized", results)
 
 
 @pytest.mark.check(title="mirrored copies are found")
 def test_finds_mirrored_copies(results: list[FoundPairs]) -> None:
-    _expect_leaks("mirrored", results, "is each picture compared with mirrored pictures, too?")
+    _expect_leaks("mirrored", results)
 
 
-@pytest.mark.check(title="different pictures are not taken for copies")
+@pytest.mark.check(title="different pictures are not reported as copies")
 def test_names_no_others(results: list[FoundPairs]) -> None:
     for result in results:
         if result.false_pairs:
@@ -101,11 +96,11 @@ def test_names_no_others(results: list[FoundPairs]) -> None:
                 "no pair of different pictures",
                 f"{len(result.false_pairs)} of {len(result.pairs)}, "
                 f"such as {' and '.join(min(result.false_pairs))}",
-                _false_pairs_hint(result),
+                FALSE_RULES.hint(_shared_properties(result)),
             )
 
 
-def _expect_leaks(kind: str, results: list[FoundPairs], hint: str) -> None:
+def _expect_leaks(kind: str, results: list[FoundPairs]) -> None:
     """Expect all leaks of a kind, among few false pairs."""
     false = sum(len(result.false_pairs) for result in results)
     if false > sum(map(_count_different_pairs, results)) / 2:
@@ -114,13 +109,31 @@ def _expect_leaks(kind: str, results: list[FoundPairs], hint: str) -> None:
             "pairs of copies, and few others",
             f"{false} of {sum(len(result.pairs) for result in results)} pairs are of different "
             "pictures",
-            "which condition must two pictures meet before they count as a pair?",
+            "Nearly all pairs are returned: under which condition does the function append a pair?",
         )
-    leaks = [(result, pair) for result in results for pair in result.scenario.leaks[kind]]
-    found = sum(pair in result.pairs for result, pair in leaks)
-    if found < len(leaks):
+    leaks = _missed_leaks(kind, results)
+    if leaks.missed:
         # The missing pair is not named, because it is the answer.
-        raise CheckFailure(f"{len(leaks)} pairs of this kind", f"{found} of them", hint)
+        raise CheckFailure(
+            f"{len(leaks.found) + len(leaks.missed)} pairs of this kind",
+            f"{len(leaks.found)} of them",
+            MISSED_RULES.hint(leaks),
+        )
+
+
+def _missed_leaks(kind: str, results: list[FoundPairs]) -> MissedLeaks:
+    """Return the pairs of a kind that were found and missed, and counts of the other kinds."""
+    leaks = [(pair, pair in result.pairs) for result in results for pair in result.leaks(kind)]
+    others = {
+        other: sum(len(result.pairs & set(result.leaks(other))) for result in results)
+        for other in results[0].scenario.leaks
+        if other != kind
+    }
+    found = [pair for pair, is_found in leaks if is_found]
+    missed = [pair for pair, is_found in leaks if not is_found]
+    returned = [pair for result in results for pair in result.pairs]
+    by_name = all(PurePosixPath(one).name == PurePosixPath(two).name for one, two in returned)
+    return MissedLeaks(kind, found, missed, others, by_name=bool(returned) and by_name)
 
 
 def _count_different_pairs(result: FoundPairs) -> int:
@@ -130,18 +143,13 @@ def _count_different_pairs(result: FoundPairs) -> int:
     return pairs - len(scenario.pairs)
 
 
-def _false_pairs_hint(result: FoundPairs) -> str:
-    by_property = {
-        shared: len(result.false_pairs & set(pairs))
-        for shared, pairs in result.scenario.non_leaks.items()
+def _shared_properties(result: FoundPairs) -> FalsePairs:
+    shared = {
+        name: len(result.false_pairs & set(pairs))
+        for name, pairs in result.scenario.non_leaks.items()
     }
-    if sum(by_property.values()) < len(result.false_pairs):
-        return "some of them are not even alike: is the threshold of the comparison too loose?"
-    if by_property["name"]:
-        return "some of them share only the file name: are names compared instead of pictures?"
-    if by_property["length"]:
-        return "some of them share only the file size: are sizes compared instead of pictures?"
-    return "they have the same colors in different places: does the comparison ignore places?"
+    count = len(result.false_pairs)
+    return FalsePairs(count, shared["name"], shared["length"], shared["colors"])
 
 
 def _find_pairs(scenario: Scenario, submission: Submission) -> FoundPairs:
@@ -171,7 +179,7 @@ def _returned_pairs(scenario: Scenario, submission: Submission) -> list[Pair]:
         raise CallFailure(
             'a list of pairs such as ("…/training/cats/1.jpg", "…/validation/cats/7.jpg")',
             str(value.value)[:100],
-            "does each element of the list hold two paths?",
+            "Does each element of the list hold two paths?",
         ) from None
     # Identifying a pair takes time, and there are no more pairs than these, in both orders.
     max_pairs = 2 * len(scenario.files("training")) * len(scenario.files("validation"))
@@ -179,7 +187,7 @@ def _returned_pairs(scenario: Scenario, submission: Submission) -> list[Pair]:
         raise CallFailure(
             "each pair of pictures that is in both folders, once",
             f"a list of {len(pairs)} pairs",
-            "is the same pair appended more than once?",
+            "Is the same pair appended more than once?",
         )
     return pairs
 

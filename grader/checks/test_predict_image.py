@@ -12,12 +12,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grader.checks.stub_models import (
-    INPUT_MISTAKES,
-    dog_probability,
-    draw_stub_model,
-    model_input,
+from grader.checks.hints.prediction import (
+    NAME_RULES,
+    PAIR_RULES,
+    PREPARATION_RULES,
+    PROBABILITY_TOLERANCE,
+    Named,
+    NoPair,
+    Prepared,
+    is_either_class,
 )
+from grader.checks.stub_models import dog_probability, draw_stub_model, model_input
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
 from grader.grading.pictures import color_card, file_names
@@ -27,8 +32,6 @@ from grader.sandbox.protocol import Call, InputFile, PathArgument, Plain, StubMo
 from grader.seeds import keras_seed
 
 _Answer = tuple[str, Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]]
-# Ways of resizing change a probability by less than this, every mistake by more.
-_TOLERANCE = 0.03
 # The distance of all probabilities from one half: closer ones could get either name, and ones
 # further away would hide mistakes.
 _MIN_DISTANCE, _MAX_DISTANCE = 0.12, 0.4
@@ -85,15 +88,19 @@ def test_returns_a_name_and_a_probability(predictions: list[Prediction]) -> None
         raise CheckFailure(
             '"cat" or "dog"',
             ", ".join(f'"{name}"' for name in sorted(names)),
-            "are the names spelled as in the task?",
+            "Are the names spelled as in the task?",
         )
     outside = [one.probability for one in predictions if not 0 <= one.probability <= 1]
     if outside:
-        raise CheckFailure("a probability between 0 and 1", f"{outside[0]:.4g}")
+        raise CheckFailure(
+            "a probability between 0 and 1",
+            f"{outside[0]:.4g}",
+            "Is the second value the output of model.predict, and not a percentage?",
+        )
 
 
 @pytest.mark.check(
-    title="the model gets each picture in the form of its training pictures",
+    title="the picture is prepared as in training",
     needs=["returns_a_name_and_a_probability"],
 )
 def test_gives_the_model_what_it_wants(
@@ -101,12 +108,11 @@ def test_gives_the_model_what_it_wants(
 ) -> None:
     # The checks below cover the class. The reference's odd pictures come last and are left out.
     for found, right in zip(predictions, expected, strict=False):
-        if not _is_either_class(found.probability, right.dog):
+        if not is_either_class(found.probability, right.dog):
             raise CheckFailure(
                 "what the model predicts for the picture, for a dog or for a cat",
                 f"{found.probability:.2f}",
-                _input_hint(scenarios, predictions)
-                or "which steps (load, resize, rescale) change the picture before the model?",
+                PREPARATION_RULES.hint(_prepared(scenarios, predictions)),
             )
 
 
@@ -114,7 +120,10 @@ def test_gives_the_model_what_it_wants(
     title="the name is that of the likelier class", needs=["gives_the_model_what_it_wants"]
 )
 def test_names_the_likelier_class(
-    predictions: list[Prediction], expected: list[Prediction]
+    scenarios: list[Scenario],
+    submission: Submission,
+    predictions: list[Prediction],
+    expected: list[Prediction],
 ) -> None:
     pairs = list(zip(predictions, expected, strict=False))
     wrong = [(found, right) for found, right in pairs if found.name != right.name]
@@ -125,7 +134,13 @@ def test_names_the_likelier_class(
             f"{right.name} where the model's prediction is {right.dog:.2f}",
             f"{found.name}{', as for every picture' if constant else ''}; "
             f"{len(wrong)} of {len(predictions)} names are wrong",
-            _naming_hint(found.name if constant else None, len(wrong) == len(predictions)),
+            NAME_RULES.hint(
+                Named(
+                    submission.call(scenarios[0].call),
+                    [found.name for found, _ in pairs],
+                    [right.name for _, right in pairs],
+                )
+            ),
         )
 
 
@@ -136,11 +151,13 @@ def test_names_the_likelier_class(
 def test_gives_its_probability(predictions: list[Prediction], expected: list[Prediction]) -> None:
     for found, right in zip(predictions, expected, strict=False):
         # The check above reports a wrong name.
-        if found.name == right.name and abs(found.probability - right.probability) > _TOLERANCE:
+        distance = abs(found.probability - right.probability)
+        if found.name == right.name and distance > PROBABILITY_TOLERANCE:
             raise CheckFailure(
                 f"{right.probability:.2f} for {found.name}",
                 f"{found.probability:.2f}",
-                "this is the probability of the other class.",
+                "This is the probability of the other class: does the function return that of the "
+                "class it names?",
             )
 
 
@@ -152,23 +169,18 @@ def test_takes_any_picture(
     scenarios: list[Scenario], submission: Submission, expected: list[Prediction]
 ) -> None:
     odd = scenarios[len(_USUAL) :]
-    hint = "is the picture converted to three color channels (RGB)?"
+    hint = "Is the picture converted to three color channels (RGB)?"
     try:
         predictions = _predict(odd, submission)
     except CallFailure as failure:
         raise CallFailure(failure.expected, failure.actual, failure.hint or hint) from failure
     for scenario, found, right in zip(odd, predictions, expected[len(_USUAL) :], strict=True):
-        if not _is_either_class(found.probability, right.dog):
+        if not is_either_class(found.probability, right.dog):
             raise CheckFailure(
                 f"what the model predicts for the {scenario.kind} picture in color",
                 f"{found.probability:.2f}",
                 hint,
             )
-
-
-def _is_either_class(probability: float, dog: float) -> bool:
-    """Return whether a value is the probability of either class, if that of a dog is `dog`."""
-    return min(abs(probability - dog), abs(1 - probability - dog)) <= _TOLERANCE
 
 
 def _predict(scenarios: list[Scenario], submission: Submission) -> list[Prediction]:
@@ -185,9 +197,7 @@ def _returned_prediction(evidence: CallEvidence) -> Prediction:
         raise CheckFailure(
             'a pair such as ("dog", 0.93)',
             _shortened(value.value),
-            "the model predicts a batch: is the number of this picture taken out of the array?"
-            if "[[" in str(value.value)
-            else "does it return two values, the name first?",
+            PAIR_RULES.hint(NoPair(value.value)),
         ) from None
     return Prediction(name, probability)
 
@@ -197,26 +207,13 @@ def _shortened(value: object) -> str:
     return text if len(text) < _MAX_SHOWN_CHARACTERS else f"{text[:_MAX_SHOWN_CHARACTERS]}…"
 
 
-def _input_hint(scenarios: list[Scenario], predictions: list[Prediction]) -> str | None:
-    """Return the hint on the mistake in preparing pictures that explains all predictions."""
-    inputs = [(scenario.model, model_input(scenario.content)) for scenario in scenarios]
-    for change, hint in INPUT_MISTAKES:
-        dogs = [dog_probability(model, change(pixels)) for model, pixels in inputs]
-        pairs = zip(predictions, dogs, strict=False)
-        if all(_is_either_class(found.probability, dog) for found, dog in pairs):
-            return hint
-    return None
-
-
-def _naming_hint(constant_name: str | None, all_wrong: bool) -> str:
-    if constant_name == "cat":
-        return (
-            "the model outputs one number, and argmax of one number is always 0: "
-            "compare it with 0.5 instead."
-        )
-    if all_wrong:
-        return "which class has label 0, and which has label 1?"
-    return "above which probability (threshold) is a picture named dog?"
+def _prepared(scenarios: list[Scenario], predictions: list[Prediction]) -> Prepared:
+    usual = scenarios[: len(predictions)]
+    return Prepared(
+        [scenario.model for scenario in usual],
+        [model_input(scenario.content) for scenario in usual],
+        [prediction.probability for prediction in predictions],
+    )
 
 
 def build_scenarios(rng: np.random.Generator) -> list[Scenario]:

@@ -12,6 +12,7 @@ import pytest
 
 from grader.checks.comparing import expect_close, expect_equal, returned_value
 from grader.checks.drawn_arguments import draw_calls
+from grader.checks.hints.returned_values import KIND_RULES, VALUE_RULES, Returned
 from grader.checks.predicates import SEPARATOR, predicate_comparison
 from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.exercise import Exercise
@@ -42,6 +43,18 @@ def pairs(
 
 
 @pytest.fixture(scope="module")
+def returned(
+    calls: list[Call], submission: Submission, pairs: list[tuple[Any, Any]]
+) -> list[Returned]:
+    """The evidence of each call, for hints."""
+    found, expected = [one for one, _ in pairs], [one for _, one in pairs]
+    return [
+        Returned(submission.call(call), one, other, found, expected)
+        for call, (one, other) in zip(calls, pairs, strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
 def compare(context: CheckContext, exercise: Exercise) -> _Comparison:
     """The comparison of a value with that of the reference."""
     way = exercise.parameter("compare", str, "close")
@@ -64,13 +77,13 @@ def compare(context: CheckContext, exercise: Exercise) -> _Comparison:
 
 
 @pytest.mark.check(title="{function} returns a value of the right kind")
-def test_returns_the_kind(pairs: list[tuple[Any, Any]]) -> None:
-    for found, expected in pairs:
-        if _kind(found) != _kind(expected):
+def test_returns_the_kind(returned: list[Returned]) -> None:
+    for one in returned:
+        if _kind(one.found) != _kind(one.expected):
             raise CheckFailure(
-                f"{_kind(expected)} as the returned value",
-                _kind(found),
-                "does the function end with return and the result?",
+                f"{_kind(one.expected)} as the returned value",
+                _kind(one.found),
+                KIND_RULES.hint(one),
             )
 
 
@@ -78,10 +91,14 @@ def test_returns_the_kind(pairs: list[tuple[Any, Any]]) -> None:
     title="{function} returns the right value for new arguments", needs=["returns_the_kind"]
 )
 def test_returns_the_value(
-    calls: list[Call], pairs: list[tuple[Any, Any]], compare: _Comparison
+    calls: list[Call], returned: list[Returned], compare: _Comparison
 ) -> None:
-    for call, (found, expected) in zip(calls, pairs, strict=True):
-        compare(found, expected, call)
+    for call, one in zip(calls, returned, strict=True):
+        try:
+            compare(one.found, one.expected, call)
+        except CheckFailure as failure:
+            hint = failure.hint or VALUE_RULES.hint(one)
+            raise CheckFailure(failure.expected, failure.actual, hint) from failure
 
 
 def _value(submission: Submission, call: Call) -> Plain | Arrays:
