@@ -27,7 +27,9 @@ NUMBER_LOSSES = {
 def loss_fits(model: ModelEvidence, compiled: CompileEvidence, data: Data) -> bool:
     """Return whether the loss makes sense of the numbers that the last layer gives."""
     if data.classes == 0:
-        return compiled.loss in NUMBER_LOSSES
+        # Softmax over one unit is always 1.
+        is_constant = last_activation(model) == "softmax" and output_units(model) == 1
+        return compiled.loss in NUMBER_LOSSES and not is_constant
     units = output_units(model)
     if units is None or not units_fit(units, data):
         return False

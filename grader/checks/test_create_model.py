@@ -103,7 +103,8 @@ def test_returns_a_model(
 
 
 @pytest.mark.check(
-    title="it takes the pictures and gives a prediction for each", needs=["returns_a_model"]
+    title="it takes the inputs of the task and gives a prediction for each",
+    needs=["returns_a_model"],
 )
 def test_accepts_the_pictures(
     context: CheckContext, model: ModelEvidence, reference: ModelEvidence
@@ -189,7 +190,7 @@ def test_optimizer_matches(compiled: CompileEvidence, expected: CompileEvidence)
         )
 
 
-@pytest.mark.check(title="the metrics contain accuracy", needs=["is_compiled"])
+@pytest.mark.check(title="the metrics of the task are measured", needs=["is_compiled"])
 def test_metrics_match(compiled: CompileEvidence, expected: CompileEvidence) -> None:
     if any(name not in compiled.metrics for name in expected.metrics):
         raise CheckFailure(

@@ -60,9 +60,17 @@ LEARNING_RULES = Rules[Learning](
         example="0.693, 0.693, 0.693; all layers are frozen",
     ),
     Rule(
+        "softmax_for_numbers",
+        "Softmax over one unit is always 1: does a model that predicts numbers need an activation "
+        "in its last layer?",
+        when=(facts.softmax_over_one_unit, facts.predicts_numbers),
+        example="an error of 3.2; the last layer has activation softmax",
+    ),
+    Rule(
         "softmax_over_one_unit",
         "Softmax over one unit is always 1: which activation gives a probability for one unit?",
         when=(facts.softmax_over_one_unit,),
+        unless=(facts.predicts_numbers,),
         example="50%, with the same answer for every picture",
     ),
     Rule(
@@ -190,6 +198,14 @@ LEARNING_RULES = Rules[Learning](
         unless=(facts.learned,),
         values=_guessing,
         example="0.693, 0.693, 0.693",
+    ),
+    Rule(
+        "too_small_for_numbers",
+        "{success}: is the model large enough, with several layers and enough units?",
+        when=(facts.predicts_numbers, facts.mostly_learned),
+        unless=(facts.learned,),
+        values=_success,
+        example="an error of 0.4; 89% of the variance of the training numbers is explained",
     ),
     Rule(
         "other",

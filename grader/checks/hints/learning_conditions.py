@@ -24,6 +24,7 @@ _LINEAR_KINDS = (
     *("Conv2D", "Dense", "Flatten", "AveragePooling2D", "GlobalAveragePooling2D"),
     *("Dropout", "Rescaling", "BatchNormalization"),
 )
+_MOST = 0.5
 # So many falls of the loss in a row show that training goes on.
 _FALLS = 4
 
@@ -76,6 +77,11 @@ class Learning:
 def learned(one: Learning) -> bool:
     """The model is right on the inputs that it was trained on."""
     return one.best >= LEARNED_ACCURACY
+
+
+def mostly_learned(one: Learning) -> bool:
+    """The model explains at least half of the inputs that it was trained on."""
+    return one.best >= _MOST
 
 
 def new_inputs_wrong(one: Learning) -> bool:

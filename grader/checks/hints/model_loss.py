@@ -149,9 +149,17 @@ LOSS_RULES = Rules[ModelLoss](
         example="your own distance",
     ),
     Rule(
+        "softmax_for_numbers",
+        "Softmax over one unit is always 1: does a model that predicts numbers need an activation "
+        "in its last layer?",
+        when=(predicts_numbers, softmax_over_one_unit),
+        example="mean_squared_error after 1 unit with activation softmax",
+    ),
+    Rule(
         "numbers",
         "The labels are numbers to predict: which loss compares numbers with numbers?",
         when=(predicts_numbers,),
+        unless=(softmax_over_one_unit,),
         example="binary_crossentropy, for labels such as 3.7",
     ),
     Rule(

@@ -130,9 +130,15 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
         learning(model(*frozen(*LAYERS))),
         learning(model(*frozen(*LAYERS[:-1]), LAYERS[-1])),
     ),
+    (LEARNING_RULES, "softmax_for_numbers"): (
+        learning(model(*LAYERS[:-1], last("softmax")), data=NUMBERS),
+        learning(model(*LAYERS[:-1], last("softmax"))),
+        learning(data=NUMBERS),
+    ),
     (LEARNING_RULES, "softmax_over_one_unit"): (
         learning(model(*LAYERS[:-1], last("softmax"))),
         learning(model(*LAYERS[:-1], last("softmax", 2))),
+        learning(model(*LAYERS[:-1], last("softmax")), data=NUMBERS),
         learning(),
     ),
     (LEARNING_RULES, "rate_is_no_number"): (
@@ -215,6 +221,12 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
         learning(losses=(0.7, 0.693)),
         learning(losses=(0.7, 0.693), best=0.99),
         learning(losses=(0.7, 0.6)),
+    ),
+    (LEARNING_RULES, "too_small_for_numbers"): (
+        learning(model(*LAYERS[:-1], last("linear")), best=0.8, data=NUMBERS),
+        learning(model(*LAYERS[:-1], last("linear")), best=0.4, data=NUMBERS),
+        learning(best=0.8),
+        learning(model(*LAYERS[:-1], last("linear")), best=0.99, data=NUMBERS),
     ),
     (LEARNING_RULES, "other"): (learning(),),
     (MONITOR_RULES, "loss"): (monitoring("loss", -1), monitoring("accuracy", 1)),

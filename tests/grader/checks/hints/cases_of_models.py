@@ -271,7 +271,16 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
     (PARAMETER_RULES, "not_frozen"): (ModelPair(model(), model(FROZEN, *LAYERS[1:])),),
     (LOSS_RULES, "none"): (loss("none"), loss("hinge")),
     (LOSS_RULES, "own"): (loss("your own distance"), loss("hinge")),
-    (LOSS_RULES, "numbers"): (loss("hinge", data=NUMBERS), loss("hinge")),
+    (LOSS_RULES, "softmax_for_numbers"): (
+        loss("mean_squared_error", "softmax", data=NUMBERS),
+        loss("mean_squared_error", "softmax"),
+        loss("hinge", data=NUMBERS),
+    ),
+    (LOSS_RULES, "numbers"): (
+        loss("hinge", data=NUMBERS),
+        loss("hinge"),
+        loss("hinge", "softmax", data=NUMBERS),
+    ),
     (LOSS_RULES, "for_numbers"): (
         loss("mean_squared_error"),
         loss("hinge"),
