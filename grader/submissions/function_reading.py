@@ -26,27 +26,43 @@ class SourceLine(NamedTuple):
     code: str
 
 
+class CallReading(NamedTuple):
+    """A call in a function: the last part of the called name, its keywords, and its line."""
+
+    name: str
+    keywords: frozenset[str]
+    line: SourceLine
+
+
 @dataclass(frozen=True)
 class FunctionReading:
     """Facts about a function's source; each line is None if there is no such line.
 
     `unused` are the parameters that the function never reads. `rebound` maps parameters to the
     first line that gives them a value which does not come from themselves. `called` are the last
-    parts of the names of all functions that it calls. `rooted_part` joins a path with a part that
-    begins with a slash. `with_replacement` draws with `random.choices`. `removing` removes elements
-    of the list that its loop goes through. `unreachable` follows a `return` or the like.
-    `has_return` tells whether a `return` gives a value.
+    parts of the names of all functions that it calls, and `calls` are the calls with keywords, in
+    the order of the lines. `rooted_part` joins a path with a part that begins with a slash.
+    `with_replacement` draws with `random.choices`. `removing` removes elements of the list that its
+    loop goes through. `unreachable` follows a `return` or the like. `has_return` tells whether a
+    `return` gives a value. `returned_twice` returns one variable in two places.
     """
 
     is_empty: bool = False
     unused: frozenset[str] = frozenset()
     rebound: Mapping[str, SourceLine] = field(default_factory=dict)
     called: frozenset[str] = frozenset()
+    calls: tuple[CallReading, ...] = ()
     rooted_part: SourceLine | None = None
     with_replacement: SourceLine | None = None
     removing: SourceLine | None = None
     unreachable: SourceLine | None = None
     has_return: bool = True
+    returned_twice: SourceLine | None = None
+
+    @property
+    def keywords(self) -> frozenset[str]:
+        """The names of all arguments that the function passes by keyword."""
+        return frozenset().union(*(call.keywords for call in self.calls))
 
 
 def read_part(part: Part) -> FunctionReading:
@@ -92,12 +108,18 @@ class _Reader:
                 name: self._line(node) for name, node in _rebinding(nodes) if name in parameters
             },
             called=frozenset(last_name(one.func) for one in calls),
+            calls=tuple(sorted(map(self._call, _with_keywords(calls)), key=_line_number)),
             rooted_part=self._first(one for one in calls if _joins_rooted_part(one)),
             with_replacement=self._first(one for one in calls if last_name(one.func) == "choices"),
             removing=self._first(_removals(nodes)),
             unreachable=self._first(_unreachable(nodes)),
             has_return=any(_gives_value(one) for one in nodes),
+            returned_twice=self._first(_repeating_returns(nodes)),
         )
+
+    def _call(self, call: ast.Call) -> CallReading:
+        names = frozenset(one.arg for one in call.keywords if one.arg)
+        return CallReading(last_name(call.func), names, self._line(call))
 
     def _first(
         self, nodes: Iterator[ast.Call] | Iterator[ast.expr] | Iterator[ast.stmt]
@@ -121,6 +143,14 @@ def _gives_value(node: ast.AST) -> bool:
     if not isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) or node.value is None:
         return False
     return not (isinstance(node.value, ast.Constant) and node.value.value is None)
+
+
+def _with_keywords(calls: list[ast.Call]) -> Iterator[ast.Call]:
+    return (one for one in calls if any(keyword.arg for keyword in one.keywords))
+
+
+def _line_number(call: CallReading) -> int:
+    return call.line.line
 
 
 def _rebinding(nodes: list[ast.AST]) -> Iterator[tuple[str, ast.stmt]]:
@@ -172,3 +202,12 @@ def _unreachable(nodes: list[ast.AST]) -> Iterator[ast.stmt]:
             for statement, following in itertools.pairwise(block):
                 if isinstance(statement, _LAST_STATEMENTS):
                     yield following
+
+
+def _repeating_returns(nodes: list[ast.AST]) -> Iterator[ast.stmt]:
+    """Yield the statements that return one variable in two places."""
+    for node in nodes:
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple | ast.List):
+            names = [one.id for one in node.value.elts if isinstance(one, ast.Name)]
+            if len(set(names)) < len(names):
+                yield node

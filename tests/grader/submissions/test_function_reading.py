@@ -62,6 +62,29 @@ def test_drawing_with_replacement_and_calls_are_found():
     assert reading.called == {"choices", "makedirs"}
 
 
+def test_calls_with_keywords_are_read_in_the_order_of_their_lines():
+    reading = read(
+        """
+        def f(a):
+            for folder in a:
+                g(h(a, size=2), 1)
+            return dict(x=1, **a), g(1), m.k(p=1, q=2)
+        """
+    )
+    assert [(one.name, one.keywords, one.line.line) for one in reading.calls] == [
+        ("h", {"size"}, 12),
+        ("dict", {"x"}, 13),
+        ("k", {"p", "q"}, 13),
+    ]
+    assert reading.keywords == {"size", "x", "p", "q"}
+
+
+@pytest.mark.parametrize(("values", "found"), [("a, a", True), ("[b, b]", True), ("a, b", False)])
+def test_a_return_of_one_variable_in_two_places_is_found(values, found):
+    reading = read(f"def f(a, b):\n    return {values}\n")
+    assert (reading.returned_twice is not None) is found
+
+
 def test_a_statement_after_a_return_is_unreachable():
     reading = read("def f(a):\n    return a\n    a = 1\n")
     assert reading.unreachable is not None
