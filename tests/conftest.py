@@ -31,6 +31,7 @@ LONGEST_MODULES = (
     "grader/grading/test_hostile_class.py",
     "grader/grading/test_cluster.py",
     "grader/selfcheck/test_notebook_checks.py",
+    "grader/checks/hints/test_hints_of_generators.py",
     "docs/test_first_class.py",
     "browser/test_jupyterlab.py",
     "catsdogs/commands/test_train.py",

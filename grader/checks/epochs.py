@@ -19,10 +19,11 @@ from grader.checks.color_markers import (
     recognize_triples,
 )
 from grader.checks.label_numbers import label_numbers
+from grader.checks.recognized_sets import TWO_GENERATORS
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
 from grader.grading.pictures import file_names
-from grader.grading.submission import CheckFailure, Submission
+from grader.grading.submission import CallEvidence, CheckFailure
 from grader.sandbox.protocol import Batch, Batches, Call, GeneratorOutput, InputFile, PathArgument
 from grader.seeds import keras_seed
 
@@ -97,17 +98,16 @@ def _draw_markers(rng: np.random.Generator) -> tuple[Call, list[ColorMarker]]:
 
 
 def recognize_epochs(
-    random_input: tuple[Call, list[ColorMarker]], submission: Submission
+    evidence: CallEvidence, call: Call, markers: list[ColorMarker]
 ) -> dict[str, MarkedPictures]:
-    """Call the function and recognize the color markers in each set that its generators yield.
+    """Recognize the color markers in each set that the generators of a call yielded.
 
     Raises:
         CheckFailure: the function does not return two generators, or they yield no color pictures.
     """
-    call, markers = random_input
-    value = submission.call(call).value
+    value = evidence.value
     if not isinstance(value, Batches):
-        raise unexpected(call.function, "two generators of (pictures, labels)", value)
+        raise unexpected(call.function, TWO_GENERATORS, value)
     epochs = (value, *value.later)
     return {
         name: _recognize_markers(name, [getattr(epoch, name) for epoch in epochs], markers)
@@ -141,7 +141,9 @@ def _recognize_markers(
     labels = [label_numbers(batch.labels.numpy()) for batch in batches]
     if [len(one) for one in labels] != [len(one) for one in pictures]:
         raise CheckFailure(
-            f"a label for each picture of {name}", "more or fewer labels than pictures"
+            f"a label for each picture of {name}",
+            "more or fewer labels than pictures",
+            "Has each batch (pictures, labels) as many labels as pictures?",
         )
     by_colors = {marker.colors: marker for marker in markers}
     recognized = [
@@ -156,7 +158,7 @@ def _expect_bounded_count(name: str, batches: list[Batch]) -> None:
         raise CheckFailure(
             f"each picture of {name} once an epoch",
             f"{rows} pictures in {len(batches)} batches",
-            "does the generator stop at the end of an epoch?",
+            f"Does an epoch of the {name} generator end after one pass through its folder?",
         )
 
 
@@ -164,14 +166,22 @@ def _expect_pictures(name: str, pictures: list[NDArray[np.generic]]) -> None:
     shapes = {array.shape[1:] for array in pictures}
     if len(shapes) != 1:
         raise CheckFailure(
-            f"pictures of one shape from the {name} generator", f"{len(shapes)} shapes"
+            f"pictures of one shape from the {name} generator",
+            f"{len(shapes)} shapes",
+            f"Are all {name} pictures resized to the size of the task (target_size)?",
         )
     (shape,) = shapes
     if len(shape) != 3 or shape[2] != 3 or not 0 < shape[0] * shape[1] <= _MAX_PICTURE_PIXELS:
-        raise CheckFailure(f"pictures of shape (150, 150, 3) from {name}", f"{shape}")
+        raise CheckFailure(
+            f"pictures of shape (150, 150, 3) from {name}",
+            f"{shape}",
+            f"Which target_size does the {name} generator use?",
+        )
     if not any(map(len, pictures)):
         raise CheckFailure(
-            f"pictures from the {name} generator in every epoch", "batches without any"
+            f"pictures from the {name} generator in every epoch",
+            "batches without any",
+            f"Does the {name} generator begin again with its folder after an epoch?",
         )
 
 

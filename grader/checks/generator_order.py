@@ -3,32 +3,41 @@
 from collections.abc import Callable
 
 from grader.checks.color_cards import CLASS_FOLDERS, ColorCards
+from grader.checks.hints.picture_order import ORDER_RULES, Ordered
 from grader.checks.recognized_sets import RecognizedSet
-from grader.grading.submission import CheckFailure
+from grader.grading.submission import CallEvidence, CheckFailure
 
+CLASSES = "their classes"
 # Fewer recognized pictures show no order.
 _MIN_PICTURES = 8
 
 
-def order_failure(training: RecognizedSet, cards: ColorCards) -> CheckFailure | None:
-    """Return the failure of training pictures that come in an order; None if they are shuffled.
+def order_of(training: RecognizedSet, cards: ColorCards) -> str | None:
+    """Return the property by which training pictures are ordered; None if they are shuffled.
 
-    Shuffled pictures have one class before the other by chance once in 1,200 gradings, and an order
-    within the classes once in 40,000.
+    It is `CLASSES` if one class comes before the other. Otherwise the classes are mixed, but each
+    of them is ordered by the property. Shuffled pictures have one class before the other by chance
+    once in 1,200 gradings, and an order within the classes once in 40,000.
     """
     if _is_monotonic(training.labels.tolist()):
+        return CLASSES
+    return _order_within_classes(training, cards)
+
+
+def order_failure(training: RecognizedSet, order: str, evidence: CallEvidence) -> CheckFailure:
+    """Return the failure of training pictures that come in an order."""
+    labels = tuple(training.labels.tolist())
+    hint = ORDER_RULES.hint(Ordered(evidence, "" if order == CLASSES else order, labels))
+    if order != CLASSES:
         return CheckFailure(
-            "cats and dogs mixed",
-            "first all of one class, then all of the other",
-            "is shuffling switched off (argument shuffle) for the training generator?",
+            "training pictures in random order",
+            f"the cats in order of {order}, and the dogs as well",
+            hint,
         )
-    order = _order_within_classes(training, cards)
-    if order is None:
-        return None
+    if len(set(labels)) == 1:
+        return CheckFailure("cats and dogs mixed", f"only pictures with label {labels[0]:g}", hint)
     return CheckFailure(
-        "training pictures in random order",
-        f"the cats in order of {order}, and the dogs as well",
-        "which line shuffles the training pictures of each class?",
+        "cats and dogs mixed", "first all of one class, then all of the other", hint
     )
 
 

@@ -3,6 +3,13 @@
 from collections.abc import Iterator
 from itertools import takewhile
 
+from grader.checks.hints.preparing_layers import (
+    KIND_RULES,
+    RESCALING_RULES,
+    USE_RULES,
+    RandomLayers,
+    Rescaled,
+)
 from grader.grading.submission import CheckFailure
 from grader.sandbox.protocol import LayerEvidence, ModelEvidence
 
@@ -21,25 +28,19 @@ def expect_rescaling(model: ModelEvidence) -> None:
     Raises:
         CheckFailure: there is none, it comes later, or it gives another range.
     """
-    kinds = [layer.kind for layer in model.layers]
     rescaling = [layer for layer in _first_layers(model) if layer.kind == "Rescaling"]
-    if not rescaling:
-        raise CheckFailure(
-            "a layer Rescaling before the first convolution",
-            ", ".join(kinds) or "no layers",
-            "the pictures reach the convolutions before they are rescaled: is it the first layer?"
-            if "Rescaling" in kinds
-            else "is a layer Rescaling the first one after the input?",
-        )
     black, white = 0.0, 255.0
     for layer in rescaling:
         black, white = (_rescaled(layer, value) for value in (black, white))
+    kinds = tuple(layer.kind for layer in model.layers)
+    hint = RESCALING_RULES.hint(Rescaled(kinds, len(rescaling), black, white))
+    if not rescaling:
+        expected = "a layer Rescaling before the first convolution"
+        raise CheckFailure(expected, ", ".join(kinds) or "no layers", hint)
     # A comparison with NaN is false, so a scale that is NaN is wrong.
     if not (abs(black) <= _WHITE_TOLERANCE and abs(white - 1) <= _WHITE_TOLERANCE):
         raise CheckFailure(
-            "pixels from 0 to 1 after the rescaling",
-            f"{black:.4g} to {white:.4g}",
-            "pixel values in files go from 0 to 255: what does the argument scale say?",
+            "pixels from 0 to 1 after the rescaling", f"{black:.4g} to {white:.4g}", hint
         )
 
 
@@ -50,10 +51,28 @@ def expect_random_layers(model: ModelEvidence) -> None:
         CheckFailure: there is none.
     """
     if not any(layer.kind.startswith(_RANDOM) for layer in _first_layers(model)):
+        kinds = tuple(layer.kind for layer in model.layers)
         raise CheckFailure(
             "the augmentation before the first convolution",
-            ", ".join(layer.kind for layer in model.layers),
-            "is the model that create_augmentation_model returns one of the layers?",
+            ", ".join(kinds) or "no layers",
+            USE_RULES.hint(RandomLayers(kinds)),
+        )
+
+
+def expect_kinds(model: ModelEvidence, wanted: int) -> None:
+    """Expect so many kinds of layers that change pictures at random.
+
+    Raises:
+        CheckFailure: there are fewer.
+    """
+    found = random_kinds(model)
+    if len(found) < wanted:
+        kinds = tuple(layer.kind for layer in model.layers)
+        still = tuple(one for one in kinds if one.startswith(_RANDOM) and one not in found)
+        raise CheckFailure(
+            f"at least {wanted} kinds of layers that change pictures at random",
+            ", ".join(found) or "none",
+            KIND_RULES.hint(RandomLayers(kinds, tuple(found), wanted, still)),
         )
 
 

@@ -15,9 +15,10 @@ from grader.checks.card_matching import (
 from grader.checks.color_cards import SETS, ColorCards, generator_call
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext, CheckSkippedError
-from grader.grading.submission import CheckFailure, Submission
+from grader.grading.submission import CallEvidence, CheckFailure, Submission
 from grader.sandbox.protocol import Batches, Call, GeneratorOutput
 
+TWO_GENERATORS = "two generators of (pictures, labels)"
 # Recognizing takes time on the grader's side; an epoch has at most 16 pictures.
 _MAX_ROWS = 2000
 # In a picture with fields of one color, this share of pixels differs from the next pixel by less
@@ -88,24 +89,37 @@ def own_training_set(context: CheckContext, submission: Submission) -> Recognize
 def recognize_sets(
     random_input: tuple[Call, ColorCards],
     submission: Submission,
-    expected: str = "two generators of (pictures, labels)",
+    expected: str = TWO_GENERATORS,
 ) -> dict[str, RecognizedSet]:
     """Call the function and recognize the cards in each set that its generators yield.
+
+    Raises:
+        CheckFailure: as `recognized_in`.
+    """
+    call, cards = random_input
+    return recognized_in(submission.call(call), call, cards, expected)
+
+
+def recognized_in(
+    evidence: CallEvidence, call: Call, cards: ColorCards, expected: str = TWO_GENERATORS
+) -> dict[str, RecognizedSet]:
+    """Recognize the cards in each set that the generators of a call yielded.
 
     `expected` names in messages what the function should return.
 
     Raises:
         CheckFailure: the function does not return two generators, or they yield far too much.
     """
-    call, cards = random_input
-    value = submission.call(call).value
+    value = evidence.value
     if not isinstance(value, Batches):
         raise unexpected(call.function, expected, value)
     for name in SETS:
         rows = _row_count(getattr(value, name))
         if rows > _MAX_ROWS:
             raise CheckFailure(
-                f"each picture of {name} once an epoch", f"{rows} pictures or labels"
+                f"each picture of {name} once an epoch",
+                f"{rows} pictures or labels",
+                f"Does an epoch of the {name} generator end after one pass through its folder?",
             )
     return {
         name: _recognize(

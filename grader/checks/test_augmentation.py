@@ -4,10 +4,10 @@ Training pictures come in another version each time, and each still shows what i
 validation pictures are not changed. The checks of `train_val_generators` cover everything else.
 """
 
-import numpy as np
 import pytest
 
 from grader.checks.color_cards import generator_call
+from grader.checks.compared_labels import labels_failure
 from grader.checks.epochs import (
     EPOCHS,
     MarkedPictures,
@@ -16,10 +16,14 @@ from grader.checks.epochs import (
     epochs_call,
     recognize_epochs,
 )
+from grader.checks.hints.augmentation import STRENGTH_RULES, VARIETY_RULES, Augmented
+from grader.checks.hints.changed_pictures import VALIDATION_RULES, Changed
+from grader.checks.hints.picture_labels import Labels
 from grader.checks.models import described_model, model_call
 from grader.checks.recognized_sets import RecognizedSet, recognize_sets
+from grader.checks.unchanged_pictures import changed_pictures
 from grader.grading.check_context import CheckContext
-from grader.grading.submission import CheckFailure, Submission
+from grader.grading.submission import CallEvidence, CheckFailure, Submission
 
 _NEEDS = ["train_val_generators::returns_two_generators"]
 # Chance may hide some color markers, so this share of them is enough.
@@ -27,9 +31,15 @@ _MIN_SHARE = 0.75
 
 
 @pytest.fixture(scope="module")
-def epochs(context: CheckContext, submission: Submission) -> dict[str, MarkedPictures]:
+def evidence(context: CheckContext, submission: Submission) -> CallEvidence:
+    """The evidence of the call on color markers."""
+    return submission.call(epochs_call(context)[0])
+
+
+@pytest.fixture(scope="module")
+def epochs(context: CheckContext, evidence: CallEvidence) -> dict[str, MarkedPictures]:
     """The color markers that the submission's generators yield in three epochs, by set."""
-    return recognize_epochs(epochs_call(context), submission)
+    return recognize_epochs(evidence, *epochs_call(context))
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +49,16 @@ def recognized_sets(context: CheckContext, submission: Submission) -> dict[str, 
 
 
 @pytest.mark.check(title="each training picture still shows what is in its file", needs=_NEEDS)
-def test_pictures_stay_recognisable(epochs: dict[str, MarkedPictures]) -> None:
+def test_pictures_stay_recognisable(
+    evidence: CallEvidence, epochs: dict[str, MarkedPictures]
+) -> None:
     training = epochs["training"]
     share = 1 - training.unrecognized / max(1, len(training.markers))
     if share < _MIN_SHARE:
         raise CheckFailure(
-            f"at least {_MIN_SHARE:.0%} of the pictures recognizable",
-            f"{share:.0%} of {len(training.markers)} training pictures",
-            "the augmentation is too strong: are the ranges for shifting, zooming or brightness "
-            "too large?",
+            f"at least {_MIN_SHARE:.0%} of the augmented training pictures recognizable",
+            f"{share:.0%} of {len(training.markers)}",
+            STRENGTH_RULES.hint(Augmented(evidence, len(training.markers))),
         )
 
 
@@ -58,33 +69,44 @@ def test_pictures_stay_recognisable(epochs: dict[str, MarkedPictures]) -> None:
 def test_pictures_change_every_epoch(
     context: CheckContext,
     submission: Submission,
+    evidence: CallEvidence,
     epochs: dict[str, MarkedPictures],
     recognized_sets: dict[str, RecognizedSet],
 ) -> None:
     versions = epochs["training"].versions()
     varied = sum(all_differ(pictures) for pictures in versions.values())
+    if versions and varied >= _MIN_SHARE * len(versions):
+        return
+    training = recognized_sets["training"]
+    augmented = Augmented(
+        evidence,
+        len(versions),
+        varied,
+        constant=sum(all_equal(pictures) for pictures in versions.values()),
+        shown=len(training.changed),
+        changed=int(training.changed.sum()),
+        mirrored=training.mirrored,
+        moving_validation=_moving(epochs["validation"]),
+        layers=_random_layers(context, submission) if versions else (),
+    )
     if not versions:
         raise CheckFailure(
             f"each training picture in each of {EPOCHS} epochs",
             "none that came in all of them",
-            "does the generator go through the whole folder in every epoch?",
+            VARIETY_RULES.hint(augmented),
         )
-    if varied < _MIN_SHARE * len(versions):
-        constant = sum(all_equal(pictures) for pictures in versions.values())
-        layers = _random_layers(context, submission)
-        training = recognized_sets["training"]
-        raise CheckFailure(
-            f"{EPOCHS} epochs show {EPOCHS} versions of each training picture",
-            f"{varied} of {len(versions)} came in {EPOCHS} versions, {constant} always the same",
-            _sameness_hint(layers, training, constant == len(versions)),
-        )
+    raise CheckFailure(
+        f"{EPOCHS} epochs with {EPOCHS} versions of each training picture",
+        f"{varied} of {len(versions)} in {EPOCHS} versions, {augmented.constant} always the same",
+        VARIETY_RULES.hint(augmented),
+    )
 
 
 @pytest.mark.check(
     title="each training picture keeps its label",
     needs=["pictures_stay_recognisable", "train_val_generators::labels_match_folders"],
 )
-def test_labels_still_match(epochs: dict[str, MarkedPictures]) -> None:
+def test_labels_still_match(evidence: CallEvidence, epochs: dict[str, MarkedPictures]) -> None:
     class_labels = _class_labels(epochs["validation"])
     training = epochs["training"]
     compared = [
@@ -92,37 +114,43 @@ def test_labels_still_match(epochs: dict[str, MarkedPictures]) -> None:
         for marker, label in zip(training.markers, training.labels, strict=True)
         if marker is not None and marker.class_folder in class_labels
     ]
-    wrong = sum(label != class_labels[class_folder] for class_folder, label in compared)
-    if wrong:
-        expected = sorted(class_labels.items())
-        raise CheckFailure(
-            " and ".join(f"{label:g} for {class_folder}" for class_folder, label in expected),
-            f"another label for {wrong} of {len(compared)} training pictures",
-            "are pictures and labels shuffled and batched together?",
-        )
+    labels = Labels(
+        evidence,
+        "training",
+        found=tuple(label for _, label in compared),
+        expected=tuple(class_labels[class_folder] for class_folder, _ in compared),
+        classes=tuple(class_folder for class_folder, _ in compared),
+    )
+    if labels.wrong:
+        raise labels_failure([labels], dict(sorted(class_labels.items())))
 
 
 @pytest.mark.check(title="validation pictures are not augmented", needs=_NEEDS)
 def test_validation_is_untouched(
-    epochs: dict[str, MarkedPictures], recognized_sets: dict[str, RecognizedSet]
+    evidence: CallEvidence,
+    epochs: dict[str, MarkedPictures],
+    recognized_sets: dict[str, RecognizedSet],
 ) -> None:
-    hint = "validation data is not augmented: does its generator do anything besides rescaling?"
     validation, cards = epochs["validation"], recognized_sets["validation"]
-    versions = validation.versions()
-    moving = sum(not all_equal(pictures) for pictures in versions.values())
+    versions, moving = validation.versions(), _moving(validation)
     if moving:
         raise CheckFailure(
-            "the same validation pictures in every epoch",
+            "the same validation pictures in every epoch, without augmentation",
             f"{moving} of {len(versions)} came in another version",
-            hint,
+            VALIDATION_RULES.hint(Changed(evidence, "validation", len(versions), moving)),
         )
     changed = int(cards.changed.sum()) or validation.unrecognized
     if changed:
         raise CheckFailure(
-            "validation pictures as they are in their files",
+            "validation pictures as they are in their files, without augmentation",
             f"{changed} of {len(cards.changed)} are changed",
-            hint,
+            VALIDATION_RULES.hint(changed_pictures("validation", cards, evidence)),
         )
+
+
+def _moving(pictures: MarkedPictures) -> int:
+    """Count the pictures that came in several versions."""
+    return sum(not all_equal(versions) for versions in pictures.versions().values())
 
 
 def _class_labels(validation: MarkedPictures) -> dict[str, float]:
@@ -134,26 +162,13 @@ def _class_labels(validation: MarkedPictures) -> dict[str, float]:
     return labels
 
 
-def _sameness_hint(random_layers: list[str], cards: RecognizedSet, all_constant: bool) -> str:
-    if random_layers:
-        return (
-            f"{random_layers[0]} is a layer of your model; "
-            "this check needs augmentation in the training generator."
-        )
-    if not all_constant:
-        return "is mirroring the only augmentation, or are only some pictures augmented?"
-    if cards.changed.size and np.mean(cards.changed) >= _MIN_SHARE:
-        return "each picture is changed once and then kept: does augmentation come before a cache?"
-    return "which arguments of the training generator rotate, shift, zoom or flip pictures?"
-
-
-def _random_layers(context: CheckContext, submission: Submission) -> list[str]:
+def _random_layers(context: CheckContext, submission: Submission) -> tuple[str, ...]:
     """Return the kinds of the layers in the submission's model that change pictures at random."""
     if "create_model" not in context.settings.functions:
-        return []
+        return ()
     try:
         layers = described_model(submission, model_call(context)).layers
     except CheckFailure:
         # The checks of `create_model` report what is wrong with the model.
-        return []
-    return [layer.kind for layer in layers if layer.kind.startswith("Random")]
+        return ()
+    return tuple(layer.kind for layer in layers if layer.kind.startswith("Random"))

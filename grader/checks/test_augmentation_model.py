@@ -6,8 +6,9 @@ number of different ones.
 
 import pytest
 
+from grader.checks.hints.preparing_layers import OUTPUT_RULES, OutputShape
 from grader.checks.models import described_model, model_call
-from grader.checks.preprocessing import other_kinds, random_kinds
+from grader.checks.preprocessing import expect_kinds, other_kinds
 from grader.grading.check_context import CheckContext
 from grader.grading.exercise import Exercise
 from grader.grading.submission import CheckFailure, Submission
@@ -26,7 +27,8 @@ def test_returns_a_model(model: ModelEvidence) -> None:
 
 
 @pytest.mark.check(
-    title="it takes pictures and gives pictures of the same size", needs=["returns_a_model"]
+    title="the model takes pictures and returns pictures of the same size",
+    needs=["returns_a_model"],
 )
 def test_keeps_the_shape(context: CheckContext, model: ModelEvidence) -> None:
     expected = context.settings.data.shape
@@ -34,7 +36,7 @@ def test_keeps_the_shape(context: CheckContext, model: ModelEvidence) -> None:
         raise CheckFailure(
             f"input of shape {expected}",
             f"{model.input_shape}",
-            "does the input shape match the size of the pictures?",
+            "Does the input shape of the model match the size of the pictures?",
         )
     # Some layers of Keras declare another shape than they give.
     shapes = [model.forward_shape, *[model.output_shape] * (None not in model.output_shape)]
@@ -43,29 +45,21 @@ def test_keeps_the_shape(context: CheckContext, model: ModelEvidence) -> None:
         raise CheckFailure(
             f"output of shape {expected}",
             f"{others[0]}",
-            "which layer changes the size of the pictures?",
+            OUTPUT_RULES.hint(OutputShape(expected, others[0])),
         )
 
 
-@pytest.mark.check(title="it changes pictures in several ways", needs=["returns_a_model"])
+@pytest.mark.check(title="the model augments pictures in several ways", needs=["returns_a_model"])
 def test_changes_pictures(exercise: Exercise, model: ModelEvidence) -> None:
-    found = random_kinds(model)
-    kinds = exercise.parameter("kinds", int, 1)
-    if len(found) < kinds:
-        raise CheckFailure(
-            f"at least {kinds} kinds of layers that change pictures at random",
-            ", ".join(found) or "none",
-            "which layers of Keras mirror, rotate, move or zoom pictures at random? "
-            "A factor of 0 has no effect.",
-        )
+    expect_kinds(model, exercise.parameter("kinds", int, 1))
 
 
-@pytest.mark.check(title="it changes pictures in training only", needs=["changes_pictures"])
+@pytest.mark.check(title="the model augments pictures in training only", needs=["changes_pictures"])
 def test_changes_nothing_else(model: ModelEvidence) -> None:
     others = other_kinds(model)
     if others:
         raise CheckFailure(
             "layers of Keras whose names begin with Random",
             f"also {', '.join(others)}",
-            "such a layer is active in predictions as well: does it belong to the augmentation?",
+            f"{others[0]} is active in predictions as well: is it a layer for augmentation?",
         )

@@ -1,23 +1,31 @@
 """Exercise `train_val_generators(TRAINING_DIR, VALIDATION_DIR)`: two generators of batches."""
 
-import msgspec
-import numpy as np
-import pytest
-from numpy.typing import NDArray
+from collections.abc import Iterable
 
-from grader.checks.color_cards import ColorCards, generator_call
-from grader.checks.generator_hints import (
-    foreign_pictures_hint,
-    label_hint,
-    picture_count_hint,
-    scale_hint,
-)
-from grader.checks.generator_order import order_failure
+import msgspec
+import pytest
+
+from grader.checks.color_cards import SETS, ColorCards, generator_call
+from grader.checks.compared_labels import compared_labels, labels_failure
+from grader.checks.generator_order import order_failure, order_of
+from grader.checks.hints.changed_pictures import TRAINING_RULES, VALIDATION_RULES
+from grader.checks.hints.epoch_pictures import SHOWN_RULES, returned_in_wrong_order
+from grader.checks.hints.label_shapes import GENERATOR_SHAPE_RULES, LabelShape
+from grader.checks.hints.picture_shapes import EMPTY_GENERATOR_RULES
+from grader.checks.hints.pixel_values import PIXEL_RULES, Pixels, PixelValues
 from grader.checks.models import described_model, model_call, rescales
-from grader.checks.recognized_sets import RecognizedSet, recognize_sets
-from grader.checks.unchanged_pictures import expect_details, expect_legible, expect_unchanged
+from grader.checks.picture_sizes import expect_batches, expect_size
+from grader.checks.recognized_sets import RecognizedSet, recognize_sets, recognized_in
+from grader.checks.shown_pictures import ShownSets, shown_set
+from grader.checks.unchanged_pictures import (
+    changed_pictures,
+    expect_details,
+    expect_legible,
+    expect_unchanged,
+)
 from grader.grading.check_context import CheckContext
-from grader.grading.submission import CheckFailure, Submission
+from grader.grading.submission import CallEvidence, CheckFailure, Submission
+from grader.messages.phrases import Phrase, phrase
 from grader.sandbox.protocol import Call
 
 # Decoders differ by about one step; a divisor of 256 instead of 255 changes the scale by 0.004.
@@ -53,11 +61,26 @@ def cards(random_input: tuple[Call, ColorCards]) -> ColorCards:
 
 
 @pytest.fixture(scope="module")
+def evidence(random_input: tuple[Call, ColorCards], submission: Submission) -> CallEvidence:
+    """The evidence of the call."""
+    return submission.call(random_input[0])
+
+
+@pytest.fixture(scope="module")
 def recognized_sets(
-    random_input: tuple[Call, ColorCards], submission: Submission
+    evidence: CallEvidence, random_input: tuple[Call, ColorCards]
 ) -> dict[str, RecognizedSet]:
     """The output of the submission's generators, by set."""
-    return recognize_sets(random_input, submission)
+    return recognized_in(evidence, *random_input)
+
+
+@pytest.fixture(scope="module")
+def shown(
+    evidence: CallEvidence, recognized_sets: dict[str, RecognizedSet], cards: ColorCards
+) -> ShownSets:
+    """The pictures that came in the first epoch."""
+    sets = (shown_set(name, recognized_sets[name], cards) for name in SETS)
+    return ShownSets(evidence, tuple(sets), cards)
 
 
 @pytest.fixture(scope="module")
@@ -72,52 +95,38 @@ def expected(context: CheckContext, random_input: tuple[Call, ColorCards]) -> Re
 
 
 @pytest.mark.check(title="the function returns two generators of (pictures, labels)")
-def test_returns_two_generators(recognized_sets: dict[str, RecognizedSet]) -> None:
-    for name, recognized in recognized_sets.items():
-        if any(len(shape) != 4 or shape[-1] != 3 for shape in recognized.shapes):
-            raise CheckFailure(
-                "batches of shape (n, height, width, 3)", f"{recognized.shapes[0]} for {name}"
-            )
-        if not any(shape[0] for shape in recognized.shapes):
-            raise CheckFailure(
-                f"batches from the {name} generator",
-                "none",
-                f"does the {name} generator get the path of the {name} folder?",
-            )
+def test_returns_two_generators(
+    evidence: CallEvidence, recognized_sets: dict[str, RecognizedSet]
+) -> None:
+    expect_batches(recognized_sets, evidence, EMPTY_GENERATOR_RULES, "generator")
 
 
 @pytest.mark.check(
-    title="pictures are 150 by 150 floating-point pixels", needs=["returns_two_generators"]
+    title="pictures have 150 by 150 pixels with floating-point values",
+    needs=["returns_two_generators"],
 )
 def test_pictures_are_150_by_150(
-    recognized_sets: dict[str, RecognizedSet], expected: ReferenceValues
+    evidence: CallEvidence, recognized_sets: dict[str, RecognizedSet], expected: ReferenceValues
 ) -> None:
-    others = {
-        name: shape[1:]
+    expect_size(recognized_sets, evidence, expected.picture_shape)
+    whole = {
+        name: recognized.dtypes[0]
         for name, recognized in recognized_sets.items()
-        for shape in recognized.shapes
-        if shape[1:] != expected.picture_shape
+        if any(not dtype.startswith(("float", "bfloat")) for dtype in recognized.dtypes)
     }
-    if others:
+    if whole:
         raise CheckFailure(
-            f"pictures of shape {expected.picture_shape}",
-            " and ".join(f"{shape} for {name}" for name, shape in others.items()),
-            "which target_size (or image_size) does the generator use? "
-            "Keras has a default if it is missing.",
+            "pixels that are floating-point numbers",
+            _joined(f"{dtype} for {name}" for name, dtype in whole.items()),
+            "The pixel values are not of a floating-point type: where are they rescaled (rescale)?",
         )
-    for name, recognized in recognized_sets.items():
-        if any(not dtype.startswith(("float", "bfloat")) for dtype in recognized.dtypes):
-            raise CheckFailure(
-                "floating-point pixels",
-                f"{recognized.dtypes[0]} for {name}",
-                "are the pixel values rescaled?",
-            )
 
 
 @pytest.mark.check(title="pixel values are between 0 and 1", needs=["returns_two_generators"])
 def test_pixels_are_between_0_and_1(
     context: CheckContext,
     submission: Submission,
+    evidence: CallEvidence,
     recognized_sets: dict[str, RecognizedSet],
     expected: ReferenceValues,
 ) -> None:
@@ -128,20 +137,23 @@ def test_pixels_are_between_0_and_1(
         and not (_has_scale(recognized, 1, 0) and _model_rescales(context, submission))
     }
     if wrong:
-        name, first = next(iter(wrong.items()))
+        values = tuple(
+            PixelValues(name, one.scale, one.offset, one.exact) for name, one in wrong.items()
+        )
+        right = PixelValues("", expected.scale, expected.offset)
+        others = tuple(name for name in recognized_sets if name not in wrong)
         raise CheckFailure(
-            _value_range(expected.scale, expected.offset),
-            " and ".join(
-                f"{_value_range(one.scale, one.offset)} for {name}" for name, one in wrong.items()
-            ),
-            scale_hint(name, first.scale, _SCALE_TOLERANCE),
+            phrase("pixel values from {range}", range=right.range),
+            _joined(phrase("{range} for {name}", range=one.range, name=one.name) for one in values),
+            PIXEL_RULES.hint(Pixels(evidence, values, others)),
         )
 
 
 @pytest.mark.check(title="labels agree with the folders", needs=["returns_two_generators"])
-def test_labels_match_folders(
+def test_labels_match_folders(  # noqa: PLR0913 - the fixtures
     context: CheckContext,
     submission: Submission,
+    evidence: CallEvidence,
     recognized_sets: dict[str, RecognizedSet],
     cards: ColorCards,
     expected: ReferenceValues,
@@ -149,75 +161,86 @@ def test_labels_match_folders(
     for name, recognized in recognized_sets.items():
         columns = any(len(shape) > 1 and shape[1] != 1 for shape in recognized.label_shapes)
         if columns and not (recognized.one_hot and _columns_are_right(context, submission)):
+            shape = recognized.label_shapes[0]
             raise CheckFailure(
                 "one label for each picture, 0 or 1",
-                f"labels of shape {recognized.label_shapes[0]} for {name}",
-                "which class_mode (or label_mode) gives one number for two classes?",
+                f"labels of shape {shape} for {name}",
+                GENERATOR_SHAPE_RULES.hint(LabelShape(evidence, name, shape)),
             )
-        expect_legible(name, recognized)
-        pictures = sum(shape[0] for shape in recognized.shapes)
-        if len(recognized.labels) != pictures:
-            raise CheckFailure(
-                f"a label for each picture of {name}", f"{len(recognized.labels)} of {pictures}"
-            )
-        _expect_labels(name, recognized, cards, expected)
+    labels = [
+        compared_labels(name, recognized, cards, expected.labels, evidence)
+        for name, recognized in recognized_sets.items()
+    ]
+    known = set(expected.labels.values())
+    wrong = [one for one in labels if one.wrong or not known.issuperset(one.others)]
+    if wrong:
+        raise labels_failure(wrong, expected.labels)
 
 
 @pytest.mark.check(
     title="every picture of its folder comes once an epoch", needs=["returns_two_generators"]
 )
 def test_every_picture_once_an_epoch(
-    recognized_sets: dict[str, RecognizedSet], cards: ColorCards
+    recognized_sets: dict[str, RecognizedSet], cards: ColorCards, shown: ShownSets
 ) -> None:
     for name, recognized in recognized_sets.items():
-        expect_legible(name, recognized)
-        expect_details(name, recognized, cards)
-        count, shown = cards.sets.count(name), len(recognized.card_numbers)
-        numbers = [int(number) for number in recognized.card_numbers if number >= 0]
-        foreign = [number for number in numbers if cards.sets[number] != name]
-        repeated = len(numbers) - len(set(numbers))
-        if shown != count or foreign or repeated:
-            raise CheckFailure(
-                f"the {count} pictures of {name}, each once",
-                f"{shown} pictures, {repeated} repeated, {len(foreign)} from another folder",
-                foreign_pictures_hint(recognized_sets, cards)
-                if foreign
-                else picture_count_hint(shown, count, repeated),
-            )
+        expect_legible(name, recognized, shown.evidence)
+    if shown.wrong:
+        raise CheckFailure(
+            phrase(
+                "the {pictures}, each once",
+                pictures=_joined(
+                    phrase("{count} pictures of {name}", count=len(one.folder), name=one.name)
+                    for one in shown.wrong
+                ),
+            ),
+            _joined(one.found for one in shown.wrong),
+            SHOWN_RULES.hint(shown),
+        )
+    for name, recognized in recognized_sets.items():
+        expect_details(name, recognized, cards, shown.evidence)
 
 
 @pytest.mark.check(title="training pictures come in random order", needs=["returns_two_generators"])
 def test_training_is_shuffled(
     context: CheckContext,
     submission: Submission,
+    evidence: CallEvidence,
     recognized_sets: dict[str, RecognizedSet],
     cards: ColorCards,
 ) -> None:
-    failure = order_failure(recognized_sets["training"], cards)
-    if failure is None:
+    training = recognized_sets["training"]
+    order = order_of(training, cards)
+    if order is None:
         return
     # A right shuffle may look like an order by chance, but not with other pictures, too.
     others = generator_call(context, "again")
-    if order_failure(recognize_sets(others, submission)["training"], others[1]) is not None:
-        raise failure
+    if order_of(recognize_sets(others, submission)["training"], others[1]) is not None:
+        raise order_failure(training, order, evidence)
 
 
-@pytest.mark.check(title="training pictures are unchanged", needs=["returns_two_generators"])
-def test_training_is_not_augmented(recognized_sets: dict[str, RecognizedSet]) -> None:
-    expect_unchanged(
-        "training",
-        recognized_sets["training"],
-        "augmentation comes in a later week: does the generator do anything besides rescaling?",
-    )
+@pytest.mark.check(title="training pictures are not augmented", needs=["returns_two_generators"])
+def test_training_is_not_augmented(
+    recognized_sets: dict[str, RecognizedSet], shown: ShownSets
+) -> None:
+    training = recognized_sets["training"]
+    changed = changed_pictures("training", training, shown.evidence)
+    expect_unchanged(training, changed, TRAINING_RULES)
 
 
-@pytest.mark.check(title="validation pictures are unchanged", needs=["returns_two_generators"])
-def test_validation_is_not_augmented(recognized_sets: dict[str, RecognizedSet]) -> None:
-    expect_unchanged(
-        "validation",
-        recognized_sets["validation"],
-        "validation data is not augmented: does its generator do anything besides rescaling?",
-    )
+@pytest.mark.check(title="validation pictures are not augmented", needs=["returns_two_generators"])
+def test_validation_is_not_augmented(
+    recognized_sets: dict[str, RecognizedSet], shown: ShownSets
+) -> None:
+    validation = recognized_sets["validation"]
+    swapped = returned_in_wrong_order(shown)
+    changed = changed_pictures("validation", validation, shown.evidence, swapped)
+    expect_unchanged(validation, changed, VALIDATION_RULES)
+
+
+def _joined(parts: Iterable[Phrase | str]) -> Phrase:
+    """Join parts as a sentence does."""
+    return Phrase("{parts}", {"parts": tuple(parts)})
 
 
 def _reference_values(
@@ -246,10 +269,6 @@ def _has_scale(recognized: RecognizedSet, scale: float, offset: float) -> bool:
     return _MIN_WHITE <= share <= _MAX_COMMON_WHITE and abs(black) <= _COMMON_BLACK
 
 
-def _value_range(scale: float, offset: float) -> str:
-    return f"white is {scale * 255 + offset:.3f}, black is {offset:.3f}"
-
-
 def _model_rescales(context: CheckContext, submission: Submission) -> bool:
     """Return whether raw pixels are allowed, because the submission's model rescales them."""
     if context.settings.rubric != "open":
@@ -270,28 +289,3 @@ def _columns_are_right(context: CheckContext, submission: Submission) -> bool:
     except CheckFailure:
         # The checks of `create_model` report what is wrong with the model.
         return True
-
-
-def _expect_labels(
-    name: str, recognized: RecognizedSet, cards: ColorCards, expected: ReferenceValues
-) -> None:
-    """Expect the label of its class folder for each recognized picture, and no other labels."""
-    compared = [
-        (float(label), expected.labels[cards.classes[number]])
-        for number, label in zip(recognized.card_numbers, recognized.labels, strict=False)
-        if number >= 0
-    ]
-    wrong = sum(label != right for label, right in compared)
-    if wrong or not set(recognized.labels) <= set(expected.labels.values()):
-        raise CheckFailure(
-            " and ".join(f"{label:g} for {kind}" for kind, label in expected.labels.items()),
-            f"{wrong} of {len(recognized.labels)} labels of {name} differ, "
-            f"values {_distinct(recognized.labels)}",
-            label_hint([label for label, _ in compared], [right for _, right in compared])
-            if wrong
-            else "are the labels numbers that stand for the class folders?",
-        )
-
-
-def _distinct(labels: NDArray[np.floating]) -> str:
-    return ", ".join(f"{value:g}" for value in np.unique(labels)[:4])

@@ -48,6 +48,16 @@ def removing_line(one: OfCall) -> Mapping[str, Value]:
     return line_values(one.evidence.reading.removing)
 
 
+def directory_argument(one: OfCall, generators: str, datasets: str) -> str:
+    """Name the argument of the function of Keras that the code reads a folder with."""
+    called = one.evidence.reading.called
+    if "flow_from_directory" in called:
+        return generators
+    if "image_dataset_from_directory" in called:
+        return datasets
+    return f"{generators} (or {datasets})"
+
+
 def line_values(line: SourceLine | None) -> Mapping[str, Value]:
     """Return the values `line` and `code` of a line that a condition has found."""
     assert line is not None

@@ -59,7 +59,7 @@ def test_too_many_pictures_are_refused_before_they_are_recognized(
     value = Batches(feed, feed, (Batches(feed, feed),) * later)
 
     with pytest.raises(CheckFailure, match=f"{rows * (later + 1)} pictures in"):
-        recognize_epochs(epochs_call(augmentation), returning(value))
+        recognize_epochs(CallEvidence(value, (), ""), *epochs_call(augmentation))
     with pytest.raises(CheckFailure, match=f"{rows} pictures or labels"):
         recognize_sets(generator_call(augmentation), returning(value))
 

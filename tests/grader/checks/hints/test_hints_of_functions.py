@@ -1,14 +1,14 @@
 """Functions with one mistake each, run in the sandbox, get the hint on that mistake."""
 
-import textwrap
 from pathlib import Path
 
 import pytest
 
 from grader.grading.grader import Grader
-from grader.results import Status
+from tests.grader.checks.hints.function_hints import defined, hint_ids
 
 HEAD = "import os, random, shutil\nfrom shutil import copyfile\n\n"
+SPLIT_DATA = "split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE)"
 SETS = ("training", "validation", "training/cats", "training/dogs", "validation/cats")
 ALL = (*SETS, "validation/dogs")
 # The statements that make lists of the source, and those that copy two lists, of a right function.
@@ -102,20 +102,12 @@ SPLITS = {
 }
 
 
-def hint_ids(grader: Grader, folder: Path, signature: str, body: str) -> set[str | None]:
-    """Return the hints of the failed checks of a function."""
-    path = folder / "submission.py"
-    function = f"def {signature}:\n{textwrap.indent(textwrap.dedent(body), '    ')}\n"
-    path.write_text(HEAD + function)
-    results = grader.check(grader.read(path), (signature.partition("(")[0],))
-    return {result.hint_id for result in results if result.status is Status.FAILED}
-
-
 @pytest.mark.parametrize(("rule", "body"), FOLDERS.items(), ids=FOLDERS.keys())
 def test_a_mistake_with_folders_gets_its_hint(
     grader: Grader, tmp_path: Path, rule: str, body: str
 ) -> None:
-    found = hint_ids(grader, tmp_path, "create_train_val_dirs(root_path)", body)
+    function = defined("create_train_val_dirs(root_path)", body)
+    found = hint_ids(grader, tmp_path, function, HEAD)
     assert f"create_train_val_dirs/{rule}" in found
 
 
@@ -123,12 +115,10 @@ def test_a_mistake_with_folders_gets_its_hint(
 def test_a_mistake_in_a_split_gets_its_hint(
     grader: Grader, tmp_path: Path, rule: str, body: str
 ) -> None:
-    signature = "split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE)"
-    assert f"split_data/{rule}" in hint_ids(grader, tmp_path, signature, body)
+    assert f"split_data/{rule}" in hint_ids(grader, tmp_path, defined(SPLIT_DATA, body), HEAD)
 
 
 def test_a_right_split_gets_no_hint(grader: Grader, tmp_path: Path) -> None:
-    signature = "split_data(SOURCE_DIR, TRAINING_DIR, VALIDATION_DIR, SPLIT_SIZE)"
     report = "for f in os.listdir(SOURCE_DIR):\n    print(f)\n"
     body = report + LISTS + NUMBER + SLICES + COPIES
-    assert hint_ids(grader, tmp_path, signature, body) == set()
+    assert hint_ids(grader, tmp_path, defined(SPLIT_DATA, body), HEAD) == set()
