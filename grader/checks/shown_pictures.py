@@ -57,13 +57,18 @@ class Shown:
     def found(self) -> Message:
         """What came, in words."""
         count = len(self.numbers)
-        lost = max(0, len(self.folder) - count + self.repeated + len(self.foreign))
+        lost = len(self.folder) - count + self.repeated
         parts: list[Phrase | str] = []
         if self.foreign:
-            parts.append(phrase("{count} from another folder", count=len(self.foreign)))
+            foreign = sum(self.cards[number] for number in self.foreign)
+            parts.append(
+                "all from another folder"
+                if foreign == count
+                else phrase("{count} from another folder", count=foreign)
+            )
         if self.repeated:
             parts.append(phrase("{count} repeated", count=self.repeated))
-        if lost and not self.foreign:
+        if lost > 0 and not self.foreign:
             parts.append(phrase("{count} missing", count=lost))
         if parts and self.unrecognized:
             parts.append(phrase("{count} not recognized", count=self.unrecognized))

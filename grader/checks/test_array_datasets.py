@@ -157,7 +157,7 @@ def _output_rows(name: str, output: GeneratorOutput) -> NDArray[np.floating]:
         raise CheckFailure(
             f"batches in the {name} dataset",
             "none",
-            f"Which part of the arrays does the {name} dataset get?",
+            f"Does the {name} dataset get inputs, and enough for a batch (drop_remainder)?",
         )
     inputs = [batch.pictures.numpy() for batch in output.batches]
     labels = [batch.labels.numpy() for batch in output.batches]

@@ -88,8 +88,8 @@ STRENGTH_RULES = Rules[Augmented](
     "augmentation/recognizable",
     Rule(
         "arguments",
-        "The augmentation is too strong: which of the arguments in line {line}, such as "
-        "{arguments}, has too large a value?",
+        "The augmentation is too strong: which argument of ImageDataGenerator in line {line} has "
+        "too large a range?",
         when=(augments_by_arguments,),
         values=augmentation_arguments,
         example="7% of the pictures are recognized; zoom_range is passed",

@@ -257,8 +257,8 @@ ILLEGIBLE_RULES = Rules[Changed](
     ),
     Rule(
         "augmentation",
-        "The augmentation hides what the {name} pictures show: are the values of {arguments} "
-        "(line {line}) too large?",
+        "The augmentation hides what the {name} pictures show: which argument of "
+        "ImageDataGenerator in line {line} has too large a range?",
         when=(augments_by_arguments,),
         values=lambda one: {**augmentation_arguments(one), **_name(one)},
         example="no picture is recognized; zoom_range is passed",

@@ -31,7 +31,7 @@ RAW_PIXEL_RULES = Rules[Pixels](
     Rule(
         "rescaled",
         "The layer Rescaling of the model rescales the pictures: should the function rescale the "
-        "{names} dataset as well?",
+        "{names} pictures as well?",
         when=(divided,),
         values=_names,
         example="0 to 1 in training pictures",

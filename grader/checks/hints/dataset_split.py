@@ -101,14 +101,12 @@ def returned_in_wrong_order(split: SplitSets) -> bool:
 
 
 def _counts(split: SplitSets) -> Mapping[str, Value]:
-    found = split.sizes[1] / split.count if split.count else 0
     return {
         "both": counted(split.both, "one picture is", "{count} pictures are"),
         "missing": counted(split.missing, "one picture is", "{count} pictures are"),
         "training": split.sizes[0],
         "validation": split.sizes[1],
         "count": split.count,
-        "found": f"{found:.0%}",
     }
 
 
@@ -197,7 +195,7 @@ SHARE_RULES = Rules[SplitSets](
     ),
     Rule(
         "other_share",
-        "Validation gets {found} of the pictures: which share does the task ask for in "
+        "Validation gets {validation} of {count} pictures: which share does the task ask for in "
         "validation_split?",
         values=_counts,
         example="4 of 30 for validation instead of 3",

@@ -1,12 +1,16 @@
 """Datasets and preparing layers with one mistake each, run in the sandbox, get the right hint."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from grader.course import Course
 from grader.grading.grader import Grader
 from grader.settings import Rubric
+from samples.sample_class import REPOSITORY
+from tests.conftest import SEED
 from tests.grader.checks.hints.function_hints import defined, hint_ids
 
 HEAD = """
@@ -84,6 +88,40 @@ LAYERS = {
 }
 
 
+ARRAYS = """
+data = tf.data.Dataset.from_tensor_slices((pictures / 16, labels))
+training, validation = data.take(count), data.skip(count)
+return training.shuffle(count).batch(32), validation.batch(32)
+"""
+# A text of the right function and the mistake in its place.
+ARRAY_MISTAKES = {
+    "sizes/swapped": ("return ", "training, validation = validation, training\nreturn "),
+    "sizes/all_in_both": ("data.take(count), data.skip(count)", "data, data"),
+    "sizes/last_batch": ("batch(32)", "batch(16, drop_remainder=True)"),
+    "sizes/other": ("count), data.skip(count)", "50), data.skip(50)"),
+    "rows/not_scaled": ("pictures / 16", "pictures"),
+    "rows/scaled_twice": ("pictures / 16", "pictures / 256"),
+    "rows/labels_apart": ("labels))", "labels[::-1]))"),
+    "rows/other_set": ("data.take(count), data.skip(count)", "data.skip(20), data.take(20)"),
+    "rows/other": ("pictures / 16", "pictures / 15"),
+    "shuffling/training_in_order": (".shuffle(count)", ""),
+    "shuffling/without_effect": (".shuffle(count)", ".shuffle(1)"),
+    "shuffling/wrong_set": (
+        "training.shuffle(count).batch(32), validation",
+        "training.batch(32), validation.shuffle(count)",
+    ),
+    "shuffling/validation_shuffled": ("validation.batch", "validation.shuffle(count).batch"),
+}
+
+
+@pytest.fixture(scope="module")
+def digits(grader: Grader, tmp_path_factory: pytest.TempPathFactory) -> Grader:
+    """Return a grader of the example `digits`."""
+    course = tmp_path_factory.mktemp("course") / "digits"
+    shutil.copytree(REPOSITORY / "examples/digits", course)
+    return Grader(Course(course), "digits", SEED, sandbox=grader.sandbox)
+
+
 @pytest.fixture
 def datasets(grader_of: Callable[[str, Rubric | None], Grader]) -> Grader:
     """Return a grader of `datasets`."""
@@ -106,3 +144,12 @@ def test_a_mistake_in_an_augmentation_model_gets_its_hint(
     model = f"return tf.keras.Sequential([tf.keras.Input((120, 120, 3)), {body}])"
     function = defined("create_augmentation_model()", model)
     assert hint in hint_ids(datasets, tmp_path, function, HEAD)
+
+
+@pytest.mark.parametrize(("rule", "mistake"), ARRAY_MISTAKES.items(), ids=ARRAY_MISTAKES.keys())
+def test_a_mistake_in_datasets_of_arrays_gets_its_hint(
+    digits: Grader, tmp_path: Path, rule: str, mistake: tuple[str, str]
+) -> None:
+    assert mistake[0] in ARRAYS
+    function = defined("train_val_datasets(pictures, labels, count)", ARRAYS.replace(*mistake))
+    assert f"array_datasets/{rule}" in hint_ids(digits, tmp_path, function, HEAD)
