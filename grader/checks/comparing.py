@@ -32,9 +32,10 @@ def returned_value(submission: Submission, call: Call, expected: str = "a value"
     Raises:
         CheckFailure: the function raised an exception, or returned something else.
     """
-    value = submission.call(call).value
+    evidence = submission.call(call)
+    value = evidence.value
     if not isinstance(value, Plain | Arrays):
-        raise unexpected(call.function, expected, value)
+        raise unexpected(call.function, expected, value, evidence.reading)
     return value.value
 
 

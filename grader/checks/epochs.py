@@ -107,7 +107,7 @@ def recognize_epochs(
     """
     value = evidence.value
     if not isinstance(value, Batches):
-        raise unexpected(call.function, TWO_GENERATORS, value)
+        raise unexpected(call.function, TWO_GENERATORS, value, evidence.reading)
     epochs = (value, *value.later)
     return {
         name: _recognize_markers(name, [getattr(epoch, name) for epoch in epochs], markers)

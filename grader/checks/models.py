@@ -30,9 +30,10 @@ def returned_model(submission: Submission, call: Call) -> ModelConfig:
     Raises:
         CheckFailure: the function returns something else.
     """
-    value = submission.call(call).value
+    evidence = submission.call(call)
+    value = evidence.value
     if not isinstance(value, ModelConfig):
-        raise unexpected(call.function, "a Keras model", value)
+        raise unexpected(call.function, "a Keras model", value, evidence.reading)
     return value
 
 

@@ -112,7 +112,7 @@ def recognized_in(
     """
     value = evidence.value
     if not isinstance(value, Batches):
-        raise unexpected(call.function, expected, value)
+        raise unexpected(call.function, expected, value, evidence.reading)
     for name in SETS:
         rows = _row_count(getattr(value, name))
         if rows > _MAX_ROWS:

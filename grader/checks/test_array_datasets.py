@@ -82,7 +82,8 @@ def found(evidence: CallEvidence, exercise: Exercise) -> _Rows:
     """The rows (label, values) of each set, in the order of the batches."""
     value = evidence.value
     if not isinstance(value, Batches):
-        raise unexpected(exercise.function, "two datasets of (inputs, labels)", value)
+        expected = "two datasets of (inputs, labels)"
+        raise unexpected(exercise.function, expected, value, evidence.reading)
     return {name: _output_rows(name, getattr(value, name)) for name in _SETS}
 
 

@@ -108,8 +108,9 @@ def test_restores_the_best_weights(early_stops: EarlyStops) -> None:
 def _run_callbacks(scenario: Scenario, submission: Submission) -> Stops:
     stops = []
     for call in (scenario.stalls, scenario.improves, scenario.recovers):
-        value = submission.call(call).value
+        evidence = submission.call(call)
+        value = evidence.value
         if not isinstance(value, Stopping):
-            raise unexpected(call.function, "a Keras callback", value)
+            raise unexpected(call.function, "a Keras callback", value, evidence.reading)
         stops.append(value)
     return Stops(*stops)

@@ -101,9 +101,10 @@ def test_copes_without_dogs(context: CheckContext, submission: Submission) -> No
 
 
 def _returned_measures(random_input: EvaluationData, submission: Submission) -> Measures:
-    value = submission.call(random_input.call).value
+    evidence = submission.call(random_input.call)
+    value = evidence.value
     if not isinstance(value, Plain):
-        raise unexpected("evaluate", "a dictionary with the four measures", value)
+        raise unexpected("evaluate", "a dictionary with the four measures", value, evidence.reading)
     try:
         return msgspec.convert(value.value, Measures)
     except msgspec.ValidationError as error:

@@ -169,9 +169,10 @@ def _find_pairs(scenario: Scenario, submission: Submission) -> FoundPairs:
 
 def _returned_pairs(scenario: Scenario, submission: Submission) -> list[Pair]:
     """Call the function; raise `CallFailure` if it returns no list, or far too many pairs."""
-    value = submission.call(scenario.call).value
+    evidence = submission.call(scenario.call)
+    value = evidence.value
     if not isinstance(value, Plain):
-        failure = unexpected("find_leaks", "a list of pairs of paths", value)
+        failure = unexpected("find_leaks", "a list of pairs of paths", value, evidence.reading)
         raise CallFailure(failure.expected, failure.actual, failure.hint)
     try:
         pairs = msgspec.convert(value.value, list[Pair])

@@ -95,8 +95,8 @@ def test_loss_falls(context: CheckContext, training: TrainingEvidence, learning:
         before = training.losses[0]
         raise CheckFailure(
             f"a loss that falls from {before:z.3f} below {MIN_FALL * before:z.3f}",
-            f"{_listed(f'{loss:z.3f}' for loss in training.losses[1:])} in the half epochs, each on "
-            f"other {learning.data.input_name}s",
+            f"{_listed(f'{loss:z.3f}' for loss in training.losses[1:])} in the half epochs, "
+            f"each on other {learning.data.input_name}s",
             LEARNING_RULES.hint(learning),
         )
     _expect_better_than_one_answer(learning)

@@ -190,7 +190,7 @@ def _predict(scenarios: list[Scenario], submission: Submission) -> list[Predicti
 def _returned_prediction(evidence: CallEvidence) -> Prediction:
     value = evidence.value
     if not isinstance(value, Plain):
-        raise unexpected("predict_image", "a name and a probability", value)
+        raise unexpected("predict_image", "a name and a probability", value, evidence.reading)
     try:
         name, probability = msgspec.convert(value.value, _Answer)
     except msgspec.ValidationError:

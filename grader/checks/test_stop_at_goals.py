@@ -169,11 +169,12 @@ def _call(rng: np.random.Generator, function: str, history: list[Epoch]) -> Call
 
 
 def _run(submission: Submission, made: Call) -> int:
-    value = submission.call(made).value
+    evidence = submission.call(made)
+    value = evidence.value
     if isinstance(value, Unexpected):
         raise CheckFailure(
             "a Keras callback", value.what, "Is tf.keras.callbacks.Callback the base class?"
         )
     if not isinstance(value, Stopping):
-        raise unexpected(made.function, "a Keras callback", value)
+        raise unexpected(made.function, "a Keras callback", value, evidence.reading)
     return value.epochs

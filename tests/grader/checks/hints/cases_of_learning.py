@@ -35,6 +35,7 @@ from tests.grader.checks.hints.made_models import (
 
 PETS = Data()
 NUMBERS = Data("numbers.npz", (3,), 0)
+PRICES = model(*LAYERS[:-1], last("linear"), compile=compiled("mean_squared_error"))
 NAN = float("nan")
 FLAT, FALLING = (0.7, 0.7, 0.71), (0.9, 0.88, 0.86, 0.85, 0.84)
 JUMPING = (0.9, 0.7, 0.8, 0.75, 0.8)
@@ -223,10 +224,10 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
         learning(losses=(0.7, 0.6)),
     ),
     (LEARNING_RULES, "too_small_for_numbers"): (
-        learning(model(*LAYERS[:-1], last("linear")), best=0.8, data=NUMBERS),
-        learning(model(*LAYERS[:-1], last("linear")), best=0.4, data=NUMBERS),
+        learning(PRICES, best=0.8, data=NUMBERS),
+        learning(PRICES, best=0.4, data=NUMBERS),
         learning(best=0.8),
-        learning(model(*LAYERS[:-1], last("linear")), best=0.99, data=NUMBERS),
+        learning(PRICES, best=0.99, data=NUMBERS),
     ),
     (LEARNING_RULES, "other"): (learning(),),
     (MONITOR_RULES, "loss"): (monitoring("loss", -1), monitoring("accuracy", 1)),
