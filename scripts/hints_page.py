@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def tables() -> dict[str, Rules[Any]]:
-    """Return the tables of rules by the names of their variables, those of the checks first."""
+    """Return the tables of rules by `module.NAME`, those of the checks first."""
     modules = [
         importlib.import_module(f"{hints.__name__}.{module.name}")
         for module in pkgutil.iter_modules(hints.__path__)
@@ -56,7 +56,7 @@ def tables() -> dict[str, Rules[Any]]:
 def _rules_in(module: ModuleType) -> Iterator[tuple[str, Rules[Any]]]:
     for name, value in vars(module).items():
         if isinstance(value, Rules):
-            yield name, value
+            yield f"{module.__name__.rpartition('.')[2]}.{name}", value
 
 
 def _section(variable: str, rules: Rules[Any]) -> str:
@@ -85,7 +85,7 @@ def checks_by_name() -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for check in sorted(name for name in used if _CHECK.match(name)):
         for name in _reached(check, used):
-            found[name.rpartition(".")[2]].append(_CHECK.sub(r"\1::\2", check))
+            found[name].append(_CHECK.sub(r"\1::\2", check))
     return found
 
 

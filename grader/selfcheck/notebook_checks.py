@@ -13,6 +13,7 @@ from typing import Any
 from IPython.display import display
 
 from grader.cache import Store
+from grader.grading.assignment_files import AssignmentFiles
 from grader.grading.check_context import CheckContext
 from grader.grading.checking import exercises_of, run_checks
 from grader.grading.exercise import Exercise
@@ -20,7 +21,11 @@ from grader.grading.given_globals import GivenGlobals
 from grader.grading.reference import RecordedReference
 from grader.grading.reporting_submission import ReportingSubmission
 from grader.grading.scratch_files import ScratchFiles
-from grader.grading.selfcheck_data import SelfCheckDataError, load_selfcheck_data
+from grader.grading.selfcheck_data import (
+    SelfCheckData,
+    SelfCheckDataError,
+    load_selfcheck_data,
+)
 from grader.reports.tables import check_html, check_text
 from grader.results import points_of
 from grader.seeds import Seed
@@ -65,14 +70,7 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
     def on_progress(line: str) -> None:
         update({"text/plain": line})
 
-    context = CheckContext(
-        data.settings,
-        Seed.of(data.seed),
-        RecordedReference(data.reference_values),
-        lambda: practice_training_data(context),
-        files=files,
-        scratch_files=ScratchFiles(Store(cache_folder()), lambda: (files.digest(),)),
-    )
+    context = _context(data, files)
     notebook = NotebookSubmission(name, function, data.settings, on_progress)
     submission = GivenGlobals(notebook, data.settings.given)
     views: dict[str, str] = {}
@@ -84,6 +82,19 @@ def check(function: Callable[..., Any] | str, exercise: str | None = None) -> fl
     )
     update({"text/html": check_html(results, views), "text/plain": check_text(results)})
     return points_of(results)
+
+
+def _context(data: SelfCheckData, files: AssignmentFiles) -> CheckContext:
+    """Return what the checks know: the recorded values of the reference, and drawn pictures."""
+    context = CheckContext(
+        data.settings,
+        Seed.of(data.seed),
+        RecordedReference(data.reference_values),
+        lambda: practice_training_data(context),
+        files=files,
+        scratch_files=ScratchFiles(Store(cache_folder()), lambda: (files.digest(),)),
+    )
+    return context
 
 
 def _chosen(known: Sequence[Exercise], name: str) -> tuple[str, ...]:

@@ -286,7 +286,7 @@ def test_the_generated_pages_are_in_step_with_the_code() -> None:
 
 def test_each_table_of_hints_names_the_checks_that_use_it() -> None:
     used = hints_page.checks_by_name()
-    assert used["OVERLAP_RULES"] == ["split_data::copies_are_disjoint"]
+    assert used["split_overlap.OVERLAP_RULES"] == ["split_data::copies_are_disjoint"]
     for name, rules in hints_page.tables().items():
         assert name in used or rules.name in ("returned", "stopped", "exceptions")
 

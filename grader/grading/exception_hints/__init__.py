@@ -1,17 +1,14 @@
 """What the exceptions of students' functions mean, and what usually causes them."""
 
 from grader.grading.exception_hints.array_errors import ARRAY_RULES
+from grader.grading.exception_hints.call_errors import CALL_RULES
 from grader.grading.exception_hints.data_errors import DATA_RULES
 from grader.grading.exception_hints.file_errors import FILE_RULES, NOT_FOUND_RULES, PATH_RULES
+from grader.grading.exception_hints.flow_errors import FLOW_RULES
+from grader.grading.exception_hints.list_errors import LIST_RULES
 from grader.grading.exception_hints.model_errors import COMPILE_RULES, LAYER_RULES
-from grader.grading.exception_hints.python_errors import (
-    CALL_RULES,
-    FLOW_RULES,
-    LIST_RULES,
-    NAME_RULES,
-    NUMBER_RULES,
-    OWN_RULES,
-)
+from grader.grading.exception_hints.name_errors import NAME_RULES, OWN_RULES
+from grader.grading.exception_hints.number_errors import NUMBER_RULES
 from grader.grading.exception_hints.tensorflow_errors import TENSORFLOW_RULES
 from grader.grading.exception_hints.translation import RaisedError, means
 from grader.messages.rules import Rules

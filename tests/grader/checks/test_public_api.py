@@ -19,7 +19,7 @@ def test_names_and_signatures_are_those_of_the_list():
 def test_every_name_has_a_documentation_and_an_entry_on_its_page():
     for name in checks.__all__:
         assert getattr(checks, name).__doc__, name
-        assert f"\n::: grader.checks.{name}\n" in PAGE, name
+        assert f"<!-- api: grader.checks.{name} -->" in PAGE, name
 
 
 def test_the_list_of_names_is_complete_and_sorted():

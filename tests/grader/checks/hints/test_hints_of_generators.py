@@ -9,6 +9,8 @@ from grader.grading.grader import Grader
 from grader.settings import Rubric
 from tests.grader.checks.hints.function_hints import defined, hint_ids
 
+pytestmark = pytest.mark.slow
+
 HEAD = """
 import os, random
 import numpy as np
