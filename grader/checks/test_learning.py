@@ -12,6 +12,7 @@ import pytest
 
 from grader.checks.hints.learning import LEARNING_RULES
 from grader.checks.hints.learning_conditions import Learning
+from grader.checks.hints.refused_training import REFUSED_RULES, RefusedTraining
 from grader.checks.learning_evidence import (
     MAX_INITIAL_ACCURACY,
     MIN_FALL,
@@ -27,7 +28,7 @@ from grader.checks.trainings import (
 )
 from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.exercise import Exercise
-from grader.grading.submission import CheckFailure, Submission
+from grader.grading.submission import CallFailure, CheckFailure, Submission
 from grader.grading.training_data import TrainingData
 from grader.sandbox.protocol import Call, ModelEvidence, TrainingEvidence, TrainModel
 
@@ -70,9 +71,16 @@ def job(
 
 
 @pytest.fixture(scope="module")
-def training(submission: Submission, job: TrainModel) -> TrainingEvidence:
+def training(
+    context: CheckContext, submission: Submission, job: TrainModel, model: ModelEvidence
+) -> TrainingEvidence:
     """The training of the submission's model."""
-    return submission.train(job)
+    try:
+        return submission.train(job)
+    except CallFailure as failure:
+        refused = RefusedTraining(model, context.settings.data)
+        hint = failure.hint or REFUSED_RULES.hint(refused)
+        raise CallFailure(failure.expected, failure.actual, hint) from failure
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +88,13 @@ def learning(
     context: CheckContext, job: TrainModel, training: TrainingEvidence, model: ModelEvidence
 ) -> Learning:
     """The evidence for hints on a training without success."""
-    return Learning(training, model, context.settings.data, divided=job.factor != 1)
+    return Learning(
+        training,
+        model,
+        context.settings.data,
+        divided=job.factor != 1,
+        own_step=any(part.kind == "training" for part in job.model.own),
+    )
 
 
 @pytest.fixture(scope="module")

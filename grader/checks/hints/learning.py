@@ -35,7 +35,12 @@ def _hidden(learning: Learning) -> Mapping[str, Value]:
 
 def _success(learning: Learning) -> Mapping[str, Value]:
     accuracy = learning.accuracy or 0.0
-    return {"success": _in_words(learning), "accuracy": f"{accuracy:.0%}", **_optimizer(learning)}
+    return {
+        "success": _in_words(learning),
+        "accuracy": f"{accuracy:.0%}",
+        "input": learning.data.input_name,
+        **_optimizer(learning),
+    }
 
 
 def _guessing(learning: Learning) -> Mapping[str, Value]:
@@ -107,6 +112,13 @@ LEARNING_RULES = Rules[Learning](
         example="0.030 before training and 0.030 at best; all pictures were known before",
     ),
     Rule(
+        "own_step",
+        "The loss of the same inputs never falls: does train_step of your class apply the "
+        "gradients to the weights?",
+        when=(facts.trains_in_own_way, facts.unmoved),
+        example="0.709, 0.710, 0.691; train_step returns only the loss",
+    ),
+    Rule(
         "divided_twice",
         "Are pixels rescaled twice, by rescale in the generators and by the Rescaling layer of "
         "the model?",
@@ -159,6 +171,14 @@ LEARNING_RULES = Rules[Learning](
         when=(facts.hidden_saturated,),
         values=_hidden,
         example="0.693, 0.693; all convolutions have activation sigmoid",
+    ),
+    Rule(
+        "own_layer",
+        "Each {input} gets the same answer: does the method call of your own layer pass its "
+        "inputs on?",
+        when=(facts.made_elsewhere, facts.same_answer),
+        values=_success,
+        example="0.693, 0.693; a layer of one's own multiplies by 0",
     ),
     Rule(
         "only_linear_steps",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite, log
 
+import numpy as np
+
 from grader.checks.fitting_losses import last_activation, loss_fits
 from grader.checks.learning_evidence import LEARNED_ACCURACY, MIN_FALL
 from grader.checks.models import rescales
@@ -25,6 +27,8 @@ _LINEAR_KINDS = (
     *("Dropout", "Rescaling", "BatchNormalization"),
 )
 _MOST = 0.5
+# Answers that differ by less are equal.
+_SAME_ANSWER = 1e-6
 # So many falls of the loss in a row show that training goes on.
 _FALLS = 4
 
@@ -34,7 +38,8 @@ class Learning:
     """A training without success.
 
     `divided` is true if the inputs were divided by `data.scale` before the model got them.
-    `accuracy` is that on new inputs, None if a check of the losses failed.
+    `accuracy` is that on new inputs, None if a check of the losses failed. `own_step` is true if a
+    class of the student trains in a way of its own.
     """
 
     training: TrainingEvidence
@@ -42,6 +47,7 @@ class Learning:
     data: Data
     divided: bool = True
     accuracy: float | None = None
+    own_step: bool = False
 
     @property
     def rate(self) -> float | None:
@@ -197,6 +203,16 @@ def no_convolution(one: Learning) -> bool:
 def made_elsewhere(one: Learning) -> bool:
     """The model has layers of the student."""
     return one.model.own_process
+
+
+def trains_in_own_way(one: Learning) -> bool:
+    """The model trains by a method of the student."""
+    return one.own_step
+
+
+def same_answer(one: Learning) -> bool:
+    """The trained model predicts the same for all inputs."""
+    return bool(np.ptp(one.training.predictions.numpy()) < _SAME_ANSWER)
 
 
 def falls_slowly(one: Learning) -> bool:

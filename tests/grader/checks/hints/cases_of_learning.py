@@ -14,6 +14,7 @@ from grader.checks.hints.early_stopping import (
 )
 from grader.checks.hints.learning import LEARNING_RULES
 from grader.checks.hints.learning_conditions import Learning
+from grader.checks.hints.refused_training import REFUSED_RULES, RefusedTraining
 from grader.checks.hints.stop_at_goals import BOTH_RULES, STOP_RULES, GoalStops
 from grader.checks.hints.trained_model import TRAINED_RULES, Classified
 from grader.checks.simulated_trainings import EPOCHS, Stops, build_scenario, stop_epoch
@@ -47,8 +48,8 @@ def learning(
     """Return a training that gets half of the training pictures right."""
     best = changes.pop("best", 0.5)
     losses = changes.pop("losses", evaluated)
-    answers = Array.of(np.zeros((4, 1), np.float32))
-    training = TrainingEvidence(losses, (best,), answers, evaluated, 0.5)
+    answers = np.array(changes.pop("answers", (0.5, 0.5)), np.float32)[:, None]
+    training = TrainingEvidence(losses, (best,), Array.of(answers), evaluated, 0.5)
     return Learning(training, made or model(), changes.pop("data", PETS), **changes)
 
 
@@ -166,6 +167,16 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
         learning(evaluated=FLAT),
         learning(best=0.99),
     ),
+    (LEARNING_RULES, "own_step"): (
+        learning(evaluated=FLAT, own_step=True),
+        learning(evaluated=FLAT),
+        learning(own_step=True),
+    ),
+    (LEARNING_RULES, "own_layer"): (
+        learning(model(own_process=True)),
+        learning(),
+        learning(model(own_process=True), answers=(0.1, 0.9)),
+    ),
     (LEARNING_RULES, "divided_twice"): (
         learning(RESCALED),
         learning(RESCALED, best=0.99, accuracy=0.5),
@@ -230,6 +241,12 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
         learning(PRICES, best=0.99, data=NUMBERS),
     ),
     (LEARNING_RULES, "other"): (learning(),),
+    (REFUSED_RULES, "no_loss"): (
+        RefusedTraining(model(compile=compiled("none")), PETS),
+        RefusedTraining(HINGE, PETS),
+    ),
+    (REFUSED_RULES, "loss_unfit"): (RefusedTraining(HINGE, PETS), RefusedTraining(model(), PETS)),
+    (REFUSED_RULES, "other"): (RefusedTraining(model(), PETS),),
     (MONITOR_RULES, "loss"): (monitoring("loss", -1), monitoring("accuracy", 1)),
     (MONITOR_RULES, "accuracy"): (monitoring("accuracy", 1), monitoring("loss", -1)),
     (MONITOR_RULES, "val_accuracy"): (monitoring("val_accuracy", 1), monitoring("loss", -1)),
