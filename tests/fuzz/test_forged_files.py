@@ -96,4 +96,5 @@ def test_forged_folders_pass_or_fail_the_checks(record, context, data):
     wanted = context.reference.value("create_train_val_dirs/folders", list[str], folders)
     with bounded("folders", MEGABYTES):
         root = min(wanted, key=len)
-        run_check_functions(test_create_train_val_dirs, made=made, wanted=wanted, root=root)
+        expected = [path for path in wanted if path != root]
+        run_check_functions(test_create_train_val_dirs, evidence=made, expected=expected, root=root)

@@ -19,7 +19,8 @@ from grader.checks import (
 )
 from grader.checks.color_cards import generator_call
 from grader.checks.models import described_model, model_call
-from grader.checks.recognized_sets import recognize_sets
+from grader.checks.recognized_sets import recognized_in
+from grader.checks.shown_pictures import ShownSets, shown_set
 from grader.checks.trainings import training_job
 from grader.grading.check_context import CheckContext
 from grader.grading.model_cache import training_key
@@ -136,21 +137,25 @@ def test_forged_batches_pass_or_fail_the_checks(
             )
         )
         try:
-            recognized_sets = recognize_sets(
-                (generator_input.call, generator_input.cards), submission
-            )
+            evidence = submission.call(generator_input.call)
+            recognized_sets = recognized_in(evidence, generator_input.call, generator_input.cards)
         except CheckFailure as failure:
             expect_presentable(failure)
             return
         expected = context.reference.value(
             "train_val_generators/facts", test_train_val_generators.ReferenceValues, None
         )
+        shown = [
+            shown_set(name, one, generator_input.cards) for name, one in recognized_sets.items()
+        ]
         for one in (context, open_context):
             run_check_functions(
                 test_train_val_generators,
                 context=one,
                 submission=submission,
+                evidence=evidence,
                 recognized_sets=recognized_sets,
+                shown=ShownSets(evidence, tuple(shown), generator_input.cards),
                 cards=generator_input.cards,
                 expected=expected,
             )
