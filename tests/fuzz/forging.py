@@ -125,7 +125,7 @@ EMPTY = plain(encode(Array("bool", (0,), b"")))
 
 def expect_presentable(failure: CheckFailure) -> None:
     """Expect that each text of a failure fits into one line of a table."""
-    for text in (failure.expected, failure.actual, failure.hint or ""):
+    for text in map(str, (failure.expected, failure.actual, failure.hint or "")):
         assert single_line(text).isprintable()
 
 
