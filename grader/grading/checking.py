@@ -44,6 +44,8 @@ _OPTIONS = (
     "-s",
     # Checks raise `CheckFailure`; rewriting asserts takes as long as compiling the checks.
     "--assert=plain",
+    # Long tracebacks show the fixtures of a check as text: that of pictures takes half a gigabyte.
+    "--tb=short",
     *(f"-pno:{name}" for name in _UNUSED_PLUGINS),
 )
 _MAX_OUTPUT_CHARACTERS = 2000
