@@ -18,11 +18,14 @@ from grader.checks import (
     test_train_val_generators,
 )
 from grader.checks.color_cards import generator_call
+from grader.checks.hints.learning_conditions import Learning
+from grader.checks.layer_pairs import ModelPair
 from grader.checks.models import described_model, model_call
 from grader.checks.recognized_sets import recognized_in
 from grader.checks.shown_pictures import ShownSets, shown_set
 from grader.checks.trainings import training_job
 from grader.grading.check_context import CheckContext
+from grader.grading.exercise import Exercise
 from grader.grading.model_cache import training_key
 from grader.grading.submission import CallFailure, CheckFailure, Submission
 from grader.sandbox.protocol import (
@@ -189,10 +192,18 @@ def _check_model(context: CheckContext, submission: Submission) -> None:
     reference = context.reference.value(
         "create_model/model", ModelEvidence, lambda one: described_model(one, model_call(context))
     )
-    known = {"model": model, "reference": reference, "expected": reference.compile}
-    if model.compile is not None:
-        known["compiled"] = model.compile
-    run_check_functions(test_create_model, context=context, submission=submission, **known)
+    run_check_functions(
+        test_create_model,
+        without="" if model.compile else "compiled",
+        context=context,
+        submission=submission,
+        exercise=Exercise.of(context.settings, "create_model"),
+        model=model,
+        reference=reference,
+        models=ModelPair(model, reference),
+        compiled=model.compile,
+        expected=reference.compile,
+    )
 
 
 @fraction_of_examples(0.5)
@@ -218,8 +229,11 @@ def test_a_forged_training_is_refused_or_checked(record, context, data):
             return
         run_check_functions(
             test_learning,
+            # It is that of models for numbers.
+            without="prediction_error",
             context=context,
             training_data=training_data,
             training=training,
             model=model,
+            learning=Learning(training, model, context.settings.data),
         )
