@@ -62,6 +62,9 @@ def units_fit(units: int, data: Data) -> bool:
 def loss_text(model: ModelEvidence, compiled: CompileEvidence) -> Message:
     """Return the loss and the last layer, such as `hinge after 1 unit with activation sigmoid`."""
     loss = phrase("{loss} from logits" if compiled.from_logits else "{loss}", loss=compiled.loss)
+    last = model.layers[-1]
+    if last.activation is None:
+        return phrase("{loss} after a last layer {kind}", loss=loss, kind=last.kind)
     activation = last_activation(model)
     units = output_units(model)
     if units is None:

@@ -10,8 +10,9 @@ from grader.checks.hints.leaks import FALSE_RULES, MISSED_RULES, FalsePairs, Mis
 from grader.checks.leaks import Pair, Scenario, leak_scenarios
 from grader.grading.call_failures import unexpected
 from grader.grading.check_context import CheckContext
-from grader.grading.submission import CallFailure, CheckFailure, Submission
+from grader.grading.submission import CallEvidence, CallFailure, CheckFailure, Submission
 from grader.sandbox.protocol import Plain
+from grader.submissions.function_reading import FunctionReading
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,14 @@ class FoundPairs:
 
     `malformed` are pairs that do not hold the paths of two files, one in each folder. `reversed`
     counts pairs with the validation picture first. Both are also in `pairs` where the files that
-    they name are clear.
+    they name are clear. `reading` is what the function's source shows.
     """
 
     scenario: Scenario
     pairs: frozenset[Pair]
     malformed: tuple[str, ...]
     reversed: int
+    reading: FunctionReading
 
     @property
     def false_pairs(self) -> frozenset[Pair]:
@@ -133,7 +135,8 @@ def _missed_leaks(kind: str, results: list[FoundPairs]) -> MissedLeaks:
     missed = [pair for pair, is_found in leaks if not is_found]
     returned = [pair for result in results for pair in result.pairs]
     by_name = all(PurePosixPath(one).name == PurePosixPath(two).name for one, two in returned)
-    return MissedLeaks(kind, found, missed, others, by_name=bool(returned) and by_name)
+    is_by_name = bool(returned) and by_name
+    return MissedLeaks(kind, found, missed, others, is_by_name, results[0].reading)
 
 
 def _count_different_pairs(result: FoundPairs) -> int:
@@ -155,7 +158,8 @@ def _shared_properties(result: FoundPairs) -> FalsePairs:
 def _find_pairs(scenario: Scenario, submission: Submission) -> FoundPairs:
     pairs, malformed, reversed_count = set(), [], 0
     files = scenario.files("training"), scenario.files("validation")
-    for first, second in _returned_pairs(scenario, submission):
+    evidence = submission.call(scenario.call)
+    for first, second in _returned_pairs(scenario, evidence):
         pair = _identify_pair(files, first, second)
         swapped = _identify_pair(files, second, first)
         if pair is None and swapped is not None:
@@ -164,12 +168,12 @@ def _find_pairs(scenario: Scenario, submission: Submission) -> FoundPairs:
             malformed.append(f"({first}, {second})")
         if pair is not None:
             pairs.add(pair)
-    return FoundPairs(scenario, frozenset(pairs), tuple(malformed), reversed_count)
+    found = (frozenset(pairs), tuple(malformed), reversed_count)
+    return FoundPairs(scenario, *found, evidence.reading)
 
 
-def _returned_pairs(scenario: Scenario, submission: Submission) -> list[Pair]:
-    """Call the function; raise `CallFailure` if it returns no list, or far too many pairs."""
-    evidence = submission.call(scenario.call)
+def _returned_pairs(scenario: Scenario, evidence: CallEvidence) -> list[Pair]:
+    """Return the pairs; raise `CallFailure` if it is no list, or if there are far too many."""
     value = evidence.value
     if not isinstance(value, Plain):
         failure = unexpected("find_leaks", "a list of pairs of paths", value, evidence.reading)

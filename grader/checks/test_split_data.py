@@ -18,7 +18,8 @@ from grader.checks.hints.split_rest import (
     SOURCE_RULES,
     SourceFolder,
 )
-from grader.checks.hints.split_sizes import SIZE_RULES, Sizes
+from grader.checks.hints.split_size_conditions import Sizes
+from grader.checks.hints.split_sizes import SIZE_RULES
 from grader.checks.split_order import systematic_choice
 from grader.checks.splits import (
     EMPTY_DIGEST,

@@ -59,6 +59,11 @@ def has_too_many(returned: Returned) -> bool:
     return is_two(returned) and (returned.count or 0) > 2
 
 
+def yields_no_pairs(returned: Returned) -> bool:
+    """A returned value gives elements that are no pairs."""
+    return " yields " in returned.actual
+
+
 def has_too_few(returned: Returned) -> bool:
     """One value was returned in place of two."""
     return is_two(returned) and (returned.count is None or returned.count < 2)
@@ -98,6 +103,14 @@ RETURN_RULES = Rules[Returned](
         example="the class EarlyStopping",
     ),
     Rule(
+        "no_pairs",
+        "Each element must be a pair (pictures, labels): does {function} return the generators "
+        "themselves, not a batch or an array?",
+        when=(yields_no_pairs,),
+        values=lambda one: {"function": one.function},
+        example="a generator that yields a ndarray, not (pictures, labels)",
+    ),
+    Rule(
         "too_many",
         "{function} returns {count} values, and two are asked for: which of them are too many?",
         when=(has_too_many,),
@@ -108,14 +121,14 @@ RETURN_RULES = Rules[Returned](
         "too_few",
         "{function} returns one value, and two are asked for: which one is missing after return?",
         when=(has_too_few,),
-        unless=(is_none_within, is_class),
+        unless=(is_none_within, is_class, yields_no_pairs),
         values=lambda one: {"function": one.function},
         example="a DirectoryIterator",
     ),
     Rule(
         "other_kind",
         "Does the return statement of {function} give {expected}?",
-        unless=(is_none_within, is_class, has_too_many, has_too_few),
+        unless=(is_none_within, is_class, yields_no_pairs, has_too_many, has_too_few),
         values=lambda one: {"function": one.function, "expected": one.expected},
         example="a str",
     ),

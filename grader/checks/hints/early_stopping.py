@@ -230,7 +230,8 @@ PATIENCE_RULES = Rules[EarlyStops](
     ),
     Rule(
         "too_late",
-        "The stop is always {epochs} too late: is the argument patience passed unchanged?",
+        "The stop is always {epochs} too late: is patience passed unchanged, and are the epochs "
+        "counted from the right one?",
         when=(always_too_late,),
         values=_offset,
         example="4 epochs after the lowest loss for patience 3, 6 for patience 5",

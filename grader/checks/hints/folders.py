@@ -66,6 +66,11 @@ def made_below_root(folders: Folders) -> bool:
     return any(path in folders.made for path in folders.expected)
 
 
+def made_in_another(folders: Folders) -> bool:
+    """A folder of the task was made within another one, where it does not belong."""
+    return _nested(folders) is not None
+
+
 def named_otherwise(folders: Folders) -> bool:
     """Folders below root_path have names that the task does not use."""
     return bool(folders.below_root)
@@ -99,6 +104,21 @@ def joins_paths(folders: Folders) -> bool:
 def makes_folders(folders: Folders) -> bool:
     """The function calls a function that makes folders."""
     return bool(folders.evidence.reading.called & {"makedirs", "mkdir"})
+
+
+def _nested(folders: Folders) -> tuple[str, str] | None:
+    """Return the path of an expected folder within another one, and that other one."""
+    inner = {path.removeprefix(f"{folders.root}/") for path in folders.expected}
+    for path in folders.below_root:
+        for parent in sorted(folders.expected, key=len, reverse=True):
+            if path.startswith(f"{parent}/") and path.removeprefix(f"{parent}/") in inner:
+                return path.removeprefix(f"{parent}/"), parent
+    return None
+
+
+def _inner(folders: Folders) -> Mapping[str, Value]:
+    name, parent = _nested(folders) or ("", "")
+    return {"name": name, "parent": parent.replace(folders.root, "root_path", 1)}
 
 
 def _rebound(folders: Folders) -> Mapping[str, Value]:
@@ -176,6 +196,14 @@ MISSING_RULES = Rules[Folders](
         example="no folder; the function joins paths and calls no os.makedirs",
     ),
     Rule(
+        "nested",
+        "{name} was made inside {parent}: does a line change root_path, or the path that the next "
+        "folder is joined to?",
+        when=(some_missing, made_in_another),
+        values=_inner,
+        example="a folder root_path/training/validation",
+    ),
+    Rule(
         "other_names",
         "These have other names: {names}. Are all names spelt as in the task?",
         when=(some_missing, named_otherwise),
@@ -226,6 +254,14 @@ EXTRA_RULES = Rules[Folders](
         "Does every path begin with the argument root_path?",
         when=(made_elsewhere,),
         example="a folder training beside root_path",
+    ),
+    Rule(
+        "nested",
+        "{name} was made inside {parent}: does a line change root_path, or the path that the next "
+        "folder is joined to?",
+        when=(made_in_another,),
+        values=_inner,
+        example="a folder root_path/training/validation",
     ),
     Rule(
         "not_asked",

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 
 from grader.checks.leaks import Pair
 from grader.messages.rules import Rule, Rules
+from grader.submissions.function_reading import FunctionReading
+
+_PIXEL_FUNCTIONS = {
+    *("abs", "absolute", "allclose", "array_equal", "asarray", "convert", "load_img", "resize"),
+    *("img_to_array", "imread", "subtract", "tobytes", "getdata"),
+}
 
 
 @dataclass(frozen=True)
@@ -12,14 +18,15 @@ class MissedLeaks:
     """The pairs of copies of one kind that a function found, and those that it missed.
 
     `others_found` counts the copies of each other kind that it found. `by_name` is true if all
-    pairs that it returned have one file name each.
+    pairs that it returned have one file name each. `reading` is what the function's source shows.
     """
 
     kind: str
     found: Sequence[Pair]
     missed: Sequence[Pair]
     others_found: Mapping[str, int]
-    by_name: bool = False
+    by_name: bool
+    reading: FunctionReading
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,11 @@ def only_exact_found(leaks: MissedLeaks) -> bool:
     """No copies but those with the same bytes are found."""
     others = {kind: count for kind, count in leaks.others_found.items() if count}
     return not leaks.found and set(others) == {"exact"}
+
+
+def compares_pixels(leaks: MissedLeaks) -> bool:
+    """The function opens pictures or computes differences."""
+    return bool(leaks.reading.called & _PIXEL_FUNCTIONS)
 
 
 def are_stored_again(leaks: MissedLeaks) -> bool:
@@ -104,10 +116,18 @@ MISSED_RULES = Rules[MissedLeaks](
         example="2 of 4; the missed ones are in cats and in dogs",
     ),
     Rule(
+        "pixels_too_exact",
+        "Only exact copies are found: how large a difference may pixels have, and of which number "
+        "type are they when subtracted?",
+        when=(only_exact_found, compares_pixels),
+        example="0 of 4; the function subtracts arrays of uint8, or asks for equal arrays",
+    ),
+    Rule(
         "only_exact",
         "Only exact copies are found: does the function compare pixels, or bytes and hashes of "
         "files?",
         when=(only_exact_found,),
+        unless=(compares_pixels,),
         example="0 of 4; the function compares md5 hashes",
     ),
     Rule(

@@ -15,6 +15,7 @@ from grader.sandbox.protocol import CompileEvidence, ModelEvidence
 from grader.training_settings import Data
 
 _BINARY = "binary_crossentropy"
+_ACTIVATION_LAYERS = ("ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax")
 _PROBABILITIES = ("sigmoid", "softmax")
 
 
@@ -63,6 +64,12 @@ def own_loss(one: ModelLoss) -> bool:
 def predicts_numbers(one: ModelLoss) -> bool:
     """The labels are numbers to predict."""
     return one.data.classes == 0
+
+
+def last_layer_has_no_activation(one: ModelLoss) -> bool:
+    """The last layer is no activation and has none, such as Dropout."""
+    last = one.model.layers[-1]
+    return last.activation is None and last.kind not in _ACTIVATION_LAYERS
 
 
 def loss_is_for_numbers(one: ModelLoss) -> bool:
@@ -129,6 +136,10 @@ def _values(one: ModelLoss) -> Mapping[str, Value]:
     return {"loss": one.loss, "units": one.units or 1, "activation": one.activation}
 
 
+def _last(one: ModelLoss) -> Mapping[str, Value]:
+    return {"kind": one.model.layers[-1].kind}
+
+
 def _labels(labels: LossLabels) -> Mapping[str, Value]:
     return {"loss": labels.loss}
 
@@ -147,6 +158,14 @@ LOSS_RULES = Rules[ModelLoss](
         "last layer?",
         when=(own_loss,),
         example="your own distance",
+    ),
+    Rule(
+        "last_layer",
+        "The last layer of the model is {kind}: does it belong after the layer that gives the "
+        "answer?",
+        when=(last_layer_has_no_activation,),
+        values=_last,
+        example="binary_crossentropy after a last layer Dropout",
     ),
     Rule(
         "softmax_for_numbers",

@@ -43,7 +43,8 @@ class ModelSize:
     @property
     def flattened(self) -> int | None:
         """How many values Flatten passes to the largest layer, None if there is no Flatten."""
-        for before, layer in pairwise(self.model.layers):
+        layers = [layer for layer in self.model.layers if layer.kind not in DROPOUTS]
+        for before, layer in pairwise(layers):
             if layer is self.largest and before.kind == "Flatten":
                 return prod(side or 0 for side in before.output_shape)
         return None

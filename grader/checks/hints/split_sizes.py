@@ -4,132 +4,36 @@ What all calls have in common distinguishes one mistake from another: do the siz
 at all, the number of files, the number with the empty ones?
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping
 
-from grader.checks.hints.code_facts import (
-    draws_with_replacement,
-    removes_in_loop,
-    removing_line,
-)
+from grader.checks.hints.code_facts import draws_with_replacement, removes_in_loop, removing_line
 from grader.checks.hints.split_common import misplaced_copies, skipped_sizes
-from grader.checks.splits import EMPTY_DIGEST, Split
-from grader.grading.submission import CallEvidence
+from grader.checks.hints.split_size_conditions import (
+    Sizes,
+    always_one_less,
+    always_one_more,
+    copied_elsewhere,
+    empty_copied,
+    empty_counted,
+    endings_left_out,
+    everything_in_training,
+    lost_pictures,
+    number_fixed,
+    ratio_ignored,
+    share_of_all_files,
+    sizes_left_out,
+    some_in_neither,
+    sometimes_too_many,
+    swapped,
+    too_many_together,
+    training_right,
+)
 from grader.messages.phrases import Message, Value, counted
 from grader.messages.rules import Rule, Rules
 
 
-@dataclass(frozen=True)
-class Sizes:
-    """The sizes of one split with the right size of its training set, and all splits."""
-
-    split: Split
-    training_size: int
-    splits: Sequence[Split]
-
-    @property
-    def evidence(self) -> CallEvidence:
-        """The evidence of the call."""
-        return self.split.evidence
-
-    @property
-    def training(self) -> int:
-        """The number of files in training."""
-        return len(self.split.training)
-
-    @property
-    def both(self) -> int:
-        """The number of files in both sets together."""
-        return self.training + len(self.split.validation)
-
-    @property
-    def pictures(self) -> int:
-        """The number of files that are not empty."""
-        return len(self.split.pictures)
-
-    @cached_property
-    def excess(self) -> frozenset[int]:
-        """By how many files training is too large, in each call."""
-        return frozenset(len(one.training) - _share(one, one.ratio) for one in self.splits)
-
-
-def empty_copied(sizes: Sizes) -> bool:
-    """Empty files were copied."""
-    return EMPTY_DIGEST in (*sizes.split.training.values(), *sizes.split.validation.values())
-
-
-def copied_elsewhere(sizes: Sizes) -> bool:
-    """Files are missing in the sets, and there are copies in other folders."""
-    return bool(sizes.split.misplaced) and sizes.both < sizes.pictures
-
-
-def too_many_together(sizes: Sizes) -> bool:
-    """Both sets together hold more files than there are pictures."""
-    return sizes.both > sizes.pictures
-
-
-def swapped(sizes: Sizes) -> bool:
-    """Each set has the size of the other one."""
-    rest = sizes.pictures - sizes.training_size
-    return sizes.training == rest and len(sizes.split.validation) == sizes.training_size
-
-
-def sizes_left_out(sizes: Sizes) -> bool:
-    """Exactly the smallest or the largest files are in neither set."""
-    return skipped_sizes(sizes.splits) is not None
-
-
-def everything_in_training(sizes: Sizes) -> bool:
-    """All pictures of all calls are in training."""
-    return all(len(one.training) == len(one.pictures) for one in sizes.splits)
-
-
-def ratio_ignored(sizes: Sizes) -> bool:
-    """Training gets the same share in all calls, whatever SPLIT_SIZE is."""
-    first = sizes.splits[0]
-    ratio = len(first.training) / len(first.pictures)
-    return len({one.ratio for one in sizes.splits}) > 1 and all(
-        len(one.training) == _share(one, ratio) for one in sizes.splits
-    )
-
-
-def number_fixed(sizes: Sizes) -> bool:
-    """Training gets the same number of files in all calls, whatever the folder holds."""
-    return len({len(one.training) for one in sizes.splits}) == 1 < len(sizes.splits) and (
-        len({_share(one, one.ratio) for one in sizes.splits}) > 1
-    )
-
-
-def empty_counted(sizes: Sizes) -> bool:
-    """The sizes are those of a count that includes the empty files."""
-    differences = (len(one.training) - _size_with_empty_files(one) for one in sizes.splits)
-    return bool(sizes.split.empty) and all(abs(one) <= 1 for one in differences)
-
-
-def training_right(sizes: Sizes) -> bool:
-    """Training has the right size in all calls."""
-    return sizes.excess == {0}
-
-
-def always_one_more(sizes: Sizes) -> bool:
-    """Training has one file too many in each call."""
-    return sizes.excess == {1}
-
-
-def always_one_less(sizes: Sizes) -> bool:
-    """Training has one file too few in each call."""
-    return sizes.excess == {-1}
-
-
-def sometimes_too_many(sizes: Sizes) -> bool:
-    """Training has too many files in some calls and too few in others; no file is lost."""
-    return all(map(_is_complete, sizes.splits)) and max(sizes.excess) > 0 > min(sizes.excess)
-
-
-def some_in_neither(sizes: Sizes) -> bool:
-    """Some pictures are in neither set."""
-    return sizes.both < sizes.pictures
+def _endings(sizes: Sizes) -> Mapping[str, Value]:
+    return {"endings": tuple(sorted(lost_pictures(sizes).endings))}
 
 
 def _surplus(sizes: Sizes) -> Mapping[str, Value]:
@@ -148,6 +52,10 @@ def _counted_sizes(sizes: Sizes) -> Mapping[str, Value]:
 def _fixed(sizes: Sizes) -> Mapping[str, Value]:
     first = sizes.splits[0]
     return {"share": len(first.training) / len(first.pictures), "number": len(first.training)}
+
+
+def _files(count: int) -> Message:
+    return counted(count, "one file", "{count} files")
 
 
 SIZE_RULES = Rules[Sizes](
@@ -194,6 +102,14 @@ SIZE_RULES = Rules[Sizes](
         example="25 and 3; the two smallest files are missing",
     ),
     Rule(
+        "ending",
+        "Files that end in {endings} are in neither set: does the function choose files by their "
+        "ending?",
+        when=(endings_left_out,),
+        values=_endings,
+        example="30 and 4 of 50 files; those with .JPG and .jpeg are missing",
+    ),
+    Rule(
         "removed_in_loop",
         "Line {line}, `{code}`, changes the list that the loop goes through: which elements does "
         "the loop skip then?",
@@ -205,6 +121,7 @@ SIZE_RULES = Rules[Sizes](
         "all_in_training",
         "All pictures go into training: is the number of training files computed from SPLIT_SIZE?",
         when=(everything_in_training,),
+        unless=(share_of_all_files,),
         example="30 and 0 for SPLIT_SIZE 0.9, 0.8 and 0.5",
     ),
     Rule(
@@ -268,21 +185,3 @@ SIZE_RULES = Rules[Sizes](
         example="20 and 10 of 30 files for SPLIT_SIZE 0.9",
     ),
 )
-
-
-def _size_with_empty_files(split: Split) -> int:
-    """Return the size of training if empty files are counted first and skipped later."""
-    counted = int((len(split.pictures) + len(split.empty)) * split.ratio)
-    return min(counted, len(split.pictures))
-
-
-def _share(split: Split, ratio: float) -> int:
-    return round(len(split.pictures) * ratio)
-
-
-def _is_complete(split: Split) -> bool:
-    return len(split.training) + len(split.validation) == len(split.pictures)
-
-
-def _files(count: int) -> Message:
-    return counted(count, "one file", "{count} files")

@@ -3,9 +3,10 @@
 from grader.grading.exception_hints.array_errors import ARRAY_RULES
 from grader.grading.exception_hints.call_errors import CALL_RULES
 from grader.grading.exception_hints.data_errors import DATA_RULES
-from grader.grading.exception_hints.file_errors import FILE_RULES, NOT_FOUND_RULES, PATH_RULES
+from grader.grading.exception_hints.file_errors import FILE_RULES
 from grader.grading.exception_hints.flow_errors import FLOW_RULES
 from grader.grading.exception_hints.list_errors import LIST_RULES
+from grader.grading.exception_hints.missing_paths import NOT_FOUND_RULES, PATH_RULES
 from grader.grading.exception_hints.model_errors import COMPILE_RULES, LAYER_RULES
 from grader.grading.exception_hints.name_errors import NAME_RULES, OWN_RULES
 from grader.grading.exception_hints.number_errors import NUMBER_RULES

@@ -54,6 +54,15 @@ ARRAY_RULES = (
         example="ValueError: cannot reshape array of size 10 into shape (3,3)",
     ),
     means(
+        "too_few_dimensions",
+        "IndexError",
+        r"too many indices for array: array is (?P<found>\d+)-dimensional, but (?P<used>\d+) were",
+        "The array has {found} dimensions, and the line uses {used}: is it a grey picture, which "
+        "has no channels?",
+        example="IndexError: too many indices for array: array is 2-dimensional, but 3 were "
+        "indexed",
+    ),
+    means(
         "array_index",
         "IndexError",
         r"index (?P<index>-?\d+) is out of bounds for axis (?P<axis>\d+) with size (?P<size>\d+)",

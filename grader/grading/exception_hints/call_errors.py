@@ -1,6 +1,12 @@
 """Exceptions of calls: missing, unknown and surplus arguments, and values that are no function."""
 
-from grader.grading.exception_hints.translation import means
+from grader.grading.exception_hints.translation import RaisedError, means
+
+
+def maps(raised: RaisedError) -> bool:
+    """The line calls the method map."""
+    return ".map(" in raised.code
+
 
 CALL_RULES = (
     means(
@@ -33,6 +39,16 @@ CALL_RULES = (
         r"(?P<names>.+)",
         "{called} is called without {names}: which arguments does it need?",
         example="TypeError: copyfile() missing 1 required positional argument: 'dst'",
+    ),
+    means(
+        "function_for_map",
+        "TypeError",
+        r"<lambda>\(\) takes .*positional arguments? but 2 were given",
+        "A dataset gives pairs (pictures, labels), so map calls the function with two arguments: "
+        "does it take both?",
+        maps,
+        example="TypeError: <lambda>() takes 1 positional argument but 2 were given "
+        "(data.map(lambda x: x / 255))",
     ),
     means(
         "too_many_arguments",

@@ -38,8 +38,8 @@ LAYER_RULES = (
         "size_below_one",
         "ValueError",
         r"[Nn]egative dimension|output size would be (?:zero or )?negative|output shape is invalid",
-        "The picture is smaller than the kernel or pool here: how large is it after the layers "
-        "before, and how often is it halved?",
+        "The picture is smaller than the kernel or pool here: do strides, kernels or pooling "
+        "before shrink it too much?",
         example="ValueError: Computed output size would be zero or negative.",
     ),
     means(
@@ -77,6 +77,15 @@ LAYER_RULES = (
         "input_shape?",
         example="ValueError: … expected axis -1 of input shape to have value 67500, but received "
         "input with shape (1, 30000)",
+    ),
+    means(
+        "other_shape_of_input",
+        "ValueError InvalidArgumentError",
+        r"tensor must be unchanged. Received: input_shape=(?P<shape>\([^)]*\))"
+        r"|expected shape=\([^)]*\), found shape=(?P<other>\([^)]*\))",
+        "The input of the model has the shape {shape}{other}: is the picture resized to the size "
+        "of the model, and the result used?",
+        example="ValueError: … expected shape=(None, 150, 150, 3), found shape=(1, 156, 204, 3)",
     ),
     means(
         "incompatible_input",

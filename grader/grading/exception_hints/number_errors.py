@@ -114,7 +114,8 @@ NUMBER_RULES = (
         "zero_division",
         "ZeroDivisionError",
         "",
-        "The divisor is 0 here: is it the length of an empty list, or a rounded share?",
+        "The divisor is 0 for these arguments: which value is it, and what should the result be "
+        "then?",
         example="ZeroDivisionError: division by zero",
     ),
 )

@@ -10,6 +10,7 @@ from grader.messages.rules import Condition, Rule
 from grader.sandbox.protocol import Call, Raised
 from grader.submissions.function_reading import FunctionReading
 
+_COPYING = re.compile(r"\b(?:copy\w*|move|rename|replace)\(")
 _NAMES_OF_WRAPPERS = re.compile(r"^.*<locals>\.|\.(?:__init__|__call__)$|^Trainer\.")
 
 
@@ -33,6 +34,11 @@ class RaisedError:
     def paths(self) -> tuple[str, ...]:
         """The files and folders that the call finds, below its working folder."""
         return tuple(file.path for file in self.call.input_files)
+
+
+def copies(raised: RaisedError) -> bool:
+    """The line copies or moves a file."""
+    return _COPYING.search(raised.code) is not None
 
 
 class Says:

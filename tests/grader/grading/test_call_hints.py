@@ -19,6 +19,7 @@ NO_RETURN = FunctionReading(has_return=False)
         (TWO, "nothing (None)", FunctionReading(), "none"),
         (TWO, "nothing (None) in place of a generator", FunctionReading(), "none_within"),
         ("a Keras callback", "the class EarlyStopping", FunctionReading(), "class"),
+        (TWO, "a generator that yields a ndarray", FunctionReading(), "no_pairs"),
         (TWO, "3 values", FunctionReading(), "too_many"),
         (TWO, "1 values", FunctionReading(), "too_few"),
         (TWO, "a DirectoryIterator", NO_RETURN, "too_few"),

@@ -47,9 +47,14 @@ ONE_CLASS, OTHER_CLASS = ("cats/1.jpg", "cats/2.jpg"), ("cats/3.jpg", "dogs/4.jp
 
 
 def missed(
-    kind: str, found: tuple[Any, ...] = (), lost: tuple[Any, ...] = (ONE_CLASS,), exact: int = 0
+    kind: str,
+    found: tuple[Any, ...] = (),
+    lost: tuple[Any, ...] = (ONE_CLASS,),
+    exact: int = 0,
+    called: str = "",
 ) -> MissedLeaks:
-    return MissedLeaks(kind, found, lost, {"exact": exact, "mirrored": 0})
+    reading = FunctionReading(called=frozenset(called.split()))
+    return MissedLeaks(kind, found, lost, {"exact": exact, "mirrored": 0}, False, reading)
 
 
 RNG = np.random.default_rng(5)
@@ -146,7 +151,7 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
     (MEASURE_RULES, "f1"): (measure(1.6, "f1"), measure(0.1)),
     (MEASURE_RULES, "other"): (measure(0.1),),
     (MISSED_RULES, "names"): (
-        MissedLeaks("exact", (), (ONE_CLASS,), {"mirrored": 0}, by_name=True),
+        MissedLeaks("exact", (), (ONE_CLASS,), {"mirrored": 0}, True, FunctionReading()),
         missed("exact"),
     ),
     (MISSED_RULES, "other_class"): (
@@ -154,10 +159,16 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
         missed("exact", (OTHER_CLASS,), (OTHER_CLASS,)),
         missed("exact", (), (OTHER_CLASS,)),
     ),
+    (MISSED_RULES, "pixels_too_exact"): (
+        missed("resized", exact=4, called="abs mean"),
+        missed("resized", exact=4, called="md5"),
+        missed("resized", called="abs"),
+    ),
     (MISSED_RULES, "only_exact"): (
         missed("resized", exact=4),
         missed("resized"),
         missed("resized", (ONE_CLASS,), exact=4),
+        missed("resized", exact=4, called="abs"),
     ),
     (MISSED_RULES, "stored_again"): (missed("stored again"), missed("resized")),
     (MISSED_RULES, "resized"): (missed("resized"), missed("mirrored")),

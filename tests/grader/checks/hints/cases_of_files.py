@@ -13,7 +13,8 @@ from grader.checks.hints.split_rest import (
     SOURCE_RULES,
     SourceFolder,
 )
-from grader.checks.hints.split_sizes import SIZE_RULES, Sizes
+from grader.checks.hints.split_size_conditions import Sizes
+from grader.checks.hints.split_sizes import SIZE_RULES
 from grader.checks.splits import Split
 from grader.messages.rules import Rules
 from tests.grader.checks.hints.made_evidence import (
@@ -100,6 +101,11 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
         folders(is_empty=True),
         folders(("root",)),
     ),
+    (MISSING_RULES, "nested"): (
+        folders(("root/training", "root/training/validation")),
+        folders(("root/training", "root/training/other")),
+        folders((*EXPECTED, "root/training/validation")),
+    ),
     (MISSING_RULES, "other_names"): (
         folders(("root/train", "root/train/cats")),
         folders(("root/training",)),
@@ -130,6 +136,10 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
         folders(("root/x",), unused=frozenset({"root_path"})),
     ),
     (EXTRA_RULES, "elsewhere"): (folders(("training",)), folders(("root/x",))),
+    (EXTRA_RULES, "nested"): (
+        folders((*EXPECTED, "root/training/validation")),
+        folders((*EXPECTED, "root/test")),
+    ),
     (EXTRA_RULES, "not_asked"): (folders(("root/test",)), folders(("test",))),
     (SIZE_RULES, "empty_copied"): (
         sizes(split({**copies(0, 18), "empty0.jpg": b""}, copies(18, 20))),
@@ -166,6 +176,11 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
     (SIZE_RULES, "all_in_training"): (
         sizes(sized(20), sized(20, ratio=0.5)),
         sizes(sized(20), sized(10, ratio=0.5)),
+        sizes(sized(20, empty=4)),
+    ),
+    (SIZE_RULES, "ending"): (
+        sizes(split(copies(0, 14), copies(14, 16), pictures=UPPER_CASE)),
+        sizes(split(copies(0, 13), copies(13, 16), pictures=copies(0, 20))),
     ),
     (SIZE_RULES, "ratio_ignored"): (
         sizes(sized(16), sized(16, ratio=0.5), sized(24, 30, 0.6)),

@@ -271,6 +271,10 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
     (PARAMETER_RULES, "not_frozen"): (ModelPair(model(), model(FROZEN, *LAYERS[1:])),),
     (LOSS_RULES, "none"): (loss("none"), loss("hinge")),
     (LOSS_RULES, "own"): (loss("your own distance"), loss("hinge")),
+    (LOSS_RULES, "last_layer"): (
+        ModelLoss(model(*LAYERS, dropout(0.5)), compiled(), PETS),
+        loss("hinge"),
+    ),
     (LOSS_RULES, "softmax_for_numbers"): (
         loss("mean_squared_error", "softmax", data=NUMBERS),
         loss("mean_squared_error", "softmax"),

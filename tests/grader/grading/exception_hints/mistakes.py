@@ -21,6 +21,7 @@ PYTHON = {
     "value_called": "list = names\nlist(names)",
     "not_called": "names.index[0]",
     "argument_missing": "copyfile('real.jpg')",
+    "function_for_map": "tf.data.Dataset.from_tensors((1, 0)).map(lambda picture: picture / 255)",
     "too_many_arguments": "os.path.getsize('a', 'b')",
     "learning_rate": "RMSprop(lr=0.001)",
     "unknown_argument": "os.makedirs('x', exists_ok=True)",
@@ -87,6 +88,7 @@ ARRAYS = {
     "ragged": "np.array([np.zeros(3), np.zeros(4)])",
     "truth_of_array": "if np.zeros(3): pass",
     "reshape": "np.zeros(10).reshape(3, 3)",
+    "too_few_dimensions": "np.zeros((9, 9))[:, :, 0]",
     "array_index": "np.zeros(3)[5]",
     "concatenate": "np.concatenate([np.zeros((2, 2)), np.zeros((3, 3))], axis=1)",
     "text_for_number": "next(ImageDataGenerator(rescale='1/255').flow_from_directory('set'))",
@@ -120,6 +122,8 @@ MODELS = {
     "batch_in_input_shape": "models.Sequential([layers.Input((None, 9, 9, 3)), "
     "layers.Conv2D(3, 3)])",
     "other_size_of_input": _MODEL + "m(np.zeros((1, 5)))",
+    "other_shape_of_input": "models.Sequential([layers.Input((9, 9, 3)), "
+    "layers.Reshape((9, 9, 3))])(np.zeros((1, 5, 5, 3)))",
     "incompatible_input": "models.Sequential([layers.Input((4,)), layers.LSTM(3)])",
     "kernel_size": "layers.Conv2D(16, (3, 3, 3))",
     "order_of_arguments": "layers.Conv2D(16, (3, 3), 'relu')",

@@ -39,6 +39,7 @@ PATHS = {
     "source_and_target": ("/work7/training/1.jpg", "copyfile(target, source)", FunctionReading()),
     "folder_missing": ("/work7/training1.jpg/1.jpg", "copyfile(a, b)", FunctionReading()),
     "argument_replaced": ("/data/1.jpg", "", FunctionReading(rebound={"SOURCE_DIR": LINE})),
+    "joined_part_begins_with_slash": ("/training", "os.mkdir(join(a, b))", FunctionReading()),
     "part_begins_with_slash": ("/training", "", FunctionReading(rooted_part=LINE)),
     "not_found": ("/work7/source/2.jpg", "open(path)", FunctionReading()),
 }
