@@ -129,7 +129,7 @@ def _with_surplus(pair: LayerPair) -> Message:
 
 
 def _with_training(pair: LayerPair, layer: LayerEvidence) -> Message:
-    return phrase("{layer} trained" if layer.trainable else "{layer} frozen", layer=_name(pair))
+    return phrase("{layer} trainable" if layer.trainable else "{layer} frozen", layer=_name(pair))
 
 
 def _name(pair: LayerPair) -> Message:
