@@ -8,6 +8,7 @@ from grader.checks.recognized_sets import RecognizedSet
 from grader.checks.unchanged_pictures import expect_legible
 from grader.grading.submission import CallEvidence, CheckFailure
 from grader.messages.phrases import Phrase
+from grader.messages.views import TableView
 
 
 def compared_labels(
@@ -51,4 +52,16 @@ def labels_failure(wrong: Sequence[Labels], expected: Mapping[str, float]) -> Ch
         Phrase("{parts}", {"parts": parts}),
         Phrase("{parts}", {"parts": tuple(one.wrong_share for one in wrong)}),
         LABEL_RULES.hint(wrong[0]),
+        _labels_view(wrong[0]),
     )
+
+
+def _labels_view(labels: Labels) -> TableView:
+    """Return a table of the labels of recognized pictures, the wrong ones marked."""
+    rows = [
+        (folder, f"{right:g}", f"{label:g}")
+        for folder, right, label in zip(labels.classes, labels.expected, labels.found, strict=True)
+    ]
+    marked = frozenset(place for place, (_, right, label) in enumerate(rows) if right != label)
+    head = ("class folder", "expected label", "label")
+    return TableView(f"The labels of {labels.name}", head, rows, marked)

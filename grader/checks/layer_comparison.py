@@ -9,6 +9,7 @@ from grader.checks.hints.model_layers import KIND_RULES, Kinds, layer_list
 from grader.checks.layer_pairs import LayerPair, ModelPair, named
 from grader.grading.submission import CheckFailure
 from grader.messages.phrases import Message, counted, phrase
+from grader.messages.views import TableView, side_by_side
 from grader.sandbox.protocol import LayerEvidence, ModelEvidence
 
 
@@ -17,7 +18,10 @@ def expect_same_kinds(model: ModelEvidence, reference: ModelEvidence) -> None:
     kinds = Kinds(*([layer.kind for layer in one.layers] for one in (model, reference)))
     if kinds.found != kinds.expected:
         raise CheckFailure(
-            layer_list(kinds.expected), layer_list(kinds.found), KIND_RULES.hint(kinds)
+            layer_list(kinds.expected),
+            layer_list(kinds.found),
+            KIND_RULES.hint(kinds),
+            models_view(model, reference),
         )
 
 
@@ -29,6 +33,7 @@ def expect_same_activations(models: ModelPair) -> None:
             named([_with_activation(one, one.expected) for one in others]),
             named([_with_activation(one, one.found) for one in others]),
             ACTIVATION_RULES.hint(models),
+            models_view(models.model, models.reference),
         )
 
 
@@ -43,6 +48,7 @@ def expect_same_shapes(models: ModelPair) -> None:
             named([_with_settings(one, one.expected) for one in others]),
             named([_with_settings(one, one.found) for one in others]),
             SHAPE_RULES.hint(models),
+            models_view(models.model, models.reference),
         )
     if models.other_shapes:
         first = models.other_shapes[0]
@@ -50,12 +56,14 @@ def expect_same_shapes(models: ModelPair) -> None:
             _with_shape(first, models.reference, first.expected),
             _with_shape(first, models.model, first.found),
             SHAPE_RULES.hint(models),
+            models_view(models.model, models.reference),
         )
     if models.model.input_type != models.reference.input_type:
         raise CheckFailure(
             phrase("pictures as {type}", type=models.reference.input_type),
             models.model.input_type,
             SHAPE_RULES.hint(models),
+            models_view(models.model, models.reference),
         )
 
 
@@ -77,6 +85,7 @@ def expect_same_parameters(models: ModelPair) -> None:
                 ]
             ),
             PARAMETER_RULES.hint(models),
+            models_view(models.model, models.reference),
         )
 
 
@@ -90,6 +99,17 @@ def expect_layers(model: ModelEvidence, counts: Mapping[str, int]) -> None:
             phrase("{layers}", layers=tuple(_of_kind(one, found) for one in lacking)),
             phrase("Does the model add each {kind} layer of the task?", kind=lacking[0]),
         )
+
+
+def models_view(model: ModelEvidence, reference: ModelEvidence) -> TableView:
+    """Return a table of the layers of the task beside those of the model."""
+    expected, found = ([_summary(layer) for layer in one.layers] for one in (reference, model))
+    return side_by_side("The layers", ("of the task", "of your model"), expected, found)
+
+
+def _summary(layer: LayerEvidence) -> str:
+    activation = f", {layer.activation}" if layer.activation else ""
+    return f"{layer.kind} {layer.output_shape}, {layer.parameters:,} parameters{activation}"
 
 
 def _of_kind(kind: str, counts: Mapping[str, int]) -> Message:

@@ -5,6 +5,7 @@ the sandbox. The state of the model with the best training accuracy counts; see
 `grader.sandbox.jobs.training`.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -30,6 +31,7 @@ from grader.grading.check_context import CheckConfigError, CheckContext
 from grader.grading.exercise import Exercise
 from grader.grading.submission import CallFailure, CheckFailure, Submission
 from grader.grading.training_data import TrainingData
+from grader.messages.views import CurvesView
 from grader.sandbox.protocol import Call, ModelEvidence, TrainingEvidence, TrainModel
 
 # A parameter `create_model` may name another exercise that gives the model.
@@ -112,6 +114,7 @@ def test_loss_falls(context: CheckContext, training: TrainingEvidence, learning:
             f"{_listed(f'{loss:z.3f}' for loss in training.losses[1:])} in the half epochs, "
             f"each on other {learning.data.input_name}s",
             LEARNING_RULES.hint(learning),
+            _curves(learning),
         )
     _expect_better_than_one_answer(learning)
     threshold = context.thresholds.accuracy
@@ -148,6 +151,7 @@ def test_accuracy_reaches_threshold(
             f"{accuracy:.0%}"
             + (f", with the same answer for every {data.input_name}" if constant else ""),
             LEARNING_RULES.hint(replace(learning, accuracy=accuracy)),
+            _curves(learning),
         )
     _expect_learning(learning)
 
@@ -171,8 +175,17 @@ def test_error_stays_below_threshold(
             f"a mean absolute error of at most {threshold:g} for new {data.input_name}s",
             f"{prediction_error:.4g}",
             LEARNING_RULES.hint(learning),
+            _curves(learning),
         )
     _expect_learning(learning)
+
+
+def _curves(learning: Learning) -> CurvesView:
+    """Return the curves of the training; losses that are no numbers are left out."""
+    losses = [loss for loss in learning.training.losses if math.isfinite(loss)]
+    success = "accuracy" if learning.data.classes else "share of the variance explained"
+    curves = {"loss": losses, success: learning.training.accuracies}
+    return CurvesView("The training", "half epochs", curves)
 
 
 def _expect_learning(learning: Learning) -> None:
@@ -184,6 +197,7 @@ def _expect_learning(learning: Learning) -> None:
             f"a loss that falls by training, for the same {data.input_name}s",
             f"{before:z.3f} before training and {min(later):z.3f} at best",
             LEARNING_RULES.hint(learning),
+            _curves(learning),
         )
     if training.initial_accuracy >= MAX_INITIAL_ACCURACY:
         raise CheckFailure(
@@ -210,6 +224,7 @@ def _expect_better_than_one_answer(learning: Learning) -> None:
             f"the same answer for every {data.input_name} reaches {constant:z.3f}",
             f"{min(later):z.3f} at best",
             LEARNING_RULES.hint(learning),
+            _curves(learning),
         )
 
 

@@ -15,6 +15,7 @@ from grader.checks.hints.picture_shapes import EMPTY_GENERATOR_RULES
 from grader.checks.hints.pixel_values import PIXEL_RULES, Pixels, PixelValues
 from grader.checks.models import described_model, model_call, rescales
 from grader.checks.picture_sizes import expect_batches, expect_size
+from grader.checks.picture_views import changed_view
 from grader.checks.recognized_sets import RecognizedSet, recognize_sets, recognized_in
 from grader.checks.shown_pictures import ShownSets, shown_set
 from grader.checks.unchanged_pictures import (
@@ -221,21 +222,27 @@ def test_training_is_shuffled(
 
 @pytest.mark.check(title="training pictures are not augmented", needs=["returns_two_generators"])
 def test_training_is_not_augmented(
-    recognized_sets: dict[str, RecognizedSet], shown: ShownSets
+    random_input: tuple[Call, ColorCards],
+    recognized_sets: dict[str, RecognizedSet],
+    shown: ShownSets,
 ) -> None:
     training = recognized_sets["training"]
     changed = changed_pictures("training", training, shown.evidence)
-    expect_unchanged(training, changed, TRAINING_RULES)
+    view = changed_view(shown.evidence, *random_input, training, "training")
+    expect_unchanged(training, changed, TRAINING_RULES, view)
 
 
 @pytest.mark.check(title="validation pictures are not augmented", needs=["returns_two_generators"])
 def test_validation_is_not_augmented(
-    recognized_sets: dict[str, RecognizedSet], shown: ShownSets
+    random_input: tuple[Call, ColorCards],
+    recognized_sets: dict[str, RecognizedSet],
+    shown: ShownSets,
 ) -> None:
     validation = recognized_sets["validation"]
     swapped = returned_in_wrong_order(shown)
     changed = changed_pictures("validation", validation, shown.evidence, swapped)
-    expect_unchanged(validation, changed, VALIDATION_RULES)
+    view = changed_view(shown.evidence, *random_input, validation, "validation")
+    expect_unchanged(validation, changed, VALIDATION_RULES, view)
 
 
 def _joined(parts: Iterable[Phrase | str]) -> Phrase:

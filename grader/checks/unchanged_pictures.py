@@ -5,6 +5,7 @@ from grader.checks.hints.changed_pictures import DETAIL_RULES, ILLEGIBLE_RULES, 
 from grader.checks.recognized_sets import RecognizedSet
 from grader.grading.submission import CallEvidence, CheckFailure
 from grader.messages.rules import Rules
+from grader.messages.views import View
 
 
 def changed_pictures(
@@ -51,8 +52,13 @@ def expect_details(
         )
 
 
-def expect_unchanged(recognized: RecognizedSet, pictures: Changed, rules: Rules[Changed]) -> None:
-    """Expect pictures as they are in their files, in the first epoch and in the second."""
+def expect_unchanged(
+    recognized: RecognizedSet, pictures: Changed, rules: Rules[Changed], view: View | None = None
+) -> None:
+    """Expect pictures as they are in their files, in the first epoch and in the second.
+
+    `view` shows the changed ones.
+    """
     name = pictures.name
     if not pictures.count:
         raise CheckFailure(
@@ -66,6 +72,7 @@ def expect_unchanged(recognized: RecognizedSet, pictures: Changed, rules: Rules[
             f"{name} pictures as they are in their files",
             f"{pictures.changed} of {pictures.count} are moved, turned or recolored{mirrored}",
             rules.hint(pictures),
+            view,
         )
     if pictures.later:
         raise CheckFailure(

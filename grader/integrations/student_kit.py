@@ -25,6 +25,7 @@ from grader.grading.selfcheck_data import (
 )
 from grader.integrations.archives import ArchiveEntry, make_zip
 from grader.integrations.packed_project import project_file, requirements
+from grader.messages.catalog import compiled_catalogs
 from grader.project_files import PACKAGES
 from grader.settings import Settings, read_settings
 
@@ -121,7 +122,7 @@ def _files(released: Path, settings: Settings, needed: list[Path]) -> Iterator[t
     yield "README.md", readme.encode()
     yield ".github/workflows/check.yml", _WORKFLOW.format(name=name).encode()
     yield "kit/pyproject.toml", _project()
-    for module in needed:
+    for module in [*needed, *compiled_catalogs()]:
         yield f"kit/{module.relative_to(PACKAGES).as_posix()}", module.read_bytes()
 
 

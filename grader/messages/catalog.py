@@ -41,9 +41,14 @@ class Catalog:
 ENGLISH = Catalog(SOURCE_LANGUAGE, gettext.NullTranslations())
 
 
+def compiled_catalogs() -> list[Path]:
+    """Return the files that the texts are read from."""
+    return sorted(FOLDER.glob("*/*/*.mo"))
+
+
 def languages() -> tuple[str, ...]:
     """Return the codes of all languages, English first."""
-    return (SOURCE_LANGUAGE, *sorted(path.parts[-3] for path in FOLDER.glob("*/*/*.mo")))
+    return (SOURCE_LANGUAGE, *(path.parts[-3] for path in compiled_catalogs()))
 
 
 @cache

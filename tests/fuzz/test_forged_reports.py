@@ -160,6 +160,7 @@ def test_forged_batches_pass_or_fail_the_checks(
                 recognized_sets=recognized_sets,
                 shown=ShownSets(evidence, tuple(shown), generator_input.cards),
                 cards=generator_input.cards,
+                random_input=(generator_input.call, generator_input.cards),
                 expected=expected,
             )
 
