@@ -33,7 +33,7 @@ def _choice_by_order(splits: Sequence[Split]) -> str | None:
     """Describe the order that the sets of all splits follow."""
     for label, order in _ORDERS.items():
         if all(_is_one_end(split, order(split)) for split in splits):
-            return f"each set is one end of {label}"
+            return f"{_ends_in_words(splits, order)} one end of {label}"
         if all(_is_regular(split, order(split)) for split in splits):
             return f"each set is made of blocks or even steps of {label}"
     return None
@@ -73,11 +73,26 @@ def _chosen_names(split: Split) -> tuple[set[str], set[str]]:
 
 
 def _is_one_end(split: Split, names: list[str]) -> bool:
-    return any(
+    return any(_ends(split, names))
+
+
+def _ends(split: Split, names: list[str]) -> list[bool]:
+    """Return for training and for validation whether the set is one end of the order."""
+    return [
         0 < len(chosen) < len(names)
         and chosen in (set(names[: len(chosen)]), set(names[-len(chosen) :]))
         for chosen in _chosen_names(split)
+    ]
+
+
+def _ends_in_words(splits: Sequence[Split], order: _Order) -> str:
+    """Name the set that is one end of the order in all splits, if it is only one of the two."""
+    training, validation = (
+        all(ends) for ends in zip(*(_ends(split, order(split)) for split in splits), strict=True)
     )
+    if training is validation:
+        return "each set is"
+    return "the training set is" if training else "the validation set is"
 
 
 def _is_regular(split: Split, names: list[str]) -> bool:

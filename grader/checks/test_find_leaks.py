@@ -111,7 +111,8 @@ def _expect_leaks(kind: str, results: list[FoundPairs]) -> None:
             "pairs of copies, and few others",
             f"{false} of {sum(len(result.pairs) for result in results)} pairs are of different "
             "pictures",
-            "Nearly all pairs are returned: under which condition does the function append a pair?",
+            "Nearly all pairs are returned: does the function compare two pictures before it "
+            "returns them as a pair?",
         )
     leaks = _missed_leaks(kind, results)
     if leaks.missed:
@@ -152,7 +153,8 @@ def _shared_properties(result: FoundPairs) -> FalsePairs:
         for name, pairs in result.scenario.non_leaks.items()
     }
     count = len(result.false_pairs)
-    return FalsePairs(count, shared["name"], shared["length"], shared["colors"])
+    possible = _count_different_pairs(result)
+    return FalsePairs(count, possible, shared["name"], shared["length"], shared["colors"])
 
 
 def _find_pairs(scenario: Scenario, submission: Submission) -> FoundPairs:

@@ -1,8 +1,10 @@
 """Hints on calls without evidence: stopped jobs, and returned values of another kind."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grader.messages.phrases import Value
 from grader.messages.rules import Rule, Rules
 from grader.sandbox.protocol import JobStatus
 from grader.submissions.function_reading import FunctionReading
@@ -54,6 +56,21 @@ def has_no_return(returned: Returned) -> bool:
     return not returned.reading.has_return
 
 
+def returns_result_of_call(returned: Returned) -> bool:
+    """The last `return` gives the result of a call."""
+    return bool(returned.reading.returned_call)
+
+
+def ends_early(returned: Returned) -> bool:
+    """Statements follow a `return`."""
+    return returned.reading.unreachable is not None
+
+
+def _unreachable_line(returned: Returned) -> Mapping[str, Value]:
+    line = returned.reading.unreachable
+    return {"function": returned.function, "line": line.line if line else 0}
+
+
 def has_too_many(returned: Returned) -> bool:
     """More values were returned than expected."""
     return is_two(returned) and (returned.count or 0) > 2
@@ -79,11 +96,19 @@ RETURN_RULES = Rules[Returned](
         example="nothing (None)",
     ),
     Rule(
+        "result_of_call",
+        "The return statement gives the result of {call}, which is None: which variable should it "
+        "give instead?",
+        when=(is_none, returns_result_of_call),
+        values=lambda one: {"call": one.reading.returned_call},
+        example="nothing (None); the function ends in return model.compile(…)",
+    ),
+    Rule(
         "none",
         "{function} returns None: does every way through it end in return, with a variable that "
         "has a value?",
         when=(is_none,),
-        unless=(has_no_return,),
+        unless=(has_no_return, returns_result_of_call),
         values=lambda one: {"function": one.function},
         example="nothing (None)",
     ),
@@ -118,10 +143,19 @@ RETURN_RULES = Rules[Returned](
         example="3 values",
     ),
     Rule(
+        "ends_early",
+        "{function} ends at its first return, so line {line} never runs: where are both values "
+        "returned together?",
+        when=(has_too_few, ends_early),
+        unless=(is_none_within, is_class, yields_no_pairs),
+        values=_unreachable_line,
+        example="a DirectoryIterator; a second return follows the first",
+    ),
+    Rule(
         "too_few",
         "{function} returns one value, and two are asked for: which one is missing after return?",
         when=(has_too_few,),
-        unless=(is_none_within, is_class, yields_no_pairs),
+        unless=(is_none_within, is_class, yields_no_pairs, ends_early),
         values=lambda one: {"function": one.function},
         example="a DirectoryIterator",
     ),

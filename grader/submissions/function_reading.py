@@ -44,7 +44,8 @@ class FunctionReading:
     the order of the lines. `rooted_part` joins a path with a part that begins with a slash.
     `with_replacement` draws with `random.choices`. `removing` removes elements of the list that its
     loop goes through. `unreachable` follows a `return` or the like. `has_return` tells whether a
-    `return` gives a value. `returned_twice` returns one variable in two places.
+    `return` gives a value, `returned_call` is the call whose result the last one gives.
+    `returned_twice` returns one variable in two places.
     """
 
     is_empty: bool = False
@@ -57,6 +58,7 @@ class FunctionReading:
     removing: SourceLine | None = None
     unreachable: SourceLine | None = None
     has_return: bool = True
+    returned_call: str = ""
     returned_twice: SourceLine | None = None
 
     @property
@@ -114,6 +116,7 @@ class _Reader:
             removing=self._first(_removals(nodes)),
             unreachable=self._first(_unreachable(nodes)),
             has_return=any(_gives_value(one) for one in nodes),
+            returned_call=_returned_call(nodes),
             returned_twice=self._first(_repeating_returns(nodes)),
         )
 
@@ -143,6 +146,13 @@ def _gives_value(node: ast.AST) -> bool:
     if not isinstance(node, ast.Return | ast.Yield | ast.YieldFrom) or node.value is None:
         return False
     return not (isinstance(node.value, ast.Constant) and node.value.value is None)
+
+
+def _returned_call(nodes: list[ast.AST]) -> str:
+    """Return the last part of the name of the call that the last `return` consists of, or ""."""
+    returns = [node for node in nodes if isinstance(node, ast.Return)]
+    value = returns[-1].value if returns else None
+    return last_name(value.func) if isinstance(value, ast.Call) else ""
 
 
 def _with_keywords(calls: list[ast.Call]) -> Iterator[ast.Call]:

@@ -151,8 +151,8 @@ VARIETY_RULES = Rules[Augmented](
     ),
     Rule(
         "nothing_changes",
-        "No training picture is augmented: which arguments of ImageDataGenerator rotate, shift, "
-        "zoom or flip pictures?",
+        "No training picture is augmented: does the training generator have an ImageDataGenerator "
+        "of its own, with such arguments?",
         when=(all_constant,),
         example="14 of 14 always the same",
     ),

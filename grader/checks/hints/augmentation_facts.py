@@ -27,7 +27,7 @@ _AUGMENTATION_CALLS = (
     *("random_shear", "random_zoom", "flip_left_right", "flip_up_down", "fliplr", "flipud"),
     *("rot90", "adjust_brightness", "adjust_contrast"),
 )
-_MAX_LISTED = 2
+_MAX_LISTED = 4
 _DETAILED_PICTURES = 2
 
 

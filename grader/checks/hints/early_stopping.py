@@ -207,8 +207,8 @@ MONITOR_RULES = Rules[EarlyStops](
     ),
     Rule(
         "other",
-        "Which arguments, such as monitor, mode or min_delta, decide what counts as an "
-        "improvement?",
+        "It stops although the loss improves: is monitor, mode or min_delta set, perhaps by the "
+        "order of the arguments?",
         example="a stop after epoch 12 while the validation loss falls",
     ),
 )
@@ -230,8 +230,8 @@ PATIENCE_RULES = Rules[EarlyStops](
     ),
     Rule(
         "too_late",
-        "The stop is always {epochs} too late: is patience passed unchanged, and are the epochs "
-        "counted from the right one?",
+        "The stop is always {epochs} too late: is patience passed unchanged, or compared with > in "
+        "place of >=?",
         when=(always_too_late,),
         values=_offset,
         example="4 epochs after the lowest loss for patience 3, 6 for patience 5",

@@ -222,7 +222,8 @@ MEASURE_RULES = Rules[WrongMeasure](
     "evaluate/measures",
     Rule(
         "exchanged",
-        "Precision and recall are exchanged: which count does {name} divide by?",
+        "Precision and recall are exchanged: are false positives and false negatives taken from "
+        "the right places of the matrix?",
         when=(measures_exchanged,),
         values=_name,
         example="0.846, the recall, as precision",

@@ -147,7 +147,8 @@ MISSING_RULES = Rules[Folders](
     "create_train_val_dirs/missing",
     Rule(
         "empty_body",
-        "The function contains no statement: is the code indented, so that it is inside it?",
+        "The function holds nothing but a docstring or pass: is your code missing, or not indented "
+        "into it?",
         when=(nothing_made, body_empty),
         example="no folder; the function is a docstring",
     ),

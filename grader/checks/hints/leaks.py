@@ -31,9 +31,13 @@ class MissedLeaks:
 
 @dataclass(frozen=True)
 class FalsePairs:
-    """How many pairs of different pictures a function returned, and what some of them share."""
+    """How many pairs of different pictures a function returned, and what some of them share.
+
+    `possible` is the number of pairs of different pictures that can be made of the files.
+    """
 
     count: int
+    possible: int
     same_name: int
     same_length: int
     same_colors: int
@@ -79,6 +83,11 @@ def are_mirrored(leaks: MissedLeaks) -> bool:
     return leaks.kind == "mirrored"
 
 
+def are_nearly_all(pairs: FalsePairs) -> bool:
+    """More than half of all pairs of different pictures were returned."""
+    return 2 * pairs.count > pairs.possible
+
+
 def share_nothing(pairs: FalsePairs) -> bool:
     """Some of the false pairs share neither name, size nor colors."""
     return pairs.same_name + pairs.same_length + pairs.same_colors < pairs.count
@@ -117,8 +126,8 @@ MISSED_RULES = Rules[MissedLeaks](
     ),
     Rule(
         "pixels_too_exact",
-        "Only exact copies are found: how large a difference may pixels have, and of which number "
-        "type are they when subtracted?",
+        "Only exact copies are found: are pixels turned into float before they are subtracted, and "
+        "small differences allowed?",
         when=(only_exact_found, compares_pixels),
         example="0 of 4; the function subtracts arrays of uint8, or asks for equal arrays",
     ),
@@ -158,6 +167,13 @@ MISSED_RULES = Rules[MissedLeaks](
 
 FALSE_RULES = Rules[FalsePairs](
     "find_leaks/false",
+    Rule(
+        "nearly_all",
+        "Nearly all pairs are returned: does the function compare two pictures before it returns "
+        "them as a pair?",
+        when=(are_nearly_all,),
+        example="216 of 224; each picture is paired with each other one",
+    ),
     Rule(
         "nothing_shared",
         "Some of these pictures are not even similar: is the threshold of the comparison too "

@@ -79,7 +79,8 @@ MISSING_RULES = Rules[LeftFiles](
     "same_files/missing",
     Rule(
         "empty_body",
-        "The function contains no statement: is the code indented, so that it is inside it?",
+        "The function holds nothing but a docstring or pass: is your code missing, or not indented "
+        "into it?",
         when=(nothing_made, body_empty),
         example="3 missing; the function is a docstring",
     ),

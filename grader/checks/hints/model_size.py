@@ -123,8 +123,8 @@ BUDGET_RULES = Rules[ModelSize](
     "create_model/budget",
     Rule(
         "flatten",
-        "Flatten passes {values} values to every unit of Dense: is there enough pooling before "
-        "Flatten?",
+        "Flatten passes {values} values to every unit of Dense: can pooling before it or fewer "
+        "units make that smaller?",
         when=(flatten_before_largest,),
         values=_largest,
         example="9,494,561, of which 9,470,464 in Dense",

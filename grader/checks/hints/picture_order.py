@@ -76,8 +76,8 @@ ORDER_RULES = Rules[Ordered](
     ),
     Rule(
         "ordered_within_classes",
-        "The pictures of each class come in order of {order}: where does the function shuffle "
-        "the training pictures?",
+        "The pictures of each class come in order of {order}: where are the training pictures "
+        "shuffled, again for each epoch?",
         when=(ordered_within_classes,),
         values=_order,
         example="cats and dogs take turns, each in order of their names",

@@ -159,7 +159,8 @@ PREPARATION_RULES = Rules[Prepared](
     ),
     Rule(
         "channels",
-        "The color channels are in the order blue, green, red: which function reads the picture?",
+        "Red and blue are exchanged: is the last axis reversed, or the picture read with OpenCV, "
+        "which gives blue first?",
         when=(channels_reversed,),
         example="0.61; cv2.imread reads blue first",
     ),

@@ -74,7 +74,8 @@ KIND_RULES = Rules[Returned](
     "same_results/kind",
     Rule(
         "empty_body",
-        "The function contains no statement: is the code indented, so that it is inside it?",
+        "The function holds nothing but a docstring or pass: is your code missing, or not indented "
+        "into it?",
         when=(returns_none, body_empty),
         example="nothing (None); the function is a docstring",
     ),

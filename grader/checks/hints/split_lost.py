@@ -76,6 +76,12 @@ def copied_repeatedly(lost: Lost) -> bool:
     return len(set(digests)) < len(digests)
 
 
+def in_both_sets(lost: Lost) -> bool:
+    """Some pictures are in both sets."""
+    split = lost.split
+    return bool(split.names_of(split.training) & split.names_of(split.validation))
+
+
 def _mixed_up(lost: Lost) -> Mapping[str, Value]:
     return {"name": min(name for name, _ in lost.split.files_in_sets if name in lost.names)}
 
@@ -142,10 +148,17 @@ LOST_RULES = Rules[Lost](
         example="30 left out; each file was opened and saved again",
     ),
     Rule(
+        "in_both",
+        "Some pictures are in both sets, and others in none: are both sets cut from the same list?",
+        when=(in_both_sets,),
+        unless=(draws_with_replacement,),
+        example="5 left out; 5 others are in both sets",
+    ),
+    Rule(
         "repeated",
         "Some files were copied several times and others never: is each file drawn only once?",
         when=(copied_repeatedly,),
-        unless=(draws_with_replacement,),
+        unless=(draws_with_replacement, in_both_sets),
         example="8 left out; 30 copies of 22 pictures",
     ),
     Rule(

@@ -47,7 +47,8 @@ NOTHING_RULES = Rules[Split](
     "split_data/nothing",
     Rule(
         "empty_body",
-        "The function contains no statement: is the code indented, so that it is inside it?",
+        "The function holds nothing but a docstring or pass: is your code missing, or not indented "
+        "into it?",
         when=(body_empty,),
         example="no copies; the function is a docstring",
     ),

@@ -143,8 +143,8 @@ SIZE_RULES = Rules[Sizes](
     ),
     Rule(
         "empty_counted",
-        "The sizes fit {all} files, of which {empty} are empty: are empty files removed before the "
-        "list is counted?",
+        "The sizes fit {all} files, of which {empty} are empty: is the number computed from the "
+        "list without empty files?",
         when=(empty_counted,),
         unless=(training_right, always_one_more, always_one_less),
         values=_counted_sizes,
@@ -152,8 +152,8 @@ SIZE_RULES = Rules[Sizes](
     ),
     Rule(
         "one_too_many",
-        "Training always has one file too many: is the number rounded up, or does a slice end one "
-        "too late?",
+        "Training always has one file too many: is the number rounded up, or does a slice or a "
+        "comparison go one too far?",
         when=(always_one_more,),
         example="28 and 2 of 30 files: 28 is int(30 × 0.9) + 1",
     ),

@@ -45,7 +45,7 @@ CALL_RULES = (
         "TypeError",
         r"<lambda>\(\) takes .*positional arguments? but 2 were given",
         "A dataset gives pairs (pictures, labels), so map calls the function with two arguments: "
-        "does it take both?",
+        "does it take and return both?",
         maps,
         example="TypeError: <lambda>() takes 1 positional argument but 2 were given "
         "(data.map(lambda x: x / 255))",

@@ -31,6 +31,11 @@ def is_target(raised: RaisedError) -> bool:
     )
 
 
+def ignores_arguments(raised: RaisedError) -> bool:
+    """The function does not use some of its arguments."""
+    return bool(raised.reading.unused)
+
+
 def joins_outside(raised: RaisedError) -> bool:
     """The line joins a path, which then is nowhere below the given folders."""
     path = _path(raised)
@@ -79,6 +84,10 @@ def _is_given_folder(raised: RaisedError, folder: PurePosixPath) -> bool:
 def _name(raised: RaisedError) -> Mapping[str, Value]:
     path = PurePosixPath(_path(raised))
     return {"name": path.name, "parent": path.parent.name}
+
+
+def _unused(raised: RaisedError) -> Mapping[str, Value]:
+    return {"arguments": tuple(sorted(raised.reading.unused))}
 
 
 def _rebound(raised: RaisedError) -> Mapping[str, Value]:
@@ -185,13 +194,23 @@ NOT_FOUND_RULES = (
         example="FileNotFoundError: [Errno 2] No such file or directory: '/tmp/PetImages/Cat'",
     ),
     means(
+        "arguments_ignored",
+        _NOT_FOUND,
+        "",
+        "{function} does not use {arguments}: which paths are fixed in the code?",
+        ignores_arguments,
+        unless=(has_rooted_part, has_other_argument, makes_one_folder, is_name_alone),
+        values=_unused,
+        example="FileNotFoundError: [Errno 2] No such file or directory: '/tmp/cats-v-dogs'",
+    ),
+    means(
         "folder_missing",
         _NOT_FOUND,
         "",
         "There is no folder {parent} for {name}: is the path joined from the arguments, with a / "
         "between its parts?",
         has_no_folder,
-        unless=(has_rooted_part, has_other_argument, makes_one_folder),
+        unless=(has_rooted_part, has_other_argument, makes_one_folder, ignores_arguments),
         values=_name,
         example="FileNotFoundError: … '…/training/catscat.1.jpg'",
     ),
@@ -201,7 +220,7 @@ NOT_FOUND_RULES = (
         "",
         "This path does not exist: does it begin with an argument of {function}, and is each part "
         "spelt right?",
-        unless=(has_rooted_part, has_other_argument, has_no_folder),
+        unless=(has_rooted_part, has_other_argument, has_no_folder, ignores_arguments),
         example="FileNotFoundError: [Errno 2] No such file or directory: '/content/cats'",
     ),
 )

@@ -38,8 +38,8 @@ LAYER_RULES = (
         "size_below_one",
         "ValueError",
         r"[Nn]egative dimension|output size would be (?:zero or )?negative|output shape is invalid",
-        "The picture is smaller than the kernel or pool here: do strides, kernels or pooling "
-        "before shrink it too much?",
+        "The picture is smaller than the kernel or pool here: what shrinks it before, such as "
+        "strides, the third argument of Conv2D?",
         example="ValueError: Computed output size would be zero or negative.",
     ),
     means(

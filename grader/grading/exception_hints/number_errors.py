@@ -36,7 +36,8 @@ NUMBER_RULES = (
         "count_of_sample",
         "TypeError",
         r"can't multiply sequence by non-int",
-        "The number of elements to draw must be a whole number: is it rounded or converted before?",
+        "The number of elements to draw must be a whole number: is the share turned into one as "
+        "the task says?",
         multiplies_random_count,
         example="TypeError: can't multiply sequence by non-int of type 'float' "
         "(random.sample(files, n))",

@@ -6,9 +6,10 @@ import pytest
 
 from grader.grading.call_hints import RETURN_RULES, STOPPED_RULES, Returned
 from grader.sandbox.protocol import JobStatus
-from grader.submissions.function_reading import FunctionReading
+from grader.submissions.function_reading import FunctionReading, SourceLine
 
 TWO = "two generators of (pictures, labels)"
+LINE = SourceLine(3, 7, "return validation")
 NO_RETURN = FunctionReading(has_return=False)
 
 
@@ -20,6 +21,13 @@ NO_RETURN = FunctionReading(has_return=False)
         (TWO, "nothing (None) in place of a generator", FunctionReading(), "none_within"),
         ("a Keras callback", "the class EarlyStopping", FunctionReading(), "class"),
         (TWO, "a generator that yields a ndarray", FunctionReading(), "no_pairs"),
+        (
+            "a Keras model",
+            "nothing (None)",
+            FunctionReading(returned_call="compile"),
+            "result_of_call",
+        ),
+        (TWO, "a DirectoryIterator", FunctionReading(unreachable=LINE), "ends_early"),
         (TWO, "3 values", FunctionReading(), "too_many"),
         (TWO, "1 values", FunctionReading(), "too_few"),
         (TWO, "a DirectoryIterator", NO_RETURN, "too_few"),

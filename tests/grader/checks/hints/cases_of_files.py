@@ -274,12 +274,18 @@ CASES: dict[tuple[Rules[Any], str], tuple[Any, ...]] = {
         lost(split(copies(0, 18), copies(18, 19))),
         lost(split(copies(0, 17), {"18.jpg": b"saved again", **SHIFTED})),
     ),
+    (LOST_RULES, "in_both"): (
+        lost(split(copies(0, 18), copies(0, 2))),
+        lost(split(copies(0, 18), copies(18, 19))),
+        lost(split(copies(0, 18), copies(0, 2), with_replacement=LINE)),
+    ),
     (LOST_RULES, "repeated"): (
         lost(split({**copies(0, 17), "a.jpg": content_of(3)}, copies(18, 20))),
         lost(split(copies(0, 17), copies(18, 20))),
         lost(
             split({**copies(0, 17), "a.jpg": content_of(3)}, copies(18, 20), with_replacement=LINE)
         ),
+        lost(split(copies(0, 18), copies(0, 2))),
     ),
     (LOST_RULES, "slices"): (lost(split(copies(0, 18), copies(19, 20))),),
     (NOTHING_RULES, "empty_body"): (split({}, {}, is_empty=True), split({}, {})),

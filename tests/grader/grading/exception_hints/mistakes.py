@@ -65,7 +65,7 @@ FILES = {
     "none_as_path": "os.path.join(None, 'cats')",
     "no_path": "os.path.join('cats', 3)",
     "name_without_folder": "os.path.getsize('1.jpg')",
-    "not_found": "os.listdir('/content/cats')",
+    "arguments_ignored": "os.listdir('/content/cats')",
     "parents": "os.mkdir('a/b/c')",
     "exists": "os.makedirs('made')\nos.mkdir('made')",
     "exists_in_target": "os.mkdir('a')\nshutil.copy('real.jpg', 'a')\nshutil.move('real.jpg', 'a')",
