@@ -9,6 +9,7 @@ translation, marked as fuzzy, which counts as untranslated.
 """
 
 import ast
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,18 +23,32 @@ from scripts.hints_page import tables
 
 _FUNCTIONS = ("Phrase", "phrase")
 _COUNTED = "counted"
+_UNUSED_HEADERS = tuple(
+    f'"{name}: '.encode()
+    for name in (
+        *("Project-Id-Version", "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date"),
+        *("Last-Translator", "Language-Team", "Generated-By"),
+    )
+)
 
 
 def main() -> None:
     """Write both files of each language."""
     for path in sorted(FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
         catalog = updated(path)
-        with path.open("wb") as file:
-            write_po(file, catalog, width=100, sort_output=True, ignore_obsolete=True)
+        path.write_bytes(_source(catalog))
         with path.with_suffix(".mo").open("wb") as file:
             write_mo(file, catalog)
         missing = sum(not each.string or each.fuzzy for each in catalog if each.id)
         print(f"{path.parts[-3]}: {len(catalog)} texts, {missing} without a translation")
+
+
+def _source(catalog: Catalog) -> bytes:
+    """Return a catalog as text, without dates and addresses, which would change or stay empty."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalog, width=100, sort_output=True, ignore_obsolete=True)
+    lines = buffer.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(_UNUSED_HEADERS))
 
 
 def updated(path: Path) -> Catalog:
@@ -64,19 +79,21 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def _texts_of(call: ast.Call) -> Iterator[tuple[str, str]]:
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    written = [_written(argument) for argument in call.args]
-    if name in _FUNCTIONS and written and written[0]:
-        yield written[0], ""
-    elif name == _COUNTED and len(written) > 2 and written[1]:
-        yield written[1], written[2]
+    if name in _FUNCTIONS and call.args:
+        yield from ((text, "") for text in _written(call.args[0]))
+    elif name == _COUNTED and len(call.args) > 2:
+        yield from zip(_written(call.args[1]), _written(call.args[2]), strict=True)
     elif name == "check" and "mark" in ast.dump(call.func):
-        yield from ((_written(each.value), "") for each in call.keywords if each.arg == "title")
+        titles = (each.value for each in call.keywords if each.arg == "title")
+        yield from ((text, "") for title in titles for text in _written(title))
 
 
-def _written(node: ast.expr) -> str:
-    """Return the text of a literal, empty for other expressions."""
+def _written(node: ast.expr) -> list[str]:
+    """Return the text of a literal, both of a choice between two, none of other expressions."""
+    if isinstance(node, ast.IfExp):
+        return _written(node.body) + _written(node.orelse)
     is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return str(node.value) if is_text else ""  # type: ignore[attr-defined]
+    return [str(node.value)] if is_text else []  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

@@ -141,11 +141,14 @@ def _with_parameters(pair: LayerPair, layer: LayerEvidence) -> Message:
 
 
 def _with_surplus(pair: LayerPair) -> Message:
-    text = "{layer} with {number:,} parameters, {difference:,} too many"
-    if pair.surplus < 0:
-        text = "{layer} with {number:,} parameters, {difference:,} too few"
-    number, difference = pair.found.parameters, abs(pair.surplus)
-    return phrase(text, layer=_name(pair), number=number, difference=difference)
+    return phrase(
+        "{layer} with {number:,} parameters, {difference:,} too few"
+        if pair.surplus < 0
+        else "{layer} with {number:,} parameters, {difference:,} too many",
+        layer=_name(pair),
+        number=pair.found.parameters,
+        difference=abs(pair.surplus),
+    )
 
 
 def _with_training(pair: LayerPair, layer: LayerEvidence) -> Message:

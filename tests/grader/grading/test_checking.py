@@ -20,6 +20,7 @@ from grader.grading.checking import expect_checks, run_checks
 from grader.grading.reference import LiveReference
 from grader.grading.submission import CallEvidence, CallFailure, Submission
 from grader.grading.training_data import TrainingData
+from grader.reports.tables import check_text
 from grader.results import CheckResult, Status, Training
 from grader.sandbox.errors import SandboxError
 from grader.sandbox.protocol import (
@@ -820,3 +821,24 @@ def test_invalid_losses_and_accuracies_are_reported_as_none():
 
     training = results["learning::accuracy_reaches_threshold"].training
     assert (training.losses, training.accuracy) == ((0.7, None), None)
+
+
+def test_results_carry_the_texts_in_the_language_of_the_course():
+    english = context(SPLIT_POINTS)
+    spanish = replace(english, settings=msgspec.structs.replace(english.settings, language="es"))
+    answers = {"split_data": overlapping_split}
+    results = run_checks(spanish, FakeSubmission(answers))
+    failed = next(result for result in results if result.status is Status.FAILED)
+    plain = next(
+        one
+        for one in run_checks(english, FakeSubmission(answers))
+        if one == failed or one.name == failed.name
+    )
+
+    assert msgspec.structs.replace(failed, translated=msgspec.UNSET) == plain
+    assert (plain.shown.language, failed.shown.language) == ("en", "es")
+    assert failed.shown.title != failed.title
+    assert failed.shown.finding.startswith("Se esperaba")
+    assert failed.shown.hint not in (None, failed.hint)
+    assert "Pista: " in check_text([failed])
+    assert "Hint: " in check_text([plain])

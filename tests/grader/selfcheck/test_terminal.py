@@ -37,10 +37,10 @@ def notebook(tmp_path: Path) -> Path:
     return path
 
 
-def run(notebook: Path) -> subprocess.CompletedProcess[str]:
+def run(notebook: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run the command outside any course."""
     return subprocess.run(
-        [GRADER, "check", notebook],
+        [GRADER, "check", notebook, *options],
         cwd=notebook.parent,
         capture_output=True,
         text=True,
@@ -61,6 +61,19 @@ def test_the_checks_of_all_functions_are_shown_in_the_order_of_the_notebook(note
     assert "NameError: name 'nowhere' is not defined" in " ".join(done.stdout.split())
     assert "a function named create_model" in done.stdout
     assert lines[-1] == "total: 2 of 24 points"
+
+
+def test_the_texts_are_in_the_language_that_an_option_names(notebook: Path) -> None:
+    done = run(notebook, "--language", "es")
+
+    assert done.returncode == 0, done.stderr
+    text = " ".join(done.stdout.split())
+    assert "total: 2 de 24 puntos" in text
+    assert "Se esperaba" in text
+    assert "Pista: " in text
+    unknown = run(notebook, "--language", "xx")
+    assert unknown.returncode == 2
+    assert unknown.stderr == "grader: no texts in the language 'xx', only in en, es\n"
 
 
 def test_a_damaged_notebook_is_one_line_and_exit_code_1(notebook: Path) -> None:
