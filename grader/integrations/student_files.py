@@ -45,18 +45,14 @@ def copy_pictures(folder: Path, target: Path) -> int:
     return count
 
 
-def is_picture(path: PurePath) -> bool:
-    """Return whether a path has the name of a picture."""
-    return path.suffix.lower() in _PICTURE_SUFFIXES
-
-
 def _is_copied(parts: Sequence[str]) -> bool:
     """Return whether a path is a picture's, and has no folder that is named like a file.
 
     A folder `baseline.html` would be in the place of the page that a later step writes.
     """
     *folders, name = map(PurePath, parts)
-    return is_picture(name) and not any(each.suffix for each in folders)
+    is_picture = name.suffix.lower() in _PICTURE_SUFFIXES
+    return is_picture and not any(each.suffix for each in folders)
 
 
 def submission_time(folder: str) -> datetime.datetime | None:

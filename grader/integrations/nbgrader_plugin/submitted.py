@@ -19,15 +19,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import find_all_files
 from traitlets.config import Config
 
+from grader.grading.assignment_files import NOT_RELEASED
 from grader.integrations.manual_points import Answers, answers_in
 from grader.integrations.nbgrader_plugin.cells import Resources, is_check_cell
 from grader.integrations.nbgrader_plugin.processes import shared_reader
-from grader.integrations.student_files import (
-    copy_pictures,
-    copy_records,
-    is_picture,
-    submission_time,
-)
+from grader.integrations.student_files import copy_pictures, copy_records, submission_time
 from grader.repeated_warnings import log_repeated_warnings
 from grader.submissions.notebooks import UnreadableError
 from grader.submissions.student_folder import submission_in
@@ -105,7 +101,7 @@ class AnyNotebook(NotebookExporter):
 
 
 def _ignore_other_files(directory: CourseDirectory, config: Config) -> None:
-    """Stop nbgrader from copying files to where feedback is made from, except pictures.
+    """Stop nbgrader from copying files to where feedback is made from.
 
     `AnyNotebook` copies the harmless files of students. Of the assignment, nbgrader would copy the
     checks and the cases with their solutions, and then hand them to the students as feedback. The
@@ -116,7 +112,11 @@ def _ignore_other_files(directory: CourseDirectory, config: Config) -> None:
     submitted = escaped.format_path(directory.submitted_directory, "*", name)
     source = directory.format_path(directory.source_directory, ".", name)
     # These are the paths as nbgrader spells them.
-    files = [path for path in find_all_files(source) if not is_picture(Path(path))]
+    files = [
+        path
+        for path in find_all_files(source)
+        if Path(path).relative_to(Path(source)).parts[0] in NOT_RELEASED
+    ]
     ignored = [*directory.ignore, submitted, *map(glob.escape, files)]
     directory.ignore = list(dict.fromkeys(ignored))
 
