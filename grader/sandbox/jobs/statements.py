@@ -23,11 +23,13 @@ def run_statements(
     namespace: dict[str, Any],
     given: Mapping[str, Any],
     caught: CaughtExceptions | None = None,
+    writes_modules: bool = False,
 ) -> list[Fault]:
     """Run the statements one by one; a failed one leaves only its own names undefined.
 
     A given global has its value during all of them, so that what they derive from it fits.
     `caught` notes the exceptions that the code catches, now and when its functions run.
+    `writes_modules` tells that a statement may write a module that a later one imports.
     """
     faults = []
     namespace.update(given)
@@ -45,8 +47,9 @@ def run_statements(
                 caught.observe(tree)
             code = compile(tree, file_name(statement.cell), "exec", features, dont_inherit=True)
             features |= code.co_flags & _ALL_FEATURES
-            # Python may have listed the folder before an earlier statement wrote a module to it.
-            importlib.invalidate_caches()
+            if writes_modules:
+                # Python may have listed the folder before an earlier statement wrote to it.
+                importlib.invalidate_caches()
             exec(code, namespace)  # noqa: S102 - running student code is the job
         except BaseException as error:  # noqa: BLE001 - student code may raise anything
             faults.append(Fault(statement.cell, statement.line, describe_exception(error)))

@@ -114,7 +114,8 @@ def _run_part(
     # As in a notebook, because a cell may write a module that a later one imports.
     sys.path.insert(0, "")
     sys.dont_write_bytecode = True
-    faults = run_statements(part.statements, module.__dict__, given, caught)
+    writes_modules = any(name.endswith(".py") for name in part.written_files)
+    faults = run_statements(part.statements, module.__dict__, given, caught, writes_modules)
     # A statement may have set a seed of its own, which would make random choices look fixed.
     keras.utils.set_random_seed(random_seed)
     return module, tuple(faults[:MAX_FAULTS])
