@@ -16,6 +16,7 @@ from typing import Any
 from grader.checks import hints
 from grader.grading import call_hints, exception_hints
 from grader.messages.rules import Rule, Rules
+from grader.submissions.effect_records import reachable_names
 from samples.sample_class import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "hints.md"
@@ -34,7 +35,10 @@ the same when its text changes.
 
 def page() -> str:
     """Return the page: one table for each table of rules."""
-    return _HEADER + "".join(_section(name, rules) for name, rules in tables().items())
+    used = checks_by_name()
+    return _HEADER + "".join(
+        _section(rules, used.get(name, [])) for name, rules in tables().items()
+    )
 
 
 def main() -> None:
@@ -59,8 +63,7 @@ def _rules_in(module: ModuleType) -> Iterator[tuple[str, Rules[Any]]]:
             yield f"{module.__name__.rpartition('.')[2]}.{name}", value
 
 
-def _section(variable: str, rules: Rules[Any]) -> str:
-    checks = checks_by_name().get(variable, [])
+def _section(rules: Rules[Any], checks: list[str]) -> str:
     used = ", ".join(f"`{check}`" for check in checks) or "each call of a student's function"
     rows = [_row(rule) for rule in rules.rules]
     head = ["| rule | when | hint | found, for example |", "|---|---|---|---|"]
@@ -84,7 +87,7 @@ def checks_by_name() -> dict[str, list[str]]:
     used = {name: names for path in CHECKS.glob("*.py") for name, names in _functions(path)}
     found: dict[str, list[str]] = defaultdict(list)
     for check in sorted(name for name in used if _CHECK.match(name)):
-        for name in _reached(check, used):
+        for name in reachable_names([check], used):
             found[name].append(_CHECK.sub(r"\1::\2", check))
     return found
 
@@ -106,16 +109,6 @@ def _functions(path: Path) -> Iterator[tuple[str, set[str]]]:
             names |= {argument.arg for argument in node.args.args}
             mentioned = {f"{places[name]}.{name}" for name in names & places.keys()}
             yield f"{path.stem}.{node.name}", mentioned
-
-
-def _reached(name: str, mentioned: dict[str, set[str]]) -> set[str]:
-    reached: set[str] = set()
-    pending = {name}
-    while pending:
-        each = pending.pop()
-        reached.add(each)
-        pending |= mentioned.get(each, set()) - reached
-    return reached
 
 
 if __name__ == "__main__":

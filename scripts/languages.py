@@ -3,9 +3,8 @@
     python -m scripts.languages
 
 The texts are the titles of the checks, the rules for hints, and each written text in a call of
-`phrase`, `counted` or `Phrase`.
-A new text gets an empty translation; one that changed keeps its old
-translation, marked as fuzzy, which counts as untranslated.
+`phrase`, `counted` or `Phrase`. A new text gets an empty translation; one that changed keeps its
+old translation, marked as fuzzy, which counts as untranslated.
 """
 
 import ast

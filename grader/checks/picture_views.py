@@ -21,7 +21,7 @@ def changed_view(
 
     Where augmentation leaves a picture without a match, some file of its folder is shown.
     """
-    if not isinstance(evidence.value, Batches):
+    if not isinstance(evidence.value, Batches) or not recognized.changed.any():
         return None
     batches = getattr(evidence.value, name).batches
     pictures = [picture for batch in batches for picture in batch.pictures.numpy()]

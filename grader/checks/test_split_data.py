@@ -79,7 +79,7 @@ def test_copies_are_disjoint(splits: list[Split]) -> None:
         shared = split.names_of(split.training) & split.names_of(split.validation)
         if shared:
             overlap = Overlap(split, len(shared))
-            view = _names_view("Files in both sets", "name", shared)
+            view = _names_view("Files in both sets", shared)
             raise CheckFailure("0 shared files", overlap.found, OVERLAP_RULES.hint(overlap), view)
 
 
@@ -93,7 +93,7 @@ def test_union_is_complete(splits: list[Split]) -> None:
                 f"all {len(split.pictures)} pictures",
                 f"{len(lost)} left out or changed, such as {lost[0]}",
                 LOST_RULES.hint(Lost(split, lost)),
-                _names_view("Pictures in neither set, or changed", "name", lost),
+                _names_view("Pictures in neither set, or changed", lost),
             )
 
 
@@ -178,8 +178,8 @@ def _expect_sizes(split: Split, expected: SetSizes, all_splits: Sequence[Split])
         )
 
 
-def _names_view(title: str, head: str, names: Collection[str]) -> TableView:
-    return TableView(title, [head], [[name] for name in sorted(names)])
+def _names_view(title: str, names: Collection[str]) -> TableView:
+    return TableView(title, ["name"], [[name] for name in sorted(names)])
 
 
 def _calls_view(splits: Sequence[Split]) -> TableView:

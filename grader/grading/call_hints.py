@@ -66,6 +66,10 @@ def ends_early(returned: Returned) -> bool:
     return returned.reading.unreachable is not None
 
 
+def _function(returned: Returned) -> Mapping[str, Value]:
+    return {"function": returned.function}
+
+
 def _unreachable_line(returned: Returned) -> Mapping[str, Value]:
     line = returned.reading.unreachable
     return {"function": returned.function, "line": line.line if line else 0}
@@ -92,7 +96,7 @@ RETURN_RULES = Rules[Returned](
         "no_return",
         "{function} has no return statement with a value: what should it give back?",
         when=(is_none, has_no_return),
-        values=lambda one: {"function": one.function},
+        values=_function,
         example="nothing (None)",
     ),
     Rule(
@@ -109,7 +113,7 @@ RETURN_RULES = Rules[Returned](
         "has a value?",
         when=(is_none,),
         unless=(has_no_return, returns_result_of_call),
-        values=lambda one: {"function": one.function},
+        values=_function,
         example="nothing (None)",
     ),
     Rule(
@@ -132,7 +136,7 @@ RETURN_RULES = Rules[Returned](
         "Each element must be a pair (pictures, labels): does {function} return the generators "
         "themselves, not a batch or an array?",
         when=(yields_no_pairs,),
-        values=lambda one: {"function": one.function},
+        values=_function,
         example="a generator that yields a ndarray, not (pictures, labels)",
     ),
     Rule(
@@ -156,7 +160,7 @@ RETURN_RULES = Rules[Returned](
         "{function} returns one value, and two are asked for: which one is missing after return?",
         when=(has_too_few,),
         unless=(is_none_within, is_class, yields_no_pairs, ends_early),
-        values=lambda one: {"function": one.function},
+        values=_function,
         example="a DirectoryIterator",
     ),
     Rule(
